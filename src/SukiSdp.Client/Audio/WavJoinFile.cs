@@ -1,0 +1,39 @@
+namespace SukiSdp.Audio;
+
+/// <summary>How writing and verifying a join open and read files.</summary>
+internal static class WavJoinFile
+{
+    /// <summary>Bytes moved at once: enough for disk speed, small enough to hold several.</summary>
+    internal const int BufferSize = 1024 * 1024;
+
+    /// <summary>Opens a chunk at a place in its samples.</summary>
+    internal static FileStream OpenSamples(WavJoinPart part, long skip)
+    {
+        // A buffer of 1 byte is none: what is read goes straight into ours.
+        var stream = new FileStream(
+            part.Source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        stream.Position = part.Facts.DataOffset + skip;
+        return stream;
+    }
+
+    /// <summary>Reads <paramref name="count"/> bytes, or as many as there are.</summary>
+    internal static async Task<int> ReadFullyAsync(this Stream stream, byte[] buffer, int count, CancellationToken cancellationToken)
+    {
+        int total = 0;
+        while (total < count)
+        {
+            int read = await stream.ReadAsync(buffer.AsMemory(total, count - total), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            total += read;
+        }
+
+        return total;
+    }
+
+    internal static EndOfStreamException BecameShorter(WavJoinPart part) =>
+        new($"Chunk {part.Source.SequenceNumber} ('{part.Source.Path}') has become shorter since the join was planned.");
+}

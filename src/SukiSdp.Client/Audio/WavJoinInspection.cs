@@ -1,0 +1,86 @@
+namespace SukiSdp.Audio;
+
+/// <summary>Finds out of given chunks those that can be joined, and what is wrong with the others and with the set.</summary>
+internal sealed class WavJoinInspection
+{
+    private readonly List<WavJoinPart> parts = [];
+    private readonly List<WavJoinProblem> problems = [];
+
+    private WavJoinInspection()
+    {
+    }
+
+    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources)
+    {
+        var inspection = new WavJoinInspection();
+        WavJoinSource? previous = null;
+        foreach (WavJoinSource source in sources.OrderBy(source => source.SequenceNumber))
+        {
+            if (previous is not null)
+            {
+                inspection.CompareNumbers(previous, source);
+            }
+
+            inspection.Inspect(source);
+            previous = source;
+        }
+
+        if (inspection.parts.Count == 0)
+        {
+            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "There is no usable WAV chunk to join."));
+        }
+
+        return (inspection.parts, inspection.problems);
+    }
+
+    private void CompareNumbers(WavJoinSource previous, WavJoinSource source)
+    {
+        if (source.SequenceNumber == previous.SequenceNumber)
+        {
+            Report(WavJoinProblemKind.DuplicateSequence, source, $"has the same sequence number as '{previous.Path}'.");
+            return;
+        }
+
+        // One problem for a run of numbers, however long: an absurd number must not fill the memory.
+        int first = previous.SequenceNumber + 1;
+        int last = source.SequenceNumber - 1;
+        if (first <= last)
+        {
+            string missing = first == last ? $"Chunk {first} is missing" : $"Chunks {first} to {last} are missing";
+            problems.Add(new WavJoinProblem(
+                WavJoinProblemKind.MissingSequence, null, first, $"{missing} between '{previous.Path}' and '{source.Path}'."));
+        }
+    }
+
+    private void Inspect(WavJoinSource source)
+    {
+        WavReadResult read = WavReader.ReadFile(source.Path);
+        if (read.Facts is not { } facts)
+        {
+            Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");
+            return;
+        }
+
+        if (!facts.Format.IsFramePerBlock)
+        {
+            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"cannot be joined without decoding: {facts.Format}.");
+            return;
+        }
+
+        if (parts.Count > 0 && facts.Format.DifferenceFrom(parts[0].Facts.Format) is { } difference)
+        {
+            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as '{parts[0].Source.Path}' has.");
+            return;
+        }
+
+        if (facts.IsDamaged)
+        {
+            Report(WavJoinProblemKind.DamagedChunk, source, $"is damaged. {facts.HeaderProblem}");
+        }
+
+        parts.Add(new WavJoinPart(source, facts));
+    }
+
+    private void Report(WavJoinProblemKind kind, WavJoinSource source, string finding) =>
+        problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Chunk {source.SequenceNumber} ('{source.Path}') {finding}"));
+}

@@ -1,0 +1,118 @@
+namespace SukiSdp.Audio;
+
+/// <summary>
+/// How the chunks of a session become one WAV file: which go in, in what order, under which header. Everything about the
+/// result, its length included, is known before the first byte is written.
+/// </summary>
+public sealed class WavJoinPlan
+{
+    private readonly byte[] header;
+
+    private WavJoinPlan(IReadOnlyList<WavJoinPart> parts, IReadOnlyList<WavJoinProblem> blocking, IReadOnlyList<WavJoinProblem> passedOver)
+    {
+        Parts = parts;
+        Problems = blocking;
+        PassedOver = passedOver;
+        Format = parts.Count > 0 ? parts[0].Facts.Format : null;
+        DataLength = parts.Sum(part => part.Facts.DataLength);
+        header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
+    }
+
+    /// <summary>The chunks that go in, by sequence number.</summary>
+    public IReadOnlyList<WavJoinPart> Parts { get; }
+
+    /// <summary>What forbids the join; empty when it can be written.</summary>
+    public IReadOnlyList<WavJoinProblem> Problems { get; }
+
+    /// <summary>What would forbid the join and was allowed: missing and unreadable chunks are left out, damaged ones give the whole blocks they have.</summary>
+    public IReadOnlyList<WavJoinProblem> PassedOver { get; }
+
+    /// <summary>Whether the join can be written.</summary>
+    public bool CanWrite => Problems.Count == 0;
+
+    /// <summary>The format of the joined file, which is the first chunk's; null when there is no usable chunk.</summary>
+    public WavFormat? Format { get; }
+
+    /// <summary>The form of the joined file: RIFF, or RF64 where its sizes need more than 32 bits.</summary>
+    public WavContainer Container => Format is not null && WavJoinHeader.NeedsRf64(Format, DataLength) ? WavContainer.Rf64 : WavContainer.Riff;
+
+    /// <summary>Samples of each channel in the joined file.</summary>
+    public long SampleFrames => Format is null ? 0 : DataLength / Format.BlockAlign;
+
+    /// <summary>The playing time of the joined file.</summary>
+    public TimeSpan Duration => Format is null ? TimeSpan.Zero : WavDuration.Of(SampleFrames, Format.SampleRate);
+
+    /// <summary>The length of the joined file, in bytes.</summary>
+    public long TotalLength => header.Length + DataLength + Padding;
+
+    internal ReadOnlyMemory<byte> Header => header;
+
+    /// <summary>Bytes of samples in the joined file.</summary>
+    internal long DataLength { get; }
+
+    /// <summary>Bytes after the samples: RIFF chunks of odd size are padded with one zero.</summary>
+    internal int Padding => (int)(DataLength & 1);
+
+    /// <summary>Reads the header of each chunk and plans the join. Nothing is written, and what is wrong with the chunks is not thrown but listed.</summary>
+    /// <remarks>
+    /// A sequence number is missing when it lies between the lowest and the highest given. That the lowest is not 1 is no
+    /// problem: the service does not document with what number a session starts.
+    /// </remarks>
+    /// <param name="sources">The chunks, in any order.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged chunks are passed over.</param>
+    /// <exception cref="IOException">A chunk cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A chunk may not be read.</exception>
+    public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false)
+    {
+        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources);
+        return new WavJoinPlan(
+            parts,
+            [.. problems.Where(problem => !(allowGap && problem.IsGap))],
+            [.. problems.Where(problem => allowGap && problem.IsGap)]);
+    }
+
+    /// <summary>Writes the joined file, or the rest of it, in one pass with flat memory. The destination is not flushed.</summary>
+    /// <param name="destination">Where to write, standing at <paramref name="offset"/>.</param>
+    /// <param name="offset">Bytes of the joined file that are there already; the same plan always makes the same bytes.</param>
+    /// <param name="progress">Told the bytes of the joined file that are there, <paramref name="offset"/> included, after each buffer.</param>
+    /// <param name="cancellationToken">Ends the writing early.</param>
+    /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative or beyond <see cref="TotalLength"/>.</exception>
+    /// <exception cref="IOException">A chunk cannot be read, has become shorter since the plan was made, or the destination cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task WriteAsync(Stream destination, long offset = 0, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (offset < 0 || offset > TotalLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The joined file has {TotalLength} bytes.");
+        }
+
+        ThrowIfBlocked();
+        await new WavJoinWriter(this, destination, progress).WriteFromAsync(offset, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Reads a joined file back and proves that it is exactly this join: the header read anew, the length, and every sample
+    /// byte compared with the chunks. Returns only when all of it holds.
+    /// </summary>
+    /// <param name="joined">The joined file, a seekable stream read from its beginning.</param>
+    /// <param name="progress">Told the bytes of samples compared so far.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <exception cref="InvalidDataException">The file is not this join; the message says where.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
+    /// <exception cref="IOException">A chunk or the joined file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task VerifyAsync(Stream joined, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfBlocked();
+        await new WavJoinVerifier(this, joined, progress).VerifyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void ThrowIfBlocked()
+    {
+        if (!CanWrite)
+        {
+            throw new InvalidOperationException($"These chunks cannot be joined. {Problems[0].Message}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+
+namespace SukiSdp.Audio;
+
+/// <summary>Writes one joined file, from any offset on: header, the samples of each chunk, pad.</summary>
+internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgress<long>? progress)
+{
+    private long written;
+
+    internal async Task WriteFromAsync(long offset, CancellationToken cancellationToken)
+    {
+        written = offset;
+        int headerSkip = (int)Math.Min(offset, plan.Header.Length);
+        await WriteAsync(plan.Header.Slice(headerSkip), cancellationToken).ConfigureAwait(false);
+
+        // Where the samples of the next chunk start in the joined file.
+        long start = plan.Header.Length;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
+        try
+        {
+            foreach (WavJoinPart part in plan.Parts)
+            {
+                long skip = Math.Max(0, offset - start);
+                if (skip < part.Facts.DataLength)
+                {
+                    await CopyAsync(part, skip, buffer, cancellationToken).ConfigureAwait(false);
+                }
+
+                start += part.Facts.DataLength;
+            }
+        }
+        finally
+        {
+            // Samples of a visit do not stay behind in a buffer that others rent.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+
+        if (written < plan.TotalLength)
+        {
+            await WriteAsync(new byte[plan.Padding], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CopyAsync(WavJoinPart part, long skip, byte[] buffer, CancellationToken cancellationToken)
+    {
+        using FileStream source = WavJoinFile.OpenSamples(part, skip);
+        for (long left = part.Facts.DataLength - skip; left > 0;)
+        {
+            Memory<byte> window = buffer.AsMemory(0, (int)Math.Min(left, WavJoinFile.BufferSize));
+            int read = await source.ReadAsync(window, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw WavJoinFile.BecameShorter(part);
+            }
+
+            await WriteAsync(window.Slice(0, read), cancellationToken).ConfigureAwait(false);
+            left -= read;
+        }
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        written += bytes.Length;
+        progress?.Report(written);
+    }
+}
