@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace SukiSdp.Sandbox;
+
+/// <summary>What a fault does. The set is closed; make one with the methods below.</summary>
+public abstract partial class FaultAction
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private protected FaultAction(string name) => Name = name;
+
+    /// <summary>The method that made it, such as <c>StallAfter</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Completes when the action first took effect; for a stall or a cut in mid-body, when that point was reached.</summary>
+    public Task Reached => _reached.Task;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>What happens before the honest answer is worked out.</summary>
+    internal virtual ValueTask PrepareAsync(Exchange exchange) => ValueTask.CompletedTask;
+
+    /// <summary>The answer given in place of the honest one, or null.</summary>
+    internal virtual Reply? Answer(Exchange exchange) => null;
+
+    /// <summary>What is changed in the answer.</summary>
+    internal virtual void Reshape(Reply reply)
+    {
+    }
+
+    internal void MarkReached() => _reached.TrySetResult();
+
+    private sealed class Preparing(string name, Func<Exchange, ValueTask> prepare) : FaultAction(name)
+    {
+        internal override ValueTask PrepareAsync(Exchange exchange) => prepare(exchange);
+    }
+
+    private sealed class Answering(string name, Func<Exchange, Reply> answer) : FaultAction(name)
+    {
+        internal override Reply Answer(Exchange exchange) => answer(exchange);
+    }
+
+    private sealed class Reshaping(string name, Action<Reply> reshape) : FaultAction(name)
+    {
+        internal override void Reshape(Reply reply) => reshape(reply);
+    }
+
+    private sealed class Stalling() : FaultAction(nameof(StallBeforeHeaders))
+    {
+        internal override async ValueTask PrepareAsync(Exchange exchange)
+        {
+            MarkReached();
+            await Task.Delay(Timeout.Infinite, exchange.Gone);
+        }
+    }
+}

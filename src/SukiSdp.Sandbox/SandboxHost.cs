@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace SukiSdp.Sandbox;
+
+/// <summary>A stand-in for the service and its storage, listening on two loopback ports until it is disposed.</summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    /// <summary>The id of the partner whose tokens the sandbox makes.</summary>
+    public const string PartnerId = "sandbox-partner";
+
+    private readonly SandboxOptions _options;
+    private readonly JwtIssuer _tokens;
+    private readonly JwtIssuer _partnerTokens;
+    private readonly UrlSigner _signer;
+    private readonly RequestHandler _handler;
+    private readonly CancellationTokenSource _stopping = new();
+    private LoopbackServer? _server;
+
+    private SandboxHost(SandboxOptions options)
+    {
+        _options = options;
+        _tokens = new JwtIssuer(options.Clock);
+        _partnerTokens = new JwtIssuer(options.Clock);
+        _signer = new UrlSigner(options.Clock);
+        ListingWriter listings = new(options, _signer, () => StorageUri);
+        _handler = new RequestHandler(
+            options,
+            Requests,
+            Faults,
+            new LoginEndpoint(options, _partnerTokens, _tokens),
+            new ListingEndpoint(options, Sessions, _tokens, listings),
+            new StorageEndpoint(options, Sessions, _signer));
+        Token = IssueToken();
+        PartnerToken = IssuePartnerToken();
+    }
+
+    /// <summary>The service's address.</summary>
+    public Uri ApiUri => _server!.ApiUri;
+
+    /// <summary>The storage's address.</summary>
+    public Uri StorageUri => _server!.StorageUri;
+
+    /// <summary>A token made when the sandbox started.</summary>
+    public string Token { get; }
+
+    /// <summary>A partner token, made when the sandbox started, that log-in takes.</summary>
+    public string PartnerToken { get; }
+
+    /// <summary>What there is to list and to download.</summary>
+    public SandboxSessions Sessions { get; } = new();
+
+    /// <summary>What goes wrong.</summary>
+    public FaultList Faults { get; } = new();
+
+    /// <summary>What was asked.</summary>
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Starts a sandbox.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<SandboxHost> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        SandboxHost host = new(options ?? new SandboxOptions());
+        if (host._options.ReadyMadeSessions)
+        {
+            ReadyMade.AddTo(host.Sessions);
+        }
+
+        host._server = await LoopbackServer.StartAsync(host._options, host.Requests.StorageConnections, host.HandleAsync, cancellationToken);
+        return host;
+    }
+
+    /// <summary>A token the service takes, for <see cref="SandboxOptions.TokenLifetime"/> unless told otherwise; a negative lifetime is over already.</summary>
+    public string IssueToken(TimeSpan? lifetime = null, string? partnerId = null) =>
+        _tokens.Issue(partnerId ?? PartnerId, lifetime ?? _options.TokenLifetime);
+
+    /// <summary>A partner token that log-in takes, for <see cref="SandboxOptions.TokenLifetime"/> unless told otherwise.</summary>
+    public string IssuePartnerToken(TimeSpan? lifetime = null) => _partnerTokens.Issue(PartnerId, lifetime ?? _options.TokenLifetime);
+
+    /// <summary>Every URL signed so far is expired from now on; what is signed later works.</summary>
+    public void ExpireUrls() => _signer.ExpireAll();
+
+    /// <summary>Every token issued so far is answered with 401 <c>invalid_sdp_token</c> from now on. Partner tokens stay good.</summary>
+    public void ExpireTokens() => _tokens.RevokeAll();
+
+    /// <summary>Lets go of every request that hangs, and closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private Task HandleAsync(HttpContext http, Origin origin)
+    {
+        string rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return _handler.HandleAsync(http, RequestTarget.Parse(rawTarget, origin == Origin.Storage), _stopping.Token);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace SukiSdp.Sandbox;
+
+/// <summary>Kestrel on two loopback ports, set so that little of an answer is buffered on its way to the client.</summary>
+internal sealed class LoopbackServer : IAsyncDisposable
+{
+    private const int SendBufferBytes = 64 * 1024;
+    private static readonly object s_originKey = new();
+
+    private readonly WebApplication _application;
+
+    private LoopbackServer(WebApplication application, SandboxOptions options, ListenOptions api, ListenOptions storage)
+    {
+        _application = application;
+        ApiUri = AddressOf(api, options.ApiCertificate);
+        StorageUri = AddressOf(storage, options.StorageCertificate);
+    }
+
+    public Uri ApiUri { get; }
+
+    public Uri StorageUri { get; }
+
+    /// <summary>Starts to listen; <paramref name="handler"/> gets every request with the address it came to.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<LoopbackServer> StartAsync(
+        SandboxOptions options, Gauge storageConnections, Func<HttpContext, Origin, Task> handler, CancellationToken cancellationToken)
+    {
+        ListenOptions? api = null;
+        ListenOptions? storage = null;
+
+        // Empty: no configuration from the environment, no console logging, and no hand on Ctrl+C, which belongs to the process around.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            socket.SendBufferSize = SendBufferBytes;
+            return socket;
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxResponseBufferSize = 0;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
+                api = Configure(listen, Origin.Api, options.ApiCertificate, connections: null));
+            kestrel.Listen(IPAddress.Loopback, options.StoragePort, listen =>
+                storage = Configure(listen, Origin.Storage, options.StorageCertificate, storageConnections));
+        });
+
+        WebApplication application = builder.Build();
+        application.Run(http => handler(http, (Origin)http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[s_originKey]!));
+        await application.StartAsync(cancellationToken);
+        return new LoopbackServer(application, options, api!, storage!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Idle connections are the clients' to keep; they are not waited for.
+        await _application.StopAsync(new CancellationToken(canceled: true));
+        await _application.DisposeAsync();
+    }
+
+    private static ListenOptions Configure(ListenOptions listen, Origin origin, X509Certificate2? certificate, Gauge? connections)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => async connection =>
+        {
+            connection.Items[s_originKey] = origin;
+            connections?.Enter();
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                connections?.Leave();
+            }
+        });
+
+        if (certificate is not null)
+        {
+            listen.UseHttps(certificate);
+        }
+
+        return listen;
+    }
+
+    private static Uri AddressOf(ListenOptions listen, X509Certificate2? certificate)
+    {
+        IPEndPoint endPoint = listen.IPEndPoint!;
+        return new UriBuilder(certificate is null ? "http" : "https", endPoint.Address.ToString(), endPoint.Port).Uri;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,70 @@
+namespace SukiSdp.Sandbox;
+
+/// <summary>The way of every request: logged, matched with a fault, answered, and put on the wire.</summary>
+internal sealed class RequestHandler(
+    SandboxOptions options, RequestLog log, FaultList faults, LoginEndpoint login, ListingEndpoint listing, StorageEndpoint storage)
+{
+    /// <summary>Answers a request; returns when the answer is sent, or its client is gone.</summary>
+    public async Task HandleAsync(HttpContext http, RequestTarget target, CancellationToken stopping)
+    {
+        DateTimeOffset at = options.Clock.GetUtcNow();
+        SandboxRequest request = log.Enter(http.Request, target, at);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            FaultAction? fault = faults.FirstFor(request)?.Action;
+            request.FaultName = fault?.Name;
+            await ServeAsync(new Exchange(http, request, fault, at, gone.Token));
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested || http.RequestAborted.IsCancellationRequested)
+        {
+            // That a client goes away is an ordinary way for a request to end.
+            http.Abort();
+        }
+        finally
+        {
+            request.Finish(completed: false);
+            options.Log?.Invoke(request.ToString());
+        }
+    }
+
+    private async Task ServeAsync(Exchange exchange)
+    {
+        await WaitAsync(exchange);
+        if (exchange.Fault is { } fault)
+        {
+            await fault.PrepareAsync(exchange);
+        }
+
+        Reply reply = exchange.Fault?.Answer(exchange) ?? await AnswerHonestlyAsync(exchange);
+        exchange.Fault?.Reshape(reply);
+        if (reply.Cut is null)
+        {
+            exchange.Fault?.MarkReached();
+        }
+
+        await ReplyWriter.WriteAsync(exchange, reply);
+    }
+
+    private async Task WaitAsync(Exchange exchange)
+    {
+        TimeSpan delay = exchange.Request.Kind switch
+        {
+            FaultTarget.Listing => options.ListingDelay,
+            FaultTarget.Storage => options.StorageDelay,
+            _ => TimeSpan.Zero,
+        };
+        if (delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, exchange.Gone);
+        }
+    }
+
+    private async ValueTask<Reply> AnswerHonestlyAsync(Exchange exchange) => exchange.Request.Kind switch
+    {
+        FaultTarget.Login => await login.AnswerAsync(exchange),
+        FaultTarget.Listing => listing.Answer(exchange),
+        FaultTarget.Storage => storage.Answer(exchange),
+        _ => Service.Error(StatusCodes.Status404NotFound, "not_found"),
+    };
+}

@@ -1,0 +1,23 @@
+namespace SukiSdp.Sandbox;
+
+/// <summary>What the service answers when a session's recordings are asked for.</summary>
+public enum SessionState
+{
+    /// <summary>The recordings are listed.</summary>
+    Ready,
+
+    /// <summary>404: the session is there, its recordings are still being processed.</summary>
+    Processing,
+
+    /// <summary>410: the seven days are over.</summary>
+    Gone,
+
+    /// <summary>403 <c>permission_denied</c>.</summary>
+    Forbidden,
+
+    /// <summary>402: the partner is over its quota.</summary>
+    OverQuota,
+
+    /// <summary>412 <c>provider_user_inactive</c>.</summary>
+    ProviderInactive,
+}
