@@ -29,11 +29,11 @@ internal static class Mp3Signature
         return first > 0 && head.Length >= first + FrameHeaderLength && FrameLengthAt(head.Slice(first)) > 0;
     }
 
-    // "ID3", two version bytes that are never 0xFF, flags, and four size bytes whose high bit is never set.
+    // "ID3", version 2.2 to 2.4, a revision that is never 0xFF, flags, and four size bytes whose high bit is never set.
     private static bool IsId3(ReadOnlySpan<byte> head) =>
         head.Length >= 10
         && head.StartsWith("ID3"u8)
-        && head[3] < 0xFF
+        && head[3] is >= 2 and <= 4
         && head[4] < 0xFF
         && ((head[6] | head[7] | head[8] | head[9]) & 0x80) == 0;
 

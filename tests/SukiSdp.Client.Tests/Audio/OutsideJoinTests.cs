@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using SukiSdp.Audio;
+using Xunit;
+
+namespace SukiSdp.Tests.Audio;
+
+/// <summary>Programs of others find in a joined file exactly what they find in its chunks one after another.</summary>
+public sealed class OutsideJoinTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public static TheoryData<int, string, int> Formats => new()
+    {
+        { 8, "unsigned-integer", 1 },
+        { 16, "signed-integer", 1 },
+        { 16, "signed-integer", 2 },
+        { 16, "signed-integer", 6 },
+        { 24, "signed-integer", 1 },
+        { 24, "signed-integer", 3 },
+        { 32, "signed-integer", 2 },
+        { 32, "floating-point", 1 },
+        { 32, "floating-point", 6 },
+        { 64, "floating-point", 2 },
+        { 8, "a-law", 1 },
+        { 8, "u-law", 2 },
+    };
+
+    [ToolTheory("sox", "soxi", "ffmpeg", "ffprobe")]
+    [MemberData(nameof(Formats))]
+    public async Task Sox_and_ffmpeg_find_the_chunks_one_after_another(int bits, string encoding, int channels)
+    {
+        long[] frames = [1_601, 1, 15_999, 4_242];
+        List<WavJoinSource> sources = [];
+        foreach (long count in frames)
+        {
+            string path = folder[$"{sources.Count + 1}.wav"];
+            await Tool.TextAsync("sox", "-R", "-r", "16000", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", $"{count}s", "sine", Text(300 + (100 * sources.Count)));
+            sources.Add(new WavJoinSource(path, sources.Count + 1));
+        }
+
+        string joined = await JoinAsync(sources);
+
+        foreach (string property in new[] { "-t", "-r", "-c", "-b", "-e" })
+        {
+            Assert.Equal(await Tool.TextAsync("soxi", property, sources[0].Path), await Tool.TextAsync("soxi", property, joined));
+        }
+
+        Assert.Equal(frames.Sum(), await Tool.NumberAsync("soxi", "-s", joined));
+        Assert.Equal(frames.Sum(), await Tool.NumberAsync("ffprobe", Tool.ProbeFor("duration_ts", joined)));
+        foreach (string property in new[] { "codec_name", "sample_rate", "channels", "bits_per_sample", "sample_fmt", "channel_layout" })
+        {
+            Assert.Equal(await Tool.TextAsync("ffprobe", Tool.ProbeFor(property, sources[0].Path)), await Tool.TextAsync("ffprobe", Tool.ProbeFor(property, joined)));
+        }
+
+        await SameSoundAsync("ffmpeg", path => ["-v", "error", "-i", path, "-f", "s32le", "-c:a", "pcm_s32le", "-"], sources, joined);
+        await SameSoundAsync("sox", path => ["-D", path, "-t", "raw", "-e", "signed-integer", "-b", "32", "-"], sources, joined);
+    }
+
+    [ToolFact("espeak-ng", "ffmpeg", "soxi")]
+    public async Task Streamed_chunks_join_into_a_file_with_a_right_length()
+    {
+        List<WavJoinSource> sources = [];
+        foreach (string sentence in new[] { "The first part of a visit.", "After a pause, the second part.", "And the end." })
+        {
+            string path = folder.Write($"{sources.Count + 1}.wav", await Tool.RunAsync("espeak-ng", ["--stdout", sentence]));
+            sources.Add(new WavJoinSource(path, sources.Count + 1));
+        }
+
+        string joined = await JoinAsync(sources);
+
+        Assert.Equal(sources.Sum(source => WavReader.ReadFile(source.Path).Facts!.SampleFrames), await Tool.NumberAsync("soxi", "-s", joined));
+        await SameSoundAsync("ffmpeg", path => ["-v", "error", "-i", path, "-f", "s16le", "-"], sources, joined);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task SameSoundAsync(string tool, Func<string, string[]> decode, List<WavJoinSource> sources, string joined)
+    {
+        using var chunks = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (WavJoinSource source in sources)
+        {
+            chunks.AppendData(await Tool.RunAsync(tool, decode(source.Path)));
+        }
+
+        Assert.Equal(chunks.GetHashAndReset(), SHA256.HashData(await Tool.RunAsync(tool, decode(joined))));
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<string> JoinAsync(IEnumerable<WavJoinSource> sources)
+    {
+        WavJoinPlan plan = WavJoinPlan.Create(sources);
+        string path = folder["joined.wav"];
+        await using FileStream joined = File.Create(path);
+        await plan.WriteAsync(joined);
+        await plan.VerifyAsync(joined);
+        return path;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using SukiSdp.Audio;
+using Xunit;
+
+namespace SukiSdp.Tests.Audio;
+
+/// <summary>WAV files made by others are read as those others read them.</summary>
+public sealed class OutsideWavTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public static TheoryData<string, int, WavEncoding, int> SoxFormats
+    {
+        get
+        {
+            var formats = new TheoryData<string, int, WavEncoding, int>();
+            for (int channels = 1; channels <= 6; channels++)
+            {
+                formats.Add("unsigned-integer", 8, WavEncoding.Pcm, channels);
+                formats.Add("signed-integer", 16, WavEncoding.Pcm, channels);
+                formats.Add("signed-integer", 24, WavEncoding.Pcm, channels);
+                formats.Add("signed-integer", 32, WavEncoding.Pcm, channels);
+                formats.Add("floating-point", 32, WavEncoding.IeeeFloat, channels);
+                formats.Add("floating-point", 64, WavEncoding.IeeeFloat, channels);
+                formats.Add("a-law", 8, WavEncoding.ALaw, channels);
+                formats.Add("u-law", 8, WavEncoding.MuLaw, channels);
+            }
+
+            return formats;
+        }
+    }
+
+    [ToolTheory("sox", "soxi")]
+    [MemberData(nameof(SoxFormats))]
+    public async Task Reads_what_sox_makes(string encoding, int bits, WavEncoding expected, int channels)
+    {
+        string path = folder["sox.wav"];
+        await Tool.TextAsync("sox", "-r", "11025", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", "1237s", "pinknoise");
+
+        WavFacts facts = await AgreeWithSoxiAsync(path);
+        Assert.Equal((expected, bits, 1237L), (facts.Format.Encoding, facts.Format.BitsPerSample, facts.SampleFrames));
+    }
+
+    [ToolTheory("ffmpeg", "soxi")]
+    [InlineData("pcm_u8", WavEncoding.Pcm, 8)]
+    [InlineData("pcm_s16le", WavEncoding.Pcm, 16)]
+    [InlineData("pcm_s24le", WavEncoding.Pcm, 24)]
+    [InlineData("pcm_s32le", WavEncoding.Pcm, 32)]
+    [InlineData("pcm_f32le", WavEncoding.IeeeFloat, 32)]
+    [InlineData("pcm_alaw", WavEncoding.ALaw, 8)]
+    [InlineData("pcm_mulaw", WavEncoding.MuLaw, 8)]
+    public async Task Reads_what_ffmpeg_makes_as_file_as_RF64_and_through_a_pipe(string codec, WavEncoding expected, int bits)
+    {
+        foreach (string layout in new[] { "mono", "stereo", "5.1" })
+        {
+            string[] make = ["-v", "error", "-f", "lavfi", "-i", $"anoisesrc=r=8000:d=0.333,aformat=channel_layouts={layout}", "-c:a", codec];
+            string riff = folder["riff.wav"], rf64 = folder["rf64.wav"];
+            await Tool.TextAsync("ffmpeg", [.. make, "-y", riff]);
+            await Tool.TextAsync("ffmpeg", [.. make, "-y", "-rf64", "always", rf64]);
+            string piped = folder.Write("pipe.wav", await Tool.RunAsync("ffmpeg", [.. make, "-f", "wav", "-"]));
+            string pipedRf64 = folder.Write("pipe64.wav", await Tool.RunAsync("ffmpeg", [.. make, "-rf64", "always", "-f", "wav", "-"]));
+
+            WavFacts facts = await AgreeWithSoxiAsync(riff);
+            Assert.Equal((expected, bits, WavContainer.Riff), (facts.Format.Encoding, facts.Format.BitsPerSample, facts.Container));
+            Assert.Equal(WavContainer.Rf64, (await AgreeWithSoxiAsync(rf64)).Container);
+            foreach (string path in new[] { piped, pipedRf64 })
+            {
+                WavFacts streamed = Read(path);
+                Assert.True(streamed.IsStreamingHeader);
+                Assert.Null(streamed.HeaderProblem);
+                Assert.Equal(facts.SampleFrames, streamed.SampleFrames);
+                Assert.True(streamed.Format.IsSameFormat(facts.Format));
+            }
+        }
+    }
+
+    [ToolTheory("sox")]
+    [InlineData(8, 1000)]
+    [InlineData(16, 1001)]
+    [InlineData(24, 1001)]
+    [InlineData(32, 1001)]
+    public async Task Reads_what_sox_pipes_without_knowing_its_length(int bits, int frames)
+    {
+        string width = Text(bits);
+        byte[] raw = await Tool.RunAsync("sox", ["-r", "16000", "-n", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "synth", $"{frames}s", "sine", "440"]);
+        byte[] wav = await Tool.RunAsync("sox", ["-V1", "-r", "16000", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "-t", "wav", "-"], raw);
+
+        WavFacts facts = Read(folder.Write("sox.wav", wav));
+
+        Assert.True(facts.IsStreamingHeader);
+        Assert.Null(facts.HeaderProblem);
+        Assert.Equal(frames, facts.SampleFrames);
+    }
+
+    [ToolFact("espeak-ng", "soxi")]
+    public async Task Reads_what_espeak_pipes()
+    {
+        const string Sentence = "The samples of this sentence run to the end of the file.";
+        byte[] piped = await Tool.RunAsync("espeak-ng", ["--stdout", Sentence]);
+        await Tool.TextAsync("espeak-ng", "-w", folder["file.wav"], Sentence);
+
+        WavFacts streamed = Read(folder.Write("pipe.wav", piped));
+        WavFacts filed = await AgreeWithSoxiAsync(folder["file.wav"]);
+
+        Assert.True(streamed.IsStreamingHeader);
+        Assert.False(filed.IsStreamingHeader);
+        Assert.Null(streamed.HeaderProblem);
+        Assert.Equal(filed.SampleFrames, streamed.SampleFrames);
+    }
+
+    [ToolTheory("sox", "ffprobe")]
+    [InlineData("ms-adpcm")]
+    [InlineData("ima-adpcm")]
+    [InlineData("gsm-full-rate")]
+    public async Task Counts_the_frames_of_packed_encodings_as_ffprobe_does(string encoding)
+    {
+        string path = folder["packed.wav"];
+        await Tool.TextAsync("sox", "-n", "-r", "8000", "-c", "1", "-e", encoding, path, "synth", "3", "sine", "440");
+
+        WavFacts facts = Read(path);
+
+        Assert.Equal(WavEncoding.Other, facts.Format.Encoding);
+        Assert.Equal(await Tool.NumberAsync("ffprobe", Tool.ProbeFor("duration_ts", path)), facts.SampleFrames);
+    }
+
+    [ShippedWavFact]
+    public async Task Reads_every_WAV_that_this_system_s_packages_ship()
+    {
+        foreach (string path in ShippedWavFactAttribute.Shipped)
+        {
+            await AgreeWithSoxiAsync(path);
+        }
+    }
+
+    [ToolFact("sox", "ffmpeg")]
+    public async Task Detects_what_ffmpeg_makes_in_other_forms()
+    {
+        string wav = folder["tone.wav"];
+        await Tool.TextAsync("sox", "-n", "-r", "48000", "-c", "1", "-b", "16", wav, "synth", "1", "sine", "440");
+        (string Name, string[] Options, AudioContentKind Kind)[] forms =
+        [
+            ("a.wav", [], AudioContentKind.Wav),
+            ("a.flac", [], AudioContentKind.Flac),
+            ("a.ogg", ["-c:a", "libvorbis"], AudioContentKind.Ogg),
+            ("a.m4a", ["-c:a", "aac"], AudioContentKind.M4a),
+            ("a.webm", ["-c:a", "libopus"], AudioContentKind.WebM),
+            ("a.mkv", ["-c:a", "libopus"], AudioContentKind.Matroska),
+            ("a.mp3", [], AudioContentKind.Mp3),
+            ("bare.mp3", ["-id3v2_version", "0", "-write_xing", "0"], AudioContentKind.Mp3),
+            ("slow.mp3", ["-ar", "8000", "-b:a", "8k", "-id3v2_version", "0", "-write_xing", "0"], AudioContentKind.Mp3),
+            ("a.aac", ["-c:a", "aac"], AudioContentKind.Unknown),
+            ("a.mp2", [], AudioContentKind.Unknown),
+            ("a.aiff", [], AudioContentKind.Unknown),
+        ];
+        foreach ((string name, string[] options, AudioContentKind kind) in forms)
+        {
+            await Tool.TextAsync("ffmpeg", ["-v", "error", "-i", wav, .. options, folder[name]]);
+            byte[] content = await File.ReadAllBytesAsync(folder[name]);
+            AudioContentKind found = AudioContent.Detect(content.AsSpan(0, Math.Min(content.Length, AudioContent.HeadLength)));
+            Assert.True(kind == found, $"{name} is {found}");
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task<WavFacts> AgreeWithSoxiAsync(string path)
+    {
+        WavFacts facts = Read(path);
+        Assert.True(facts.HeaderProblem is null, $"{path}: {facts.HeaderProblem}");
+        Assert.Equal(await Tool.NumberAsync("soxi", "-s", path), facts.SampleFrames);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-c", path), facts.Format.Channels);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-r", path), facts.Format.SampleRate);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-b", path), facts.Format.BitsPerSample);
+        return facts;
+    }
+
+    private static WavFacts Read(string path)
+    {
+        WavReadResult result = WavReader.ReadFile(path);
+        Assert.True(result.Facts is not null, $"{path}: {result.NotWavReason}");
+        return result.Facts;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace SukiSdp.Tests.Audio;
+
+/// <summary>Runs an audio program that nobody here wrote.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Null when all programs are on PATH, else a sentence that names those that are not.</summary>
+    internal static string? ReasonToSkip(string[] tools)
+    {
+        string[] absent = [.. tools.Where(tool => !IsOnPath(tool))];
+        return absent.Length == 0 ? null : $"Not run: {string.Join(", ", absent)} not installed.";
+    }
+
+    /// <summary>The bytes a program writes to its standard output, with <paramref name="input"/> as its standard input. It must succeed.</summary>
+    internal static async Task<byte[]> RunAsync(string tool, string[] arguments, byte[]? input = null)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(tool, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        using var deadline = new CancellationTokenSource(Patience);
+        process.Start();
+        using var output = new MemoryStream();
+        Task writing = FeedAsync(process.StandardInput.BaseStream, input ?? [], deadline.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
+        await process.StandardOutput.BaseStream.CopyToAsync(output, deadline.Token);
+        await writing;
+        await process.WaitForExitAsync(deadline.Token);
+        Assert.True(process.ExitCode == 0, $"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}");
+        return output.ToArray();
+    }
+
+    internal static async Task<string> TextAsync(string tool, params string[] arguments) =>
+        System.Text.Encoding.UTF8.GetString(await RunAsync(tool, arguments)).Trim();
+
+    internal static async Task<long> NumberAsync(string tool, params string[] arguments) =>
+        long.Parse(await TextAsync(tool, arguments), CultureInfo.InvariantCulture);
+
+    /// <summary>Arguments that make ffprobe say one property of a file's audio stream and nothing else.</summary>
+    internal static string[] ProbeFor(string property, string path) =>
+        ["-v", "error", "-select_streams", "a:0", "-show_entries", $"stream={property}", "-of", "default=nokey=1:noprint_wrappers=1", path];
+
+    private static async Task FeedAsync(Stream standardInput, byte[] input, CancellationToken cancellationToken)
+    {
+        await using (standardInput)
+        {
+            await standardInput.WriteAsync(input, cancellationToken);
+        }
+    }
+
+    private static bool IsOnPath(string tool)
+    {
+        string file = OperatingSystem.IsWindows() ? tool + ".exe" : tool;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, file)));
+    }
+}

@@ -1,0 +1,120 @@
+using SukiSdp.Audio;
+using Xunit;
+using static SukiSdp.Tests.Audio.WavBytes;
+
+namespace SukiSdp.Tests.Audio;
+
+/// <summary>Headers whose sizes are not those of the file: unfinished, cut off, overflowed.</summary>
+public class WavHeaderProblemTests
+{
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(36u, 0u)]
+    [InlineData(0xFFFFFFFF, 0xFFFFFFFF)]
+    [InlineData(0xFFFFFFFF, 0xFFFFFFDB)]
+    [InlineData(0x7FFFF024u, 0x7FFFF000u)]
+    [InlineData(0x7FFFFF24u, 0x7FFFFF00u)]
+    [InlineData(0x80000024, 0x80000000)]
+    public void A_streaming_header_runs_to_the_end_of_the_file_without_a_problem(uint riffSize, uint dataSize)
+    {
+        WavFacts facts = Read(FormOf("RIFF", riffSize, Format(), Data(Samples(1_000), dataSize)));
+
+        Assert.Equal((500L, true), (facts.SampleFrames, facts.IsStreamingHeader));
+        Assert.Null(facts.HeaderProblem);
+        Assert.False(facts.IsDamaged);
+    }
+
+    [Fact]
+    public void A_streaming_length_may_be_rounded_down_to_whole_blocks()
+    {
+        const uint Rounded = 0x7FFFF000 - (0x7FFFF000 % 3);
+        WavFacts facts = Read(FormOf("RIFF", Rounded + 36, Format(bits: 24), Data(Samples(9), Rounded)));
+
+        // 9 bytes of samples and the pad, which the header cannot tell apart.
+        Assert.Equal((3L, true), (facts.SampleFrames, facts.IsStreamingHeader));
+        Assert.Null(facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void A_streaming_file_that_ends_within_a_block_is_damaged()
+    {
+        WavFacts facts = Read(FormOf("RIFF", uint.MaxValue, Format(channels: 2), Data(Samples(10), uint.MaxValue)));
+
+        Assert.Equal((2L, true), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal("The samples end with 2 bytes of a block of 4.", facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_damaged_and_gives_the_blocks_it_has()
+    {
+        byte[] whole = Session(Samples(1_000));
+        WavFacts facts = Read(whole[..^301]);
+
+        Assert.Equal((698L, 349L, true), (facts.DataLength, facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal("The header announces 301 more bytes of samples than the file has.", facts.HeaderProblem);
+        Assert.False(facts.IsStreamingHeader);
+    }
+
+    [Fact]
+    public void Samples_that_are_no_whole_blocks_are_damaged()
+    {
+        WavFacts facts = Read(Form(Format(), Data(Samples(7))));
+
+        Assert.Equal((3L, true), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal("The samples end with 1 bytes of a block of 2.", facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void Bytes_after_the_last_chunk_are_damage_because_they_may_be_samples()
+    {
+        WavFacts facts = Read(Concat(Session(Samples(10)), new byte[90]));
+
+        Assert.Equal((5L, true), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal("The last 90 bytes of the file belong to no chunk.", facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void A_chunk_cut_off_after_the_samples_is_damage_for_the_same_reason()
+    {
+        WavFacts facts = Read(Form(Format(), Data(Samples(10)), Chunk("LIST", Samples(8), statedSize: 500)));
+
+        Assert.Equal((5L, true), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal("The last 16 bytes of the file belong to no chunk.", facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void A_second_data_chunk_is_damage_because_its_samples_are_not_counted()
+    {
+        WavFacts facts = Read(Form(Format(), Data(Samples(10)), Data(Samples(4))));
+
+        Assert.Equal((5L, true), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Contains("more than one data chunk", facts.HeaderProblem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20u)]
+    [InlineData(54u)]
+    [InlineData(5_000u)]
+    public void A_wrong_riff_size_is_named_and_harms_no_sample(uint riffSize)
+    {
+        WavFacts facts = Read(FormOf("RIFF", riffSize, Format(), Data(Samples(10))));
+
+        Assert.Equal((5L, false), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Equal($"The header states a RIFF size of {riffSize} bytes where the file has 46; the samples are all there.", facts.HeaderProblem);
+    }
+
+    [Fact]
+    public void A_walk_over_too_many_chunks_ends_and_says_so()
+    {
+        byte[] empty = Concat([.. Enumerable.Repeat(Chunk("junk", []), RiffChunkReader.MaximumChunks)]);
+        WavFacts facts = Read(Form(Format(), Data(Samples(10)), empty));
+
+        Assert.Equal((5L, false), (facts.SampleFrames, facts.IsDamaged));
+        Assert.Contains("more than 10000 chunks", facts.HeaderProblem, StringComparison.Ordinal);
+
+        WavReadResult before = WavReader.Read(new MemoryStream(Form(empty, Format(), Data(Samples(10)))));
+        Assert.Equal("It has no data chunk among its first 10000 chunks.", before.NotWavReason);
+    }
+
+    private static WavFacts Read(byte[] file) => WavReader.Read(new MemoryStream(file)).Facts!;
+}
