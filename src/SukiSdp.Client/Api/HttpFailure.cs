@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace SukiSdp.Api;
+
+/// <summary>What service and storage have in common when a request fails: which failures pass, and the sentences that say what happened.</summary>
+internal static class HttpFailure
+{
+    /// <summary>408, 429, 499 and the server errors that pass: worth another try.</summary>
+    public static bool IsTransient(HttpStatusCode status) =>
+        (int)status is 408 or 429 or 499 or 500 or 502 or 503 or 504;
+
+    /// <summary>A failure from an answer that names a passing trouble. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
+    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
+    {
+        int status = (int)response.StatusCode;
+        TimeSpan? asked = RetryAfter.Read(response.Headers, localNow);
+        bool tooLong = asked > RetrySettings.LongestRetryAfter;
+        string wait = tooLong
+            ? string.Format(CultureInfo.InvariantCulture, " It asks to wait {0:0} seconds, which is longer than the {1:0} that are waited out.", asked!.Value.TotalSeconds, RetrySettings.LongestRetryAfter.TotalSeconds)
+            : "";
+        return new SukiSdpException(
+            status == 429 ? SukiError.RateLimited : SukiError.ServiceUnavailable,
+            $"{subject}: {answered}.{wait}")
+        {
+            StatusCode = status,
+            ServiceErrorId = serviceErrorId,
+            RetryAfter = asked,
+            IsTransient = !tooLong,
+        };
+    }
+
+    /// <summary>A failure to get an answer at all, or its whole body.</summary>
+    public static SukiSdpException FromConnection(Exception cause, string subject, Uri address)
+    {
+        string host = address.IsDefaultPort ? address.Host : address.Authority;
+        if (Find<AuthenticationException>(cause) is { } refused)
+        {
+            // .NET tells an unfinished handshake by the same type; ours alone carries a reason.
+            string reason = refused.InnerException is AuthenticationException inner ? inner.Message : refused.Message;
+            return new SukiSdpException(
+                SukiError.CertificateRefused,
+                $"{subject}: the certificate of {host} was refused: {reason}.");
+        }
+
+        SocketError? socket = Find<SocketException>(cause)?.SocketErrorCode;
+        string what = socket switch
+        {
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no address was found for {host}",
+            SocketError.ConnectionRefused => $"{host} refused the connection",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {host} was broken",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"there is no way to {host}",
+            SocketError.TimedOut => $"{host} did not answer the connection",
+            _ => $"the connection to {host} failed or broke off",
+        };
+        return new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: {what}.", Redacted(cause))
+        {
+            IsTransient = true,
+        };
+    }
+
+    /// <summary>A wait that was longer than allowed.</summary>
+    public static SukiSdpException FromTimeout(string subject, Uri address, TimeSpan limit, string awaited) =>
+        new(SukiError.RequestTimedOut, string.Format(CultureInfo.InvariantCulture, "{0}: {1} sent no {2} for {3:0.#} seconds.", subject, address.Host, awaited, limit.TotalSeconds))
+        {
+            IsTransient = true,
+        };
+
+    /// <summary>A redirect, refused.</summary>
+    public static SukiSdpException FromRedirect(HttpResponseMessage response, string subject)
+    {
+        Uri? target = response.Headers.Location;
+        string where = target is { IsAbsoluteUri: true } ? $" to {target.Scheme}://{target.Host}" : "";
+        return new SukiSdpException(
+            SukiError.RedirectRefused,
+            $"{subject}: the server sends on{where} (HTTP {(int)response.StatusCode}). Redirects are never followed, because the token or the signature would travel.")
+        {
+            StatusCode = (int)response.StatusCode,
+        };
+    }
+
+    /// <summary>Whether an exception is the network's: no answer, or one that broke off.</summary>
+    public static bool IsConnectionTrouble(Exception e) =>
+        e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
+
+    // What the network layers say can hold a host at the most, but nobody promises that: only the socket's own error goes along.
+    private static SocketException? Redacted(Exception cause) => Find<SocketException>(cause);
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception
+    {
+        for (int depth = 0; e is not null && depth < 10; e = e.InnerException, depth++)
+        {
+            if (e is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

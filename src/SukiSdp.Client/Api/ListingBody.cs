@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SukiSdp.Api;
+
+/// <summary>
+/// The answer of the recording endpoint as it comes. Fields may be missing, null or of another type, and unknown ones may appear: each is taken
+/// as raw JSON and read leniently.
+/// </summary>
+internal sealed class ListingBody
+{
+    /// <summary><c>recordings</c>: an array; may be empty or absent.</summary>
+    [JsonPropertyName("recordings")]
+    public JsonElement Recordings { get; set; }
+
+    /// <summary><c>is_streamable</c>: whether the URLs support Range requests.</summary>
+    [JsonPropertyName("is_streamable")]
+    public JsonElement IsStreamable { get; set; }
+
+    /// <summary>A text, or a number in its own digits; null otherwise.</summary>
+    public static string? ReadText(JsonElement item, string name)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+    }
+
+    /// <summary>A whole number, also when it comes as text; null otherwise.</summary>
+    public static int? ReadInteger(JsonElement item, string name) =>
+        decimal.TryParse(ReadText(item, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+        && number == decimal.Truncate(number)
+        && number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : null;
+
+    /// <summary>
+    /// A moment. The service's page does not state the unit of <c>expires_at</c> and its sample only makes sense as Unix seconds; milliseconds and
+    /// ISO 8601 text are told apart by size and form.
+    /// </summary>
+    public static DateTimeOffset? ReadMoment(JsonElement item, string name)
+    {
+        string? text = ReadText(item, name);
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
+        {
+            // 100 billion seconds are the year 5138; as milliseconds, 1973.
+            decimal seconds = number >= 100_000_000_000m ? number / 1000m : number;
+            return seconds is > 0 and < 253_402_300_799m ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000m)) : null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
+            ? moment
+            : null;
+    }
+}

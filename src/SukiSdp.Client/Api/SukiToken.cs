@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace SukiSdp.Api;
+
+/// <summary>A Suki or partner token. It can be sent, and nothing else: its text appears in no message.</summary>
+internal sealed class SukiToken
+{
+    private const int MaxLength = 64 * 1024;
+
+    private SukiToken(string value, DateTimeOffset? expiresAt)
+    {
+        Value = value;
+        ExpiresAt = expiresAt;
+    }
+
+    /// <summary>The secret itself.</summary>
+    public string Value { get; }
+
+    /// <summary>The JWT's <c>exp</c>; null when the token is no JWT or has none.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Takes a token as it was given.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.TokenMissing"/> or <see cref="SukiError.TokenInvalid"/>.</exception>
+    public static SukiToken Parse(string text, string origin)
+    {
+        string value = text.Trim();
+        if (value.Length == 0)
+        {
+            throw new SukiSdpException(SukiError.TokenMissing, $"The token from {origin} is empty.");
+        }
+
+        if (value.Length > MaxLength || value.Any(c => c is <= ' ' or > '~'))
+        {
+            throw new SukiSdpException(
+                SukiError.TokenInvalid,
+                $"The token from {origin} is not one the service can have issued: it has spaces, line breaks or other characters that a token never has, or is longer than {MaxLength} characters.");
+        }
+
+        return new SukiToken(value, JwtExpiry(value));
+    }
+
+    /// <summary>Refuses a token whose own expiry has passed, before any call is made with it.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.TokenExpired"/>.</exception>
+    public void ThrowIfExpired(DateTimeOffset now, string origin)
+    {
+        if (ExpiresAt is { } expiry && expiry <= now)
+        {
+            throw new SukiSdpException(
+                SukiError.TokenExpired,
+                FormattableString.Invariant($"The token from {origin} expired at {expiry:u}; it is now {now:u}. No call was made with it."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "(token)";
+
+    // RFC 7519, section 4.1.4: exp is a NumericDate, seconds since 1970, possibly with a fraction.
+    private static DateTimeOffset? JwtExpiry(string token)
+    {
+        string[] parts = token.Split('.');
+        if (parts.Length != 3)
+        {
+            return null;
+        }
+
+        try
+        {
+            string payload = parts[1].Replace('-', '+').Replace('_', '/');
+            byte[] json = Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '='));
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("exp", out JsonElement exp)
+                && exp.ValueKind == JsonValueKind.Number
+                && exp.TryGetDouble(out double seconds)
+                && seconds is > 0 and < 253_402_300_799
+                    ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))
+                    : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            // Not a JWT that we can read. The service judges it.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Reflection;
+
+namespace SukiSdp.Api;
+
+/// <summary>Which proxy requests go through.</summary>
+/// <param name="Address">The proxy; null for the system's own setting.</param>
+/// <param name="Credential">The credential for the proxy; null for none.</param>
+/// <param name="UseDefaultCredentials">Whether the account that runs this answers the proxy.</param>
+internal sealed record ProxySettings(Uri? Address = null, NetworkCredential? Credential = null, bool UseDefaultCredentials = false)
+{
+    /// <summary>The system's proxy, without credentials.</summary>
+    public static ProxySettings SystemDefault { get; } = new();
+}
+
+/// <summary>
+/// The two HTTP clients: one that may carry the token, for the service, and one that never does, for storage. Neither follows redirects, keeps
+/// cookies or has a time-out of its own: <see cref="IdleWatch"/> watches each wait.
+/// </summary>
+internal sealed class Transport
+{
+    /// <summary>The longest wait for a connection.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    private static readonly object Gate = new();
+    private static readonly Dictionary<ProxySettings, Transport> Shared = [];
+
+    private Transport(ProxySettings proxy)
+    {
+        Service = NewClient(proxy);
+        Storage = NewClient(proxy);
+    }
+
+    /// <summary>The client for the service.</summary>
+    public HttpClient Service { get; }
+
+    /// <summary>The client for storage.</summary>
+    public HttpClient Storage { get; }
+
+    /// <summary>The clients for these proxy settings. They live as long as the process, so that thousands of commands share their connections.</summary>
+    public static Transport For(ProxySettings proxy)
+    {
+        lock (Gate)
+        {
+            if (!Shared.TryGetValue(proxy, out Transport? transport))
+            {
+                Shared[proxy] = transport = new Transport(proxy);
+            }
+
+            return transport;
+        }
+    }
+
+    private static HttpClient NewClient(ProxySettings proxy)
+    {
+        HttpClient client = new(HttpHandlers.Create(proxy)) { Timeout = Timeout.InfiniteTimeSpan };
+        string version = typeof(Transport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        client.DefaultRequestHeaders.UserAgent.ParseAdd($"SukiSdp/{version}");
+        return client;
+    }
+}

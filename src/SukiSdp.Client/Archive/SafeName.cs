@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// Turns any id into one file name component that every system takes, that stays where it is put, and that no other id turns into, also where
+/// case does not count.
+/// </summary>
+/// <remarks>
+/// An id keeps its own spelling when it consists of <c>a-z 0-9 - _</c>, or is an upper-case ULID (the form of the service's own sample), begins
+/// with a letter or digit, is no device name of Windows, and has 100 characters at the most. Of all ids that differ only in case, at most one is
+/// of that kind. Every other id is spelled with <c>_</c> for each unusual character and ends in <c>~</c> and 16 hex digits of its SHA-256; no id
+/// that keeps its spelling has a <c>~</c>.
+/// </remarks>
+internal static class SafeName
+{
+    private const int MaxLength = 100;
+    private const int MaxReadable = 60;
+
+    private static readonly HashSet<string> Devices = new(
+        ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"com{n}", $"lpt{n}" })],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The name component for an id.</summary>
+    public static string Of(string id)
+    {
+        if (KeepsSpelling(id))
+        {
+            return id;
+        }
+
+        StringBuilder readable = new();
+        foreach (char c in id)
+        {
+            if (readable.Length == MaxReadable)
+            {
+                break;
+            }
+
+            readable.Append(IsPlain(c) ? c : '_');
+        }
+
+        string start = readable.ToString().TrimStart('-');
+        return $"{(start.Length == 0 ? "_" : start)}~{Digest(id)}";
+    }
+
+    private static bool KeepsSpelling(string id) =>
+        id.Length is > 0 and <= MaxLength
+        && id[0] is not ('-' or '_')
+        && (IsUpperCaseUlid(id) || (id.All(c => IsPlain(c) && c is < 'A' or > 'Z') && !IsUpperCaseUlid(id.ToUpperInvariant())))
+        && !Devices.Contains(id);
+
+    // 26 characters of Crockford's base 32, which has no I, L, O and U.
+    private static bool IsUpperCaseUlid(string id) =>
+        id.Length == 26 && id.All(c => c is (>= '0' and <= '9') or (>= 'A' and <= 'Z' and not ('I' or 'L' or 'O' or 'U')));
+
+    private static bool IsPlain(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
+
+    // Lone surrogates are not UTF-8, so the digest is taken over UTF-16 code units, where every string differs.
+    private static string Digest(string id)
+    {
+#pragma warning disable CA1850 // The static form is not in .NET Framework.
+        using SHA256 sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(Encoding.Unicode.GetBytes(id.ToCharArray()));
+#pragma warning restore CA1850
+        return string.Concat(hash.Take(8).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

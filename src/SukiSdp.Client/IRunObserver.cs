@@ -1,0 +1,23 @@
+namespace SukiSdp;
+
+/// <summary>
+/// What asynchronous work may tell while it runs. Implementations take calls from any thread. No text ever holds a token, a query string or
+/// patient data.
+/// </summary>
+internal interface IRunObserver
+{
+    /// <summary>One line for each request and each file.</summary>
+    void Verbose(string message);
+
+    /// <summary>Retries, ranges, renewals.</summary>
+    void Debug(string message);
+
+    /// <summary>What a person must know.</summary>
+    void Warning(string message);
+
+    /// <summary>A file's transfer began or learned its length (bytes; null while unknown). <paramref name="done"/> counts bytes kept from an earlier run.</summary>
+    void FileProgress(string path, long done, long? total);
+
+    /// <summary>A file's transfer ended, well or not.</summary>
+    void FileEnded(string path);
+}

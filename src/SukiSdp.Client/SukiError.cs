@@ -1,0 +1,141 @@
+namespace SukiSdp;
+
+/// <summary>
+/// Every cause of failure that a user can meet. The name is the first part of the PowerShell error id and so public contract:
+/// constant, never localized, one for each cause. <c>about_SukiSdp</c> says what to do for each.
+/// </summary>
+public enum SukiError
+{
+    // What the user gave.
+
+    /// <summary>No token was given in any of the places where one is looked for.</summary>
+    TokenMissing,
+
+    /// <summary>The token's own expiry time has passed.</summary>
+    TokenExpired,
+
+    /// <summary>The token has characters that no token has, such as a line break.</summary>
+    TokenInvalid,
+
+    /// <summary>The service's address is not an absolute https URL (http is for loopback only).</summary>
+    BaseUriInvalid,
+
+    /// <summary>A session id is empty or not usable.</summary>
+    SessionIdInvalid,
+
+    /// <summary>An input object carries no session id under any of the known names.</summary>
+    InputInvalid,
+
+    /// <summary>The name template lacks a token that keeps names apart, or has characters that no file name may have.</summary>
+    NameTemplateInvalid,
+
+    /// <summary>The destination is not a folder of the file system, or cannot be made.</summary>
+    DestinationInvalid,
+
+    // What the service answers to the log-in and to a listing.
+
+    /// <summary>The service refused the log-in.</summary>
+    LoginFailed,
+
+    /// <summary>401: the service refused the token.</summary>
+    TokenRefused,
+
+    /// <summary>401 <c>provider_not_registered</c>: a new log-in would not help.</summary>
+    ProviderNotRegistered,
+
+    /// <summary>400 <c>missing_sdp_provider_id_header</c> or <c>invalid_sdp_provider_id</c>.</summary>
+    ProviderIdInvalid,
+
+    /// <summary>412 <c>provider_user_inactive</c>.</summary>
+    ProviderInactive,
+
+    /// <summary>400: the service does not accept the request.</summary>
+    RequestInvalid,
+
+    /// <summary>402: over quota.</summary>
+    QuotaExceeded,
+
+    /// <summary>403: the token may not read this session.</summary>
+    AccessDenied,
+
+    /// <summary>404: unknown, or still being processed.</summary>
+    RecordingNotReady,
+
+    /// <summary>410: deleted by the service for good.</summary>
+    RecordingGone,
+
+    /// <summary>429, after all retries.</summary>
+    RateLimited,
+
+    /// <summary>A server error or a time-out of the service or its storage, after all retries.</summary>
+    ServiceUnavailable,
+
+    /// <summary>The answer is not what the service documents: another status, or a body that is not its JSON.</summary>
+    ResponseInvalid,
+
+    /// <summary>The answer is larger than any real one.</summary>
+    ResponseTooLarge,
+
+    /// <summary>The server sends to another place. It is never followed: the token or the signature would travel.</summary>
+    RedirectRefused,
+
+    /// <summary>The session has no recordings.</summary>
+    RecordingListEmpty,
+
+    /// <summary>One entry of a listing lacks what is needed to use it.</summary>
+    RecordingInvalid,
+
+    /// <summary>A presigned URL is not https, not absolute, or carries user information.</summary>
+    PresignedUrlRefused,
+
+    // The way there.
+
+    /// <summary>No connection, or it broke more often than is retried.</summary>
+    ConnectionFailed,
+
+    /// <summary>The server's certificate is not trusted, expired, or for another host.</summary>
+    CertificateRefused,
+
+    /// <summary>No answer in the time allowed, or a body that stopped coming, after all retries.</summary>
+    RequestTimedOut,
+
+    // What storage answers.
+
+    /// <summary>The presigned URL has expired and could not be renewed.</summary>
+    PresignedUrlExpired,
+
+    /// <summary>A renewed listing no longer has the recording.</summary>
+    RecordingNotListed,
+
+    /// <summary>Storage has no such object.</summary>
+    ObjectNotFound,
+
+    /// <summary>What came is an error page or other text, not audio.</summary>
+    ContentNotAudio,
+
+    /// <summary>The bytes that came are not as many as were announced, or not where they were asked for.</summary>
+    LengthMismatch,
+
+    /// <summary>The bytes that came do not match the server's checksum.</summary>
+    HashMismatch,
+
+    /// <summary>The server gave no checksum and <c>-RequireHash</c> was asked for.</summary>
+    HashMissing,
+
+    // The disk.
+
+    /// <summary>Another process is saving the same file.</summary>
+    FileBusy,
+
+    /// <summary>A folder or other non-file stands where the file should go.</summary>
+    TargetNotFile,
+
+    /// <summary>A symbolic link stands where a file of ours should be. Links are never followed.</summary>
+    LinkRefused,
+
+    /// <summary>The disk has too little room.</summary>
+    DiskFull,
+
+    /// <summary>The file could not be written for another reason: permissions, a path that is too long, a failing disk.</summary>
+    WriteFailed,
+}

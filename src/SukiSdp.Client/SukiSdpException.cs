@@ -1,0 +1,33 @@
+namespace SukiSdp;
+
+/// <summary>
+/// A failure with a known cause. Its message names the session or file and what happened, and never holds a token or a signed URL.
+/// </summary>
+public sealed class SukiSdpException : Exception
+{
+    internal SukiSdpException(SukiError error, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Error = error;
+    }
+
+    /// <summary>The cause.</summary>
+    public SukiError Error { get; }
+
+    /// <summary>The HTTP status that was answered, when one was.</summary>
+    public int? StatusCode { get; internal init; }
+
+    /// <summary>The service's own error id, such as <c>invalid_sdp_token</c>, when its answer carried one.</summary>
+    public string? ServiceErrorId { get; internal init; }
+
+    /// <summary>How long the server asked to wait, when it did.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
+    /// <summary>Whether the same request may succeed a little later.</summary>
+    public bool IsTransient { get; internal init; }
+
+    /// <summary>Whether nothing else can succeed either, so that the whole command ends: a refused token, a bad configuration.</summary>
+    public bool IsFatal => Error is SukiError.TokenMissing or SukiError.TokenExpired or SukiError.TokenInvalid
+        or SukiError.TokenRefused or SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid
+        or SukiError.LoginFailed or SukiError.BaseUriInvalid or SukiError.NameTemplateInvalid or SukiError.DestinationInvalid;
+}

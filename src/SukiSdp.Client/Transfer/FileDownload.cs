@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace SukiSdp.Transfer;
+
+/// <summary>One recording to be saved as one file.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="RecordingId">The recording.</param>
+/// <param name="UrlKind">The kind of its URL.</param>
+/// <param name="Urls">Gives and renews its URL.</param>
+/// <param name="TargetPath">The file's full path.</param>
+internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, RecordingUrls Urls, string TargetPath)
+{
+    /// <summary>The recording, as messages name it.</summary>
+    public string Subject { get; } = DisplayText.Recording(SessionId, RecordingId);
+}
+
+/// <summary>A file that is whole, verified and in its place.</summary>
+/// <param name="Length">Bytes.</param>
+/// <param name="Crc32C">CRC32C of the file.</param>
+/// <param name="Verification">By what it was verified.</param>
+/// <param name="Generation">The stored object's version.</param>
+/// <param name="Resumed">Whether bytes of an earlier run are in it.</param>
+/// <param name="Fetched">Bytes fetched in this run.</param>
+internal sealed record DownloadResult(long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched);
+
+/// <summary>Brings one recording to one file: part file, fetch, proof, final name. It begins anew, a bounded number of times, when what came cannot be gone on from.</summary>
+internal sealed class FileDownload(StorageClient storage, TransferSettings settings, Clock clock, IRunObserver observer)
+{
+    /// <summary>Saves the file.</summary>
+    /// <returns>The result, or null when another process had finished the file meanwhile.</returns>
+    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the part file for the next run, unless it is worth nothing.</exception>
+    public async Task<DownloadResult?> RunAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        using PartFile part = PartFile.Open(request.TargetPath);
+        if (!settings.Force && File.Exists(LongPath.Of(request.TargetPath)))
+        {
+            part.Discard();
+            return null;
+        }
+
+        PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
+        bool whole = request.UrlKind == UrlKind.Download && kept is null;
+        bool keepPart = kept is not null;
+        int replaced = 0, unusable = 0;
+        try
+        {
+            while (true)
+            {
+                RangePlan plan = new();
+                try
+                {
+                    return await RunOnceAsync(request, part, plan, kept, whole, cancellationToken).ConfigureAwait(false);
+                }
+                catch (RestartException restart)
+                {
+                    observer.Debug($"{restart.Message} Starting over.");
+                    keepPart = false;
+                    if (restart.Replaced ? ++replaced > TransferSettings.MaxReplacements : ++unusable > 1)
+                    {
+                        throw restart.Cause;
+                    }
+
+                    kept = null;
+                    whole = whole || !restart.Replaced;
+                }
+                finally
+                {
+                    keepPart |= plan.Fetched > 0;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Bytes that the next run can go on from stay. An empty part file, or one whose bytes were proven wrong, does not.
+            bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
+            if (worthless || !keepPart)
+            {
+                part.Discard();
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<DownloadResult> RunOnceAsync(DownloadRequest request, PartFile part, RangePlan plan, PartState? state, bool whole, CancellationToken cancellationToken)
+    {
+        ObjectFacts? kept = state is null ? null : new ObjectFacts { ETag = state.ETag, Generation = state.Generation, Length = state.Length };
+        Segment first = state is null
+            ? plan.BeginNew(whole)
+            : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
+        ObjectFetch fetch = new(storage, request, part, plan, kept, whole, settings, clock, observer);
+        ObjectFacts facts = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+
+        ReadKept(part, plan, cancellationToken);
+        VerificationKind proof = Verify(request, part, plan, facts, fetch.StoredCrc);
+        long length = plan.Length!.Value;
+        await part.CommitAsync(length, clock, cancellationToken).ConfigureAwait(false);
+        return new DownloadResult(length, plan.WholeCrc(), proof, facts.Generation, state is not null, plan.Fetched);
+    }
+
+    // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.
+    private static void ReadKept(PartFile part, RangePlan plan, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(TransferSettings.BufferBytes);
+        try
+        {
+            foreach (Segment segment in plan.KeptSegments)
+            {
+                while (!segment.IsDone)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    int count = (int)Math.Min(buffer.Length, segment.End - segment.Position);
+                    if (part.Read(buffer, count, segment.Position) != count)
+                    {
+                        throw new SukiSdpException(SukiError.WriteFailed, $"'{part.PartPath}': it became shorter while it was worked on.");
+                    }
+
+                    segment.Append(buffer.AsSpan(0, count));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc)
+    {
+        if (facts.Crc32C is { } crc)
+        {
+            return (storedCrc ?? plan.WholeCrc()) == crc
+                ? VerificationKind.Crc32C
+                : throw new RestartException(AnswerCheck.WrongHash(request.Subject, "CRC32C"), replaced: false);
+        }
+
+        if (facts.Md5 is { } md5 && !facts.IsStoredGzipped)
+        {
+            return Md5Of(part, plan.Length!.Value) == md5
+                ? VerificationKind.Md5
+                : throw new RestartException(AnswerCheck.WrongHash(request.Subject, "MD5"), replaced: false);
+        }
+
+        return VerificationKind.Length;
+    }
+
+    [SuppressMessage("Security", "CA5351", Justification = "The server's checksum, against accidents only; it is the one it gives when it gives no CRC32C.")]
+    private static string Md5Of(PartFile part, long length)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(TransferSettings.BufferBytes);
+        try
+        {
+            for (long at = 0; at < length;)
+            {
+                int read = part.Read(buffer, (int)Math.Min(buffer.Length, length - at), at);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                hash.AppendData(buffer, 0, read);
+                at += read;
+            }
+
+            return Convert.ToBase64String(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

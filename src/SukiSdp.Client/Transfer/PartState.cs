@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SukiSdp.Transfer;
+
+/// <summary>
+/// What <c>NAME.part.json</c> holds: which version of which object the part file is of, and which bytes of it are on disk. Never a URL, never a
+/// token, and no checksum: bytes of an earlier run are read again from the disk before they count.
+/// </summary>
+internal sealed record PartState
+{
+    /// <summary>The schema this version writes, and the only one it reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The largest side file that is read, in bytes.</summary>
+    public const int MaxBytes = 16 * 1024;
+
+    private const int MaxRanges = 256;
+
+    /// <summary>The schema's version.</summary>
+    public int Schema { get; init; }
+
+    /// <summary>The session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The recording.</summary>
+    public string? RecordingId { get; init; }
+
+    /// <summary>The entity tag of the version the bytes are of.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The generation of the version the bytes are of.</summary>
+    public string? Generation { get; init; }
+
+    /// <summary>The object's length in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>Ranges on disk: pairs of the first offset and the offset after the last.</summary>
+    public long[][]? Ranges { get; init; }
+
+    /// <summary>The state as JSON.</summary>
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, PartJson.Default.PartState);
+
+    /// <summary>
+    /// Reads a side file that is not trusted: null unless every word of it makes sense for this recording and for a part file of
+    /// <paramref name="partLength"/> bytes.
+    /// </summary>
+    public static PartState? Read(byte[] json, string sessionId, string recordingId, long partLength)
+    {
+        PartState? state;
+        try
+        {
+            state = JsonSerializer.Deserialize(json, PartJson.Default.PartState);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        if (state is not { Schema: CurrentSchema, Ranges: { Length: > 0 and <= MaxRanges } ranges, Length: > 0 }
+            || state.SessionId != sessionId
+            || state.RecordingId != recordingId
+            || (state.ETag ?? state.Generation) is null
+            || state.ETag?.Any(c => c is < ' ' or > '~') == true)
+        {
+            return null;
+        }
+
+        long at = 0;
+        foreach (long[]? range in ranges)
+        {
+            if (range is not { Length: 2 } || range[0] < at || range[1] <= range[0] || range[1] > state.Length || range[1] > partLength)
+            {
+                return null;
+            }
+
+            at = range[1];
+        }
+
+        return state;
+    }
+}
+
+/// <summary>The side file's JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 8)]
+[JsonSerializable(typeof(PartState))]
+internal sealed partial class PartJson : JsonSerializerContext;
