@@ -13,6 +13,7 @@ public sealed class SandboxHost : IAsyncDisposable
     private readonly JwtIssuer _partnerTokens;
     private readonly UrlSigner _signer;
     private readonly RequestHandler _handler;
+    private readonly ControlEndpoint _control;
     private readonly CancellationTokenSource _stopping = new();
     private LoopbackServer? _server;
 
@@ -30,6 +31,7 @@ public sealed class SandboxHost : IAsyncDisposable
             new LoginEndpoint(options, _partnerTokens, _tokens),
             new ListingEndpoint(options, Sessions, _tokens, listings),
             new StorageEndpoint(options, Sessions, _signer));
+        _control = new ControlEndpoint(this);
         Token = IssueToken();
         PartnerToken = IssuePartnerToken();
     }
@@ -97,6 +99,7 @@ public sealed class SandboxHost : IAsyncDisposable
     private Task HandleAsync(HttpContext http, Origin origin)
     {
         string rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return _handler.HandleAsync(http, RequestTarget.Parse(rawTarget, origin == Origin.Storage), _stopping.Token);
+        RequestTarget target = RequestTarget.Parse(rawTarget, atStorage: origin == Origin.Storage);
+        return ControlEndpoint.Owns(target) ? _control.HandleAsync(http, target) : _handler.HandleAsync(http, target, _stopping.Token);
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace SukiSdp.Sandbox;
 
 /// <content>Answers in place of the honest one.</content>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace SukiSdp.Sandbox;
 
 /// <summary>What a fault does. The set is closed; make one with the methods below.</summary>

@@ -6,6 +6,7 @@ namespace SukiSdp.Sandbox;
 public sealed class SandboxRequest
 {
     private readonly RequestLog _log;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesServed;
     private int _finished;
 
@@ -66,6 +67,9 @@ public sealed class SandboxRequest
     /// <summary>Whether the last byte of the answer was handed to the connection. False when it was cut or the client left.</summary>
     public bool Completed { get; private set; }
 
+    /// <summary>Completes when the request is in progress no longer, for whichever reason.</summary>
+    public Task Over => _over.Task;
+
     /// <summary>The action of the fault that was applied, by name; null for an honest answer.</summary>
     public string? FaultName { get; internal set; }
 
@@ -98,6 +102,7 @@ public sealed class SandboxRequest
         {
             Completed = completed;
             _log.Leave(Kind);
+            _over.TrySetResult();
         }
     }
 }

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace SukiSdp.Sandbox;
+
+/// <summary>The command line of the sandbox, read.</summary>
+internal sealed record SandboxArguments
+{
+    public const string Usage = """
+        A stand-in for the Suki service and its storage, on loopback.
+
+          --api-port N            the service's port (5080; 0 for any)
+          --storage-port N        the storage's port (5081; 0 for any)
+          --listing-delay-ms N    wait before each listing
+          --storage-delay-ms N    wait before the headers of each download
+          --rate N                bytes a second of each download
+          --token-lifetime N      seconds a token lives (3600)
+          --url-lifetime N        seconds a URL lives (900)
+          --require-provider-id   a listing needs the header sdp_provider_id
+          --sessions N            adds sessions load-000001 and on, of one recording each
+          --seconds N             the length of their audio (60)
+          --object-bytes N        or its size in bytes
+          --storage-root URL      lists URLs at another server, unsigned
+          --storage-path-template TEXT   how they are made ({root}{recordingId}.wav; also {sessionId})
+          --faults FILE           loads faults from JSON
+          --json                  prints one line of JSON, then nothing more
+          --log                   prints a line for each request, to standard error
+        """;
+
+    private const int DefaultSeconds = 60;
+
+    public SandboxOptions Options { get; private init; } = new() { ApiPort = 5080, StoragePort = 5081, ReadyMadeSessions = true };
+
+    public int LoadSessions { get; private init; }
+
+    public long ObjectBytes { get; private init; } = BytesOf(DefaultSeconds);
+
+    public string? FaultsFile { get; private init; }
+
+    public bool Json { get; private init; }
+
+    public bool Help { get; private init; }
+
+    /// <exception cref="FormatException">An option is unknown, or its value is missing or of the wrong form.</exception>
+    public static SandboxArguments Parse(IEnumerable<string> args)
+    {
+        SandboxArguments arguments = new();
+        Queue<string> rest = new(args);
+        while (rest.TryDequeue(out string? option))
+        {
+            arguments = arguments.With(option, () =>
+                rest.TryDequeue(out string? value) ? value : throw new FormatException($"{option} needs a value."));
+        }
+
+        return arguments;
+    }
+
+    private SandboxArguments With(string option, Func<string> value) => option switch
+    {
+        "--api-port" => this with { Options = Options with { ApiPort = Number<int>(value()) } },
+        "--storage-port" => this with { Options = Options with { StoragePort = Number<int>(value()) } },
+        "--listing-delay-ms" => this with { Options = Options with { ListingDelay = TimeSpan.FromMilliseconds(Number<long>(value())) } },
+        "--storage-delay-ms" => this with { Options = Options with { StorageDelay = TimeSpan.FromMilliseconds(Number<long>(value())) } },
+        "--rate" => this with { Options = Options with { StorageBytesPerSecond = Number<long>(value()) } },
+        "--token-lifetime" => this with { Options = Options with { TokenLifetime = TimeSpan.FromSeconds(Number<long>(value())) } },
+        "--url-lifetime" => this with { Options = Options with { UrlLifetime = TimeSpan.FromSeconds(Number<long>(value())) } },
+        "--require-provider-id" => this with { Options = Options with { RequireProviderId = true } },
+        "--storage-root" => this with { Options = Options with { StorageRoot = new Uri(value()) } },
+        "--storage-path-template" => this with { Options = Options with { StoragePathTemplate = value() } },
+        "--log" => this with { Options = Options with { Log = Console.Error.WriteLine } },
+        "--sessions" => this with { LoadSessions = Number<int>(value()) },
+        "--seconds" => this with { ObjectBytes = BytesOf(Number<int>(value())) },
+        "--object-bytes" => this with { ObjectBytes = Number<long>(value()) },
+        "--faults" => this with { FaultsFile = value() },
+        "--json" => this with { Json = true },
+        "--help" or "-h" => this with { Help = true },
+        _ => throw new FormatException($"There is no option {option}."),
+    };
+
+    private static T Number<T>(string text)
+        where T : struct, System.Numerics.IBinaryInteger<T> =>
+        T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number) ? number : throw new FormatException($"'{text}' is no number that fits.");
+
+    private static long BytesOf(int seconds) => WavHeader.Size + ((long)seconds * WavHeader.SampleRate * WavHeader.BytesPerSample);
+}
