@@ -87,6 +87,11 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Lets go of every request that hangs, and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         if (_server is not null)
         {

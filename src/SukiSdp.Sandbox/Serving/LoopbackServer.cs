@@ -12,6 +12,10 @@ namespace SukiSdp.Sandbox;
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private const int SendBufferBytes = 64 * 1024;
+
+    /// <summary>The smallest with which a write waits until the socket took all of it; 0 would buffer without end.</summary>
+    private const int WriteBufferBytes = 2;
+
     private static readonly object s_originKey = new();
 
     private readonly WebApplication _application;
@@ -39,16 +43,19 @@ internal sealed class LoopbackServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
+        builder.WebHost.UseSockets(sockets =>
         {
-            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-            socket.SendBufferSize = SendBufferBytes;
-            return socket;
+            sockets.MaxWriteBufferSize = WriteBufferBytes;
+            sockets.CreateBoundListenSocket = endPoint =>
+            {
+                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+                socket.SendBufferSize = SendBufferBytes;
+                return socket;
+            };
         });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxResponseBufferSize = 0;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
