@@ -45,12 +45,12 @@ internal readonly record struct WavDataExtent
     }
 
     /// <summary>
-    /// Whether a size is one that known writers put down when they write to a pipe: SoX and eSpeak NG 0x7FFFF000, arecord
-    /// 0x7FFFFF00 or 0x80000000, others the largest signed number; each perhaps rounded down to whole blocks.
+    /// Whether a size is one that known writers put down when they write to a pipe: GStreamer 0x7FFF0000, SoX and eSpeak NG
+    /// 0x7FFFF000, arecord 0x7FFFFF00 or 0x80000000, others the largest signed number; each perhaps rounded down to whole blocks.
     /// </summary>
     private static bool IsStandIn(long size, int blockAlign)
     {
-        foreach (long standIn in (ReadOnlySpan<long>)[0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000])
+        foreach (long standIn in (ReadOnlySpan<long>)[0x7FFF0000, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000])
         {
             if (size == standIn || size == standIn - (standIn % blockAlign))
             {

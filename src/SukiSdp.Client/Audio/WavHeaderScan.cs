@@ -153,7 +153,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
         else if (extent.PartialBlock > 0)
         {
-            problems.Add($"The samples end with {extent.PartialBlock} bytes of a block of {format.BlockAlign}.");
+            problems.Add($"The last block of samples has {extent.PartialBlock} of {format.BlockAlign} bytes.");
         }
 
         if (hasSecondData && !extent.IsStreaming)

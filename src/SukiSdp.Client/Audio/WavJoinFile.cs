@@ -1,3 +1,5 @@
+using SukiSdp.Transfer;
+
 namespace SukiSdp.Audio;
 
 /// <summary>How writing and verifying a join open and read files.</summary>
@@ -11,7 +13,7 @@ internal static class WavJoinFile
     {
         // A buffer of 1 byte is none: what is read goes straight into ours.
         var stream = new FileStream(
-            part.Source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            LongPath.Of(part.Source.Path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         stream.Position = part.Facts.DataOffset + skip;
         return stream;
     }

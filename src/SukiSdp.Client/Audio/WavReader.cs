@@ -1,3 +1,5 @@
+using SukiSdp.Transfer;
+
 namespace SukiSdp.Audio;
 
 /// <summary>
@@ -16,7 +18,7 @@ public static class WavReader
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static WavReadResult ReadFile(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
         return Read(stream);
     }
 

@@ -12,6 +12,7 @@ public class WavHeaderProblemTests
     [InlineData(36u, 0u)]
     [InlineData(0xFFFFFFFF, 0xFFFFFFFF)]
     [InlineData(0xFFFFFFFF, 0xFFFFFFDB)]
+    [InlineData(0x7FFF0024u, 0x7FFF0000u)]
     [InlineData(0x7FFFF024u, 0x7FFFF000u)]
     [InlineData(0x7FFFFF24u, 0x7FFFFF00u)]
     [InlineData(0x80000024, 0x80000000)]
@@ -41,7 +42,7 @@ public class WavHeaderProblemTests
         WavFacts facts = Read(FormOf("RIFF", uint.MaxValue, Format(channels: 2), Data(Samples(10), uint.MaxValue)));
 
         Assert.Equal((2L, true), (facts.SampleFrames, facts.IsDamaged));
-        Assert.Equal("The samples end with 2 bytes of a block of 4.", facts.HeaderProblem);
+        Assert.Equal("The last block of samples has 2 of 4 bytes.", facts.HeaderProblem);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public class WavHeaderProblemTests
         WavFacts facts = Read(Form(Format(), Data(Samples(7))));
 
         Assert.Equal((3L, true), (facts.SampleFrames, facts.IsDamaged));
-        Assert.Equal("The samples end with 1 bytes of a block of 2.", facts.HeaderProblem);
+        Assert.Equal("The last block of samples has 1 of 2 bytes.", facts.HeaderProblem);
     }
 
     [Fact]
