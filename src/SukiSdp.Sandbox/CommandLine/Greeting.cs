@@ -28,7 +28,7 @@ internal static class Greeting
     /// <summary>For people: what there is, and lines to copy.</summary>
     public static string ToText(SandboxHost sandbox, int loadSessions)
     {
-        string sessions = string.Concat(ReadyMade.All.Select(session => $"  {session.Id,-28}{session.Description}{Environment.NewLine}"));
+        string sessions = string.Concat(ReadyMade.All.Select(session => $"  {session.Id,-30}{session.Description}{Environment.NewLine}"));
         string load = loadSessions > 0 ? $"  load-000001 … load-{loadSessions:000000}{Environment.NewLine}" : "";
         return $"""
             The sandbox listens until Ctrl+C.

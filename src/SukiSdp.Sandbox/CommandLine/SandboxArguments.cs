@@ -78,7 +78,9 @@ internal sealed record SandboxArguments
 
     private static T Number<T>(string text)
         where T : struct, System.Numerics.IBinaryInteger<T> =>
-        T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number) ? number : throw new FormatException($"'{text}' is no number that fits.");
+        T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number)
+            ? number
+            : throw new FormatException($"'{text}' is no number that fits.");
 
     private static long BytesOf(int seconds) => WavHeader.Size + ((long)seconds * WavHeader.SampleRate * WavHeader.BytesPerSample);
 }

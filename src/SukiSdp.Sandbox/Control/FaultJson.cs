@@ -5,7 +5,10 @@ namespace SukiSdp.Sandbox;
 
 /// <summary>Faults as JSON, for those who run the sandbox in a process of its own.</summary>
 /// <example>
-/// <code>[{ "target": "storage", "action": "Status", "args": { "code": 503, "headers": { "Retry-After": "1" } }, "skip": 1, "times": 3, "sessionId": "visit-one-chunk" }]</code>
+/// <code>
+/// [{ "target": "storage", "action": "Status", "args": { "code": 503, "headers": { "Retry-After": "1" } },
+///    "skip": 1, "times": 3, "sessionId": "visit-one-chunk" }]
+/// </code>
 /// </example>
 /// <remarks>
 /// One object or an array. <c>action</c> is a method of <see cref="FaultAction"/> and <c>args</c> its parameters by name; times are

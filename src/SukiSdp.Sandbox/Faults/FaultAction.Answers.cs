@@ -3,6 +3,12 @@ namespace SukiSdp.Sandbox;
 /// <content>Answers in place of the honest one.</content>
 public abstract partial class FaultAction
 {
+    private const string CaptivePortalPage = """
+        <!DOCTYPE html>
+        <html><head><title>Guest network</title></head>
+        <body><h1>Welcome</h1><p>Please accept the terms of use to go online.</p></body></html>
+        """;
+
     /// <summary>This status, with this body and these headers.</summary>
     public static FaultAction Status(int code, string? body = null, string contentType = "application/json", params (string Name, string Value)[] headers) =>
         new Answering(nameof(Status), _ =>
@@ -62,10 +68,4 @@ public abstract partial class FaultAction
     /// <summary>What the storage says about a wrong signature: 403 with the string to sign in it.</summary>
     public static FaultAction BadSignature() =>
         new Answering(nameof(BadSignature), exchange => StorageErrors.SignatureDoesNotMatch(exchange.Request.Path + exchange.Request.Query));
-
-    private const string CaptivePortalPage = """
-        <!DOCTYPE html>
-        <html><head><title>Guest network</title></head>
-        <body><h1>Welcome</h1><p>Please accept the terms of use to go online.</p></body></html>
-        """;
 }

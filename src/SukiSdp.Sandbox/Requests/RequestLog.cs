@@ -2,6 +2,10 @@
 namespace SukiSdp.Sandbox;
 
 /// <summary>Every request that arrived, in order, and how many were in progress at once. Safe to use from any thread.</summary>
+/// <remarks>
+/// An answer that was received whole is over before its client can know. One that the client gave up counts until the server
+/// noticed, so after that a peak may be one too high.
+/// </remarks>
 public sealed class RequestLog
 {
     private readonly Lock _lock = new();

@@ -10,7 +10,8 @@ public sealed class SandboxRequest
     private long _bytesServed;
     private int _finished;
 
-    internal SandboxRequest(RequestLog log, int number, RequestTarget target, string method, string host, IReadOnlyDictionary<string, string> headers, DateTimeOffset at)
+    internal SandboxRequest(
+        RequestLog log, int number, RequestTarget target, string method, string host, IReadOnlyDictionary<string, string> headers, DateTimeOffset at)
     {
         _log = log;
         Number = number;

@@ -11,16 +11,8 @@ internal static class ReplyWriter
     /// <exception cref="OperationCanceledException">The client went away, or the sandbox is being disposed.</exception>
     public static async Task WriteAsync(Exchange exchange, Reply reply)
     {
-        HttpResponse response = exchange.Http.Response;
         exchange.Request.Answering(reply.Status, reply.Range);
-        response.StatusCode = reply.Status;
-        response.Headers.Date = exchange.At.ToString("R", CultureInfo.InvariantCulture);
-        foreach ((string name, var values) in reply.Headers)
-        {
-            response.Headers[name] = values;
-        }
-
-        response.ContentLength = reply.AnnouncedLength;
+        SetHead(exchange, reply);
 
         long toSend = Math.Min(reply.BodyLength, reply.AnnouncedLength ?? long.MaxValue);
         BodyEnding? ending = reply.AnnouncedLength > toSend ? BodyEnding.Close : null;
@@ -38,7 +30,8 @@ internal static class ReplyWriter
 
         if (toSend == 0 || reply.AnnouncedLength is null)
         {
-            await response.BodyWriter.FlushAsync(exchange.Gone);
+            // Without a write of its own the server would send no headers, or find out the length of a chunked body by itself.
+            await exchange.Http.Response.BodyWriter.FlushAsync(exchange.Gone);
         }
 
         await SendBodyAsync(exchange, reply, toSend, whole);
@@ -47,6 +40,19 @@ internal static class ReplyWriter
             exchange.Fault?.MarkReached();
             await EndAsync(exchange, how);
         }
+    }
+
+    private static void SetHead(Exchange exchange, Reply reply)
+    {
+        HttpResponse response = exchange.Http.Response;
+        response.StatusCode = reply.Status;
+        response.Headers.Date = exchange.At.ToString("R", CultureInfo.InvariantCulture);
+        foreach ((string name, var values) in reply.Headers)
+        {
+            response.Headers[name] = values;
+        }
+
+        response.ContentLength = reply.AnnouncedLength;
     }
 
     /// <remarks>

@@ -16,10 +16,16 @@ internal sealed class RequestHandler(
             request.FaultName = fault?.Name;
             await ServeAsync(new Exchange(http, request, fault, at, gone.Token));
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested || http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // That a client goes away is an ordinary way for a request to end.
             http.Abort();
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            // A test's callback threw. Whoever looks into the answer must see that it was not the service's doing.
+            Reply failure = Reply.Text(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "The sandbox itself failed. " + e);
+            await ReplyWriter.WriteAsync(new Exchange(http, request, fault: null, at, gone.Token), failure);
         }
         finally
         {

@@ -35,12 +35,15 @@ internal sealed class UrlSigner(TimeProvider clock)
     {
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         long seconds = (long)Math.Ceiling(lifetime.TotalSeconds);
-        string account = string.Create(CultureInfo.InvariantCulture, $"{AccountPrefix}{Interlocked.Increment(ref _lastSerial)}@sandbox.iam.gserviceaccount.com");
-        string credential = string.Create(CultureInfo.InvariantCulture, $"{account}/{now:yyyyMMdd}/auto/storage/goog4_request");
+        long serial = Interlocked.Increment(ref _lastSerial);
+        string credential = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{AccountPrefix}{serial}@sandbox.iam.gserviceaccount.com/{now:yyyyMMdd}/auto/storage/goog4_request");
         string date = now.ToString(DateFormat, CultureInfo.InvariantCulture);
         string query = string.Create(
             CultureInfo.InvariantCulture,
-            $"X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential={Uri.EscapeDataString(credential)}&X-Goog-Date={date}&X-Goog-Expires={seconds}&X-Goog-SignedHeaders=host");
+            $"X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential={Uri.EscapeDataString(credential)}" +
+            $"&X-Goog-Date={date}&X-Goog-Expires={seconds}&X-Goog-SignedHeaders=host");
         if (attachment)
         {
             query += "&" + AttachmentParameter + "=attachment";
@@ -69,7 +72,8 @@ internal sealed class UrlSigner(TimeProvider clock)
         var parameters = QueryHelpers.ParseQuery(query);
         string account = parameters["X-Goog-Credential"].ToString()[AccountPrefix.Length..];
         long serial = long.Parse(account[..account.IndexOf('@', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
-        DateTimeOffset date = DateTimeOffset.ParseExact(parameters["X-Goog-Date"].ToString(), DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset date = DateTimeOffset.ParseExact(
+            parameters["X-Goog-Date"].ToString(), DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         DateTimeOffset end = date.AddSeconds(long.Parse(parameters["X-Goog-Expires"].ToString(), CultureInfo.InvariantCulture));
         return serial <= Interlocked.Read(ref _expiredThrough) || clock.GetUtcNow() >= end ? UrlVerdict.Expired : UrlVerdict.Good;
     }

@@ -149,6 +149,17 @@ public sealed class FaultAnswerTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_callback_that_throws_cannot_be_taken_for_an_error_of_the_service()
+    {
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => throw new InvalidOperationException("out of patience"))));
+
+        using HttpResponseMessage response = await GetAsync(await UrlAsync());
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Contains("out of patience", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StallBeforeHeaders_hangs_until_the_client_leaves()
     {
         Uri url = await UrlAsync();
