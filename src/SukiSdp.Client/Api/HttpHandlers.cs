@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -29,11 +28,11 @@ internal static class HttpHandlers
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
         if (proxy.Address is not null)
         {
-            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credential, UseDefaultCredentials = proxy.UseDefaultCredentials };
+            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
-        else if (proxy.Credential is not null || proxy.UseDefaultCredentials)
+        else
         {
-            handler.DefaultProxyCredentials = proxy.Credential ?? CredentialCache.DefaultCredentials;
+            handler.DefaultProxyCredentials = proxy.Credentials;
         }
 
         return handler;
@@ -62,11 +61,11 @@ internal static class HttpHandlers
         handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
         if (proxy.Address is not null)
         {
-            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credential, UseDefaultCredentials = proxy.UseDefaultCredentials };
+            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
-        else if (proxy.Credential is not null || proxy.UseDefaultCredentials)
+        else
         {
-            handler.DefaultProxyCredentials = proxy.Credential ?? CredentialCache.DefaultCredentials;
+            handler.DefaultProxyCredentials = proxy.Credentials;
         }
 
         return handler;

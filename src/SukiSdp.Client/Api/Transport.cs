@@ -1,17 +1,6 @@
-using System.Net;
 using System.Reflection;
 
 namespace SukiSdp.Api;
-
-/// <summary>Which proxy requests go through.</summary>
-/// <param name="Address">The proxy; null for the system's own setting.</param>
-/// <param name="Credential">The credential for the proxy; null for none.</param>
-/// <param name="UseDefaultCredentials">Whether the account that runs this answers the proxy.</param>
-internal sealed record ProxySettings(Uri? Address = null, NetworkCredential? Credential = null, bool UseDefaultCredentials = false)
-{
-    /// <summary>The system's proxy, without credentials.</summary>
-    public static ProxySettings SystemDefault { get; } = new();
-}
 
 /// <summary>
 /// The two HTTP clients: one that may carry the token, for the service, and one that never does, for storage. Neither follows redirects, keeps

@@ -1,7 +1,7 @@
 namespace SukiSdp.Transfer;
 
 /// <summary>What is to be saved: all recordings of a session, or one recording.</summary>
-internal readonly struct SaveItem
+public readonly struct SaveItem
 {
     private SaveItem(string? sessionId, SukiRecording? recording) => (SessionId, Recording) = (sessionId, recording);
 

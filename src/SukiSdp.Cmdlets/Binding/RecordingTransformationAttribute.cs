@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>
+/// Takes recordings that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were. Other rows are left alone: they are for
+/// <c>-SessionId</c>.
+/// </summary>
+public sealed class RecordingTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (inner is object[] list)
+        {
+            return list.Any(i => i is not null && Read(i) is not null) ? list.Select(i => i is null ? null : (object?)Read(i) ?? i).ToArray() : inputData;
+        }
+
+        return (object?)Read(inputData) ?? inputData;
+    }
+
+    private static SukiRecording? Read(object item)
+    {
+        object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (inner is SukiRecording || !IdNames.IsRecord(item)
+            || IdNames.Text(item, IdNames.Session) is not { } session
+            || IdNames.Text(item, IdNames.Recording) is not { } recording)
+        {
+            return null;
+        }
+
+        object? url = IdNames.Value(item, ["PresignedUrl", "presigned_url"]);
+        object? streamable = IdNames.Value(item, ["IsStreamable", "is_streamable"]);
+        return new SukiRecording
+        {
+            SessionId = session,
+            RecordingId = recording,
+            SequenceNumber = int.TryParse(IdNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
+            PresignedUrl = url as Uri ?? (Uri.TryCreate(url as string, UriKind.Absolute, out Uri? address) ? address : null),
+            ExpiresAt = Moment(IdNames.Value(item, ["ExpiresAt", "expires_at"])),
+            // Left out, it is taken for granted: a server without ranges is noticed by its answer.
+            IsStreamable = streamable as bool? ?? !string.Equals(streamable as string, "false", StringComparison.OrdinalIgnoreCase),
+            UrlKind = Enum.TryParse(IdNames.Value(item, ["UrlKind"])?.ToString(), ignoreCase: true, out UrlKind kind) ? kind : UrlKind.Stream,
+        };
+    }
+
+    private static DateTimeOffset? Moment(object? value) => value switch
+    {
+        DateTimeOffset moment => moment,
+        DateTime date => date,
+        long seconds when seconds is > 0 and < 253_402_300_799 => DateTimeOffset.FromUnixTimeSeconds(seconds),
+        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed) => parsed,
+        _ => null,
+    };
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>Lets a token be given as text, too, and keeps it as a <see cref="SecureString"/> from there on.</summary>
+public sealed class TokenTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string text)
+        {
+            return inputData;
+        }
+
+        SecureString secret = new();
+        foreach (char c in text)
+        {
+            secret.AppendChar(c);
+        }
+
+        secret.MakeReadOnly();
+        return secret;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Makes every error record of the module: constant id, a category that means something, and what to do next.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The error record of a failure.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">The session id or the recording without its URL; null for a failure of the whole command.</param>
+    public static ErrorRecord From(SukiSdpException failure, object? target)
+    {
+        (ErrorCategory category, string action) = Meaning(failure.Error);
+        return new ErrorRecord(failure, failure.Error.ToString(), category, target)
+        {
+            ErrorDetails = new ErrorDetails($"{failure.Message} {action}") { RecommendedAction = action },
+        };
+    }
+
+    /// <summary>An error's category and what a person does about it.</summary>
+    internal static (ErrorCategory Category, string Action) Meaning(SukiError error) => error switch
+    {
+        SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Get a token from the log-in endpoint and give it with -Token."),
+        SukiError.TokenExpired => (ErrorCategory.AuthenticationError, "Log in again and give the new token; a Suki token lives one hour."),
+        SukiError.TokenInvalid => (ErrorCategory.InvalidArgument, "Check where the token is read from; give the JWT alone, in one line."),
+        SukiError.BaseUriInvalid => (ErrorCategory.InvalidArgument, "Use -Environment Production or -Environment Stage, or an https address."),
+        SukiError.SessionIdInvalid => (ErrorCategory.InvalidArgument, "Give the ambient_session_id of the session."),
+        SukiError.InputInvalid => (ErrorCategory.InvalidData, "Give each row a SessionId, AmbientSessionId, ambient_session_id or session_id."),
+        SukiError.NameTemplateInvalid => (ErrorCategory.InvalidArgument, "Correct -NameTemplate."),
+        SukiError.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder of the file system with -Destination."),
+        SukiError.LoginFailed => (ErrorCategory.AuthenticationError, "Check partner id, partner token and environment."),
+        SukiError.TokenRefused => (ErrorCategory.AuthenticationError, "Log in again, and check that token and environment belong together: credentials of Production and Stage differ."),
+        SukiError.ProviderNotRegistered => (ErrorCategory.AuthenticationError, "Register the provider with Suki once; a new log-in does not help."),
+        SukiError.ProviderIdInvalid => (ErrorCategory.InvalidArgument, "Give the right -ProviderId; Single Auth Token partners need one."),
+        SukiError.ProviderInactive => (ErrorCategory.PermissionDenied, "Ask Suki to activate the provider's user."),
+        SukiError.RequestInvalid => (ErrorCategory.InvalidArgument, "Check the session id."),
+        SukiError.QuotaExceeded => (ErrorCategory.QuotaExceeded, "Speak with Suki about the account's quota."),
+        SukiError.AccessDenied => (ErrorCategory.PermissionDenied, "Check that the session belongs to this partner and that the token's scope covers recordings."),
+        SukiError.RecordingNotReady => (ErrorCategory.ObjectNotFound, "Check the id and the environment, or try again later: recordings are ready when the session is complete."),
+        SukiError.RecordingGone => (ErrorCategory.ObjectNotFound, "There is nothing to be done: save recordings within seven days of the session."),
+        SukiError.RateLimited => (ErrorCategory.LimitsExceeded, "Run again later, or with a smaller -ThrottleLimit."),
+        SukiError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "Run again later; what is saved stays saved."),
+        SukiError.ResponseInvalid => (ErrorCategory.InvalidData, "Check the address and any proxy in between."),
+        SukiError.ResponseTooLarge => (ErrorCategory.InvalidData, "Check the address and any proxy in between."),
+        SukiError.RedirectRefused => (ErrorCategory.SecurityError, "Check the address and any proxy in between."),
+        SukiError.RecordingListEmpty => (ErrorCategory.ObjectNotFound, "Check that the session was recorded."),
+        SukiError.RecordingInvalid => (ErrorCategory.InvalidData, "Run again; report it to Suki if it stays."),
+        SukiError.PresignedUrlRefused => (ErrorCategory.SecurityError, "Check the address of the service; report it to Suki if it stays."),
+        SukiError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, proxy and firewall, and run again; what has come is kept."),
+        SukiError.CertificateRefused => (ErrorCategory.SecurityError, "Check the machine's date and its trusted root certificates, and any proxy that reads along."),
+        SukiError.RequestTimedOut => (ErrorCategory.OperationTimeout, "Run again; what has come is kept."),
+        SukiError.PresignedUrlExpired => (ErrorCategory.PermissionDenied, "List the session again, or give a token so that the URL can be renewed."),
+        SukiError.RecordingNotListed => (ErrorCategory.ObjectNotFound, "List the session to see what it has now."),
+        SukiError.ObjectNotFound => (ErrorCategory.ObjectNotFound, "Run again later; report it to Suki if it stays."),
+        SukiError.ContentNotAudio => (ErrorCategory.InvalidData, "Check any proxy in between, and run again."),
+        SukiError.LengthMismatch => (ErrorCategory.InvalidData, "Run again; report it to Suki if it stays."),
+        SukiError.HashMismatch => (ErrorCategory.InvalidData, "Run again; check any proxy in between, and report it to Suki if it stays."),
+        SukiError.HashMissing => (ErrorCategory.InvalidData, "Run without -RequireHash to save it with its length checked alone."),
+        SukiError.FileBusy => (ErrorCategory.ResourceBusy, "Let the other run end, and run again."),
+        SukiError.TargetNotFile => (ErrorCategory.ResourceExists, "Move it away, or choose another -Destination."),
+        SukiError.LinkRefused => (ErrorCategory.SecurityError, "Remove the link, or choose another -Destination."),
+        SukiError.DiskFull => (ErrorCategory.WriteError, "Make room, and run again; what has come is kept."),
+        SukiError.WriteFailed => (ErrorCategory.WriteError, "Check the folder's permissions and the disk, and run again."),
+        _ => (ErrorCategory.NotSpecified, ""),
+    };
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using SukiSdp.Api;
+using SukiSdp.Commands.Binding;
+using SukiSdp.Commands.Pipeline;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Lists the recordings of ambient sessions.</summary>
+[Cmdlet(VerbsCommon.Get, "SukiRecording")]
+[OutputType(typeof(SukiRecording))]
+public sealed class GetSukiRecordingCommand : AsyncCommand<string>
+{
+    private readonly SessionInput _sessions = new();
+
+    /// <summary>The ambient sessions' ids.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
+    [SessionIdTransformation]
+    [AllowEmptyString]
+    public string[] SessionId { get; set; } = [];
+
+    /// <summary>Asks for download-only URLs of the full file; otherwise URLs support Range requests.</summary>
+    [Parameter]
+    public SwitchParameter Download { get; set; }
+
+    /// <summary>How many sessions are listed at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in SessionId)
+        {
+            if (_sessions.Take(id, out SukiSdpException? problem))
+            {
+                Submit(id);
+            }
+            else if (problem is not null)
+            {
+                WriteError(ErrorRecords.From(problem, SessionInput.Target(id)));
+            }
+        }
+    }
+
+    private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        SukiApi api = new(ResolveConnection(), bridge);
+        return new ListRun(api, Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, outcome => Emit(outcome, bridge)).RunAsync;
+    }
+
+    private static void Emit(ListOutcome outcome, PipelineBridge bridge)
+    {
+        if (outcome.Listing is not { } listing)
+        {
+            bridge.Failed(outcome.Failure!, outcome.SessionId);
+            return;
+        }
+
+        foreach (SukiRecording recording in listing.Recordings)
+        {
+            bridge.Output(recording);
+        }
+
+        foreach (SukiSdpException problem in listing.Problems)
+        {
+            bridge.Failed(problem, outcome.SessionId);
+        }
+
+        if (listing.Recordings.Count == 0 && listing.Problems.Count == 0)
+        {
+            bridge.Failed(RecordingListing.Empty(outcome.SessionId), outcome.SessionId);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Pipeline;
+
+/// <summary>
+/// A cmdlet whose work is asynchronous. The pipeline thread alone calls the cmdlet: it hands input over, and writes what the work posts. However
+/// the command ends, the work has ended before it.
+/// </summary>
+/// <typeparam name="TItem">What is handed over.</typeparam>
+public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
+{
+    // How far the pipeline may be ahead of the work.
+    private const int InputAhead = 256;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly InputQueue<TItem> _input = new(InputAhead);
+    private PipelineBridge? _bridge;
+    private RunProgress? _progress;
+    private Task? _run;
+
+    /// <summary>The bridge, once the work has begun.</summary>
+    private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The work has not begun.");
+
+    /// <summary>Checks everything that can be checked before any work starts, and gives the work.</summary>
+    /// <param name="bridge">Where the work posts.</param>
+    private protected abstract Func<InputQueue<TItem>, CancellationToken, Task> Prepare(PipelineBridge bridge);
+
+    /// <summary>What the command's progress is called; null for a command that shows none.</summary>
+    private protected virtual string? ProgressActivity => null;
+
+    /// <summary>Takes an output object on the pipeline thread.</summary>
+    private protected virtual void Write(object output) => WriteObject(output);
+
+    /// <summary>What is asked before a file is written.</summary>
+    private protected virtual bool Confirm(string target) => ShouldProcess(target);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _progress = ProgressActivity is { } activity ? new RunProgress(activity, ModuleState.Clock) : null;
+        _bridge = new PipelineBridge(ErrorRecords.From, _progress);
+        _input.Taken = _bridge.Wake;
+        Func<InputQueue<TItem>, CancellationToken, Task> work = OrThrow(() => Prepare(_bridge));
+        CancellationToken stop = _stop.Token;
+        _run = Task.Run(() => work(_input, stop), CancellationToken.None);
+        _run.ContinueWith(static (_, bridge) => ((PipelineBridge)bridge!).Wake(), _bridge, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Hands an item over, and writes what has come meanwhile.</summary>
+    private protected void Submit(TItem item)
+    {
+        while (!_input.TryAdd(item))
+        {
+            ThrowIfEnded();
+            Pump(wait: true);
+        }
+
+        _progress?.Expect();
+        Pump(wait: false);
+        ThrowIfEnded();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _input.Complete();
+        while (!_run!.IsCompleted)
+        {
+            Pump(wait: true);
+        }
+
+        ThrowIfEnded();
+        DrawEnd();
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the work, if it has not ended, and lets go of everything.</summary>
+    /// <param name="disposing">Whether it was asked for.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            EndWork();
+            _bridge?.Dispose();
+            _input.Dispose();
+            _stop.Dispose();
+        }
+    }
+
+    // Writes what is there; with wait, looks for it a moment longer. Whatever a write throws (Ctrl+C, Select-Object -First, -ErrorAction Stop)
+    // passes through only when the work has ended.
+    private void Pump(bool wait)
+    {
+        try
+        {
+            Draw();
+            TimeSpan patience = wait ? Tick : TimeSpan.Zero;
+            while (Bridge.TryTake(out PipelineItem item, patience, _stop.Token))
+            {
+                WriteItem(item);
+                patience = TimeSpan.Zero;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            EndWork();
+            throw new PipelineStoppedException();
+        }
+        catch
+        {
+            EndWork();
+            throw;
+        }
+    }
+
+    private void WriteItem(PipelineItem item)
+    {
+        switch (item.Kind)
+        {
+            case PipelineItemKind.Output:
+                Write(item.Payload!);
+                break;
+            case PipelineItemKind.Error:
+                WriteError((ErrorRecord)item.Payload!);
+                break;
+            case PipelineItemKind.Verbose:
+                WriteVerbose((string)item.Payload!);
+                break;
+            case PipelineItemKind.Debug:
+                WriteDebug((string)item.Payload!);
+                break;
+            case PipelineItemKind.Warning:
+                WriteWarning((string)item.Payload!);
+                break;
+            case PipelineItemKind.Question:
+                PipelineQuestion question = (PipelineQuestion)item.Payload!;
+                question.Answer(Confirm(question.Target));
+                break;
+        }
+    }
+
+    // The work ends by itself only when the input is complete, or by a failure that ends everything.
+    private void ThrowIfEnded()
+    {
+        if (!_run!.IsCompleted)
+        {
+            return;
+        }
+
+        Pump(wait: false);
+        if (_run.IsFaulted)
+        {
+            DrawEnd();
+            OrThrow(() =>
+            {
+                _run.GetAwaiter().GetResult();
+                return true;
+            });
+        }
+    }
+
+    private void EndWork()
+    {
+        if (_run is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _stop.Cancel();
+
+            // A disk that hangs must not hang the shell for ever.
+            _run.Wait(LongestEnd);
+        }
+        catch (AggregateException)
+        {
+            // It was told to end; how it ended is of no interest any more.
+        }
+    }
+
+    private void Draw()
+    {
+        if (_progress is not null)
+        {
+            foreach (ProgressRecord record in _progress.Draw())
+            {
+                WriteProgress(record);
+            }
+        }
+    }
+
+    private void DrawEnd()
+    {
+        if (_progress is not null)
+        {
+            foreach (ProgressRecord record in _progress.Complete())
+            {
+                WriteProgress(record);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Commands.Pipeline;
+
+/// <summary>
+/// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
+/// </summary>
+internal sealed class PipelineBridge : IRunObserver, ISaveSink, IDisposable
+{
+    private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
+    private readonly RunProgress? _progress;
+    private readonly Func<SukiSdpException, object, object> _makeError;
+
+    /// <param name="makeError">Makes the error record of a failure.</param>
+    /// <param name="progress">Counts, when the command shows progress.</param>
+    public PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) => (_makeError, _progress) = (makeError, progress);
+
+    /// <summary>Posts an object for the next command.</summary>
+    public void Output(object value) => Post(PipelineItemKind.Output, value);
+
+    /// <summary>Makes the pipeline thread look up.</summary>
+    public void Wake() => Post(PipelineItemKind.Wake, null);
+
+    /// <inheritdoc/>
+    public void Verbose(string message) => Post(PipelineItemKind.Verbose, message);
+
+    /// <inheritdoc/>
+    public void Debug(string message) => Post(PipelineItemKind.Debug, message);
+
+    /// <inheritdoc/>
+    public void Warning(string message) => Post(PipelineItemKind.Warning, message);
+
+    /// <inheritdoc/>
+    public void FileProgress(string path, long done, long? total) => _progress?.FileProgress(path, done, total);
+
+    /// <inheritdoc/>
+    public void FileEnded(string path) => _progress?.FileEnded(path);
+
+    /// <inheritdoc/>
+    public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken)
+    {
+        PipelineQuestion question = new(path);
+        Post(PipelineItemKind.Question, question);
+        return question.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Saved(SukiRecordingFile file)
+    {
+        _progress?.FileDone();
+        Output(file);
+    }
+
+    /// <inheritdoc/>
+    public void Failed(SukiSdpException failure, object target)
+    {
+        _progress?.FileFailed();
+        Post(PipelineItemKind.Error, _makeError(failure, target));
+    }
+
+    /// <summary>Takes the next item, waiting for it for a while.</summary>
+    public bool TryTake(out PipelineItem item, TimeSpan wait, CancellationToken cancellationToken) =>
+        _items.TryTake(out item, (int)wait.TotalMilliseconds, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _items.Dispose();
+
+    private void Post(PipelineItemKind kind, object? payload)
+    {
+        try
+        {
+            _items.Add(new PipelineItem(kind, payload));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command is over; nobody listens any more.
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Pipeline;
+
+/// <summary>What kind of thing asynchronous work has to tell the pipeline.</summary>
+internal enum PipelineItemKind
+{
+    /// <summary>Nothing, but the pipeline thread should look up.</summary>
+    Wake,
+
+    /// <summary>An object for the next command.</summary>
+    Output,
+
+    /// <summary>A non-terminating <see cref="ErrorRecord"/>.</summary>
+    Error,
+
+    /// <summary>A line for the verbose stream.</summary>
+    Verbose,
+
+    /// <summary>A line for the debug stream.</summary>
+    Debug,
+
+    /// <summary>A line for the warning stream.</summary>
+    Warning,
+
+    /// <summary>A <see cref="PipelineQuestion"/> that only the pipeline thread can answer.</summary>
+    Question,
+}
+
+/// <summary>One thing on its way from asynchronous work to the pipeline thread.</summary>
+internal readonly record struct PipelineItem(PipelineItemKind Kind, object? Payload);
+
+/// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
+internal sealed class PipelineQuestion(string target)
+{
+    private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the question is about.</summary>
+    public string Target { get; } = target;
+
+    /// <summary>Answers.</summary>
+    public void Answer(bool yes) => _answer.TrySetResult(yes);
+
+    /// <summary>Waits for the answer.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        using (cancellationToken.Register(() => _answer.TrySetCanceled(cancellationToken)))
+        {
+            return await _answer.Task.ConfigureAwait(false);
+        }
+    }
+}
