@@ -5,6 +5,9 @@ namespace SukiSdp.Commands;
 /// <summary>Makes every error record of the module: constant id, a category that means something, and what to do next.</summary>
 internal static class ErrorRecords
 {
+    // From 7.5 on PowerShell shows the recommended action below the message; before, nobody would see it unless the message said it.
+    private static readonly bool ActionIsShown = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
     /// <summary>The error record of a failure.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="target">The session id or the recording without its URL; null for a failure of the whole command.</param>
@@ -13,7 +16,7 @@ internal static class ErrorRecords
         (ErrorCategory category, string action) = Meaning(failure.Error);
         return new ErrorRecord(failure, failure.Error.ToString(), category, target)
         {
-            ErrorDetails = new ErrorDetails($"{failure.Message} {action}") { RecommendedAction = action },
+            ErrorDetails = new ErrorDetails(ActionIsShown ? failure.Message : $"{failure.Message} {action}") { RecommendedAction = action },
         };
     }
 

@@ -30,12 +30,17 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder and those above it that are missing.</summary>
+    /// <summary>Makes a folder and those above it that are missing, each its owner's alone.</summary>
     public static void CreateFolder(string path)
     {
-        if (Directory.Exists(path))
+        if (Directory.Exists(LongPath.Of(path)))
         {
             return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+        {
+            CreateFolder(parent);
         }
 
 #if NET
@@ -47,12 +52,6 @@ internal static class PrivateFile
 
         Directory.CreateDirectory(path);
 #else
-        string? parent = Path.GetDirectoryName(path);
-        if (!string.IsNullOrEmpty(parent))
-        {
-            CreateFolder(parent);
-        }
-
         Directory.CreateDirectory(LongPath.Of(path));
         if (Posix.IsHere)
         {
