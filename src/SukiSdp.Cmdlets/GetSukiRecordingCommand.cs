@@ -8,7 +8,7 @@ namespace SukiSdp.Commands;
 /// <summary>Lists the recordings of ambient sessions.</summary>
 [Cmdlet(VerbsCommon.Get, "SukiRecording")]
 [OutputType(typeof(SukiRecording))]
-public sealed class GetSukiRecordingCommand : AsyncCommand<string>
+public sealed class GetSukiRecordingCommand : ServiceCommand<string>
 {
     private readonly SessionInput _sessions = new();
 

@@ -10,7 +10,7 @@ namespace SukiSdp.Commands;
 /// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
 [Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(SukiRecordingFile))]
-public sealed class SaveSukiRecordingCommand : AsyncCommand<SaveItem>
+public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
 {
     private const string RecordingSet = "Recording";
     private const string SessionSet = "Session";
