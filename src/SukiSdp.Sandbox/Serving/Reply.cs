@@ -65,7 +65,10 @@ internal sealed class Reply(int status, long bodyLength, BodyReader readBody)
         {
             int fromHead = (int)Math.Clamp(headLength - offset, 0, destination.Length);
             head(offset, destination[..fromHead]);
-            tail.AsSpan((int)(offset + fromHead - headLength), destination.Length - fromHead).CopyTo(destination[fromHead..]);
+            if (fromHead < destination.Length)
+            {
+                tail.AsSpan((int)(offset + fromHead - headLength), destination.Length - fromHead).CopyTo(destination[fromHead..]);
+            }
         };
     }
 }

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using SukiSdp.Api;
+using SukiSdp.Archive;
+using SukiSdp.Sandbox;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Tests.Transfer;
+
+/// <summary>A sandbox, a destination and a manual clock, to run saves as the cmdlet does and look at everything that came of it.</summary>
+internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private SukiConnection? _connection;
+
+    private SaveBed(SandboxHost sandbox) => Sandbox = sandbox;
+
+    public SandboxHost Sandbox { get; }
+
+    public ManualClock Time { get; private init; } = new();
+
+    public string Destination => _folder["archive"];
+
+    public ConcurrentQueue<SukiRecordingFile> Files { get; } = new();
+
+    public ConcurrentQueue<(SukiSdpException Failure, object Target)> Failures { get; } = new();
+
+    public ConcurrentQueue<string> Messages { get; } = new();
+
+    public TransferSettings Settings { get; set; } = new();
+
+    public SukiConnection Connection => _connection ??= new SukiConnection(
+        Sandbox.ApiUri,
+        new GivenToken(SukiToken.Parse(Sandbox.Token, "test"), "test", Time.Clock),
+        null,
+        ProxySettings.SystemDefault,
+        Settings.Retry,
+        Settings.HeaderTimeout,
+        Time.Clock);
+
+    public static async Task<SaveBed> StartAsync(SandboxOptions? options = null, DateTimeOffset? now = null) =>
+        new(await SandboxHost.StartAsync(options ?? new SandboxOptions())) { Time = new ManualClock(now) };
+
+    /// <summary>Adds a session with these chunks, numbered from 1.</summary>
+    public SandboxSession Session(string id, params SandboxObject[] chunks) => Sandbox.Sessions.Add(new SandboxSession(id, chunks));
+
+    /// <summary>One run over these sessions.</summary>
+    public Task SaveAsync(params string[] sessions) => SaveAsync([.. sessions.Select(SaveItem.Of)], CancellationToken.None);
+
+    public async Task SaveAsync(SaveItem[] items, CancellationToken stop, bool connected = true)
+    {
+        using InputQueue<SaveItem> input = new(int.MaxValue);
+        foreach (SaveItem item in items)
+        {
+            input.TryAdd(item);
+        }
+
+        input.Complete();
+        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Time.Clock);
+        using SaveRun run = new(settings, this, this);
+        await run.RunAsync(input, stop);
+    }
+
+    /// <summary>The final path of a session's chunk.</summary>
+    public string PathOf(SandboxSession session, int chunk = 0) =>
+        Path.Combine(Destination, NameTemplate.Default.RelativePath(session.Id, session.Recordings[chunk].Id, session.Recordings[chunk].SequenceNumber));
+
+    /// <summary>Lists a session as <c>Get-SukiRecording</c> does.</summary>
+    public async Task<IReadOnlyList<SukiRecording>> ListAsync(string session) =>
+        (await new SukiApi(Connection, this).ListAsync(session, UrlKind.Stream, CancellationToken.None)).Recordings;
+
+    /// <summary>Asserts that every chunk of a session lies there byte by byte, and nothing else of it.</summary>
+    public void AssertWhole(SandboxSession session)
+    {
+        for (int i = 0; i < session.Recordings.Count; i++)
+        {
+            AssertSame(session.Recordings[i].Object, PathOf(session, i));
+        }
+
+        AssertNoLeftovers();
+    }
+
+    /// <summary>Asserts that one file failed with this error, and that neither it nor a part of it is there under the final name.</summary>
+    public SukiSdpException AssertFailed(SandboxSession session, SukiError error)
+    {
+        (SukiSdpException failure, _) = Assert.Single(Failures);
+        Assert.True(error == failure.Error, $"Expected {error}, but it was {failure.Error}: {failure.Message}{Environment.NewLine}{string.Join(Environment.NewLine, Messages)}");
+        Assert.False(File.Exists(PathOf(session)), "A file stands under the final name.");
+        AssertNoSecret();
+        return failure;
+    }
+
+    /// <summary>Asserts that no part or side file is left.</summary>
+    public void AssertNoLeftovers() =>
+        Assert.DoesNotContain(_folder.Files, f => f.Contains(".part", StringComparison.Ordinal));
+
+    /// <summary>Asserts that no message, error, target or file name holds a token, a query or a signature, and that storage never saw the token.</summary>
+    public void AssertNoSecret()
+    {
+        IEnumerable<string> texts =
+        [
+            .. Messages,
+            .. Failures.SelectMany(f => new[] { f.Failure.ToString(), f.Target.ToString()!, (f.Target as SukiRecording)?.PresignedUrl?.ToString() ?? "" }),
+            .. Directory.Exists(Destination) ? Directory.EnumerateFiles(Destination, "*.json", SearchOption.AllDirectories).Select(ReadShared) : [],
+        ];
+        foreach (string text in texts)
+        {
+            Assert.DoesNotContain(Sandbox.Token, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("X-Goog", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Signature=", text, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.All(Sandbox.Requests.Downloads, r => Assert.False(r.Headers.ContainsKey("sdp_suki_token"), "Storage was sent the token."));
+    }
+
+    Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    void ISaveSink.Saved(SukiRecordingFile file) => Files.Enqueue(file);
+
+    void ISaveSink.Failed(SukiSdpException failure, object target) => Failures.Enqueue((failure, target));
+
+    void IRunObserver.Verbose(string message) => Messages.Enqueue(message);
+
+    void IRunObserver.Debug(string message) => Messages.Enqueue(message);
+
+    void IRunObserver.Warning(string message) => Messages.Enqueue(message);
+
+    void IRunObserver.FileProgress(string path, long done, long? total)
+    {
+    }
+
+    void IRunObserver.FileEnded(string path)
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string ReadShared(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd();
+    }
+
+    private static void AssertSame(SandboxObject expected, string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] plain = expected.GzipStored ? expected.ToArray() : [];
+        Assert.Equal(expected.GzipStored ? plain.Length : expected.Length, file.Length);
+        byte[] there = new byte[1 << 20], wanted = new byte[1 << 20];
+        for (long at = 0; at < file.Length;)
+        {
+            int count = file.ReadAtLeast(there, (int)Math.Min(there.Length, file.Length - at));
+            if (expected.GzipStored)
+            {
+                plain.AsSpan((int)at, count).CopyTo(wanted);
+            }
+            else
+            {
+                expected.Read(at, wanted.AsSpan(0, count));
+            }
+
+            Assert.True(there.AsSpan(0, count).SequenceEqual(wanted.AsSpan(0, count)), $"'{path}' differs between bytes {at} and {at + count}.");
+            at += count;
+        }
+    }
+}
