@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Tour.Engine;
+
+/// <summary>What a PowerShell host shows things on.</summary>
+public interface IScreen
+{
+    /// <summary>Characters in a line.</summary>
+    int Width { get; }
+
+    /// <summary>Whether colours and other escape sequences are understood. If not, PowerShell leaves them out.</summary>
+    bool TakesEscapes { get; }
+
+    /// <summary>Shows text as it is.</summary>
+    void Write(string text);
+
+    /// <summary>Shows a record of the progress stream.</summary>
+    void Progress(ProgressRecord record);
+
+    /// <summary>Puts a question and gives the number of the answer that was chosen.</summary>
+    /// <exception cref="PSInvalidOperationException">Nobody is there to answer.</exception>
+    int Choose(string question, IReadOnlyList<string> answers, int fallback);
+}
