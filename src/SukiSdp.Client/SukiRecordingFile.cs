@@ -1,3 +1,5 @@
+using SukiSdp.Audio;
+
 namespace SukiSdp;
 
 /// <summary>What became of a recording on disk.</summary>
@@ -32,6 +34,23 @@ public enum VerificationKind
 /// <summary>One recording as a file on disk.</summary>
 public sealed class SukiRecordingFile
 {
+    /// <summary>A file whose content was not looked at.</summary>
+    public SukiRecordingFile()
+    {
+    }
+
+    /// <summary>A file with what its header says; null for one that was not looked at.</summary>
+    internal SukiRecordingFile(AudioFile? audio)
+    {
+        WavFacts? facts = audio?.Wav?.Facts;
+        Format = audio?.FormatName;
+        Channels = facts?.Format.Channels;
+        SampleRate = facts?.Format.SampleRate;
+        BitsPerSample = facts?.Format.BitsPerSample;
+        Duration = facts?.Duration;
+        HeaderProblem = audio?.HeaderProblem;
+    }
+
     /// <summary>The ambient session's id.</summary>
     public string SessionId { get; init; } = "";
 
@@ -46,6 +65,27 @@ public sealed class SukiRecordingFile
 
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; init; }
+
+    /// <summary>
+    /// How the samples of a WAV file are written (<c>PCM</c>, <c>float</c>, <c>A-law</c>, <c>µ-law</c>, or a format tag), or the kind of a file that
+    /// is not WAV, such as <c>Ogg</c>. Read from the file's header, as are the four that follow; null when the file is of an unknown kind.
+    /// </summary>
+    public string? Format { get; init; }
+
+    /// <summary>Number of channels; null when the file is not WAV.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Samples of each channel a second, Hz; null when the file is not WAV.</summary>
+    public int? SampleRate { get; init; }
+
+    /// <summary>Bits of one sample of one channel; null when the file is not WAV.</summary>
+    public int? BitsPerSample { get; init; }
+
+    /// <summary>The playing time of the samples that are there; null when the file is not WAV.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>What in the header does not fit the file, in sentences; null when nothing is wrong.</summary>
+    public string? HeaderProblem { get; init; }
 
     /// <summary>What happened to it.</summary>
     public SaveStatus Status { get; init; }

@@ -111,7 +111,10 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
                 RequireHash = RequireHash,
                 Force = Force,
             },
-            ModuleState.Clock);
+            ModuleState.Clock)
+        {
+            ReadSkipped = PassThru,
+        };
         return async (input, stop) =>
         {
             using SaveRun run = new(settings, bridge, bridge);

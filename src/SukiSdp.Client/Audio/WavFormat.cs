@@ -97,7 +97,8 @@ public sealed class WavFormat
 
     private string ChannelCount => Channels == 1 ? "1 channel" : $"{Channels} channels";
 
-    private string EncodingName => Encoding switch
+    /// <summary>The encoding as people call it.</summary>
+    internal string EncodingName => Encoding switch
     {
         WavEncoding.Pcm => "PCM",
         WavEncoding.IeeeFloat => "float",

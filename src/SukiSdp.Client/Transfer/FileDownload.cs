@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
 
@@ -17,13 +18,15 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 }
 
 /// <summary>A file that is whole, verified and in its place.</summary>
+/// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file.</param>
 /// <param name="Verification">By what it was verified.</param>
 /// <param name="Generation">The stored object's version.</param>
 /// <param name="Resumed">Whether bytes of an earlier run are in it.</param>
 /// <param name="Fetched">Bytes fetched in this run.</param>
-internal sealed record DownloadResult(long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched);
+/// <param name="Audio">What it is by its content.</param>
+internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched, AudioFile Audio);
 
 /// <summary>Brings one recording to one file: part file, fetch, proof, final name. It begins anew, a bounded number of times, when what came cannot be gone on from.</summary>
 internal sealed class FileDownload(StorageClient storage, TransferSettings settings, Clock clock, IRunObserver observer)
@@ -34,7 +37,7 @@ internal sealed class FileDownload(StorageClient storage, TransferSettings setti
     public async Task<DownloadResult?> RunAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         using PartFile part = PartFile.Open(request.TargetPath);
-        if (!settings.Force && File.Exists(LongPath.Of(request.TargetPath)))
+        if (!settings.Force && FinalName.Find(request.TargetPath) is not null)
         {
             part.Discard();
             return null;
@@ -96,8 +99,26 @@ internal sealed class FileDownload(StorageClient storage, TransferSettings setti
         ReadKept(part, plan, cancellationToken);
         VerificationKind proof = Verify(request, part, plan, facts, fetch.StoredCrc);
         long length = plan.Length!.Value;
-        await part.CommitAsync(length, clock, cancellationToken).ConfigureAwait(false);
-        return new DownloadResult(length, plan.WholeCrc(), proof, facts.Generation, state is not null, plan.Fetched);
+        AudioFile audio = ContentOf(part, request);
+        string path = FinalName.Of(request.TargetPath, audio.Kind);
+        await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
+        return new DownloadResult(path, length, plan.WholeCrc(), proof, facts.Generation, state is not null, plan.Fetched, audio);
+    }
+
+    private static AudioFile ContentOf(PartFile part, DownloadRequest request)
+    {
+        AudioFile audio;
+        try
+        {
+            audio = AudioFile.Read(part.Content);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw DiskFailure.From(e, part.PartPath);
+        }
+
+        // A page that came in such small pieces that its first did not show what it is.
+        return audio.Kind == AudioContentKind.Markup ? throw AnswerCheck.NotAudio(request.Subject) : audio;
     }
 
     // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.

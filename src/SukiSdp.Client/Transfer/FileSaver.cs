@@ -1,4 +1,5 @@
 using System.Globalization;
+using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
 
@@ -9,12 +10,13 @@ internal sealed class FileSaver : IDisposable
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
     private readonly FileDownload _download;
+    private readonly ContentWarnings _warnings;
     private readonly SemaphoreSlim _places;
     private readonly HashSet<string> _claimed = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
     {
-        (_settings, _sink, _observer) = (settings, sink, observer);
+        (_settings, _sink, _observer, _warnings) = (settings, sink, observer, new ContentWarnings(observer));
         TransferSettings transfer = settings.Transfer;
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
         ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
@@ -23,25 +25,26 @@ internal sealed class FileSaver : IDisposable
     }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
+    /// <returns>The file; null when it was not to be saved, or is another call's matter.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
     {
         string path = Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber));
         if (!IsFirst(path))
         {
             _observer.Verbose($"'{path}': given again, and done once.");
-            return;
+            return null;
         }
 
-        if (IsThere(path, out long length) && !_settings.Transfer.Force)
+        FileThere? there = FinalName.Find(path);
+        if (there is not null && !_settings.Transfer.Force)
         {
-            Report(recording, path, SaveStatus.Skipped, null, length);
-            return;
+            return Skipped(recording, there);
         }
 
         if (!await _sink.ConfirmAsync(path, stop).ConfigureAwait(false))
         {
-            return;
+            return null;
         }
 
         MakeFolder(path);
@@ -50,7 +53,13 @@ internal sealed class FileSaver : IDisposable
         {
             DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, path);
             DownloadResult? result = await _download.RunAsync(request, stop).ConfigureAwait(false);
-            Report(recording, path, result is null ? SaveStatus.Skipped : result.Resumed ? SaveStatus.Resumed : SaveStatus.Saved, result, length);
+            if (result is null)
+            {
+                return Skipped(recording, FinalName.Find(path) ?? new FileThere(path, 0));
+            }
+
+            RemoveReplaced(there, result.Path);
+            return Saved(recording, result);
         }
         finally
         {
@@ -70,39 +79,19 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // One question to the file system. What stands there under the final name was verified when it got it.
-    private static bool IsThere(string path, out long length)
+    // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one.
+    private static void RemoveReplaced(FileThere? there, string path)
     {
-        length = 0;
-        FileInfo file = new(LongPath.Of(path));
         try
         {
-            FileAttributes attributes = file.Attributes;
-            if (attributes == (FileAttributes)(-1))
+            if (there is not null && there.Path != path)
             {
-                return false;
+                File.Delete(LongPath.Of(there.Path));
             }
-
-            if ((attributes & FileAttributes.ReparsePoint) != 0)
-            {
-                throw DiskFailure.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw DiskFailure.NotFile(path);
-            }
-
-            length = file.Length;
-            return true;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw DiskFailure.From(e, path);
+            throw DiskFailure.From(e, there!.Path);
         }
     }
 
@@ -127,28 +116,49 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    private void Report(SukiRecording recording, string path, SaveStatus status, DownloadResult? result, long lengthThere)
+    private SukiRecordingFile Skipped(SukiRecording recording, FileThere there)
     {
-        long length = result?.Length ?? lengthThere;
-        _observer.Verbose(string.Format(
-            CultureInfo.InvariantCulture,
-            status == SaveStatus.Skipped ? "'{0}': there already ({1} bytes), skipped." : "'{0}': {2}, {1} bytes, verified by {3}.",
-            path,
-            length,
-            status == SaveStatus.Resumed ? "resumed and saved" : "saved",
-            result?.Verification));
-        _sink.Saved(new SukiRecordingFile
+        _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
+        return Report(new SukiRecordingFile(_settings.ReadSkipped ? AudioFile.TryRead(there.Path) : null)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
             SequenceNumber = recording.SequenceNumber,
-            Path = path,
-            Length = length,
-            Status = status,
-            Verification = result?.Verification ?? VerificationKind.None,
-            Crc32C = result?.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
-            Generation = result?.Generation,
-            SavedAt = result is null ? File.GetLastWriteTimeUtc(LongPath.Of(path)) : _settings.Clock.UtcNow(),
+            Path = there.Path,
+            Length = there.Length,
+            Status = SaveStatus.Skipped,
+            SavedAt = File.GetLastWriteTimeUtc(LongPath.Of(there.Path)),
         });
+    }
+
+    private SukiRecordingFile Saved(SukiRecording recording, DownloadResult result)
+    {
+        _observer.Verbose(string.Format(
+            CultureInfo.InvariantCulture,
+            "'{0}': {1}, {2} bytes, verified by {3}.",
+            result.Path,
+            result.Resumed ? "resumed and saved" : "saved",
+            result.Length,
+            result.Verification));
+        _warnings.Tell(result.Path, result.Audio);
+        return Report(new SukiRecordingFile(result.Audio)
+        {
+            SessionId = recording.SessionId,
+            RecordingId = recording.RecordingId,
+            SequenceNumber = recording.SequenceNumber,
+            Path = result.Path,
+            Length = result.Length,
+            Status = result.Resumed ? SaveStatus.Resumed : SaveStatus.Saved,
+            Verification = result.Verification,
+            Crc32C = result.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
+            Generation = result.Generation,
+            SavedAt = _settings.Clock.UtcNow(),
+        });
+    }
+
+    private SukiRecordingFile Report(SukiRecordingFile file)
+    {
+        _sink.Saved(file);
+        return file;
     }
 }

@@ -34,6 +34,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>The part file's length in bytes, preallocated room included.</summary>
     public long Length => Part.Length;
 
+    /// <summary>The part's bytes, for who reads or writes them in one pass. It is closed with the part file.</summary>
+    public Stream Content => Part;
+
     private FileStream Part => _part ?? throw new ObjectDisposedException(nameof(PartFile));
 
     /// <summary>The part file of a final name.</summary>
@@ -203,7 +206,11 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Gives the file its final name: bytes to the disk, rename, folder to the disk.</summary>
-    public async Task CommitAsync(long length, Clock clock, CancellationToken cancellationToken)
+    /// <param name="finalPath">The name in the same folder: that of <see cref="TargetPath"/>, or one with another extension.</param>
+    /// <param name="length">The file's length, bytes.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellationToken">Gives up waiting for a name that is in use.</param>
+    public async Task CommitAsync(string finalPath, long length, Clock clock, CancellationToken cancellationToken)
     {
         try
         {
@@ -215,30 +222,30 @@ internal sealed class PartFile : IDisposable
                 Part.Dispose();
             }
 
-            int error = Rename();
+            int error = Rename(finalPath);
             for (int tries = 1; error != 0 && !Posix.IsHere && tries < RenameTries; tries++)
             {
                 await clock.Delay(RenamePause, cancellationToken).ConfigureAwait(false);
-                error = Rename();
+                error = Rename(finalPath);
             }
 
             if (error != 0)
             {
                 throw Posix.IsHere && error == Posix.EISDIR
-                    ? DiskFailure.NotFile(TargetPath)
-                    : new SukiSdpException(SukiError.WriteFailed, $"'{TargetPath}': the finished file could not get its name (error {error}). It is whole and lies at '{PartPath}'; the next run goes on from there.");
+                    ? DiskFailure.NotFile(finalPath)
+                    : new SukiSdpException(SukiError.WriteFailed, $"'{finalPath}': the finished file could not get its name (error {error}). It is whole and lies at '{PartPath}'; the next run goes on from there.");
             }
 
             if (Posix.IsHere)
             {
-                Posix.FlushFolder(Path.GetDirectoryName(TargetPath)!);
+                Posix.FlushFolder(Path.GetDirectoryName(finalPath)!);
             }
 
             DiscardState();
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw DiskFailure.From(e, TargetPath);
+            throw DiskFailure.From(e, finalPath);
         }
     }
 
@@ -291,7 +298,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private int Rename() => Posix.IsHere
-        ? Posix.Rename(PartPath, TargetPath)
-        : Win32.Rename(LongPath.Of(PartPath), LongPath.Of(TargetPath));
+    private int Rename(string finalPath) => Posix.IsHere
+        ? Posix.Rename(PartPath, finalPath)
+        : Win32.Rename(LongPath.Of(PartPath), LongPath.Of(finalPath));
 }

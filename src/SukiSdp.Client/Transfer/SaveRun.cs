@@ -11,7 +11,11 @@ namespace SukiSdp.Transfer;
 /// <param name="Kind">The kind of URL to ask for.</param>
 /// <param name="Transfer">How files are transferred.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, TransferSettings Transfer, Clock Clock);
+internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, TransferSettings Transfer, Clock Clock)
+{
+    /// <summary>Whether the WAV facts of files that are there already are read too. It is a little work for each, and only for who looks at them.</summary>
+    public bool ReadSkipped { get; init; }
+}
 
 /// <summary>
 /// Saves many sessions and recordings: lists each session just before its files start, transfers several files at once, and reports each file

@@ -1,0 +1,48 @@
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Audio;
+
+/// <summary>What a file is by its content, and the facts of its header when it is WAV.</summary>
+/// <param name="Kind">By its first bytes.</param>
+/// <param name="Wav">What the header says; null for other kinds.</param>
+internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
+{
+    /// <summary>Reads the head of a file given as a stream. Where the stream stands afterwards is not defined.</summary>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static AudioFile Read(Stream stream)
+    {
+        byte[] head = new byte[AudioContent.HeadLength];
+        stream.Position = 0;
+        int count = 0;
+        while (count < head.Length && stream.Read(head, count, head.Length - count) is > 0 and int read)
+        {
+            count += read;
+        }
+
+        AudioContentKind kind = AudioContent.Detect(head.AsSpan(0, count));
+        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null);
+    }
+
+    /// <summary>Reads the head of a file on disk; null when it cannot be read.</summary>
+    public static AudioFile? TryRead(string path)
+    {
+        try
+        {
+            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Read(stream);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The kind as people call it: the encoding of a WAV file (<c>PCM</c>), the name of another kind (<c>Ogg</c>); null for what is not known to be audio.</summary>
+    public string? FormatName =>
+        Wav?.Facts is { } facts ? facts.Format.EncodingName
+        : Wav is not null || AudioContent.ExtensionOf(Kind) is null ? null
+        : Kind.ToString();
+
+    /// <summary>What is wrong with the header of a WAV file, in sentences; null when nothing is.</summary>
+    public string? HeaderProblem => Wav is null ? null : Wav.NotWavReason ?? Wav.Facts!.HeaderProblem;
+}

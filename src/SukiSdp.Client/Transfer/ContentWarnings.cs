@@ -1,0 +1,36 @@
+using SukiSdp.Audio;
+
+namespace SukiSdp.Transfer;
+
+/// <summary>
+/// Warns of saved files that are not the WAV they are expected to be. A header that does not fit is the matter of one file; another kind of
+/// content is most likely that of all, and said once.
+/// </summary>
+internal sealed class ContentWarnings(IRunObserver observer)
+{
+    private int _saidOther;
+    private int _saidUnknown;
+
+    /// <summary>Warns of a file that was saved, if there is reason to.</summary>
+    public void Tell(string path, AudioFile audio)
+    {
+        if (audio.Wav is not null)
+        {
+            if (audio.HeaderProblem is { } problem)
+            {
+                observer.Warning($"'{path}': the WAV header does not fit the file. {problem} The file was kept as it came.");
+            }
+        }
+        else if (audio.FormatName is { } format)
+        {
+            if (Interlocked.Exchange(ref _saidOther, 1) == 0)
+            {
+                observer.Warning($"'{path}': this recording is {format} and not WAV. Such recordings are saved under the extension of what they are, and are never joined. This is said once.");
+            }
+        }
+        else if (Interlocked.Exchange(ref _saidUnknown, 1) == 0)
+        {
+            observer.Warning($"'{path}': this recording is of an unknown kind and not WAV. Such recordings are saved as they came, and are never joined. This is said once.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using SukiSdp.Audio;
+
+namespace SukiSdp.Transfer;
+
+/// <summary>A saved file that is there.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Length">Bytes.</param>
+internal sealed record FileThere(string Path, long Length);
+
+/// <summary>
+/// The name that a recording gets once its content is known. It is the planned name, unless the content is audio of another kind than WAV: then the
+/// extension is that kind's. Until then everything goes by the planned name.
+/// </summary>
+internal static class FinalName
+{
+    private static readonly AudioContentKind[] OtherKinds =
+    [
+        AudioContentKind.Ogg, AudioContentKind.Mp3, AudioContentKind.M4a, AudioContentKind.Flac, AudioContentKind.WebM, AudioContentKind.Matroska,
+    ];
+
+    /// <summary>The extensions that saved audio of another kind than WAV has, with their dots.</summary>
+    public static IEnumerable<string> OtherExtensions => OtherKinds.Select(k => AudioContent.ExtensionOf(k)!);
+
+    /// <summary>The name for content of a kind. What is not known to be anything else keeps the planned one: the server's checksum said that it is what was recorded.</summary>
+    public static string Of(string planned, AudioContentKind kind) =>
+        OtherKinds.Contains(kind) ? Path.ChangeExtension(planned, AudioContent.ExtensionOf(kind)) : planned;
+
+    /// <summary>
+    /// What is there already under any of the names. One question to the file system when it is the planned one. What stands there under a final
+    /// name was verified when it got it.
+    /// </summary>
+    /// <exception cref="SukiSdpException">A link or a folder has one of the names.</exception>
+    public static FileThere? Find(string planned) =>
+        LengthOf(planned) is { } length
+            ? new FileThere(planned, length)
+            : OtherKinds.Select(kind => Of(planned, kind)).Where(path => path != planned)
+                .Select(path => LengthOf(path) is { } other ? new FileThere(path, other) : null)
+                .FirstOrDefault(there => there is not null);
+
+    private static long? LengthOf(string path)
+    {
+        FileInfo file = new(LongPath.Of(path));
+        try
+        {
+            FileAttributes attributes = file.Attributes;
+            if (attributes == (FileAttributes)(-1))
+            {
+                return null;
+            }
+
+            if ((attributes & FileAttributes.ReparsePoint) != 0)
+            {
+                throw DiskFailure.Link(path);
+            }
+
+            if ((attributes & FileAttributes.Directory) != 0)
+            {
+                throw DiskFailure.NotFile(path);
+            }
+
+            return file.Length;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw DiskFailure.From(e, path);
+        }
+    }
+}
