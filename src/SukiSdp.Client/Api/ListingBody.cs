@@ -18,20 +18,27 @@ internal sealed class ListingBody
     [JsonPropertyName("is_streamable")]
     public JsonElement IsStreamable { get; set; }
 
-    /// <summary>A text, or a number in its own digits; null otherwise.</summary>
-    public static string? ReadText(JsonElement item, string name)
+    /// <summary>A field as text; null when there is none that can be read as such.</summary>
+    public static string? ReadText(JsonElement item, string name) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? ReadText(value) : null;
+
+    /// <summary>A text, a number in its own digits, or a truth value; null otherwise.</summary>
+    public static string? ReadText(JsonElement value)
     {
-        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out JsonElement value))
+        try
         {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half a surrogate pair, inside well-formed quotes.
             return null;
         }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        };
     }
 
     /// <summary>A whole number, also when it comes as text; null otherwise.</summary>

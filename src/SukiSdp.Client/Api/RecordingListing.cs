@@ -37,8 +37,7 @@ internal sealed record RecordingListing(
                 $"{DisplayText.Session(sessionId)}: {connection.BaseUri.Host} answered something that is not a list of recordings ({(LooksLikeMarkup(json) ? "a web page" : "not the documented JSON")}). A proxy or a wrong address often causes this.");
         }
 
-        bool streamable = body.IsStreamable.ValueKind == JsonValueKind.True
-            || (body.IsStreamable.ValueKind == JsonValueKind.String && bool.TryParse(body.IsStreamable.GetString(), out bool said) && said);
+        bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;
         List<SukiRecording> recordings = [];
         List<SukiSdpException> problems = [];
         if (body.Recordings.ValueKind == JsonValueKind.Array)

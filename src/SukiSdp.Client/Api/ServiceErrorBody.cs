@@ -20,19 +20,19 @@ internal sealed class ServiceErrorBody
         try
         {
             ServiceErrorBody? error = JsonSerializer.Deserialize(body, ServiceJson.Default.ServiceErrorBody);
-            if (error?.Message.ValueKind != JsonValueKind.String)
+            if (error?.Message.ValueKind != JsonValueKind.String || ListingBody.ReadText(error.Message) is not { } message)
             {
                 return null;
             }
 
-            string id = error.Message.GetString()!.Split(':')[0].Trim();
+            string id = message.Split(':')[0].Trim();
 
             // It goes into messages and error records, so only what an id can be is let through: no text, no control character.
             return id.Length is > 0 and <= MaxIdLength && id.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '.' or '-')
                 ? id
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }

@@ -100,7 +100,7 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
         [
             .. Messages,
             .. Failures.SelectMany(f => new[] { f.Failure.ToString(), f.Target.ToString()!, (f.Target as SukiRecording)?.PresignedUrl?.ToString() ?? "" }),
-            .. Directory.Exists(Destination) ? Directory.EnumerateFiles(Destination, "*.json", SearchOption.AllDirectories).Select(ReadShared) : [],
+            .. Directory.Exists(Destination) ? Directory.EnumerateFiles(Destination, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText) : [],
         ];
         foreach (string text in texts)
         {
@@ -136,13 +136,6 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
     {
         await Sandbox.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static string ReadShared(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using StreamReader reader = new(file);
-        return reader.ReadToEnd();
     }
 
     private static void AssertSame(SandboxObject expected, string path)

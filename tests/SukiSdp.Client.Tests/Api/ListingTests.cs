@@ -1,0 +1,163 @@
+using System.Text;
+using SukiSdp.Api;
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Transfer;
+
+namespace SukiSdp.Tests.Api;
+
+public sealed class ListingTests
+{
+    [Fact]
+    public async Task Recordings_come_by_sequence_number_whatever_order_the_service_has()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1), SandboxObject.Wav(1));
+        session.Recordings.Reverse();
+
+        IReadOnlyList<SukiRecording> listed = await bed.ListAsync("visit");
+
+        Assert.Equal([1, 2, 3], listed.Select(r => r.SequenceNumber!.Value));
+    }
+
+    [Theory]
+    [InlineData("""{"recordings":[{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":1738765432,"sequence_number":1}],"is_streamable":true,"more":{"a":[1]}}""")]
+    [InlineData("""{"recordings":[{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":1738765432000,"sequence_number":"1"}],"is_streamable":"true"}""")]
+    [InlineData("""{"recordings":[{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":"1738765432","sequence_number":1.0,"x":null}],"is_streamable":true}""")]
+    [InlineData("""{"recordings":[{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":"2025-02-05T14:23:52Z","sequence_number":1}],"is_streamable":true}""")]
+    public void Fields_are_read_leniently(string json)
+    {
+        RecordingListing listing = Read(json);
+
+        SukiRecording recording = Assert.Single(listing.Recordings);
+        Assert.Equal("r", recording.RecordingId);
+        Assert.Equal(1, recording.SequenceNumber);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1738765432), recording.ExpiresAt);
+        Assert.Equal(TimeSpan.Zero, recording.ExpiresAt!.Value.Offset);
+        Assert.True(recording.IsStreamable);
+    }
+
+    [Theory]
+    [InlineData("""{"recordings":[],"is_streamable":true}""")]
+    [InlineData("""{"is_streamable":true}""")]
+    [InlineData("""{"recordings":null}""")]
+    [InlineData("{}")]
+    public void An_empty_or_absent_list_is_no_recordings(string json) => Assert.Empty(Read(json).Recordings);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("<html></html>")]
+    [InlineData("{\"recordings\":{}}")]
+    [InlineData("{\"recordings\":\"x\"}")]
+    [InlineData("{\"recordings\":[")]
+    public void What_is_not_the_documented_json_is_refused(string json) =>
+        Assert.Equal(SukiError.ResponseInvalid, Assert.Throws<SukiSdpException>(() => Read(json)).Error);
+
+    [Theory]
+    [InlineData("null", SukiError.RecordingInvalid)]
+    [InlineData("7", SukiError.RecordingInvalid)]
+    [InlineData("""{"presigned_url":"https://x.test/a"}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"","presigned_url":"https://x.test/a"}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"r"}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"\ud800","presigned_url":"https://x.test/a"}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"r","presigned_url":null}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"r","presigned_url":{"a":1}}""", SukiError.RecordingInvalid)]
+    [InlineData("""{"recording_id":"r","presigned_url":"http://x.test/a"}""", SukiError.PresignedUrlRefused)]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://user:pw@x.test/a"}""", SukiError.PresignedUrlRefused)]
+    [InlineData("""{"recording_id":"r","presigned_url":"file:///etc/passwd"}""", SukiError.PresignedUrlRefused)]
+    [InlineData("""{"recording_id":"r","presigned_url":"ftp://x.test/a"}""", SukiError.PresignedUrlRefused)]
+    [InlineData("""{"recording_id":"r","presigned_url":"//x.test/a"}""", SukiError.PresignedUrlRefused)]
+    [InlineData("""{"recording_id":"r","presigned_url":"https:///a"}""", SukiError.PresignedUrlRefused)]
+    public void One_bad_entry_is_one_problem_and_the_others_stay(string item, SukiError expected)
+    {
+        RecordingListing listing = Read($$"""{"recordings":[{{item}},{"recording_id":"good","presigned_url":"https://x.test/b"}]}""");
+
+        Assert.Equal("good", Assert.Single(listing.Recordings).RecordingId);
+        SukiSdpException problem = Assert.Single(listing.Problems);
+        Assert.Equal(expected, problem.Error);
+        Assert.DoesNotContain("x.test", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a"}""")]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":null,"sequence_number":null}""")]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":{},"sequence_number":[]}""")]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":-5,"sequence_number":1.5}""")]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":1e300,"sequence_number":99999999999}""")]
+    [InlineData("""{"recording_id":"r","presigned_url":"https://x.test/a","expires_at":"soon","sequence_number":"first"}""")]
+    public void What_the_service_does_not_say_is_null(string item)
+    {
+        SukiRecording recording = Assert.Single(Read($$"""{"recordings":[{{item}}]}""").Recordings);
+
+        Assert.Null(recording.SequenceNumber);
+        Assert.Null(recording.ExpiresAt);
+        Assert.False(recording.IsStreamable);
+    }
+
+    [Fact]
+    public async Task A_hundred_megabytes_of_json_are_not_read()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.HugeJson(100L * 1024 * 1024)));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertFailed(session, SukiError.ResponseTooLarge);
+        Assert.InRange(Assert.Single(bed.Sandbox.Requests.Listings).BytesServed, 0, 32L * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("a/b", "a%2Fb")]
+    [InlineData("a b?c#d", "a%20b%3Fc%23d")]
+    [InlineData("..%2f", "..%252f")]
+    [InlineData("é", "%C3%A9")]
+    public async Task Ids_are_escaped_whole(string id, string escaped)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session(id, SandboxObject.Wav(1));
+
+        await bed.SaveAsync(id);
+
+        bed.AssertWhole(session);
+        Assert.Equal($"/api/v1/ambient/session/{escaped}/recording", Assert.Single(bed.Sandbox.Requests.Listings).Path);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("")]
+    public async Task Ids_that_a_url_would_fold_away_are_refused_before_any_call(string id)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+
+        await bed.SaveAsync(id);
+
+        Assert.Equal(SukiError.SessionIdInvalid, Assert.Single(bed.Failures).Failure.Error);
+        Assert.Empty(bed.Sandbox.Requests.All);
+    }
+
+    [Theory]
+    [InlineData("""{"code":7,"message":"permission_denied"}""", "permission_denied")]
+    [InlineData("""{"code":"x","message":"insufficient_scope: recordings"}""", "insufficient_scope")]
+    [InlineData("""{"message":" sbac_denied : text"}""", "sbac_denied")]
+    [InlineData("""{"message":7}""", null)]
+    [InlineData("""{"message":"Patient John Doe has no access"}""", null)]
+    [InlineData("""["permission_denied"]""", null)]
+    [InlineData("<html>", null)]
+    [InlineData("", null)]
+    public void The_services_error_id_is_found_and_nothing_else_is_let_through(string body, string? expected) =>
+        Assert.Equal(expected, ServiceErrorBody.ReadId(Encoding.UTF8.GetBytes(body)));
+
+    private static RecordingListing Read(string json) => RecordingListing.Read(Encoding.UTF8.GetBytes(json), "visit", UrlKind.Stream, Unused);
+
+    private static SukiConnection Unused { get; } = new(
+        new Uri("https://service.test/"),
+        new GivenToken(SukiToken.Parse("t", "test"), "test", Clock.System),
+        null,
+        ProxySettings.SystemDefault,
+        RetrySettings.Default,
+        TimeSpan.FromSeconds(60),
+        Clock.System);
+}

@@ -1,0 +1,220 @@
+using System.Runtime.InteropServices;
+using SukiSdp.Sandbox;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Tests.Transfer;
+
+public sealed class DiskTests
+{
+    private const int MiB = 1024 * 1024;
+
+    [Fact]
+    public async Task Files_are_their_owners_alone_from_the_first_byte()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)) };
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)));
+
+        await bed.SaveAsync("visit");
+        string path = bed.PathOf(session);
+        AssertPrivate(PartFile.PathOf(path));
+        AssertPrivate(PartFile.StatePathOf(path));
+        await bed.SaveAsync("visit");
+
+        AssertPrivate(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Assert.Equal(ownerOnly, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
+            Assert.Equal(ownerOnly, File.GetUnixFileMode(bed.Destination));
+        }
+    }
+
+    [Theory]
+    [InlineData("part")]
+    [InlineData("side")]
+    [InlineData("target")]
+    [InlineData("dangling target")]
+    [InlineData("folder")]
+    public async Task A_link_is_never_followed(string which)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        using TempFolder elsewhere = new();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        string path = bed.PathOf(session), folder = Path.GetDirectoryName(path)!;
+        string victim = elsewhere["victim"];
+        await File.WriteAllTextAsync(victim, "precious");
+        Directory.CreateDirectory(which == "folder" ? bed.Destination : folder);
+        switch (which)
+        {
+            case "part":
+                File.CreateSymbolicLink(PartFile.PathOf(path), victim);
+                break;
+            case "side":
+                await File.WriteAllBytesAsync(PartFile.PathOf(path), new byte[10]);
+                File.CreateSymbolicLink(PartFile.StatePathOf(path), victim);
+                break;
+            case "target":
+                File.CreateSymbolicLink(path, victim);
+                break;
+            case "dangling target":
+                File.CreateSymbolicLink(path, elsewhere["nothing"]);
+                break;
+            default:
+                Directory.CreateSymbolicLink(folder, elsewhere.Path);
+                break;
+        }
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(SukiError.LinkRefused, Assert.Single(bed.Failures).Failure.Error);
+        Assert.Equal(["victim"], elsewhere.Files);
+        Assert.Equal("precious", await File.ReadAllTextAsync(victim));
+    }
+
+    [Fact]
+    public async Task A_folder_under_the_final_name_is_its_own_error()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        Directory.CreateDirectory(bed.PathOf(session));
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(SukiError.TargetNotFile, Assert.Single(bed.Failures).Failure.Error);
+        Assert.Empty(bed.Sandbox.Requests.Downloads);
+    }
+
+    [Fact]
+    public async Task A_file_where_the_sessions_folder_should_be_is_named()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        Directory.CreateDirectory(bed.Destination);
+        await File.WriteAllTextAsync(Path.Combine(bed.Destination, "visit"), "in the way");
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.WriteFailed);
+        Assert.Contains("is a file, and a folder of that name is needed", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_skipped_without_a_request_and_force_replaces_it()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        await bed.SaveAsync("visit");
+        session.Recordings[0].Replace(SandboxObject.Wav(3));
+        bed.Sandbox.Requests.Clear();
+        bed.Files.Clear();
+
+        await bed.SaveAsync("visit");
+        Assert.Equal(SaveStatus.Skipped, Assert.Single(bed.Files).Status);
+        Assert.Empty(bed.Sandbox.Requests.Downloads);
+        bed.Settings = bed.Settings with { Force = true };
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+    }
+
+    [Fact]
+    public async Task A_forced_replacement_that_fails_leaves_the_old_file()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxObject old = SandboxObject.Wav(2);
+        SandboxSession session = bed.Session("visit", old);
+        await bed.SaveAsync("visit");
+        session.Recordings[0].Replace(SandboxObject.Wav(3));
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.FlipBit(1000)) with { Times = Fault.Always });
+        bed.Settings = bed.Settings with { Force = true };
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(SukiError.HashMismatch, Assert.Single(bed.Failures).Failure.Error);
+        Assert.Equal(old.ToArray(), await File.ReadAllBytesAsync(bed.PathOf(session)));
+        bed.AssertNoLeftovers();
+    }
+
+    [Fact]
+    public async Task Too_little_room_is_told_before_the_first_byte()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Sparse(1L << 52));
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.DiskFull);
+        Assert.Contains("MiB are needed", failure.Message, StringComparison.Ordinal);
+        bed.AssertNoLeftovers();
+    }
+
+    [Fact]
+    public async Task Two_savers_of_one_file_do_not_disturb_each_other()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        Fault stall = Fault.Storage(FaultAction.StallAfter(MiB));
+        bed.Sandbox.Faults.Add(stall);
+        using CancellationTokenSource stop = new();
+        Task first = bed.SaveAsync([SaveItem.Of("visit")], stop.Token);
+        await stall.Reached;
+
+        await bed.SaveAsync("visit");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        bed.AssertFailed(session, SukiError.FileBusy);
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+    }
+
+    [Fact]
+    public async Task A_part_that_became_a_finished_file_while_it_was_waited_for_is_not_written()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => File.WriteAllText(bed.PathOf(session), "finished by another"))));
+        bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)) };
+
+        // The other one finishes first; ours must not leave a mixture, and both contents are whole files.
+        await bed.SaveAsync("visit");
+
+        bed.AssertNoLeftovers();
+        Assert.True(bed.Failures.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Two_whole_runs_at_once_save_everything_once_or_say_busy()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", [.. Enumerable.Range(1, 20).Select(i => SandboxObject.Wav(1, i))]);
+
+        await Task.WhenAll(bed.SaveAsync("visit"), bed.SaveAsync("visit"));
+
+        Assert.All(bed.Failures, f => Assert.Equal(SukiError.FileBusy, f.Failure.Error));
+        bed.AssertWhole(session);
+    }
+
+    [Fact]
+    public async Task Very_long_paths_are_written()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        string id = new('a', 300);
+        SandboxSession session = bed.Session(id, SandboxObject.Wav(1));
+
+        await bed.SaveAsync(id);
+
+        bed.AssertWhole(session);
+    }
+
+    private static void AssertPrivate(string path)
+    {
+        Assert.True(File.Exists(path), path);
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using SukiSdp.Sandbox;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Tests.Transfer;
+
+public sealed class StallTests
+{
+    private const int MiB = 1024 * 1024;
+    private static readonly TimeSpan JustOver = TransferSettings.StallTimeout + TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(MiB)]
+    public async Task A_body_that_stops_coming_is_noticed_and_gone_on_from(long after)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        Fault stall = Fault.Storage(FaultAction.StallAfter(after));
+        bed.Sandbox.Faults.Add(stall);
+
+        Task save = bed.SaveAsync("visit");
+        await PassUntilAsync(bed, save, stall, JustOver);
+
+        bed.AssertWhole(session);
+        Assert.Contains(bed.Messages, m => m.Contains("sent no byte for 30 seconds", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Headers_that_do_not_come_are_noticed_after_their_own_limit()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        Fault stall = Fault.Storage(FaultAction.StallBeforeHeaders());
+        bed.Sandbox.Faults.Add(stall);
+
+        Task save = bed.SaveAsync("visit");
+        await stall.Reached;
+        bed.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(save.IsCompleted);
+        await PassUntilAsync(bed, save, stall, TimeSpan.FromSeconds(2));
+
+        bed.AssertWhole(session);
+        Assert.Contains(bed.Messages, m => m.Contains("sent no answer for 60 seconds", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_listing_that_hangs_for_ever_ends_as_a_time_out()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        Fault stall = Fault.Listing(FaultAction.StallBeforeHeaders()) with { Times = Fault.Always };
+        bed.Sandbox.Faults.Add(stall);
+
+        Task save = bed.SaveAsync("visit");
+        await PassUntilAsync(bed, save, stall, TimeSpan.FromSeconds(61));
+
+        bed.AssertFailed(session, SukiError.RequestTimedOut);
+        Assert.Equal(4, bed.Time.Delays.Count);
+    }
+
+    [Fact]
+    public async Task Stopping_a_stalled_save_returns_at_once_and_keeps_the_part()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 2));
+        Fault stall = Fault.Storage(FaultAction.StallAfter(2 * MiB));
+        bed.Sandbox.Faults.Add(stall);
+        using CancellationTokenSource stop = new();
+
+        Task save = bed.SaveAsync([SaveItem.Of("visit")], stop.Token);
+        await stall.Reached;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save);
+        bed.Sandbox.Requests.Clear();
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+        Assert.InRange(bed.Sandbox.Requests.StorageBytesServed, MiB, 2 * MiB);
+    }
+
+    // Time passes only once the server has fallen silent; the client may still be on its way to that read, so it passes in steps.
+    private static async Task PassUntilAsync(SaveBed bed, Task save, Fault stall, TimeSpan step)
+    {
+        await stall.Reached;
+        while (!save.IsCompleted)
+        {
+            bed.Time.Advance(step);
+            await Task.WhenAny(save, Task.Delay(20));
+        }
+
+        await save;
+    }
+}
