@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Text;
+using SukiSdp.Tour.Engine;
+
+namespace SukiSdp.Cmdlets.Tests.Harness;
+
+/// <summary>A screen that keeps what is shown, and answers questions as the test has said.</summary>
+internal sealed class RecordingScreen : IScreen
+{
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _text = new();
+    private readonly List<ProgressRecord> _progress = [];
+    private readonly List<string> _questions = [];
+
+    public int Width { get; set; } = 120;
+
+    public bool TakesEscapes => false;
+
+    /// <summary>The answers to come, each by the beginning of its label; none when nobody is there.</summary>
+    public ConcurrentQueue<string> Answers { get; } = new();
+
+    public string Text => Read(() => _text.ToString());
+
+    public IReadOnlyList<ProgressRecord> ProgressRecords => Read(() => _progress.ToArray());
+
+    public IReadOnlyList<string> Questions => Read(() => _questions.ToArray());
+
+    public void Write(string text) => Read(() => _text.Append(text));
+
+    public void Progress(ProgressRecord record) => Read(() =>
+    {
+        _progress.Add(record);
+        return record;
+    });
+
+    public int Choose(string question, IReadOnlyList<string> answers, int fallback)
+    {
+        Read(() =>
+        {
+            _questions.Add(question);
+            return question;
+        });
+        return Answers.TryDequeue(out string? answer)
+            ? answers.ToList().FindIndex(a => a.Replace("&", "", StringComparison.Ordinal).Equals(answer, StringComparison.OrdinalIgnoreCase))
+            : throw new PSInvalidOperationException("Nobody is there to be asked.");
+    }
+
+    private T Read<T>(Func<T> action)
+    {
+        lock (_lock)
+        {
+            return action();
+        }
+    }
+}

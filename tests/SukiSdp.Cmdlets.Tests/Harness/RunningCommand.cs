@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace SukiSdp.Cmdlets.Tests.Harness;
+
+/// <summary>A script that is running.</summary>
+internal sealed class RunningCommand : IDisposable
+{
+    // Nothing here takes long; whoever waits longer waits for something that does not come.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly PowerShell _pipeline;
+    private readonly PSDataCollection<PSObject> _output = [];
+    private readonly TaskCompletionSource<PSObject> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _end;
+
+    public RunningCommand(PowerShell pipeline)
+    {
+        _pipeline = pipeline;
+        _output.DataAdded += (_, e) => _first.TrySetResult(_output[e.Index]);
+        _end = _pipeline.InvokeAsync<PSObject, PSObject>(null!, _output);
+    }
+
+    /// <summary>The first object that comes out.</summary>
+    public Task<PSObject> FirstOutput => _first.Task.WaitAsync(Patience);
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _end.IsCompleted;
+
+    /// <summary>Stops it as Ctrl+C does.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> StopAsync()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        await _pipeline.StopAsync(null, null).WaitAsync(Patience);
+        await EndAsync();
+        return watch.Elapsed;
+    }
+
+    /// <summary>Waits for its end, by itself or because it was stopped.</summary>
+    public Task<CommandResult> EndAsync() => EndAsync(Patience);
+
+    /// <summary>Waits for its end a given time.</summary>
+    public async Task<CommandResult> EndAsync(TimeSpan patience)
+    {
+        ErrorRecord? terminating = null;
+        try
+        {
+            await _end.WaitAsync(patience);
+        }
+        catch (PipelineStoppedException)
+        {
+        }
+        catch (RuntimeException failure)
+        {
+            terminating = failure.ErrorRecord;
+        }
+
+        PSDataStreams streams = _pipeline.Streams;
+        return new CommandResult(
+            [.. _output],
+            [.. streams.Error],
+            terminating,
+            [.. streams.Verbose.Select(record => record.Message)],
+            [.. streams.Debug.Select(record => record.Message)],
+            [.. streams.Warning.Select(record => record.Message)],
+            [.. streams.Information.Select(record => record.ToString())],
+            [.. streams.Progress]);
+    }
+
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        _output.Dispose();
+    }
+}
