@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using SukiSdp.Tour.Engine;
+
+namespace SukiSdp.Cmdlets.Tests.Harness;
+
+/// <summary>
+/// A shell in a process of its own, with the staged module and no test in it: this assembly, run as a program. It runs one script, writes what
+/// comes out, and ends with 0, or with 1 when there were errors.
+/// </summary>
+internal static class ShellProcess
+{
+    /// <summary>Starts a script.</summary>
+    public static Process Start(string script, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            ArgumentList = { typeof(ShellProcess).Assembly.Location, script },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The program.</summary>
+    public static int Main(string[] arguments)
+    {
+        using PowerShellEngine engine = PowerShellEngine.Open(new RecordingScreen());
+        using PowerShell pipeline = engine.NewPipeline().AddScript(arguments[0]);
+        foreach (PSObject output in pipeline.Invoke())
+        {
+            Console.WriteLine(output);
+        }
+
+        foreach (ErrorRecord error in pipeline.Streams.Error)
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        return pipeline.HadErrors ? 1 : 0;
+    }
+}
