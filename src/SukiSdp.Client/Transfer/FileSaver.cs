@@ -39,6 +39,7 @@ internal sealed class FileSaver : IDisposable
         FileThere? there = FinalName.Find(path);
         if (there is not null && !_settings.Transfer.Force)
         {
+            PartFile.RemoveLeftover(path);
             return Skipped(recording, there);
         }
 

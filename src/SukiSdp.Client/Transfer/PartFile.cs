@@ -70,6 +70,22 @@ internal sealed class PartFile : IDisposable
         }
     }
 
+    /// <summary>Removes the side file of a run that was killed after the rename: its part has become the finished file.</summary>
+    public static void RemoveLeftover(string targetPath)
+    {
+        try
+        {
+            if (File.Exists(LongPath.Of(StatePathOf(targetPath))) && !File.Exists(LongPath.Of(PathOf(targetPath))))
+            {
+                File.Delete(LongPath.Of(StatePathOf(targetPath)));
+            }
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // The file that counts is there; what is left beside it is of no harm.
+        }
+    }
+
     /// <summary>What an earlier run left, if it can be used for this recording.</summary>
     public PartState? ReadState(string sessionId, string recordingId)
     {

@@ -176,6 +176,19 @@ public sealed class ResumeTests
         bed.AssertWhole(session);
     }
 
+    [Fact]
+    public async Task The_side_file_of_a_run_killed_after_the_rename_is_removed_by_the_next()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await bed.SaveAsync("visit");
+        await File.WriteAllTextAsync(PartFile.StatePathOf(bed.PathOf(session)), "{}");
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+    }
+
     internal static async Task LeavePartAsync(SaveBed bed, SandboxSession session, byte[] content, SandboxObject version, params (long, long)[] done)
     {
         string path = bed.PathOf(session);

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests.Faults;
+
+/// <summary>Fault group 16: a process that is killed at any moment.</summary>
+public sealed class CrashTests : FaultTest
+{
+    private const int Kills = 50;
+    private const long Rate = 24 * MiB;
+    private const int Connections = 4;
+
+    // Paced, so that what the client has not taken yet does not pile up in the system's buffers, where it would count as served.
+    protected override SandboxOptions Options => new() { StorageBytesPerSecond = Rate };
+
+    [Fact]
+    public async Task Fifty_kills_at_random_moments_leave_no_wrong_file_and_the_next_run_goes_on()
+    {
+        int seed = Environment.TickCount & int.MaxValue;
+        Random random = new(seed);
+        long fetched = 0, saved = 0;
+        int files = 0, killed = 0;
+        for (int round = 0; killed < Kills; round++)
+        {
+            string id = $"visit-{round}";
+            SandboxSession session = Sandbox.Sessions.Add(new SandboxSession(id, SandboxObject.Random(40 * MiB, round)));
+            session.Recordings.Add(new SandboxRecording { SequenceNumber = 2, Object = SandboxObject.Random(2 * MiB, round + 1000) });
+            Sandbox.Requests.Clear();
+            int connections = 0;
+            for (int tries = 0; tries < 6 && killed < Kills; tries++)
+            {
+                int before = Sandbox.Requests.Downloads.Count;
+                long served = Sandbox.Requests.StorageBytesServed;
+                using Process process = Save(id);
+                long goal = served + random.NextInt64(0, 14 * MiB);
+                await UntilAsync(() => process.HasExited || (Sandbox.Requests.StorageBytesServed > goal && Sandbox.Requests.Downloads.Count > before));
+                if (!process.HasExited)
+                {
+                    killed++;
+                    process.Kill();
+                    connections += Connections + 1;
+                }
+
+                await process.WaitForExitAsync();
+                AssertNoWrongFile(seed, round);
+                if (process.ExitCode == 0)
+                {
+                    break;
+                }
+            }
+
+            using Process last = Save(id);
+            await last.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.True(last.ExitCode == 0, $"Seed {seed}, round {round}: {await last.StandardError.ReadToEndAsync()}");
+            AssertNoWrongFile(seed, round);
+            files += 2;
+            Assert.Equal(files, Finals().Count);
+            Assert.DoesNotContain(Files(), f => f.Contains(".part", StringComparison.Ordinal));
+            long whole = session.Recordings.Sum(r => r.Object.Length);
+            fetched += Sandbox.Requests.StorageBytesServed;
+            saved += whole;
+            Assert.True(
+                Sandbox.Requests.StorageBytesServed - whole <= connections * (long)MiB,
+                $"Seed {seed}, round {round}: {Sandbox.Requests.StorageBytesServed - whole} bytes were fetched twice over {connections} killed connections.");
+            Directory.Delete(Path.Combine(Folder, "archive", id), recursive: true);
+            files -= 2;
+            Sandbox.Sessions.Remove(id);
+        }
+
+        Assert.True(fetched < 2 * saved, "Killed runs were of no use to the next ones.");
+    }
+
+    private Process Save(string id) => ShellProcess.Start(
+        $"Save-SukiRecording '{id}' -Destination '{Path.Combine(Folder, "archive")}' -Token $env:SUKISDP_TEST_TOKEN -BaseUri {Sandbox.ApiUri}",
+        ("SUKISDP_TEST_TOKEN", Sandbox.Token));
+
+    private void AssertNoWrongFile(int seed, int round)
+    {
+        foreach (string final in Finals())
+        {
+            Assert.True(IsRight(final), $"Seed {seed}, round {round}: '{final}' has wrong bytes.");
+        }
+    }
+
+    // The moment of the kill is told by what was served, not by a clock.
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(1);
+        }
+    }
+}

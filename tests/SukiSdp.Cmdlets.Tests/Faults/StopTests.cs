@@ -1,0 +1,126 @@
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests.Faults;
+
+/// <summary>Fault groups 6 and 17: silence, and the ways a command is ended.</summary>
+[Collection(SerialTests.Name)]
+public sealed class StopTests : FaultTest
+{
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(MiB)]
+    public async Task A_body_that_falls_silent_is_gone_on_from(long after)
+    {
+        AddTroubled();
+        Fault stall = Fault.Storage(FaultAction.StallAfter(after)) with { SessionId = SessionId };
+        Sandbox.Faults.Add(stall);
+        using IDisposable clock = ModuleClock.With(("StartTimer", SilenceAfter(stall)), ("Elapsed", LongAfter(stall)));
+
+        await SaveWellAsync();
+    }
+
+    [Fact]
+    public async Task Headers_that_never_come_end_as_a_time_out()
+    {
+        AddTroubled();
+        Fault stall = Fault.Storage(FaultAction.StallBeforeHeaders()) with { SessionId = SessionId, Times = Fault.Always };
+        Sandbox.Faults.Add(stall);
+        using IDisposable clock = ModuleClock.With(("StartTimer", SilenceAfter(stall)), ("Elapsed", LongAfter(stall)));
+
+        await SaveBadlyAsync("RequestTimedOut");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_in_mid_file_returns_promptly_and_the_next_run_goes_on()
+    {
+        AddTroubled(SandboxObject.Random(40 * MiB, 1));
+        Fault stall = Fault.Storage(FaultAction.StallAfter(3 * MiB)) with { SessionId = SessionId, Times = 4 };
+        Sandbox.Faults.Add(stall);
+        using RunningCommand command = Start($"Save-SukiRecording {SessionId} -Destination archive");
+        await stall.Reached;
+
+        TimeSpan took = await command.StopAsync();
+        await AssertNothingIsOpenAsync();
+        Sandbox.Requests.Clear();
+
+        Assert.True(took < Prompt, $"It took {took}.");
+        CommandResult result = await SaveWellAsync();
+        Assert.Contains("Resumed", result.Values("Status"));
+        Assert.InRange(Sandbox.Requests.StorageBytesServed, 20 * MiB, 40 * MiB);
+    }
+
+    [Fact]
+    public async Task Select_first_one_ends_the_rest()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            AddSession($"visit-{i:00}");
+        }
+
+        Fault stall = Fault.Listing(FaultAction.StallBeforeHeaders()) with { Skip = 1, Times = Fault.Always };
+        Sandbox.Faults.Add(stall);
+
+        CommandResult result = await RunWellAsync("0..39 | ForEach-Object { 'visit-{0:00}' -f $_ } | Save-SukiRecording -Destination archive -PassThru | Select-FirstOne".Replace("Select-FirstOne", "& { process { $_; break } }", StringComparison.Ordinal));
+
+        Assert.Single(result.Output);
+        await AssertNothingIsOpenAsync();
+    }
+
+    [Fact]
+    public async Task Error_action_stop_ends_at_the_first_failure_and_leaves_nothing_running()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            AddSession($"visit-{i:00}");
+        }
+
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(410, "gone")) with { Times = Fault.Always });
+
+        CommandResult result = await RunAsync("0..39 | ForEach-Object { 'visit-{0:00}' -f $_ } | Save-SukiRecording -Destination archive -ErrorAction Stop");
+
+        Assert.Equal("RecordingGone", result.Terminating!.FullyQualifiedErrorId.Split(',')[0]);
+        await AssertNothingIsOpenAsync();
+        Assert.Empty(Finals());
+    }
+
+    [Fact]
+    public async Task What_if_makes_no_folder_no_file_and_no_request_to_storage()
+    {
+        AddSession(chunks: 2);
+
+        CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId} -Destination archive -WhatIf -PassThru");
+
+        Assert.Empty(result.Output);
+        Assert.Empty(Files());
+        Assert.Empty(Sandbox.Requests.Downloads);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+    }
+
+    // A timer of 30 seconds and more fires as soon as the server has fallen silent; time has then gone on by an hour.
+    private static Func<TimeSpan, Action, IDisposable> SilenceAfter(Fault stall) => (due, callback) =>
+    {
+        CancellationTokenSource disposed = new();
+        _ = FireAsync();
+        return disposed;
+
+        async Task FireAsync()
+        {
+            await stall.Reached;
+            await Task.Delay(50);
+            if (!disposed.IsCancellationRequested)
+            {
+                callback();
+            }
+        }
+    };
+
+    private static Func<TimeSpan> LongAfter(Fault stall)
+    {
+        TimeSpan now = TimeSpan.Zero;
+        return () => stall.Reached.IsCompleted ? now += TimeSpan.FromSeconds(31) : now;
+    }
+}
