@@ -21,9 +21,6 @@ internal static class ConnectionChoice
     public const string ProviderVariable = "SUKI_SDP_PROVIDER_ID";
     public const string BaseUriVariable = "SUKI_SDP_BASE_URI";
 
-    /// <summary>Whether the environment has a token.</summary>
-    public static bool HasVariable => Variable(TokenVariable) is not null;
-
     /// <summary>The connection. No call is made.</summary>
     /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or an address is not safe.</exception>
     public static SukiConnection Resolve(ConnectionWish wish)

@@ -16,6 +16,7 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     private const string SessionSet = "Session";
 
     private readonly SessionInput _sessions = new();
+    private SukiSdpException? _noToken;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
@@ -94,10 +95,8 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
         NameTemplate names = Archive.NameTemplate.Parse(NameTemplate);
         string destination = DestinationFolder.Resolve(this, Destination);
 
-        // Recordings bring their own connection; a token is needed for them only to renew a URL.
-        SukiConnection? connection = ParameterSetName == SessionSet || HasToken ? ResolveConnection() : null;
         SaveSettings settings = new(
-            connection,
+            ConnectionUnlessNeedless(),
             Transport.For(ProxySettings).Storage,
             destination,
             names,
@@ -132,6 +131,20 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
 
     private protected override bool Confirm(string target) => ShouldProcess(target, "Save recording");
 
+    // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
+    private SukiConnection? ConnectionUnlessNeedless()
+    {
+        try
+        {
+            return ResolveConnection();
+        }
+        catch (SukiSdpException failure) when (failure.Error == SukiError.TokenMissing && ParameterSetName == RecordingSet)
+        {
+            _noToken = failure;
+            return null;
+        }
+    }
+
     private void SaveRecording(SukiRecording? recording)
     {
         if (recording is { RecordingId.Length: > 0 })
@@ -146,6 +159,11 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
 
     private void SaveSession(string id)
     {
+        if (_noToken is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(_noToken, null));
+        }
+
         if (_sessions.Take(id, out SukiSdpException? problem))
         {
             Submit(SaveItem.Of(id));

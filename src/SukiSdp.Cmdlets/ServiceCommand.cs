@@ -74,9 +74,6 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
         }
     }
 
-    /// <summary>Whether there is a token to be had at all.</summary>
-    private protected bool HasToken => Token is not null || ConnectionChoice.HasVariable;
-
     /// <summary>The connection that the parameters and the surroundings name.</summary>
     /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
     private protected SukiConnection ResolveConnection() => ConnectionChoice.Resolve(new ConnectionWish(

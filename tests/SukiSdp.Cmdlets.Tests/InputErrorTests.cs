@@ -1,0 +1,168 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Security;
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests;
+
+/// <summary>What a user gives that cannot work: one terminating error, before any call is made.</summary>
+public sealed class InputErrorTests : ModuleTest
+{
+    public static TheoryData<string> BothCommands => ["Get-SukiRecording", "Save-SukiRecording"];
+
+    [Theory]
+    [InlineData("Get-SukiRecording -SessionId a")]
+    [InlineData("Save-SukiRecording -SessionId a")]
+    [InlineData("'a' | Get-SukiRecording")]
+    [InlineData("'a' | Save-SukiRecording")]
+    [InlineData("[pscustomobject]@{ session_id = 'a' } | Save-SukiRecording")]
+    public async Task Without_a_token_one_error_names_every_place_for_it(string script)
+    {
+        UseDefaults(new Hashtable { ["*-Suki*:BaseUri"] = Sandbox.ApiUri });
+
+        await AssertRefusedAsync(script, "TokenMissing", ErrorCategory.AuthenticationError, "-Token", "SUKI_SDP_TOKEN");
+    }
+
+    [Fact]
+    public async Task Recordings_bring_their_own_token()
+    {
+        AddSession();
+        UseDefaults(new Hashtable { ["Get-SukiRecording:Token"] = Sandbox.Token, ["*-Suki*:BaseUri"] = Sandbox.ApiUri });
+
+        CommandResult result = await RunWellAsync($"Get-SukiRecording {SessionId} | Save-SukiRecording -PassThru");
+
+        Assert.Equal(["Saved"], result.Values("Status"));
+    }
+
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task A_token_that_has_expired_is_refused_before_any_call(string command)
+    {
+        string token = Sandbox.IssueToken(TimeSpan.FromMinutes(-1));
+
+        CommandResult result = await AssertRefusedAsync($"{command} -SessionId a -Token $token", "TokenExpired", ErrorCategory.AuthenticationError, "expired at", ("token", token));
+
+        Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task A_token_with_a_line_break_is_refused_and_not_shown(string command)
+    {
+        CommandResult result = await AssertRefusedAsync($"{command} -SessionId a -Token $token", "TokenInvalid", ErrorCategory.InvalidArgument, "line breaks", ("token", "secret-one\nsecret-two"));
+
+        Assert.DoesNotContain("secret-", result.AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_taken_as_a_secure_string_too()
+    {
+        AddSession();
+        SecureString token = new NetworkCredential("", Sandbox.Token).SecurePassword;
+
+        CommandResult result = await RunWellAsync($"Get-SukiRecording {SessionId} -Token $token", ("token", token));
+
+        Assert.Single(result.Output);
+    }
+
+    [Theory]
+    [InlineData("http://sdp.example.org")]
+    [InlineData("https://user:secret@sdp.example.org")]
+    [InlineData("https://sdp.example.org/?key=secret")]
+    [InlineData("ftp://sdp.example.org")]
+    [InlineData("sdp.example.org")]
+    public async Task An_address_that_is_not_safe_is_refused(string address)
+    {
+        CommandResult result = await AssertRefusedAsync($"Get-SukiRecording a -BaseUri '{address}'", "BaseUriInvalid", ErrorCategory.InvalidArgument, "https");
+
+        Assert.DoesNotContain("secret", result.AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_and_an_environment_are_one_too_many() =>
+        await AssertRefusedAsync($"Get-SukiRecording a -BaseUri {Sandbox.ApiUri} -Environment Stage", "BaseUriInvalid", ErrorCategory.InvalidArgument, "-Environment");
+
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task A_host_that_does_not_answer_is_an_error_of_the_item(string command)
+    {
+        CommandResult result = await RunAsync($"{command} -SessionId a -BaseUri http://127.0.0.1:{FreePort()}/");
+
+        ErrorRecord error = Assert.Single(result.NonTerminating);
+        Assert.Equal(["ConnectionFailed"], result.Causes);
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+        Assert.Contains("refused the connection", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("a", error.TargetObject);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_the_service_is_an_error_of_the_item()
+    {
+        AddSession();
+
+        CommandResult result = await RunAsync($"Get-SukiRecording {SessionId} -BaseUri {Sandbox.StorageUri}");
+
+        Assert.Equal(["AccessDenied"], result.Causes);
+    }
+
+    [Fact]
+    public async Task A_provider_id_with_a_line_break_is_refused() =>
+        await AssertRefusedAsync("Get-SukiRecording a -ProviderId \"p`r`nX-Evil: 1\"", "ProviderIdInvalid", ErrorCategory.InvalidArgument, "-ProviderId");
+
+    [Fact]
+    public async Task A_destination_that_is_a_file_is_refused()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "archive"), "x");
+
+        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "is a file");
+    }
+
+    [Theory]
+    [InlineData("Env:\\archive")]
+    [InlineData("Variable:archive")]
+    [InlineData("nowhere:\\archive")]
+    public async Task A_destination_in_another_provider_is_refused(string destination) =>
+        await AssertRefusedAsync($"Save-SukiRecording -SessionId a -Destination '{destination}'", "DestinationInvalid", ErrorCategory.InvalidArgument, "file system");
+
+    [Theory]
+    [InlineData("{SessionId}.wav", "{RecordingId}")]
+    [InlineData("{RecordingId}.wav", "{SessionId}")]
+    [InlineData("{SessionId}_{RecordingId}_{Patient}.wav", "{Patient} is no token")]
+    [InlineData("../{SessionId}_{RecordingId}.wav", "dot")]
+    [InlineData("/{SessionId}_{RecordingId}.wav", "slashes")]
+    [InlineData("{SessionId}:{RecordingId}.wav", "character")]
+    [InlineData("{SessionId}_{RecordingId}", "extension")]
+    [InlineData("{SessionId}_{RecordingId}.part", ".part")]
+    public async Task A_name_template_that_could_lose_a_file_is_refused(string template, string says) =>
+        await AssertRefusedAsync($"Save-SukiRecording -SessionId a -NameTemplate '{template}'", "NameTemplateInvalid", ErrorCategory.InvalidArgument, says);
+
+    private Task<CommandResult> AssertRefusedAsync(string script, string cause, ErrorCategory category, string says, (string Name, object? Value) variable) =>
+        AssertRefusedAsync(script, cause, category, [says], variable);
+
+    private Task<CommandResult> AssertRefusedAsync(string script, string cause, ErrorCategory category, params string[] says) =>
+        AssertRefusedAsync(script, cause, category, says, []);
+
+    private async Task<CommandResult> AssertRefusedAsync(string script, string cause, ErrorCategory category, string[] says, params (string Name, object? Value)[] variables)
+    {
+        CommandResult result = await RunAsync(script, variables);
+
+        Assert.NotNull(result.Terminating);
+        Assert.Equal([cause], result.Causes);
+        Assert.Equal(category, result.Terminating.CategoryInfo.Category);
+        Assert.All(says, part => Assert.Contains(part, result.Terminating.ToString(), StringComparison.Ordinal));
+        Assert.False(string.IsNullOrWhiteSpace(result.Terminating.ErrorDetails.RecommendedAction));
+        Assert.Empty(Sandbox.Requests.All);
+        return result;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
