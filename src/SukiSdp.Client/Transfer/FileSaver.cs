@@ -12,7 +12,7 @@ internal sealed class FileSaver : IDisposable
     private readonly FileDownload _download;
     private readonly ContentWarnings _warnings;
     private readonly SemaphoreSlim _places;
-    private readonly HashSet<string> _claimed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _active = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
     {
@@ -30,12 +30,27 @@ internal sealed class FileSaver : IDisposable
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
     {
         string path = Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber));
-        if (!IsFirst(path))
+        if (!TryBegin(path))
         {
-            _observer.Verbose($"'{path}': given again, and done once.");
+            _observer.Verbose($"'{path}': given again while it is being saved, and done once.");
             return null;
         }
 
+        try
+        {
+            return await SaveAsync(recording, path, urls, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            End(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, string path, RecordingUrls urls, CancellationToken stop)
+    {
         FileThere? there = FinalName.Find(path);
         if (there is not null && !_settings.Transfer.Force)
         {
@@ -69,14 +84,20 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
-
-    private bool IsFirst(string path)
+    // Only files under way are remembered, so that a run of any length needs no more memory; one that is given again later is found on the disk.
+    private bool TryBegin(string path)
     {
-        lock (_claimed)
+        lock (_active)
         {
-            return _claimed.Add(path);
+            return _active.Add(path);
+        }
+    }
+
+    private void End(string path)
+    {
+        lock (_active)
+        {
+            _active.Remove(path);
         }
     }
 

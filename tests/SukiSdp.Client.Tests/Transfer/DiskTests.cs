@@ -198,6 +198,20 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public async Task The_same_recording_given_many_times_is_fetched_once()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        IReadOnlyList<SukiRecording> listed = await bed.ListAsync("visit");
+
+        await bed.SaveAsync([.. Enumerable.Repeat(SaveItem.Of(listed[0]), 30)], CancellationToken.None);
+
+        Assert.True(bed.Failures.IsEmpty);
+        bed.AssertWhole(session);
+        Assert.Single(bed.Sandbox.Requests.Downloads);
+    }
+
+    [Fact]
     public async Task Very_long_paths_are_written()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
