@@ -138,4 +138,42 @@ public enum SukiError
 
     /// <summary>The file could not be written for another reason: permissions, a path that is too long, a failing disk.</summary>
     WriteFailed,
+
+    // Joining.
+
+    /// <summary>A chunk's sample format is not that of the session's first chunk, so that one file cannot hold both.</summary>
+    JoinFormatDiffers,
+
+    /// <summary>A sequence number between the lowest and the highest has no chunk, or its chunk is not finished.</summary>
+    JoinSequenceMissing,
+
+    /// <summary>Two chunks of a session have one sequence number, so that their order is not known.</summary>
+    JoinSequenceRepeated,
+
+    /// <summary>Samples are missing from a chunk, or are where its header does not account for them.</summary>
+    JoinChunkDamaged,
+
+    /// <summary>A chunk is not WAV.</summary>
+    JoinNotWav,
+
+    /// <summary>A chunk's encoding cannot be joined without decoding.</summary>
+    JoinEncodingUnsupported,
+
+    /// <summary>No chunk of the session can be used.</summary>
+    JoinNothingUsable,
+
+    /// <summary>A chunk cannot be read, or changed while it was joined.</summary>
+    JoinChunkUnreadable,
+
+    /// <summary>Another file stands under the joined file's name.</summary>
+    JoinTargetDiffers,
+
+    /// <summary>What was written does not read back as the join of its chunks. It got no name.</summary>
+    JoinVerificationFailed,
+
+    /// <summary>The joined file is in place and a chunk that <c>-RemoveSource</c> should have removed is still there.</summary>
+    JoinSourceKept,
+
+    /// <summary>What <c>-Path</c> names is not a folder.</summary>
+    SourceFolderInvalid,
 }

@@ -64,6 +64,18 @@ internal static class ErrorRecords
         SukiError.LinkRefused => (ErrorCategory.SecurityError, "Remove the link, or choose another -Destination."),
         SukiError.DiskFull => (ErrorCategory.WriteError, "Make room, and run again; what has come is kept."),
         SukiError.WriteFailed => (ErrorCategory.WriteError, "Check the folder's permissions and the disk, and run again."),
+        SukiError.JoinFormatDiffers => (ErrorCategory.InvalidData, "Play the recordings one by one, or convert them to one format with an audio tool."),
+        SukiError.JoinSequenceMissing => (ErrorCategory.ObjectNotFound, "Save the session again, or use -AllowGap to join what is there."),
+        SukiError.JoinSequenceRepeated => (ErrorCategory.InvalidData, "Leave one of the two out."),
+        SukiError.JoinChunkDamaged => (ErrorCategory.InvalidData, "Save it again with -Force, or use -AllowGap to join what it has."),
+        SukiError.JoinNotWav => (ErrorCategory.InvalidData, "Play the recordings one by one, or use -AllowGap to join the others."),
+        SukiError.JoinEncodingUnsupported => (ErrorCategory.InvalidData, "Play the recordings one by one, or join them with an audio tool."),
+        SukiError.JoinNothingUsable => (ErrorCategory.ObjectNotFound, "Save the session again."),
+        SukiError.JoinChunkUnreadable => (ErrorCategory.ReadError, "Check that the file is there and may be read, and run again."),
+        SukiError.JoinTargetDiffers => (ErrorCategory.ResourceExists, "Choose another -Destination, or use -Force to replace it."),
+        SukiError.JoinVerificationFailed => (ErrorCategory.InvalidResult, "Run again; check the disk if it stays."),
+        SukiError.JoinSourceKept => (ErrorCategory.WriteError, "Look at the file, and remove it by hand or run again."),
+        SukiError.SourceFolderInvalid => (ErrorCategory.ObjectNotFound, "Give the folder that recordings were saved to, or one of a session in it."),
         _ => (ErrorCategory.NotSpecified, ""),
     };
 }

@@ -3,13 +3,14 @@ using SukiSdp.Api;
 using SukiSdp.Archive;
 using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
+using SukiSdp.Joining;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
 
 /// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
 [Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(SukiRecordingFile))]
+[OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording))]
 public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
 {
     private const string RecordingSet = "Recording";
@@ -47,7 +48,7 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     [Parameter]
     public SwitchParameter Download { get; set; }
 
-    /// <summary>Emits each file.</summary>
+    /// <summary>Emits each file; with <c>-Join</c> the joined ones, too.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -58,6 +59,10 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     /// <summary>Refuses a file for which storage gives no checksum.</summary>
     [Parameter]
     public SwitchParameter RequireHash { get; set; }
+
+    /// <summary>Joins the recordings of each session into one WAV file, <c>{SessionId}.wav</c> in the destination, once all of them are in place.</summary>
+    [Parameter]
+    public SwitchParameter Join { get; set; }
 
     /// <summary>How many files are saved at once.</summary>
     [Parameter]
@@ -114,9 +119,12 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
         {
             ReadSkipped = PassThru,
         };
+        SavedSessions? joins = Join
+            ? new SavedSessions(new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, bridge, bridge), destination, bridge)
+            : null;
         return async (input, stop) =>
         {
-            using SaveRun run = new(settings, bridge, bridge);
+            using SaveRun run = new(settings, bridge, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
         };
     }
@@ -128,8 +136,6 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
             WriteObject(output);
         }
     }
-
-    private protected override bool Confirm(string target) => ShouldProcess(target, "Save recording");
 
     // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()

@@ -71,7 +71,7 @@ internal sealed class FileSaver : IDisposable
             DownloadResult? result = await _download.RunAsync(request, stop).ConfigureAwait(false);
             if (result is null)
             {
-                return Skipped(recording, FinalName.Find(path) ?? new FileThere(path, 0));
+                return Skipped(recording, FinalName.Find(path) ?? new FileThere(path, 0, default));
             }
 
             RemoveReplaced(there, result.Path);
@@ -149,7 +149,7 @@ internal sealed class FileSaver : IDisposable
             Path = there.Path,
             Length = there.Length,
             Status = SaveStatus.Skipped,
-            SavedAt = File.GetLastWriteTimeUtc(LongPath.Of(there.Path)),
+            SavedAt = there.WrittenAt,
         });
     }
 

@@ -2,11 +2,6 @@ using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
 
-/// <summary>A saved file that is there.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Length">Bytes.</param>
-internal sealed record FileThere(string Path, long Length);
-
 /// <summary>
 /// The name that a recording gets once its content is known. It is the planned name, unless the content is audio of another kind than WAV: then the
 /// extension is that kind's. Until then everything goes by the planned name.
@@ -31,42 +26,6 @@ internal static class FinalName
     /// </summary>
     /// <exception cref="SukiSdpException">A link or a folder has one of the names.</exception>
     public static FileThere? Find(string planned) =>
-        LengthOf(planned) is { } length
-            ? new FileThere(planned, length)
-            : OtherKinds.Select(kind => Of(planned, kind)).Where(path => path != planned)
-                .Select(path => LengthOf(path) is { } other ? new FileThere(path, other) : null)
-                .FirstOrDefault(there => there is not null);
-
-    private static long? LengthOf(string path)
-    {
-        FileInfo file = new(LongPath.Of(path));
-        try
-        {
-            FileAttributes attributes = file.Attributes;
-            if (attributes == (FileAttributes)(-1))
-            {
-                return null;
-            }
-
-            if ((attributes & FileAttributes.ReparsePoint) != 0)
-            {
-                throw DiskFailure.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw DiskFailure.NotFile(path);
-            }
-
-            return file.Length;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            throw DiskFailure.From(e, path);
-        }
-    }
+        FileThere.At(planned)
+        ?? OtherKinds.Select(kind => Of(planned, kind)).Where(path => path != planned).Select(FileThere.At).FirstOrDefault(there => there is not null);
 }

@@ -35,7 +35,7 @@ internal sealed class PartFile : IDisposable
     public long Length => Part.Length;
 
     /// <summary>The part's bytes, for who reads or writes them in one pass. It is closed with the part file.</summary>
-    public Stream Content => Part;
+    public FileStream Content => Part;
 
     private FileStream Part => _part ?? throw new ObjectDisposedException(nameof(PartFile));
 

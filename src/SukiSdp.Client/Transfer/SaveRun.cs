@@ -1,5 +1,6 @@
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Joining;
 
 namespace SukiSdp.Transfer;
 
@@ -27,11 +28,16 @@ internal sealed class SaveRun : IDisposable
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
     private readonly FileSaver _files;
+    private readonly SavedSessions? _joins;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
-    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer)
+    /// <param name="settings">How.</param>
+    /// <param name="sink">Where each file goes.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
+    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, SavedSessions? joins = null)
     {
-        (_settings, _sink, _observer) = (settings, sink, observer);
+        (_settings, _sink, _observer, _joins) = (settings, sink, observer, joins);
         _files = new FileSaver(settings, sink, observer);
     }
 
@@ -48,6 +54,10 @@ internal sealed class SaveRun : IDisposable
         try
         {
             await all.ConfigureAwait(false);
+            if (_joins is not null)
+            {
+                await _joins.JoinRestAsync(run.Token).ConfigureAwait(false);
+            }
         }
         catch when (!cancellationToken.IsCancellationRequested)
         {
@@ -108,6 +118,10 @@ internal sealed class SaveRun : IDisposable
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
             _sink.Failed(failure, target);
+            if (item.Recording is not null)
+            {
+                _joins?.Note(item.Recording, null);
+            }
         }
     }
 
@@ -133,6 +147,10 @@ internal sealed class SaveRun : IDisposable
         }
 
         await Task.WhenAll(listing.Recordings.Select(r => SaveFileAsync(_settings.Connection, r, urls, stop))).ConfigureAwait(false);
+        if (_joins is not null)
+        {
+            await _joins.JoinAsync(sessionId, isListedWhole: listing.Problems.Count == 0, stop).ConfigureAwait(false);
+        }
     }
 
     // A recording from the pipeline remembers where it came from; one that was serialized does not, and is renewed by this command's own connection.
@@ -184,9 +202,10 @@ internal sealed class SaveRun : IDisposable
     private async Task SaveFileAsync(SukiConnection? connection, SukiRecording recording, UrlBook book, CancellationToken stop)
     {
         RecordingUrls urls = book.Acquire(connection, recording, recording.UrlKind);
+        SukiRecordingFile? file = null;
         try
         {
-            await _files.SaveAsync(recording, urls, stop).ConfigureAwait(false);
+            file = await _files.SaveAsync(recording, urls, stop).ConfigureAwait(false);
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
@@ -195,6 +214,7 @@ internal sealed class SaveRun : IDisposable
         finally
         {
             book.Release(connection, recording.SessionId, recording.UrlKind);
+            _joins?.Note(recording, file);
         }
     }
 

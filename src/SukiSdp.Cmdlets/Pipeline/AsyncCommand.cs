@@ -34,9 +34,6 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
-    /// <summary>What is asked before a file is written.</summary>
-    private protected virtual bool Confirm(string target) => ShouldProcess(target);
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -146,7 +143,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 break;
             case PipelineItemKind.Question:
                 PipelineQuestion question = (PipelineQuestion)item.Payload!;
-                question.Answer(Confirm(question.Target));
+                question.Answer(ShouldProcess(question.Target, question.Action));
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SukiSdp.Joining;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands.Pipeline;
@@ -6,7 +7,7 @@ namespace SukiSdp.Commands.Pipeline;
 /// <summary>
 /// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
 /// </summary>
-internal sealed class PipelineBridge : IRunObserver, ISaveSink, IDisposable
+internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
     private readonly RunProgress? _progress;
@@ -38,15 +39,25 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IDisposable
     public void FileEnded(string path) => _progress?.FileEnded(path);
 
     /// <inheritdoc/>
-    public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken)
+    public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken) => ConfirmAsync(path, "Save recording", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        PipelineQuestion question = new(path);
+        PipelineQuestion question = new(path, action);
         Post(PipelineItemKind.Question, question);
         return question.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Saved(SukiRecordingFile file)
+    {
+        _progress?.FileDone();
+        Output(file);
+    }
+
+    /// <inheritdoc/>
+    public void Joined(SukiJoinedRecording file)
     {
         _progress?.FileDone();
         Output(file);

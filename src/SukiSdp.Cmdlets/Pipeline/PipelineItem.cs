@@ -31,12 +31,15 @@ internal enum PipelineItemKind
 internal readonly record struct PipelineItem(PipelineItemKind Kind, object? Payload);
 
 /// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
-internal sealed class PipelineQuestion(string target)
+internal sealed class PipelineQuestion(string target, string action)
 {
     private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What the question is about.</summary>
     public string Target { get; } = target;
+
+    /// <summary>What is to be done to it, in words for a person.</summary>
+    public string Action { get; } = action;
 
     /// <summary>Answers.</summary>
     public void Answer(bool yes) => _answer.TrySetResult(yes);

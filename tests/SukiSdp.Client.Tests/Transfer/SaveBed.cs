@@ -26,6 +26,8 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
 
     public ConcurrentQueue<string> Messages { get; } = new();
 
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
     public TransferSettings Settings { get; set; } = new();
 
     public SukiConnection Connection => _connection ??= new SukiConnection(
@@ -55,7 +57,10 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
         }
 
         input.Complete();
-        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Time.Clock);
+        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Time.Clock)
+        {
+            ReadSkipped = true,
+        };
         using SaveRun run = new(settings, this, this);
         await run.RunAsync(input, stop);
     }
@@ -99,6 +104,7 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
         IEnumerable<string> texts =
         [
             .. Messages,
+            .. Warnings,
             .. Failures.SelectMany(f => new[] { f.Failure.ToString(), f.Target.ToString()!, (f.Target as SukiRecording)?.PresignedUrl?.ToString() ?? "" }),
             .. Directory.Exists(Destination) ? Directory.EnumerateFiles(Destination, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText) : [],
         ];
@@ -122,7 +128,7 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
 
     void IRunObserver.Debug(string message) => Messages.Enqueue(message);
 
-    void IRunObserver.Warning(string message) => Messages.Enqueue(message);
+    void IRunObserver.Warning(string message) => Warnings.Enqueue(message);
 
     void IRunObserver.FileProgress(string path, long done, long? total)
     {

@@ -1,0 +1,79 @@
+using SukiSdp.Archive;
+using SukiSdp.Audio;
+
+namespace SukiSdp.Joining;
+
+/// <summary>Finds which chunks make a session, and where its joined file goes.</summary>
+internal static class JoinSources
+{
+    /// <summary>
+    /// The sessions in a folder, told by names of the default template: the folder itself when it holds a session's chunks, and each folder
+    /// right below it that does. Links are left out.
+    /// </summary>
+    /// <param name="folder">The folder, a full path.</param>
+    /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
+    /// <exception cref="IOException">A folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
+    public static IEnumerable<JoinRequest> InFolder(string folder, string? destination)
+    {
+        if (OfSessionFolder(folder, destination) is { } own)
+        {
+            yield return own;
+        }
+
+        DirectoryInfo[] below = new DirectoryInfo(Transfer.LongPath.Of(folder)).GetDirectories();
+        foreach (string name in below.Where(d => (d.Attributes & FileAttributes.ReparsePoint) == 0).Select(d => d.Name).OrderBy(n => n, StringComparer.Ordinal))
+        {
+            if (OfSessionFolder(Path.Combine(folder, name), destination) is { } request)
+            {
+                yield return request;
+            }
+        }
+    }
+
+    /// <summary>The sessions that saved files belong to, in the order of their first files.</summary>
+    /// <param name="files">Files with full paths. The same file given again counts once.</param>
+    /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
+    public static IEnumerable<JoinRequest> OfFiles(IEnumerable<SukiRecordingFile> files, string? destination) =>
+        files.GroupBy(f => f.SessionId, StringComparer.Ordinal).Select(session =>
+        {
+            WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, StringComparer.Ordinal).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
+            string name = SafeName.Of(session.Key);
+            string first = chunks.OrderBy(c => c.SequenceNumber).First().Path;
+            return new JoinRequest(session.Key, Path.Combine(destination ?? BesideSession(first, name), name + ".wav"), chunks);
+        });
+
+    private static JoinRequest? OfSessionFolder(string folder, string? destination)
+    {
+        List<(ChunkName Name, WavJoinSource Source)> found = [];
+        foreach (string path in Directory.EnumerateFiles(Transfer.LongPath.Of(folder)))
+        {
+            string fileName = Path.GetFileName(path);
+            if (ChunkName.Read(fileName) is { } name)
+            {
+                found.Add((name, new WavJoinSource(Path.Combine(folder, fileName), name.SequenceNumber)));
+            }
+        }
+
+        // A root has no name that a session could have.
+        string session = Path.GetFileName(folder);
+        if (found.Count == 0 || session.Length == 0)
+        {
+            return null;
+        }
+
+        HashSet<string> finished = [.. found.Where(f => !f.Name.IsPart).Select(f => f.Name.Stem)];
+        string target = Path.Combine(destination ?? Path.GetDirectoryName(folder)!, session + ".wav");
+        return new JoinRequest(session, target, [.. found.Where(f => !f.Name.IsPart).Select(f => f.Source)])
+        {
+            Unfinished = [.. found.Where(f => f.Name.IsPart && !finished.Contains(f.Name.Stem)).Select(f => f.Source)],
+        };
+    }
+
+    // Beside the session's folder where the template made one, in the same folder as the chunks where it did not.
+    private static string BesideSession(string chunk, string session)
+    {
+        string folder = Path.GetDirectoryName(chunk)!;
+        return Path.GetFileName(folder) == session && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
+    }
+}

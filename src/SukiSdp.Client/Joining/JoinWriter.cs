@@ -1,0 +1,139 @@
+using SukiSdp.Audio;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Joining;
+
+/// <summary>
+/// Brings a plan to a file: part file, samples, proof, final name. It goes on from what an earlier run left without believing it: the proof
+/// reads every byte back, and when that fails the file is written once more from its beginning.
+/// </summary>
+internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
+{
+    // Bytes after which what was written goes to the disk, so that neither the end nor a stop has to wait long for it.
+    private const long FlushEach = 64 * 1024 * 1024;
+
+    /// <summary>Writes, proves and names the file.</summary>
+    /// <returns>False when another process has put a file there meanwhile.</returns>
+    /// <exception cref="SukiSdpException">It could not be made. Nothing stands under the final name that did not stand there before.</exception>
+    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    {
+        using PartFile part = OpenPart(request.TargetPath);
+        try
+        {
+            if (!settings.Force && FileThere.At(request.TargetPath) is not null)
+            {
+                part.Discard();
+                return false;
+            }
+
+            bool resumed = part.Length > 0 && part.Length <= plan.TotalLength;
+            if (!resumed)
+            {
+                part.Begin(length: null);
+            }
+
+            if (!await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
+            {
+                part.Begin(length: null);
+                if (!resumed || !await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
+                {
+                    throw JoinFailure.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' does not read back as the join of its recordings.");
+                }
+            }
+
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, settings.Clock, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
+        {
+            part.Discard();
+            throw;
+        }
+        finally
+        {
+            observer.FileEnded(request.TargetPath);
+        }
+    }
+
+    /// <summary>Compares a joined file that is there with its chunks, byte by byte.</summary>
+    public async Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    {
+        JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
+        try
+        {
+            using FileStream joined = new(LongPath.Of(request.TargetPath), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return await ProveAsync(request, plan, joined, progress, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            observer.FileEnded(request.TargetPath);
+        }
+    }
+
+    private static PartFile OpenPart(string target)
+    {
+        string folder = Path.GetDirectoryName(target)!;
+        try
+        {
+            PrivateFile.CreateFolder(folder);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw File.Exists(LongPath.Of(folder)) ? DiskFailure.NotFolder(folder) : DiskFailure.From(e, folder);
+        }
+
+        return PartFile.Open(target);
+    }
+
+    private async Task<bool> TryWriteAsync(JoinRequest request, WavJoinPlan plan, PartFile part, CancellationToken stop)
+    {
+        FileStream content = part.Content;
+        long offset = part.Length;
+        DiskSpace.Require(request.TargetPath, plan.TotalLength - offset);
+        JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
+        try
+        {
+            long flushed = offset;
+            content.Position = offset;
+            await plan.WriteAsync(content, offset, progress.Written(Flush), stop).ConfigureAwait(false);
+
+            void Flush(long written)
+            {
+                if (written - flushed >= FlushEach)
+                {
+                    content.Flush(flushToDisk: true);
+                    flushed = written;
+                }
+            }
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw IsOfChunk(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
+        }
+
+        return await ProveAsync(request, plan, content, progress, stop).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> ProveAsync(JoinRequest request, WavJoinPlan plan, FileStream joined, JoinProgress progress, CancellationToken stop)
+    {
+        try
+        {
+            await plan.VerifyAsync(joined, progress.Compared, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw Unreadable(request, e);
+        }
+    }
+
+    // The part file is open all the time: what cannot be found, opened or read to its end is a chunk.
+    private static bool IsOfChunk(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
+
+    private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
+        JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {cause.Message}", cause);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using SukiSdp.Archive;
+using SukiSdp.Audio;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Joining;
+
+/// <summary>
+/// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
+/// failed, was not to be saved or is not WAV is left alone; that was told where it happened.
+/// </summary>
+internal sealed class SavedSessions(SessionJoiner joiner, string destination, IRunObserver observer)
+{
+    // By session, and in it by recording: the file, or null for one that is not in place.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Notes what became of a recording.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="file">Its file; null when there is none.</param>
+    public void Note(SukiRecording recording, SukiRecordingFile? file) =>
+        _sessions.GetOrAdd(recording.SessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
+            .AddOrUpdate(recording.RecordingId, file, (_, before) => before ?? file);
+
+    /// <summary>Joins a session whose files have all ended.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="isListedWhole">Whether the service's listing could be read entry by entry.</param>
+    /// <param name="stop">Ends it early.</param>
+    public async Task JoinAsync(string sessionId, bool isListedWhole, CancellationToken stop)
+    {
+        if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
+        {
+            return;
+        }
+
+        if (!isListedWhole || recordings.Values.Any(file => file is null))
+        {
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
+        }
+        else if (recordings.Values.FirstOrDefault(IsOtherKind) is { } other)
+        {
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because '{other.Path}' is not WAV.");
+        }
+        else
+        {
+            string target = Path.Combine(destination, SafeName.Of(sessionId) + ".wav");
+            await joiner.JoinAsync(
+                new JoinRequest(sessionId, target, [.. recordings.Values.Select(file => new WavJoinSource(file!.Path, file.SequenceNumber ?? 0))]),
+                stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
+    public async Task JoinRestAsync(CancellationToken stop)
+    {
+        foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
+        {
+            await JoinAsync(sessionId, isListedWhole: true, stop).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsOtherKind(SukiRecordingFile? file) =>
+        FinalName.OtherExtensions.Contains(Path.GetExtension(file!.Path), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using SukiSdp.Audio;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Joining;
+
+/// <summary>Joins the chunks of one session after another, or finds them joined.</summary>
+internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunObserver observer)
+{
+    private readonly JoinWriter _writer = new(settings, observer);
+
+    private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
+
+    /// <summary>Joins the sessions that come, until no more do.</summary>
+    public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken stop)
+    {
+        while (true)
+        {
+            (bool taken, JoinRequest request) = await input.TakeAsync(stop).ConfigureAwait(false);
+            if (!taken)
+            {
+                return;
+            }
+
+            await JoinAsync(request, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
+    public async Task JoinAsync(JoinRequest request, CancellationToken stop)
+    {
+        try
+        {
+            await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
+        }
+        catch (SukiSdpException failure)
+        {
+            sink.Failed(failure, request.SessionId);
+        }
+    }
+
+    private async Task JoinOrThrowAsync(JoinRequest request, CancellationToken stop)
+    {
+        if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
+        }
+
+        ChunkFiles files = ChunkFiles.Look(request);
+        WavJoinPlan plan = Plan(request);
+        IReadOnlyList<WavJoinProblem> unfinished = UnfinishedIn(request);
+        IReadOnlyList<WavJoinProblem> problems = settings.AllowGap ? plan.Problems : [.. unfinished, .. plan.Problems];
+        if (problems.Count > 0)
+        {
+            foreach (SukiSdpException failure in JoinFailure.From(request, problems))
+            {
+                sink.Failed(failure, request.SessionId);
+            }
+
+            return;
+        }
+
+        string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
+        bool isThere = !settings.Force && await IsThereAsync(request, plan, files, stop).ConfigureAwait(false);
+        if (isThere && !settings.RemoveSource)
+        {
+            Report(request, plan, gaps, JoinStatus.Skipped);
+            return;
+        }
+
+        if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (!isThere)
+        {
+            isThere = !await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false) && await IsThereAsync(request, plan, files, stop).ConfigureAwait(false);
+            WarnOf(gaps, request);
+        }
+
+        Report(request, plan, gaps, isThere ? JoinStatus.Skipped : JoinStatus.Joined);
+        if (settings.RemoveSource)
+        {
+            foreach (SukiSdpException failure in files.Remove(request, plan))
+            {
+                sink.Failed(failure, request.SessionId);
+            }
+        }
+    }
+
+    private WavJoinPlan Plan(JoinRequest request)
+    {
+        try
+        {
+            return WavJoinPlan.Create(request.Chunks, settings.AllowGap);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Whether the joined file is there already. A file of the length, format and number of samples that the join has, not older than its chunks,
+    /// is taken for it; one that is older, or whose chunks are about to be removed, is compared byte by byte.
+    /// </summary>
+    /// <exception cref="SukiSdpException">Something else is there.</exception>
+    private async Task<bool> IsThereAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    {
+        if (FileThere.At(request.TargetPath) is not { } there)
+        {
+            return false;
+        }
+
+        bool looksRight = there.Length == plan.TotalLength
+            && AudioFile.TryRead(there.Path)?.Wav?.Facts is { HeaderProblem: null } facts
+            && facts.SampleFrames == plan.SampleFrames
+            && facts.Format.IsSameFormat(plan.Format!);
+        bool mustCompare = settings.RemoveSource || there.WrittenAt < files.NewestWrite;
+        return looksRight && (!mustCompare || await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false))
+            ? true
+            : throw JoinFailure.Of(
+                request,
+                SukiError.JoinTargetDiffers,
+                $"'{there.Path}' is there already and is not what these recordings make. It was left as it is.");
+    }
+
+    private static IReadOnlyList<WavJoinProblem> UnfinishedIn(JoinRequest request) =>
+        [.. request.Unfinished.Select(part => new WavJoinProblem(
+            WavJoinProblemKind.MissingSequence,
+            part.Path,
+            part.SequenceNumber,
+            string.Format(CultureInfo.InvariantCulture, "Chunk {0} ('{1}') has not been saved to its end.", part.SequenceNumber, part.Path)))];
+
+    private void WarnOf(string[] gaps, JoinRequest request)
+    {
+        if (gaps.Length > 0)
+        {
+            observer.Warning($"'{request.TargetPath}': joined with gaps. {string.Join(" ", gaps)}");
+        }
+    }
+
+    private void Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
+    {
+        WavFormat format = plan.Format!;
+        observer.Verbose(string.Format(
+            CultureInfo.InvariantCulture,
+            status == JoinStatus.Skipped ? "'{0}': there already ({1} bytes of {2} recordings), skipped." : "'{0}': joined and verified, {1} bytes of {2} recordings.",
+            request.TargetPath,
+            plan.TotalLength,
+            plan.Parts.Count));
+        sink.Joined(new SukiJoinedRecording
+        {
+            SessionId = request.SessionId,
+            Path = request.TargetPath,
+            Length = plan.TotalLength,
+            Duration = plan.Duration,
+            Format = format.EncodingName,
+            Channels = format.Channels,
+            SampleRate = format.SampleRate,
+            BitsPerSample = format.BitsPerSample,
+            SourceCount = plan.Parts.Count,
+            Gaps = gaps,
+            Status = status,
+        });
+    }
+}

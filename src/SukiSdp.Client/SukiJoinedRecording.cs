@@ -1,0 +1,51 @@
+namespace SukiSdp;
+
+/// <summary>How a joined file came to be in its place.</summary>
+public enum JoinStatus
+{
+    /// <summary>Written and verified in this run.</summary>
+    Joined,
+
+    /// <summary>Was there already.</summary>
+    Skipped,
+}
+
+/// <summary>The chunks of a session as one WAV file.</summary>
+public sealed class SukiJoinedRecording
+{
+    /// <summary>The ambient session's id; for chunks that were found in a folder, the folder's name.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>The joined file's full path.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The joined file's length in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>The playing time.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>How the samples are written, such as <c>PCM</c>.</summary>
+    public string Format { get; init; } = "";
+
+    /// <summary>Number of channels.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>Samples of each channel a second, Hz.</summary>
+    public int SampleRate { get; init; }
+
+    /// <summary>Bits of one sample of one channel.</summary>
+    public int BitsPerSample { get; init; }
+
+    /// <summary>How many chunks are in it.</summary>
+    public int SourceCount { get; init; }
+
+    /// <summary>What is not in it and was allowed to be missing, a sentence each; empty when it is the whole session.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+
+    /// <summary>What happened to it.</summary>
+    public JoinStatus Status { get; init; }
+
+    /// <summary>The file's full path.</summary>
+    public override string ToString() => Path;
+}

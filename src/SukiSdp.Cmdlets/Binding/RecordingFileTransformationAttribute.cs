@@ -1,0 +1,38 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>Takes saved files that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
+public sealed class RecordingFileTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly string[] PathNames = ["Path"];
+    private static readonly string[] NumberNames = ["SequenceNumber", "sequence_number"];
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return inner is IList list
+            ? list.Cast<object?>().Select(item => item is null ? null : (object?)Read(item) ?? item).ToArray()
+            : (object?)Read(inputData) ?? inputData;
+    }
+
+    private static SukiRecordingFile? Read(object item)
+    {
+        object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
+        return inner is SukiRecordingFile file ? file
+            : !IdNames.IsRecord(item)
+                || IdNames.Text(item, IdNames.Session) is not { } session
+                || IdNames.Text(item, IdNames.Recording) is not { } recording
+                || IdNames.Text(item, PathNames) is not { } path ? null
+            : new SukiRecordingFile
+            {
+                SessionId = session,
+                RecordingId = recording,
+                Path = path,
+                SequenceNumber = int.TryParse(IdNames.Text(item, NumberNames), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
+            };
+    }
+}

@@ -1,0 +1,163 @@
+using System.Management.Automation;
+using SukiSdp.Commands.Binding;
+using SukiSdp.Commands.Pipeline;
+using SukiSdp.Joining;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Joins the saved chunks of a session, in sequence order, into one WAV file: sample by sample, without decoding, proven before it gets its name.</summary>
+[Cmdlet(VerbsCommon.Join, "SukiRecording", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(SukiJoinedRecording))]
+public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
+{
+    private const string FileSet = "File";
+    private const string FolderSet = "Folder";
+
+    private readonly List<SukiRecordingFile> _files = [];
+    private string? _destination;
+
+    /// <summary>Saved files, as <c>Save-SukiRecording -PassThru</c> emits them. They are joined by session, once all have come.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet)]
+    [RecordingFileTransformation]
+    [ValidateNotNull]
+    public SukiRecordingFile[] InputObject { get; set; } = [];
+
+    /// <summary>
+    /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
+    /// <c>-NameTemplate</c>, because their order is told by these.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = FolderSet)]
+    [Alias("FullName", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The folder for the joined files. Default: beside each session's folder.</summary>
+    [Parameter(Position = 1)]
+    [Alias("DestinationPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Joins what is there when chunks are missing, damaged or not WAV, and says what was left out.</summary>
+    [Parameter]
+    public SwitchParameter AllowGap { get; set; }
+
+    /// <summary>Removes the chunks that are in the joined file, once it is verified and in place.</summary>
+    [Parameter]
+    public SwitchParameter RemoveSource { get; set; }
+
+    /// <summary>Makes joined files anew that are there already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits each joined file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string? ProgressActivity => "Joining Suki recordings";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == FolderSet)
+        {
+            foreach (string path in Path)
+            {
+                SubmitFolder(path);
+            }
+
+            return;
+        }
+
+        // The chunks of a session need not come one after another: the work begins when the last file is known.
+        foreach (SukiRecordingFile file in InputObject)
+        {
+            TakeFile(file);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (JoinRequest session in JoinSources.OfFiles(_files, _destination))
+        {
+            Submit(session);
+        }
+
+        base.EndProcessing();
+    }
+
+    private protected override Func<InputQueue<JoinRequest>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        _destination = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
+        JoinSettings settings = new()
+        {
+            AllowGap = AllowGap,
+            RemoveSource = RemoveSource,
+            Force = Force,
+            Clock = ModuleState.Clock,
+        };
+        return new SessionJoiner(settings, bridge, bridge).RunAsync;
+    }
+
+    private protected override void Write(object output)
+    {
+        if (PassThru)
+        {
+            WriteObject(output);
+        }
+    }
+
+    private void TakeFile(SukiRecordingFile? file)
+    {
+        try
+        {
+            if (file is not { SessionId.Length: > 0, Path.Length: > 0 })
+            {
+                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session id or no path. Give what Save-SukiRecording -PassThru emits.");
+            }
+
+            _files.Add(new SukiRecordingFile
+            {
+                SessionId = file.SessionId,
+                SequenceNumber = file.SequenceNumber,
+                Path = FileSystemPath.Resolve(this, file.Path, "The file", SukiError.InputInvalid),
+            });
+        }
+        catch (SukiSdpException failure)
+        {
+            WriteError(ErrorRecords.From(failure, file));
+        }
+    }
+
+    private void SubmitFolder(string path)
+    {
+        try
+        {
+            string folder = FileSystemPath.Resolve(this, path, "The folder", SukiError.SourceFolderInvalid);
+            if (!Directory.Exists(folder))
+            {
+                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
+            }
+
+            bool found = false;
+            foreach (JoinRequest session in JoinSources.InFolder(folder, _destination))
+            {
+                found = true;
+                Submit(session);
+            }
+
+            if (!found)
+            {
+                WriteWarning($"'{folder}': there is nothing to join in it. Files are recognised by the names that Save-SukiRecording gives them without -NameTemplate.");
+            }
+        }
+        catch (SukiSdpException failure)
+        {
+            WriteError(ErrorRecords.From(failure, path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' could not be read: {e.Message}", e), path));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Audio;
+
+namespace SukiSdp.Tests.Transfer;
+
+public sealed class SavedContentTests
+{
+    public static TheoryData<string, byte[]> OtherKinds => new()
+    {
+        { ".ogg", WavBytes.Concat("OggS"u8.ToArray(), new byte[200]) },
+        { ".flac", WavBytes.Concat("fLaC"u8.ToArray(), new byte[200]) },
+        { ".mp3", WavBytes.Concat("ID3"u8.ToArray(), [4, 0, 0, 0, 0, 0, 0], new byte[200]) },
+        { ".m4a", WavBytes.Concat([0, 0, 0, 20], "ftypM4A "u8.ToArray(), new byte[200]) },
+        { ".webm", WavBytes.Concat([0x1A, 0x45, 0xDF, 0xA3, 0x87, 0x42, 0x82, 0x84], "webm"u8.ToArray(), new byte[200]) },
+    };
+
+    [Fact]
+    public async Task A_saved_file_and_one_that_was_there_carry_the_facts_of_their_header()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Session("visit", SandboxObject.Wav(2.5));
+
+        await bed.SaveAsync("visit");
+        await bed.SaveAsync("visit");
+
+        Assert.Equal([SaveStatus.Saved, SaveStatus.Skipped], bed.Files.Select(f => f.Status));
+        Assert.All(bed.Files, file =>
+        {
+            Assert.Equal(("PCM", 1, 16_000, 16), (file.Format, file.Channels, file.SampleRate, file.BitsPerSample));
+            Assert.Equal(TimeSpan.FromSeconds(2.5), file.Duration);
+            Assert.Null(file.HeaderProblem);
+        });
+        Assert.Empty(bed.Warnings);
+    }
+
+    [Fact]
+    public async Task A_header_that_does_not_fit_is_a_warning_with_the_file_and_the_bytes_are_kept()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        byte[] cut = WavBytes.Session(WavBytes.Samples(1000))[..^101];
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(cut), SandboxObject.FromBytes(WavBytes.Form(WavBytes.Data([1, 2]))));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Equal(2, bed.Warnings.Count);
+        string damaged = bed.Warnings.Single(w => w.Contains(bed.PathOf(session), StringComparison.Ordinal));
+        Assert.Contains("announces 101 more bytes", damaged, StringComparison.Ordinal);
+        Assert.Contains("no format chunk", bed.Warnings.Single(w => w.Contains(bed.PathOf(session, 1), StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(bed.Files, file => Assert.NotNull(file.HeaderProblem));
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherKinds))]
+    public async Task What_is_not_wav_is_saved_under_its_own_extension_and_found_there_again(string extension, byte[] content)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(content), SandboxObject.FromBytes([.. content, 1]));
+        string path = Path.ChangeExtension(bed.PathOf(session), extension);
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(path));
+        Assert.False(File.Exists(bed.PathOf(session)));
+        bed.AssertNoLeftovers();
+        Assert.Contains("is said once", Assert.Single(bed.Warnings), StringComparison.Ordinal);
+        Assert.All(bed.Files, file => Assert.Null(file.Duration));
+
+        int downloads = bed.Sandbox.Requests.Downloads.Count;
+        bed.Files.Clear();
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(downloads, bed.Sandbox.Requests.Downloads.Count);
+        SukiRecordingFile again = bed.Files.Single(f => f.SequenceNumber == 1);
+        Assert.Equal((path, SaveStatus.Skipped, (long)content.Length), (again.Path, again.Status, again.Length));
+        Assert.Equal(extension.TrimStart('.'), again.Format, ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task Content_of_an_unknown_kind_keeps_its_name_and_is_said_once()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Samples(500)), SandboxObject.FromBytes([]));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Contains("unknown kind", Assert.Single(bed.Warnings), StringComparison.Ordinal);
+        Assert.All(bed.Files, file => Assert.Null(file.Format));
+    }
+
+    [Fact]
+    public async Task Force_leaves_one_file_when_the_kind_has_changed()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Concat("OggS"u8.ToArray(), new byte[200])));
+        await bed.SaveAsync("visit");
+
+        session.Recordings[0].Replace(SandboxObject.Wav(1));
+        bed.Settings = bed.Settings with { Force = true };
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Equal(bed.PathOf(session), Assert.Single(Directory.GetFiles(Path.GetDirectoryName(bed.PathOf(session))!)));
+    }
+}
