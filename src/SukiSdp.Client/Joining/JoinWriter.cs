@@ -13,17 +13,17 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private const long FlushEach = 64 * 1024 * 1024;
 
     /// <summary>Writes, proves and names the file.</summary>
-    /// <returns>False when another process has put a file there meanwhile.</returns>
+    /// <returns>Null, or the file that another process has put there meanwhile.</returns>
     /// <exception cref="SukiSdpException">It could not be made. Nothing stands under the final name that did not stand there before.</exception>
-    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    public async Task<FileThere?> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
     {
         using PartFile part = OpenPart(request.TargetPath);
         try
         {
-            if (!settings.Force && FileThere.At(request.TargetPath) is not null)
+            if (!settings.Force && FileThere.At(request.TargetPath) is { } meanwhile)
             {
                 part.Discard();
-                return false;
+                return meanwhile;
             }
 
             bool resumed = part.Length > 0 && part.Length <= plan.TotalLength;
@@ -42,7 +42,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             }
 
             await part.CommitAsync(request.TargetPath, plan.TotalLength, settings.Clock, stop).ConfigureAwait(false);
-            return true;
+            return null;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
         {

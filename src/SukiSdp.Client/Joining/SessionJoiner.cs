@@ -61,11 +61,20 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
-        bool isThere = !settings.Force && await IsThereAsync(request, plan, files, stop).ConfigureAwait(false);
-        if (isThere && !settings.RemoveSource)
+        FileThere? there = FileThere.At(request.TargetPath);
+        if (settings.Force)
         {
-            Report(request, plan, gaps, JoinStatus.Skipped);
-            return;
+            there = null;
+        }
+
+        if (there is not null)
+        {
+            await RequireJoinAsync(there, request, plan, files, stop).ConfigureAwait(false);
+            if (!settings.RemoveSource)
+            {
+                Report(request, plan, gaps, JoinStatus.Skipped);
+                return;
+            }
         }
 
         if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
@@ -73,13 +82,8 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             return;
         }
 
-        if (!isThere)
-        {
-            isThere = !await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false) && await IsThereAsync(request, plan, files, stop).ConfigureAwait(false);
-            WarnOf(gaps, request);
-        }
-
-        Report(request, plan, gaps, isThere ? JoinStatus.Skipped : JoinStatus.Joined);
+        there ??= await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
+        Report(request, plan, gaps, there is null ? JoinStatus.Joined : JoinStatus.Skipped);
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in files.Remove(request, plan))
@@ -101,29 +105,41 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    /// <summary>
-    /// Whether the joined file is there already. A file of the length, format and number of samples that the join has, not older than its chunks,
-    /// is taken for it; one that is older, or whose chunks are about to be removed, is compared byte by byte.
-    /// </summary>
-    /// <exception cref="SukiSdpException">Something else is there.</exception>
-    private async Task<bool> IsThereAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    // What another process has put there meanwhile has to pass for the join as if it had been there before.
+    private async Task<FileThere?> WriteAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, string[] gaps, CancellationToken stop)
     {
-        if (FileThere.At(request.TargetPath) is not { } there)
+        FileThere? meanwhile = await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false);
+        if (meanwhile is not null)
         {
-            return false;
+            await RequireJoinAsync(meanwhile, request, plan, files, stop).ConfigureAwait(false);
+        }
+        else if (gaps.Length > 0)
+        {
+            observer.Warning($"'{request.TargetPath}': joined with gaps. {string.Join(" ", gaps)}");
         }
 
+        return meanwhile;
+    }
+
+    /// <summary>
+    /// Requires that the file that is there is the join. One of the length, format and number of samples that the join has, not older than its
+    /// chunks, is taken for it; one that is older, or whose chunks are about to be removed, is compared byte by byte.
+    /// </summary>
+    /// <exception cref="SukiSdpException">It is something else.</exception>
+    private async Task RequireJoinAsync(FileThere there, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    {
         bool looksRight = there.Length == plan.TotalLength
             && AudioFile.TryRead(there.Path)?.Wav?.Facts is { HeaderProblem: null } facts
             && facts.SampleFrames == plan.SampleFrames
             && facts.Format.IsSameFormat(plan.Format!);
         bool mustCompare = settings.RemoveSource || there.WrittenAt < files.NewestWrite;
-        return looksRight && (!mustCompare || await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false))
-            ? true
-            : throw JoinFailure.Of(
+        if (!looksRight || (mustCompare && !await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        {
+            throw JoinFailure.Of(
                 request,
                 SukiError.JoinTargetDiffers,
                 $"'{there.Path}' is there already and is not what these recordings make. It was left as it is.");
+        }
     }
 
     private static IReadOnlyList<WavJoinProblem> UnfinishedIn(JoinRequest request) =>
@@ -132,14 +148,6 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             part.Path,
             part.SequenceNumber,
             string.Format(CultureInfo.InvariantCulture, "Chunk {0} ('{1}') has not been saved to its end.", part.SequenceNumber, part.Path)))];
-
-    private void WarnOf(string[] gaps, JoinRequest request)
-    {
-        if (gaps.Length > 0)
-        {
-            observer.Warning($"'{request.TargetPath}': joined with gaps. {string.Join(" ", gaps)}");
-        }
-    }
 
     private void Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
     {

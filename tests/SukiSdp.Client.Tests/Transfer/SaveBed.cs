@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Joining;
 using SukiSdp.Sandbox;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
 /// <summary>A sandbox, a destination and a manual clock, to run saves as the cmdlet does and look at everything that came of it.</summary>
-internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
+internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private SukiConnection? _connection;
@@ -22,6 +23,8 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
 
     public ConcurrentQueue<SukiRecordingFile> Files { get; } = new();
 
+    public ConcurrentQueue<SukiJoinedRecording> Joined { get; } = new();
+
     public ConcurrentQueue<(SukiSdpException Failure, object Target)> Failures { get; } = new();
 
     public ConcurrentQueue<string> Messages { get; } = new();
@@ -29,6 +32,9 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
     public ConcurrentQueue<string> Warnings { get; } = new();
 
     public TransferSettings Settings { get; set; } = new();
+
+    /// <summary>Whether sessions are joined.</summary>
+    public bool Join { get; set; }
 
     public SukiConnection Connection => _connection ??= new SukiConnection(
         Sandbox.ApiUri,
@@ -61,7 +67,8 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
         {
             ReadSkipped = true,
         };
-        using SaveRun run = new(settings, this, this);
+        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Time.Clock }, this, this), Destination, this) : null;
+        using SaveRun run = new(settings, this, this, joins);
         await run.RunAsync(input, stop);
     }
 
@@ -119,6 +126,12 @@ internal sealed class SaveBed : ISaveSink, IRunObserver, IAsyncDisposable
     }
 
     Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    void IJoinSink.Joined(SukiJoinedRecording file) => Joined.Enqueue(file);
+
+    void IJoinSink.Failed(SukiSdpException failure, object target) => Failures.Enqueue((failure, target));
 
     void ISaveSink.Saved(SukiRecordingFile file) => Files.Enqueue(file);
 
