@@ -38,6 +38,11 @@ public abstract class ModuleTest : IAsyncLifetime
         _engine = PowerShellEngine.Open(Screen, ViewFiles);
         ModuleClock.Install();
         _engine.SetLocation(Folder);
+        using (PowerShell import = NewPipeline())
+        {
+            import.AddCommand("Import-Module").AddParameter("Assembly", typeof(SelectFirstOneCommand).Assembly).Invoke();
+        }
+
         UseDefaults(new Hashtable { ["*-Suki*:Token"] = Sandbox.Token, ["*-Suki*:BaseUri"] = Sandbox.ApiUri });
     }
 
@@ -79,8 +84,11 @@ public abstract class ModuleTest : IAsyncLifetime
             _engine.SetVariable(name, value);
         }
 
-        return new RunningCommand(_engine.NewPipeline().AddScript($"try {{\n{script}\n}} catch {{ throw }}"));
+        return new RunningCommand(NewPipeline().AddScript($"try {{ {script} }} catch {{ throw }}"));
     }
+
+    /// <summary>A pipeline of the engine, still empty.</summary>
+    private protected PowerShell NewPipeline() => _engine.NewPipeline();
 
     /// <summary>A session of short chunks, numbered from 1.</summary>
     private protected SandboxSession AddSession(string id = SessionId, int chunks = 1) =>

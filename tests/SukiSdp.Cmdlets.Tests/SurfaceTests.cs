@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using SukiSdp.Cmdlets.Tests.Harness;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests;
+
+/// <summary>The commands as <c>Get-Command</c> sees them: names that scripts rely on.</summary>
+public sealed class SurfaceTests : ModuleTest
+{
+    private static readonly string[] Connection =
+        ["BaseUri", "Environment", "MaximumRetryCount", "ProviderId", "Proxy", "ProxyCredential", "ProxyUseDefaultCredentials", "RetryIntervalSec", "TimeoutSec", "Token"];
+
+    [Theory]
+    [InlineData("Get-SukiRecording", "SukiSdp.SukiRecording", "Download", "SessionId", "ThrottleLimit")]
+    [InlineData(
+        "Save-SukiRecording", "SukiSdp.SukiRecordingFile",
+        "Confirm", "Destination", "Download", "Force", "InputObject", "NameTemplate", "PassThru", "RangesPerFile", "RequireHash", "SessionId", "ThrottleLimit", "WhatIf")]
+    public async Task A_command_has_the_parameters_and_the_output_type_of_the_design(string name, string outputType, params string[] own)
+    {
+        CommandInfo command = await CommandAsync(name);
+
+        Assert.Subset(command.Parameters.Keys.ToHashSet(), own.Concat(Connection).ToHashSet());
+        Assert.Equal([outputType], command.OutputType.Select(type => type.Name));
+    }
+
+    [Theory]
+    [InlineData("Get-SukiRecording")]
+    [InlineData("Save-SukiRecording")]
+    public async Task Session_ids_bind_under_all_their_names(string name)
+    {
+        ParameterMetadata parameter = (await CommandAsync(name)).Parameters["SessionId"];
+
+        Assert.Equal(["AmbientSessionId", "ambient_session_id", "session_id"], parameter.Aliases);
+        Assert.All(parameter.ParameterSets.Values, set =>
+        {
+            Assert.True(set.ValueFromPipeline && set.ValueFromPipelineByPropertyName && set.IsMandatory);
+            Assert.Equal(0, set.Position);
+        });
+    }
+
+    [Fact]
+    public async Task A_destination_has_the_names_that_archive_commands_use() =>
+        Assert.Equal(["Path", "DestinationPath"], (await CommandAsync("Save-SukiRecording")).Parameters["Destination"].Aliases);
+
+    [Fact]
+    public async Task Each_parameter_set_takes_one_thing_from_the_pipeline()
+    {
+        foreach (string name in new[] { "Get-SukiRecording", "Save-SukiRecording" })
+        {
+            Assert.All((await CommandAsync(name)).ParameterSets, set => Assert.Single(set.Parameters, parameter => parameter.ValueFromPipeline));
+        }
+    }
+
+    [Fact]
+    public async Task No_switch_is_a_bool()
+    {
+        foreach (CommandInfo command in await CommandsAsync())
+        {
+            Assert.DoesNotContain(command.Parameters.Values, parameter => parameter.ParameterType == typeof(bool));
+        }
+    }
+
+    [Fact]
+    public async Task A_recording_as_text_names_it_and_not_its_url()
+    {
+        AddSession("visit-7");
+        string id = Sandbox.Sessions["visit-7"].Recordings[0].Id;
+
+        PSObject recording = (await RunWellAsync("Get-SukiRecording visit-7")).Output.Single();
+
+        Assert.Equal($"visit-7 #1 {id}", recording.ToString());
+    }
+
+    [Fact]
+    public async Task A_name_template_is_completed()
+    {
+        const string Begun = "Save-SukiRecording x -NameTemplate '{Seq";
+        CommandCompletion completion = await Task.Run(() => CommandCompletion.CompleteInput(Begun, Begun.Length, null, NewPipeline()));
+
+        Assert.Equal(["{SequenceNumber}", "{SequenceNumber:000}"], completion.CompletionMatches.Select(match => match.ListItemText));
+    }
+
+    private async Task<CommandInfo> CommandAsync(string name) => (await CommandsAsync()).Single(command => command.Name == name);
+
+    private async Task<CommandInfo[]> CommandsAsync() =>
+        [.. (await RunWellAsync("Get-Command -Module SukiSdp")).Output.Select(item => (CommandInfo)item.BaseObject)];
+}
