@@ -72,7 +72,7 @@ internal static class ErrorRecords
         SukiError.JoinEncodingUnsupported => (ErrorCategory.InvalidData, "Play the recordings one by one, or join them with an audio tool."),
         SukiError.JoinNothingUsable => (ErrorCategory.ObjectNotFound, "Save the session again."),
         SukiError.JoinChunkUnreadable => (ErrorCategory.ReadError, "Check that the file is there and may be read, and run again."),
-        SukiError.JoinTargetDiffers => (ErrorCategory.ResourceExists, "Choose another -Destination, or use -Force to replace it."),
+        SukiError.JoinTargetDiffers => (ErrorCategory.ResourceExists, "Look at the file; choose another -Destination, or use -Force to replace it."),
         SukiError.JoinVerificationFailed => (ErrorCategory.InvalidResult, "Run again; check the disk if it stays."),
         SukiError.JoinSourceKept => (ErrorCategory.WriteError, "Look at the file, and remove it by hand or run again."),
         SukiError.SourceFolderInvalid => (ErrorCategory.ObjectNotFound, "Give the folder that recordings were saved to, or one of a session in it."),

@@ -41,11 +41,14 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     [Parameter]
     public SwitchParameter AllowGap { get; set; }
 
-    /// <summary>Removes the chunks that are in the joined file, once it is verified and in place.</summary>
+    /// <summary>
+    /// Removes the chunks that are in the joined file, once it is verified and in place. <c>Save-SukiRecording</c> fetches them again when it is asked
+    /// for the session once more, unless a manifest knows of the joined file.
+    /// </summary>
     [Parameter]
     public SwitchParameter RemoveSource { get; set; }
 
-    /// <summary>Makes joined files anew that are there already.</summary>
+    /// <summary>Makes joined files anew that are there already, but for one that has more audio than the recordings make.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

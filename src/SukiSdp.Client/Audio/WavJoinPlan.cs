@@ -108,6 +108,14 @@ public sealed class WavJoinPlan
         await new WavJoinVerifier(this, joined, progress).VerifyAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Like <see cref="VerifyAsync"/>, of a file that ends with the samples of this join and may have others before them.</summary>
+    /// <inheritdoc cref="VerifyAsync"/>
+    internal async Task VerifyEndAsync(Stream joined, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfBlocked();
+        await new WavJoinVerifier(this, joined, progress).VerifyEndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private void ThrowIfBlocked()
     {
         if (!CanWrite)

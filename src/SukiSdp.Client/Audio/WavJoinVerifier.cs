@@ -7,9 +7,29 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
 {
     private long compared;
 
-    internal async Task VerifyAsync(CancellationToken cancellationToken)
+    internal Task VerifyAsync(CancellationToken cancellationToken)
     {
-        joined.Position = VerifyHeader().DataOffset;
+        WavFacts facts = ReadHeader();
+        if (facts.SampleFrames != plan.SampleFrames || joined.Length != plan.TotalLength)
+        {
+            throw new InvalidDataException(
+                $"The joined file has {facts.SampleFrames} sample frames in {joined.Length} bytes, its chunks make {plan.SampleFrames} in {plan.TotalLength}.");
+        }
+
+        return CompareAsync(facts.DataOffset, cancellationToken);
+    }
+
+    internal Task VerifyEndAsync(CancellationToken cancellationToken)
+    {
+        WavFacts facts = ReadHeader();
+        return facts.DataLength >= plan.DataLength
+            ? CompareAsync(facts.DataOffset + facts.DataLength - plan.DataLength, cancellationToken)
+            : throw new InvalidDataException($"The joined file has {facts.SampleFrames} sample frames, its chunks make {plan.SampleFrames}.");
+    }
+
+    private async Task CompareAsync(long offset, CancellationToken cancellationToken)
+    {
+        joined.Position = offset;
         byte[] expected = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
         byte[] actual = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
         try
@@ -26,7 +46,7 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
         }
     }
 
-    private WavFacts VerifyHeader()
+    private WavFacts ReadHeader()
     {
         WavReadResult read = WavReader.Read(joined);
         if (read.Facts is not { } facts)
@@ -42,12 +62,6 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
         if (facts.Format.DifferenceFrom(plan.Format!) is { } difference)
         {
             throw new InvalidDataException($"The joined file has {difference} as its chunks have.");
-        }
-
-        if (facts.SampleFrames != plan.SampleFrames || joined.Length != plan.TotalLength)
-        {
-            throw new InvalidDataException(
-                $"The joined file has {facts.SampleFrames} sample frames in {joined.Length} bytes, its chunks make {plan.SampleFrames} in {plan.TotalLength}.");
         }
 
         return facts;

@@ -21,7 +21,7 @@ internal sealed record JoinSettings
     /// <summary>Whether chunks are removed once the joined file is verified and in place.</summary>
     public bool RemoveSource { get; init; }
 
-    /// <summary>Whether a joined file that is there already is made anew.</summary>
+    /// <summary>Whether a joined file that is there already is made anew. One with more audio than the chunks make never is.</summary>
     public bool Force { get; init; }
 
     /// <summary>The clock.</summary>

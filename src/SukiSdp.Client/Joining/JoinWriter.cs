@@ -13,17 +13,17 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private const long FlushEach = 64 * 1024 * 1024;
 
     /// <summary>Writes, proves and names the file.</summary>
-    /// <returns>Null, or the file that another process has put there meanwhile.</returns>
+    /// <returns>False when another process has put a file there meanwhile.</returns>
     /// <exception cref="SukiSdpException">It could not be made. Nothing stands under the final name that did not stand there before.</exception>
-    public async Task<FileThere?> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
     {
         using PartFile part = OpenPart(request.TargetPath);
         try
         {
-            if (!settings.Force && FileThere.At(request.TargetPath) is { } meanwhile)
+            if (!settings.Force && FileThere.At(request.TargetPath) is not null)
             {
                 part.Discard();
-                return meanwhile;
+                return false;
             }
 
             bool resumed = part.Length > 0 && part.Length <= plan.TotalLength;
@@ -42,7 +42,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             }
 
             await part.CommitAsync(request.TargetPath, plan.TotalLength, settings.Clock, stop).ConfigureAwait(false);
-            return null;
+            return true;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
         {
@@ -56,13 +56,22 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     }
 
     /// <summary>Compares a joined file that is there with its chunks, byte by byte.</summary>
-    public async Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    public Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop) => CompareAsync(request, plan, plan.VerifyAsync, stop);
+
+    /// <summary>Compares the end of a joined file that is there with chunks that are left of more, byte by byte.</summary>
+    public Task<bool> EndsWithAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop) => CompareAsync(request, plan, plan.VerifyEndAsync, stop);
+
+    private async Task<bool> CompareAsync(JoinRequest request, WavJoinPlan plan, Func<Stream, IProgress<long>?, CancellationToken, Task> verify, CancellationToken stop)
     {
         JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
         try
         {
             using FileStream joined = new(LongPath.Of(request.TargetPath), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return await ProveAsync(request, plan, joined, progress, stop).ConfigureAwait(false);
+            return await ProveAsync(request, () => verify(joined, progress.Compared, stop)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw Unreadable(request, e);
         }
         finally
         {
@@ -111,14 +120,14 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             throw IsOfChunk(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
         }
 
-        return await ProveAsync(request, plan, content, progress, stop).ConfigureAwait(false);
+        return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, stop)).ConfigureAwait(false);
     }
 
-    private static async Task<bool> ProveAsync(JoinRequest request, WavJoinPlan plan, FileStream joined, JoinProgress progress, CancellationToken stop)
+    private static async Task<bool> ProveAsync(JoinRequest request, Func<Task> verify)
     {
         try
         {
-            await plan.VerifyAsync(joined, progress.Compared, stop).ConfigureAwait(false);
+            await verify().ConfigureAwait(false);
             return true;
         }
         catch (InvalidDataException)
@@ -135,5 +144,5 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private static bool IsOfChunk(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {cause.Message}", cause);
+        JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
 }

@@ -61,20 +61,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
-        FileThere? there = FileThere.At(request.TargetPath);
-        if (settings.Force)
+        JoinTarget there = await FindAsync(request, plan, files, stop).ConfigureAwait(false);
+        if (there == JoinTarget.IsJoin && !settings.RemoveSource)
         {
-            there = null;
-        }
-
-        if (there is not null)
-        {
-            await RequireJoinAsync(there, request, plan, files, stop).ConfigureAwait(false);
-            if (!settings.RemoveSource)
-            {
-                Report(request, plan, gaps, JoinStatus.Skipped);
-                return;
-            }
+            Report(request, plan, gaps, JoinStatus.Skipped);
+            return;
         }
 
         if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
@@ -82,8 +73,16 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             return;
         }
 
-        there ??= await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
-        Report(request, plan, gaps, there is null ? JoinStatus.Joined : JoinStatus.Skipped);
+        if (there == JoinTarget.None)
+        {
+            there = await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
+        }
+
+        if (there != JoinTarget.EndsWithJoin)
+        {
+            Report(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped);
+        }
+
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in files.Remove(request, plan))
@@ -106,40 +105,57 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     }
 
     // What another process has put there meanwhile has to pass for the join as if it had been there before.
-    private async Task<FileThere?> WriteAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, string[] gaps, CancellationToken stop)
+    private async Task<JoinTarget> WriteAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, string[] gaps, CancellationToken stop)
     {
-        FileThere? meanwhile = await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false);
-        if (meanwhile is not null)
+        if (!await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false))
         {
-            await RequireJoinAsync(meanwhile, request, plan, files, stop).ConfigureAwait(false);
+            return await FindAsync(request, plan, files, stop).ConfigureAwait(false);
         }
-        else if (gaps.Length > 0)
+
+        if (gaps.Length > 0)
         {
             observer.Warning($"'{request.TargetPath}': joined with gaps. {string.Join(" ", gaps)}");
         }
 
-        return meanwhile;
+        return JoinTarget.None;
     }
 
     /// <summary>
-    /// Requires that the file that is there is the join. One of the length, format and number of samples that the join has, not older than its
-    /// chunks, is taken for it; one that is older, or whose chunks are about to be removed, is compared byte by byte.
+    /// Looks what is there. A file of the length, format and number of samples that the join has, not older than its chunks, is taken for it; one
+    /// that is older, or whose chunks are about to be removed, is compared byte by byte.
     /// </summary>
-    /// <exception cref="SukiSdpException">It is something else.</exception>
-    private async Task RequireJoinAsync(FileThere there, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    /// <exception cref="SukiSdpException">Something else is there that may not be replaced.</exception>
+    private async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
     {
-        bool looksRight = there.Length == plan.TotalLength
-            && AudioFile.TryRead(there.Path)?.Wav?.Facts is { HeaderProblem: null } facts
-            && facts.SampleFrames == plan.SampleFrames
-            && facts.Format.IsSameFormat(plan.Format!);
-        bool mustCompare = settings.RemoveSource || there.WrittenAt < files.NewestWrite;
-        if (!looksRight || (mustCompare && !await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        if (FileThere.At(request.TargetPath) is not { } there)
         {
-            throw JoinFailure.Of(
-                request,
-                SukiError.JoinTargetDiffers,
-                $"'{there.Path}' is there already and is not what these recordings make. It was left as it is.");
+            return JoinTarget.None;
         }
+
+        WavFacts? facts = AudioFile.TryRead(there.Path)?.Wav?.Facts;
+        bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
+        bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
+        if (settings.Force && !hasMore)
+        {
+            return JoinTarget.None;
+        }
+
+        bool looksRight = isSameFormat && there.Length == plan.TotalLength && facts!.SampleFrames == plan.SampleFrames && facts.HeaderProblem is null;
+        bool mustCompare = settings.RemoveSource || there.WrittenAt < files.NewestWrite;
+        if (looksRight && (!mustCompare || await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        {
+            return JoinTarget.IsJoin;
+        }
+
+        // A run that was ended while it removed chunks, the first of them first, leaves those that the file ends with.
+        if (hasMore && settings.RemoveSource && await _writer.EndsWithAsync(request, plan, stop).ConfigureAwait(false))
+        {
+            return JoinTarget.EndsWithJoin;
+        }
+
+        throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, hasMore
+            ? $"'{there.Path}' is there already and has more audio than these recordings make. It was left as it is, and -Force does not replace it."
+            : $"'{there.Path}' is there already and is not what these recordings make. It was left as it is.");
     }
 
     private static IReadOnlyList<WavJoinProblem> UnfinishedIn(JoinRequest request) =>
@@ -172,5 +188,17 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             Gaps = gaps,
             Status = status,
         });
+    }
+
+    private enum JoinTarget
+    {
+        /// <summary>Nothing, or what is to be replaced.</summary>
+        None,
+
+        /// <summary>The join.</summary>
+        IsJoin,
+
+        /// <summary>A longer join of which only the last chunks are left.</summary>
+        EndsWithJoin,
     }
 }

@@ -94,5 +94,42 @@ public sealed class RemoveSourceTests : IDisposable
         Assert.False(File.Exists(_bed.PathOf(1)));
     }
 
+    [Fact]
+    public async Task A_removal_that_was_ended_half_way_is_finished_by_the_next_run()
+    {
+        _bed.Chunk(1);
+        _bed.Chunk(2);
+        _bed.Chunk(3);
+        await _bed.JoinAsync();
+        File.Delete(_bed.PathOf(1));
+
+        await _bed.JoinAsync(Remove);
+
+        Assert.Empty(_bed.Failures);
+        Assert.Equal(WholeOf(1, 2, 3), await File.ReadAllBytesAsync(_bed.Target));
+        Assert.False(File.Exists(_bed.PathOf(2)));
+        Assert.False(File.Exists(_bed.PathOf(3)));
+        Assert.Single(_bed.Joined);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_left_of_a_session_never_replaces_more_audio(bool remove)
+    {
+        _bed.Chunk(1);
+        _bed.Chunk(2);
+        await _bed.JoinAsync();
+        _bed.Joined.Clear();
+        File.Delete(_bed.PathOf(1));
+        _bed.Chunk(2, WavBytes.Session(Samples(7)));
+
+        await _bed.JoinAsync(new JoinSettings { Force = true, RemoveSource = remove });
+
+        _bed.AssertFailed(SukiError.JoinTargetDiffers, "more audio");
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
+        Assert.True(File.Exists(_bed.PathOf(2)));
+    }
+
     public void Dispose() => _bed.Dispose();
 }
