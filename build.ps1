@@ -30,7 +30,7 @@ function Invoke-DotNet {
 
 function Invoke-Build {
     Invoke-DotNet build (Join-Path $PSScriptRoot 'src/SukiSdp.Cmdlets') '-t:Stage' -v quiet -nologo
-    Write-Host "Staged: $module"
+    Write-Output "Staged: $module"
 }
 
 function Invoke-Test {
@@ -39,7 +39,7 @@ function Invoke-Test {
     $tests = @(Get-ChildItem (Join-Path $PSScriptRoot 'tests/Pester') -Filter '*.Tests.ps1' -ErrorAction Ignore)
     $pester = Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.0')
     if (-not $tests -or -not $pester) {
-        Write-Host "Pester was not run: there $(if ($tests) { 'is no Pester 5 or later here' } else { 'are no Pester tests' })."
+        Write-Output "Pester was not run: there $(if ($tests) { 'is no Pester 5 or later here' } else { 'are no Pester tests' })."
         return
     }
 
@@ -76,7 +76,7 @@ function Invoke-Pack {
         }
     }
 
-    Write-Host "Packed: $(Get-Item (Join-Path $out '*.nupkg'))"
+    Write-Output "Packed: $(Get-Item (Join-Path $out '*.nupkg'))"
 }
 
 function Invoke-Clean {
