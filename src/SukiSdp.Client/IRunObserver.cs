@@ -15,6 +15,12 @@ internal interface IRunObserver
     /// <summary>What a person must know.</summary>
     void Warning(string message);
 
+    /// <summary>What was given (a session, a recording) turned out to be so many files: none when it failed or was given before. Told once for each.</summary>
+    void ItemListed(int files);
+
+    /// <summary>One of those files is done with: in its place, failed, or not to be saved.</summary>
+    void FileOver();
+
     /// <summary>A file's transfer began or learned its length (bytes; null while unknown). <paramref name="done"/> counts bytes kept from an earlier run.</summary>
     void FileProgress(string path, long done, long? total);
 

@@ -22,7 +22,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 return;
             }
 
+            observer.ItemListed(1);
             await JoinAsync(request, stop).ConfigureAwait(false);
+            observer.FileOver();
         }
     }
 

@@ -112,11 +112,13 @@ internal sealed class SaveRun : IDisposable
             }
             else
             {
+                _observer.ItemListed(0);
                 _observer.Verbose($"{DisplayText.Session(item.SessionId)}: given again, and done once.");
             }
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
+            _observer.ItemListed(0);
             _sink.Failed(failure, target);
             if (item.Recording is not null)
             {
@@ -146,6 +148,7 @@ internal sealed class SaveRun : IDisposable
             throw RecordingListing.Empty(sessionId);
         }
 
+        _observer.ItemListed(listing.Recordings.Count);
         await Task.WhenAll(listing.Recordings.Select(r => SaveFileAsync(_settings.Connection, r, urls, stop))).ConfigureAwait(false);
         if (_joins is not null)
         {
@@ -169,6 +172,7 @@ internal sealed class SaveRun : IDisposable
                 $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute https URL without user information.");
         }
 
+        _observer.ItemListed(1);
         await SaveFileAsync(connection, recording, urls, stop).ConfigureAwait(false);
     }
 
@@ -215,6 +219,7 @@ internal sealed class SaveRun : IDisposable
         {
             book.Release(connection, recording.SessionId, recording.UrlKind);
             _joins?.Note(recording, file);
+            _observer.FileOver();
         }
     }
 

@@ -37,8 +37,12 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _progress = ProgressActivity is { } activity ? new RunProgress(activity, ModuleState.Clock) : null;
-        _bridge = new PipelineBridge(ErrorRecords.From, _progress);
+        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, ModuleState.Clock) : null;
+        _bridge = new PipelineBridge(ErrorRecords.From, _progress)
+        {
+            ShowsVerbose = StreamPreference.ShowsVerbose(this),
+            ShowsDebug = StreamPreference.ShowsDebug(this),
+        };
         _input.Taken = _bridge.Wake;
         Func<InputQueue<TItem>, CancellationToken, Task> work = OrThrow(() => Prepare(_bridge));
         CancellationToken stop = _stop.Token;
@@ -49,13 +53,13 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Hands an item over, and writes what has come meanwhile.</summary>
     private protected void Submit(TItem item)
     {
+        _progress?.ItemGiven();
         while (!_input.TryAdd(item))
         {
             ThrowIfEnded();
             Pump(wait: true);
         }
 
-        _progress?.Expect();
         Pump(wait: false);
         ThrowIfEnded();
     }
@@ -64,6 +68,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     protected override void EndProcessing()
     {
         _input.Complete();
+        _progress?.AllGiven();
         while (!_run!.IsCompleted)
         {
             Pump(wait: true);
@@ -118,6 +123,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         catch
         {
             EndWork();
+            Erase();
             throw;
         }
     }
@@ -196,6 +202,19 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
             {
                 WriteProgress(record);
             }
+        }
+    }
+
+    // After Select-Object -First the rest of the script goes on, and would go on below a bar that never ends.
+    private void Erase()
+    {
+        try
+        {
+            DrawEnd();
+        }
+        catch (PipelineStoppedException)
+        {
+            // A pipeline that is being stopped takes no more records; the host clears its screen itself.
         }
     }
 

@@ -17,6 +17,12 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
     /// <param name="progress">Counts, when the command shows progress.</param>
     public PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) => (_makeError, _progress) = (makeError, progress);
 
+    /// <summary>Whether verbose lines are shown to anybody; lines that are not wake nobody.</summary>
+    public bool ShowsVerbose { get; init; } = true;
+
+    /// <summary>Whether debug lines are shown to anybody.</summary>
+    public bool ShowsDebug { get; init; } = true;
+
     /// <summary>Posts an object for the next command.</summary>
     public void Output(object value) => Post(PipelineItemKind.Output, value);
 
@@ -24,13 +30,31 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
     public void Wake() => Post(PipelineItemKind.Wake, null);
 
     /// <inheritdoc/>
-    public void Verbose(string message) => Post(PipelineItemKind.Verbose, message);
+    public void Verbose(string message)
+    {
+        if (ShowsVerbose)
+        {
+            Post(PipelineItemKind.Verbose, message);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Debug(string message) => Post(PipelineItemKind.Debug, message);
+    public void Debug(string message)
+    {
+        if (ShowsDebug)
+        {
+            Post(PipelineItemKind.Debug, message);
+        }
+    }
 
     /// <inheritdoc/>
     public void Warning(string message) => Post(PipelineItemKind.Warning, message);
+
+    /// <inheritdoc/>
+    public void ItemListed(int files) => _progress?.ItemListed(files);
+
+    /// <inheritdoc/>
+    public void FileOver() => _progress?.FileOver();
 
     /// <inheritdoc/>
     public void FileProgress(string path, long done, long? total) => _progress?.FileProgress(path, done, total);
@@ -50,23 +74,15 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
     }
 
     /// <inheritdoc/>
-    public void Saved(SukiRecordingFile file)
-    {
-        _progress?.FileDone();
-        Output(file);
-    }
+    public void Saved(SukiRecordingFile file) => Output(file);
 
     /// <inheritdoc/>
-    public void Joined(SukiJoinedRecording file)
-    {
-        _progress?.FileDone();
-        Output(file);
-    }
+    public void Joined(SukiJoinedRecording file) => Output(file);
 
     /// <inheritdoc/>
     public void Failed(SukiSdpException failure, object target)
     {
-        _progress?.FileFailed();
+        _progress?.Failed();
         Post(PipelineItemKind.Error, _makeError(failure, target));
     }
 

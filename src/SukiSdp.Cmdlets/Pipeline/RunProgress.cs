@@ -13,17 +13,30 @@ internal sealed class RunProgress(string activity, Clock clock)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly object _gate = new();
+    private readonly RunForecast _forecast = new();
     private readonly Dictionary<string, ActiveFile> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _freeIds = [];
-    private readonly List<int> _ended = [];
+    private readonly SortedSet<int> _endedIds = [];
     private readonly TimeSpan _begun = clock.Elapsed();
     private int _nextId = ParentId + 1;
-    private int _done;
     private int _failed;
-    private int _expected;
     private long _endedBytes;
-    private TimeSpan _drawnAt = TimeSpan.MinValue;
-    private bool _drawn;
+    private TimeSpan? _drawnAt;
+
+    /// <summary>One item more was given.</summary>
+    public void ItemGiven() => Count(_forecast.ItemGiven);
+
+    /// <summary>No more items come.</summary>
+    public void AllGiven() => Count(_forecast.AllGiven);
+
+    /// <summary>An item turned out to be so many files.</summary>
+    public void ItemListed(int files) => Count(() => _forecast.ItemListed(files));
+
+    /// <summary>One of those files is done with, well or not.</summary>
+    public void FileOver() => Count(_forecast.FileOver);
+
+    /// <summary>An item or file failed.</summary>
+    public void Failed() => Count(() => _failed++);
 
     /// <summary>A file's bytes so far.</summary>
     public void FileProgress(string path, long done, long? total)
@@ -34,10 +47,10 @@ internal sealed class RunProgress(string activity, Clock clock)
             {
                 int id = _freeIds.Count > 0 ? _freeIds.Min : _nextId++;
                 _freeIds.Remove(id);
-                _active[path] = file = new ActiveFile(id, Path.GetFileName(path), done);
+                _active[path] = file = new ActiveFile(id, Path.GetFileName(path));
             }
 
-            (file.Done, file.Total) = (done, total);
+            file.Update(done, total);
         }
     }
 
@@ -46,44 +59,19 @@ internal sealed class RunProgress(string activity, Clock clock)
     {
         lock (_gate)
         {
-            if (_active.TryGetValue(path, out ActiveFile? file))
+            if (!_active.TryGetValue(path, out ActiveFile? file))
             {
-                _active.Remove(path);
-                _endedBytes += file.Done - file.Before;
-                if (file.Shown)
-                {
-                    _ended.Add(file.Id);
-                }
-
-                _freeIds.Add(file.Id);
+                return;
             }
-        }
-    }
 
-    /// <summary>One item more is known of.</summary>
-    public void Expect()
-    {
-        lock (_gate)
-        {
-            _expected++;
-        }
-    }
-
-    /// <summary>A file is in its place.</summary>
-    public void FileDone()
-    {
-        lock (_gate)
-        {
-            _done++;
-        }
-    }
-
-    /// <summary>An item failed.</summary>
-    public void FileFailed()
-    {
-        lock (_gate)
-        {
-            _failed++;
+            _active.Remove(path);
+            _freeIds.Add(file.Id);
+            _endedBytes += file.Fetched;
+            _forecast.Fetched(file.PartFetched);
+            if (file.WasShown)
+            {
+                _endedIds.Add(file.Id);
+            }
         }
     }
 
@@ -93,79 +81,68 @@ internal sealed class RunProgress(string activity, Clock clock)
         lock (_gate)
         {
             TimeSpan now = clock.Elapsed();
-            if (_drawnAt != TimeSpan.MinValue && now - _drawnAt < Pause)
+            if (now - _drawnAt < Pause)
             {
                 return [];
             }
 
-            (_drawnAt, _drawn) = (now, true);
+            _drawnAt = now;
             List<ProgressRecord> records = [Parent(now)];
-            records.AddRange(_ended.Except(_active.Values.Select(f => f.Id)).Select(Completed));
-            _ended.Clear();
+
+            // An id that another file has taken over is drawn with that file's name, and needs no end.
+            records.AddRange(_endedIds.Except(_active.Values.Select(f => f.Id)).Select(Completed));
+            _endedIds.Clear();
             foreach (ActiveFile file in _active.Values)
             {
-                file.Shown = true;
-                records.Add(new ProgressRecord(file.Id, file.Name, Amount(file.Done, file.Total))
+                if (file.TryShow(out string amount))
                 {
-                    ParentActivityId = ParentId,
-                    PercentComplete = Percent(file.Done, file.Total),
-                });
+                    records.Add(new ProgressRecord(file.Id, file.Name, amount) { ParentActivityId = ParentId, PercentComplete = file.Percent });
+                }
             }
 
             return records;
         }
     }
 
-    /// <summary>What to draw at the end, so that nothing stays on the screen.</summary>
+    /// <summary>What to draw at the end, so that nothing stays on the screen. Drawn once; after that there is nothing.</summary>
     public IReadOnlyList<ProgressRecord> Complete()
     {
         lock (_gate)
         {
-            return _drawn ? [.. _ended.Concat(_active.Values.Where(f => f.Shown).Select(f => f.Id)).Distinct().Select(Completed), Completed(ParentId)] : [];
+            if (_drawnAt is null)
+            {
+                return [];
+            }
+
+            _drawnAt = null;
+            return [.. _active.Values.Where(f => f.WasShown).Select(f => f.Id).Union(_endedIds).Select(Completed), Completed(ParentId)];
+        }
+    }
+
+    private void Count(Action count)
+    {
+        lock (_gate)
+        {
+            count();
         }
     }
 
     private ProgressRecord Parent(TimeSpan now)
     {
-        long fresh = _endedBytes + _active.Values.Sum(f => f.Done - f.Before);
-        double seconds = Math.Max((now - _begun).TotalSeconds, 0.001);
-        double rate = fresh / seconds;
-        double left = _active.Values.Sum(f => (f.Total ?? f.Done) - f.Done);
-        string failed = _failed > 0 ? string.Format(CultureInfo.CurrentCulture, ", {0} failed", _failed) : "";
-        ProgressRecord record = new(ParentId, activity, string.Format(
-            CultureInfo.CurrentCulture, "{0} files done{1}, {2}, {3}/s", _done, failed, ByteSize.Format(fresh), ByteSize.Format((long)rate)))
+        double active = _active.Values.Sum(f => f.Part);
+        double activeFetched = _active.Values.Sum(f => f.PartFetched);
+        long bytes = _endedBytes + _active.Values.Sum(f => f.Fetched);
+        TimeSpan elapsed = now - _begun;
+        string of = _forecast.Files is { } files ? string.Format(CultureInfo.CurrentCulture, " of {0}", files) : "";
+        string failed = _failed > 0 ? string.Format(CultureInfo.CurrentCulture, ", failed: {0}", _failed) : "";
+        string rate = ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)));
+        return new ProgressRecord(ParentId, activity, string.Format(
+            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _forecast.FilesOver, of, failed, ByteSize.Format(bytes), rate))
         {
-            PercentComplete = _expected > 0 ? (int)Math.Min(99, 100L * Math.Min(_done + _failed, _expected) / _expected) : -1,
+            PercentComplete = _forecast.Percent(active),
+            SecondsRemaining = _forecast.SecondsLeft(active, activeFetched, elapsed),
         };
-
-        // Files still to be listed are of unknown size: the time left is that of the active ones, and only told while it means something.
-        if (rate > 0 && left > 0 && _active.Values.All(f => f.Total is not null))
-        {
-            record.SecondsRemaining = (int)Math.Min(left / rate, int.MaxValue);
-        }
-
-        return record;
     }
 
     private static ProgressRecord Completed(int id) => new(id, "SukiSdp", "done") { RecordType = ProgressRecordType.Completed, ParentActivityId = id == ParentId ? -1 : ParentId };
-
-    private static string Amount(long done, long? total) => total is { } all ? $"{ByteSize.Format(done)} of {ByteSize.Format(all)}" : ByteSize.Format(done);
-
-    private static int Percent(long done, long? total) => total is > 0 and { } all ? (int)Math.Min(100, 100 * done / all) : -1;
-
-    private sealed class ActiveFile(int id, string name, long before)
-    {
-        public int Id { get; } = id;
-
-        public string Name { get; } = name;
-
-        // Bytes of an earlier run do not count for the rate.
-        public long Before { get; } = before;
-
-        public long Done { get; set; } = before;
-
-        public long? Total { get; set; }
-
-        public bool Shown { get; set; }
-    }
 }

@@ -98,6 +98,14 @@ internal sealed class JoinBed : IJoinSink, IRunObserver, IDisposable
 
     void IRunObserver.Warning(string message) => Warnings.Add(message);
 
+    void IRunObserver.ItemListed(int files)
+    {
+    }
+
+    void IRunObserver.FileOver()
+    {
+    }
+
     void IRunObserver.FileProgress(string path, long done, long? total) => OnProgress?.Invoke(done);
 
     void IRunObserver.FileEnded(string path)

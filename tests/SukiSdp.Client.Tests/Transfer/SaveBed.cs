@@ -143,6 +143,14 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     void IRunObserver.Warning(string message) => Warnings.Enqueue(message);
 
+    void IRunObserver.ItemListed(int files)
+    {
+    }
+
+    void IRunObserver.FileOver()
+    {
+    }
+
     void IRunObserver.FileProgress(string path, long done, long? total)
     {
     }

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Pipeline;
+
+/// <summary>
+/// Whether anybody is to see what a command writes to a stream: its own common parameter decides, then the caller's preference variable, as in the
+/// engine itself. What nobody sees need not be made.
+/// </summary>
+internal static class StreamPreference
+{
+    /// <summary>Whether progress is shown. <c>-ProgressAction</c> is of PowerShell 7.4 and later.</summary>
+    public static bool ShowsProgress(PSCmdlet command) => IsShown(Bound(command, "ProgressAction") ?? command.GetVariableValue("ProgressPreference"));
+
+    /// <summary>Whether verbose lines are shown. Under <c>-Debug</c> the engine would ask at each; who gave that alone did not ask for them.</summary>
+    public static bool ShowsVerbose(PSCmdlet command) =>
+        Bound(command, "Verbose") is SwitchParameter given ? given : IsShown(command.GetVariableValue("VerbosePreference"));
+
+    /// <summary>Whether debug lines are shown.</summary>
+    public static bool ShowsDebug(PSCmdlet command) =>
+        Bound(command, "Debug") is SwitchParameter given ? given : IsShown(command.GetVariableValue("DebugPreference"));
+
+    private static object? Bound(PSCmdlet command, string parameter) =>
+        command.MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) ? value : null;
+
+    // In doubt the engine decides.
+    private static bool IsShown(object? preference) =>
+        !LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) || action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+}
