@@ -6,7 +6,7 @@ using SukiSdp.Commands.Pipeline;
 namespace SukiSdp.Commands;
 
 /// <summary>Lists the recordings of ambient sessions.</summary>
-[Cmdlet(VerbsCommon.Get, "SukiRecording")]
+[Cmdlet(VerbsCommon.Get, "SukiRecording", HelpUri = HelpPage.Folder + "Get-SukiRecording.md")]
 [OutputType(typeof(SukiRecording))]
 public sealed class GetSukiRecordingCommand : ServiceCommand<string>
 {
@@ -16,6 +16,7 @@ public sealed class GetSukiRecordingCommand : ServiceCommand<string>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [SessionIdTransformation]
+    [ArgumentCompleter(typeof(SessionIdCompleter))]
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 

@@ -6,7 +6,7 @@ using SukiSdp.Joining;
 namespace SukiSdp.Commands;
 
 /// <summary>Joins the saved chunks of a session, in sequence order, into one WAV file: sample by sample, without decoding, proven before it gets its name.</summary>
-[Cmdlet(VerbsCommon.Join, "SukiRecording", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Join, "SukiRecording", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Folder + "Join-SukiRecording.md")]
 [OutputType(typeof(SukiJoinedRecording))]
 public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 {

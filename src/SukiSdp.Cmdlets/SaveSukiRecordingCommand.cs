@@ -9,7 +9,7 @@ using SukiSdp.Transfer;
 namespace SukiSdp.Commands;
 
 /// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
-[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
 [OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording))]
 public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
 {
@@ -29,6 +29,7 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SessionSet)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [SessionIdTransformation]
+    [ArgumentCompleter(typeof(SessionIdCompleter))]
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 
@@ -155,6 +156,7 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     {
         if (recording is { RecordingId.Length: > 0 })
         {
+            ModuleState.Sessions.Add(recording.SessionId);
             Submit(SaveItem.Of(recording));
         }
         else

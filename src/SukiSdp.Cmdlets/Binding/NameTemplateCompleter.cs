@@ -28,5 +28,5 @@ public sealed class NameTemplateCompleter : IArgumentCompleter
         }
     }
 
-    private static CompletionResult Result(string text) => new($"'{text.Replace("'", "''")}'", text, CompletionResultType.ParameterValue, text);
+    private static CompletionResult Result(string text) => new(CompletionText.Quoted(text), text, CompletionResultType.ParameterValue, text);
 }

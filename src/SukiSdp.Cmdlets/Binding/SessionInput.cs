@@ -21,7 +21,13 @@ internal sealed class SessionInput
                 $"Input {_row}: it has no session id, or an empty one. Its properties are: {SessionIdTransformationAttribute.Description(id)}."),
             _ => null,
         };
-        return problem is null && _seen.Add(id!);
+        if (problem is not null || !_seen.Add(id!))
+        {
+            return false;
+        }
+
+        ModuleState.Sessions.Add(id!);
+        return true;
     }
 
     /// <summary>An id as the target of an error.</summary>

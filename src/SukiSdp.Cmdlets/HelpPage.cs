@@ -1,0 +1,8 @@
+namespace SukiSdp.Commands;
+
+/// <summary>Where <c>Get-Help -Online</c> finds a command's page.</summary>
+internal static class HelpPage
+{
+    /// <summary>The folder of the pages; a page is named like its command.</summary>
+    public const string Folder = "https://github.com/sukisdp/SukiSdp/blob/main/docs/en-US/";
+}
