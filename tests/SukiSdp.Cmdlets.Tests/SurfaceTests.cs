@@ -71,15 +71,6 @@ public sealed class SurfaceTests : ModuleTest
         Assert.Equal($"visit-7 #1 {id}", recording.ToString());
     }
 
-    [Fact]
-    public async Task A_name_template_is_completed()
-    {
-        const string Begun = "Save-SukiRecording x -NameTemplate '{Seq";
-        CommandCompletion completion = await Task.Run(() => CommandCompletion.CompleteInput(Begun, Begun.Length, null, NewPipeline()));
-
-        Assert.Equal(["{SequenceNumber}", "{SequenceNumber:000}"], completion.CompletionMatches.Select(match => match.ListItemText));
-    }
-
     private async Task<CommandInfo> CommandAsync(string name) => (await CommandsAsync()).Single(command => command.Name == name);
 
     private async Task<CommandInfo[]> CommandsAsync() =>
