@@ -2,8 +2,10 @@
 .SYNOPSIS
 Builds, tests and packs SukiSdp. Works in Windows PowerShell 5.1 and in PowerShell 7; needs the .NET 10 SDK.
 .PARAMETER Task
-Build: stages the module in out/SukiSdp. Test: runs dotnet test, then Pester where it is installed. Pack: makes out/SukiSdp.VERSION.nupkg of the
-staged module. Clean: removes all that was built.
+Build: stages the module in out/SukiSdp. Test: runs dotnet test, then Pester and PSScriptAnalyzer where they are installed. Analyze: runs
+PSScriptAnalyzer over the scripts and over the examples in the docs. Docs: brings the pages in docs/en-US up to date with the cmdlets and makes
+the MAML from them; needs Microsoft.PowerShell.PlatyPS 1.x. Pack: makes out/SukiSdp.VERSION.nupkg of the staged module. Clean: removes all that was
+built.
 .EXAMPLE
 ./build.ps1
 .EXAMPLE
@@ -11,7 +13,7 @@ staged module. Clean: removes all that was built.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Clean')]
     [string[]] $Task = 'Build'
 )
 
@@ -28,6 +30,10 @@ function Invoke-DotNet {
     }
 }
 
+function Test-Tool([string] $Name, [version] $Minimum) {
+    [bool] (Get-Module -Name $Name -ListAvailable | Where-Object Version -GE $Minimum)
+}
+
 function Invoke-Build {
     Invoke-DotNet build (Join-Path $PSScriptRoot 'src/SukiSdp.Cmdlets') '-t:Stage' -v quiet -nologo
     Write-Output "Staged: $module"
@@ -36,18 +42,70 @@ function Invoke-Build {
 function Invoke-Test {
     Invoke-DotNet test $PSScriptRoot
 
-    $tests = @(Get-ChildItem (Join-Path $PSScriptRoot 'tests/Pester') -Filter '*.Tests.ps1' -ErrorAction Ignore)
-    $pester = Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.0')
-    if (-not $tests -or -not $pester) {
-        Write-Output "Pester was not run: there $(if ($tests) { 'is no Pester 5 or later here' } else { 'are no Pester tests' })."
-        return
+    if (Test-Tool Pester 5.0) {
+        Import-Module Pester -MinimumVersion 5.0
+        $result = Invoke-Pester -Path (Join-Path $PSScriptRoot 'tests/Pester') -PassThru
+        if ($result.Result -ne 'Passed') {
+            throw 'Pester tests failed.'
+        }
+    }
+    else {
+        Write-Output 'Pester was not run: there is no Pester 5 or later here.'
     }
 
-    Import-Module Pester -MinimumVersion 5.0
-    $result = Invoke-Pester -Path $tests.FullName -PassThru
-    if ($result.Result -ne 'Passed') {
-        throw 'Pester tests failed.'
+    if (Test-Tool PSScriptAnalyzer 1.22) {
+        Invoke-Analyze
     }
+    else {
+        Write-Output 'The scripts were not analysed: there is no PSScriptAnalyzer here.'
+    }
+}
+
+function Invoke-Analyze {
+    Import-Module PSScriptAnalyzer -MinimumVersion 1.22
+    . (Join-Path $PSScriptRoot 'tests/Pester/Examples.ps1')
+
+    $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
+    $scripts = Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
+        Where-Object FullName -NotMatch '[\\/](out|bin|obj)[\\/]'
+    $found = @(
+        $scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings $settings }
+        foreach ($example in Get-DocExample) {
+            Invoke-ScriptAnalyzer -ScriptDefinition $example.Code -Settings $settings |
+                Select-Object Severity, RuleName, Line, Message, @{ Name = 'ScriptName'; Expression = { $example.Name } }
+        }
+    )
+    if ($found) {
+        $found | Format-List Severity, RuleName, ScriptName, Line, Message
+        throw "PSScriptAnalyzer found $($found.Count) things to mend."
+    }
+
+    Write-Output "Analysed: $(@($scripts).Count) scripts and the examples in the docs."
+}
+
+function Invoke-Docs {
+    Invoke-Build
+    Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
+    Import-Module $module -Force
+
+    $pages = Join-Path $PSScriptRoot 'docs/en-US'
+    $made = Join-Path $out 'docs'
+    foreach ($command in Get-Command -Module SukiSdp) {
+        $page = Join-Path $pages "$($command.Name).md"
+        if (Test-Path $page) {
+            $null = Update-MarkdownCommandHelp -LiteralPath $page -NoBackup
+        }
+        else {
+            # The page of a new cmdlet begins as a skeleton. A test fails until its placeholders are filled.
+            New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $made -Force | Move-Item -Destination $page
+        }
+    }
+
+    # PlatyPS puts its result into a folder with the module's name.
+    $help = Get-ChildItem (Join-Path $pages '*-*.md') | ForEach-Object { Import-MarkdownCommandHelp -LiteralPath $_.FullName }
+    Export-MamlCommandHelp -CommandHelp $help -OutputFolder $made -Force | Copy-Item -Destination $pages
+    Remove-Item $made -Recurse
+    Invoke-Build
 }
 
 function Invoke-Pack {
