@@ -83,27 +83,25 @@ function Invoke-Analyze {
     Write-Output "Analysed: $(@($scripts).Count) scripts and the examples in the docs."
 }
 
+# Makes the help of the pages, and the skeleton of a page that is missing; a test fails until its placeholders are filled. Pages that are there are
+# left as they are: Update-MarkdownCommandHelp of PlatyPS 1.0 doubles descriptions. The same test says where a page and its cmdlet disagree.
 function Invoke-Docs {
     Invoke-Build
+    Set-StrictMode -Off # PlatyPS runs scripts of its own in this scope, and they do not bear it.
     Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
     Import-Module $module -Force
 
+    # PlatyPS puts what it makes into a folder with the module's name.
     $pages = Join-Path $PSScriptRoot 'docs/en-US'
     $made = Join-Path $out 'docs'
-    foreach ($command in Get-Command -Module SukiSdp) {
-        $page = Join-Path $pages "$($command.Name).md"
-        if (Test-Path $page) {
-            $null = Update-MarkdownCommandHelp -LiteralPath $page -NoBackup
-        }
-        else {
-            # The page of a new cmdlet begins as a skeleton. A test fails until its placeholders are filled.
-            New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $made -Force | Move-Item -Destination $page
-        }
+    $new = @{ OutputFolder = $made; Encoding = New-Object System.Text.UTF8Encoding $false; Force = $true }
+    $missing = @(Get-Command -Module SukiSdp | Where-Object { -not (Test-Path (Join-Path $pages "$($_.Name).md")) })
+    if ($missing) {
+        New-MarkdownCommandHelp -CommandInfo $missing @new | Copy-Item -Destination $pages
     }
 
-    # PlatyPS puts its result into a folder with the module's name.
     $help = Get-ChildItem (Join-Path $pages '*-*.md') | ForEach-Object { Import-MarkdownCommandHelp -LiteralPath $_.FullName }
-    Export-MamlCommandHelp -CommandHelp $help -OutputFolder $made -Force | Copy-Item -Destination $pages
+    Export-MamlCommandHelp -CommandHelp $help @new | Copy-Item -Destination $pages
     Remove-Item $made -Recurse
     Invoke-Build
 }
