@@ -101,7 +101,11 @@ function Invoke-Docs {
     }
 
     $help = Get-ChildItem (Join-Path $pages '*-*.md') | ForEach-Object { Import-MarkdownCommandHelp -LiteralPath $_.FullName }
-    Export-MamlCommandHelp -CommandHelp $help @new | Copy-Item -Destination $pages
+    $maml = Export-MamlCommandHelp -CommandHelp $help @new
+
+    # A console is no place for Markdown, nor for the control character that PlatyPS puts into empty paragraphs.
+    $text = [System.IO.File]::ReadAllText($maml.FullName) -replace '```(powershell)?\r?\n|\r?\n```' -replace '`|\*\*|&#x80;'
+    [System.IO.File]::WriteAllText((Join-Path $pages $maml.Name), $text)
     Remove-Item $made -Recurse
     Invoke-Build
 }

@@ -1,0 +1,114 @@
+# Dot-sourced by the tests: the staged module, the sandbox program, and shells to try them in.
+
+$Repository = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot '../..')).ProviderPath
+
+# The module under test: the staged one, or the installed package that SUKI_SDP_TEST_MODULE names.
+$ModulePath = if ($env:SUKI_SDP_TEST_MODULE) { $env:SUKI_SDP_TEST_MODULE } else { Join-Path $Repository 'out/SukiSdp' }
+
+# Starts the sandbox program on free ports. Its Uri, Token, PartnerToken and Process.
+function Start-Sandbox {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
+    param([string[]] $Argument = @())
+
+    $program = Get-ChildItem -Path (Join-Path $Repository 'src/SukiSdp.Sandbox/bin') -Recurse -Filter 'SukiSdp.Sandbox.dll' |
+        Where-Object FullName -NotMatch '[\\/]ref[\\/]' |
+        Sort-Object -Property LastWriteTime |
+        Select-Object -Last 1
+    if (-not $program) {
+        throw 'The sandbox is not built: dotnet build src/SukiSdp.Sandbox'
+    }
+
+    $start = New-Object System.Diagnostics.ProcessStartInfo 'dotnet', "`"$($program.FullName)`" --json --api-port 0 --storage-port 0 $($Argument -join ' ')"
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $greeting = $process.StandardOutput.ReadLine() | ConvertFrom-Json
+    [pscustomobject]@{
+        Process      = $process
+        Uri          = $greeting.apiUri
+        Token        = $greeting.token
+        PartnerId    = $greeting.partnerId
+        PartnerToken = $greeting.partnerToken
+    }
+}
+
+function Stop-Sandbox {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It ends what Start-Sandbox began.')]
+    param($Sandbox)
+
+    if ($Sandbox) {
+        $Sandbox.Process.Kill()
+        $Sandbox.Process.WaitForExit()
+    }
+}
+
+# Tells the sandbox something, or asks it: requests, faults, reset-log, expire-urls, expire-tokens.
+function Invoke-SandboxControl {
+    param($Sandbox, [string] $Name, $Fault)
+
+    $uri = "$($Sandbox.Uri)sandbox/$Name"
+    if ($Name -eq 'requests') {
+        (Invoke-RestMethod -Uri $uri).requests
+    }
+    else {
+        $null = Invoke-RestMethod -Method Post -Uri $uri -Body (ConvertTo-Json -InputObject @($Fault) -Depth 5) -ContentType 'application/json'
+    }
+}
+
+# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
+function Start-ChildShell {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport)
+
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
+    $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModulePath -replace "'", "''")' -ErrorAction Stop" }
+    $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
+    [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
+
+    $start = New-Object System.Diagnostics.ProcessStartInfo (Get-Process -Id $PID).Path, "-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$file`""
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
+    foreach ($name in 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN') {
+        $start.EnvironmentVariables.Remove($name)
+    }
+
+    $start.EnvironmentVariables['NO_COLOR'] = '1'
+    if ($Sandbox) {
+        $start.EnvironmentVariables['SUKI_SDP_BASE_URI'] = $Sandbox.Uri
+        $start.EnvironmentVariables['SUKI_SDP_TOKEN'] = $Sandbox.Token
+    }
+
+    $process = [System.Diagnostics.Process]::Start($start)
+    [pscustomobject]@{
+        Process = $process
+        Output  = $process.StandardOutput.ReadToEndAsync()
+        Errors  = $process.StandardError.ReadToEndAsync()
+        File    = $file
+    }
+}
+
+# Waits for a child shell: its ExitCode, Output (lines) and Errors (text).
+function Wait-ChildShell {
+    param($Shell, [int] $Seconds = 120)
+
+    if (-not $Shell.Process.WaitForExit($Seconds * 1000)) {
+        $Shell.Process.Kill()
+        throw "The child shell did not end within $Seconds s."
+    }
+
+    [System.IO.File]::Delete($Shell.File)
+    [pscustomobject]@{
+        ExitCode = $Shell.Process.ExitCode
+        Output   = @($Shell.Output.Result -split '\r?\n' | Where-Object { $_ })
+        Errors   = $Shell.Errors.Result
+    }
+}
+
+# A script in a child shell, from its start to its end.
+function Invoke-ChildShell {
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport)
+
+    Wait-ChildShell (Start-ChildShell @PSBoundParameters)
+}
