@@ -1,31 +1,35 @@
 @{
-  Severity     = @('Error', 'Warning', 'Information')
-  ExcludeRules = @()
-  Rules        = @{
-    PSUseCompatibleSyntax          = @{
+  Severity = @('Error', 'Warning', 'Information')
+  Rules    = @{
+    PSUseCompatibleSyntax                     = @{
       Enable         = $true
       TargetVersions = @('5.1', '7.4')
     }
-    PSPlaceOpenBrace               = @{
+    PSPlaceOpenBrace                          = @{
       Enable     = $true
       OnSameLine = $true
     }
-    PSPlaceCloseBrace              = @{
+    PSPlaceCloseBrace                         = @{
       Enable       = $true
       NewLineAfter = $true
     }
-    PSUseConsistentIndentation     = @{
+    PSUseConsistentIndentation                = @{
       Enable          = $true
       IndentationSize = 4
     }
-    PSUseConsistentWhitespace      = @{
-      Enable = $true
+    PSUseConsistentWhitespace                 = @{
+      Enable                                  = $true
+      IgnoreAssignmentOperatorInsideHashTable = $true
     }
-    PSUseCorrectCasing             = @{
+    PSUseCorrectCasing                        = @{
       Enable = $true
     }
     PSAvoidUsingDoubleQuotesForConstantString = @{
       Enable = $true
+    }
+    PSAvoidUsingPositionalParameters          = @{
+      Enable           = $true
+      CommandAllowList = @('Invoke-DotNet')
     }
   }
 }

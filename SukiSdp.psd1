@@ -19,6 +19,7 @@
     PSData = @{
       Tags         = @('Suki', 'Healthcare', 'Audio', 'Recording', 'Archive', 'Download', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
       ProjectUri   = 'https://github.com/sukisdp/SukiSdp'
+      IconUri      = 'https://raw.githubusercontent.com/sukisdp/SukiSdp/main/docs/icon.png'
       LicenseUri   = 'https://github.com/sukisdp/SukiSdp/blob/main/LICENSE'
       ReleaseNotes = 'https://github.com/sukisdp/SukiSdp/blob/main/CHANGELOG.md'
     }

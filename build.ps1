@@ -62,14 +62,23 @@ function Invoke-Test {
 }
 
 function Invoke-Analyze {
+    Invoke-Build
     Import-Module PSScriptAnalyzer -MinimumVersion 1.22
     . (Join-Path $PSScriptRoot 'tests/Pester/Examples.ps1')
 
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
-    $scripts = Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
-        Where-Object FullName -NotMatch '[\\/](out|bin|obj)[\\/]'
+    # Of the two manifests the staged one, which has beside it what it names.
+    $scripts = @(Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
+            Where-Object FullName -NotMatch '[\\/](out|bin|obj)[\\/]' |
+            Where-Object FullName -NE (Join-Path $PSScriptRoot 'SukiSdp.psd1')) + @(Get-Item (Join-Path $module 'SukiSdp.psd1'))
+
+    # Data files are indented by two. What a block of Pester's sets, another one uses, and the rule does not see that.
+    $not = @{ '*.psd1' = 'PSUseConsistentIndentation'; '*.Tests.ps1' = 'PSUseDeclaredVarsMoreThanAssignments' }
     $found = @(
-        $scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings $settings }
+        foreach ($script in $scripts) {
+            $exclude = @($not.GetEnumerator() | Where-Object { $script.Name -like $_.Key } | ForEach-Object Value)
+            Invoke-ScriptAnalyzer -Path $script.FullName -Settings $settings -ExcludeRule $exclude
+        }
         foreach ($example in Get-DocExample) {
             Invoke-ScriptAnalyzer -ScriptDefinition $example.Code -Settings $settings |
                 Select-Object Severity, RuleName, Line, Message, @{ Name = 'ScriptName'; Expression = { $example.Name } }
@@ -80,12 +89,15 @@ function Invoke-Analyze {
         throw "PSScriptAnalyzer found $($found.Count) things to mend."
     }
 
-    Write-Output "Analysed: $(@($scripts).Count) scripts and the examples in the docs."
+    Write-Output "Analysed: $($scripts.Count) scripts and the examples in the docs."
 }
 
 # Makes the help of the pages, and the skeleton of a page that is missing; a test fails until its placeholders are filled. Pages that are there are
 # left as they are: Update-MarkdownCommandHelp of PlatyPS 1.0 doubles descriptions. The same test says where a page and its cmdlet disagree.
 function Invoke-Docs {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseSingularNouns', '', Justification = 'The task is called Docs.')]
+    param()
+
     Invoke-Build
     Set-StrictMode -Off # PlatyPS runs scripts of its own in this scope, and they do not bear it.
     Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0

@@ -58,7 +58,7 @@ function Invoke-SandboxControl {
 # Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
 function Start-ChildShell {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport)
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
 
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
     $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModulePath -replace "'", "''")' -ErrorAction Stop" }
@@ -70,7 +70,8 @@ function Start-ChildShell {
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
-    foreach ($name in 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN') {
+    # Of what this shell was told nothing matters there; a PSModulePath of another edition would even be wrong.
+    foreach ($name in 'PSModulePath', 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN') {
         $start.EnvironmentVariables.Remove($name)
     }
 
@@ -78,6 +79,10 @@ function Start-ChildShell {
     if ($Sandbox) {
         $start.EnvironmentVariables['SUKI_SDP_BASE_URI'] = $Sandbox.Uri
         $start.EnvironmentVariables['SUKI_SDP_TOKEN'] = $Sandbox.Token
+    }
+
+    foreach ($entry in $Variable.GetEnumerator()) {
+        $start.EnvironmentVariables[$entry.Key] = $entry.Value
     }
 
     $process = [System.Diagnostics.Process]::Start($start)
@@ -108,7 +113,7 @@ function Wait-ChildShell {
 
 # A script in a child shell, from its start to its end.
 function Invoke-ChildShell {
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport)
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
 
     Wait-ChildShell (Start-ChildShell @PSBoundParameters)
 }

@@ -36,7 +36,7 @@ public sealed class StagedFolderTests
         string[] files = Directory.GetFiles(StagedModule.Folder, "*", SearchOption.AllDirectories);
 
         Assert.DoesNotContain(files, path => Path.GetFileName(path).Contains("System.Management.Automation", StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(files, path => Path.GetExtension(path) is ".pdb" or ".xml" or ".config" || path.EndsWith(".deps.json", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, path => Path.GetExtension(path) is ".pdb" or ".config" || (path.EndsWith(".xml", StringComparison.Ordinal) && !path.EndsWith("-Help.xml", StringComparison.Ordinal)) || path.EndsWith(".deps.json", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+# Every example of the help pages and the README runs as it stands, in a shell like this one. tests/SukiSdp.Cmdlets.Tests runs those of them that need no
+# command of an installed PowerShell, on machines that have none.
+BeforeDiscovery {
+    . "$PSScriptRoot/Examples.ps1"
+    $examples = Get-DocExample | ForEach-Object { @{ Name = $_.Name; Code = $_.Code } }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Shell.ps1"
+    $sandbox = Start-Sandbox
+
+    # What is there before an example: the vault, some ids, an archive.
+    $before = @"
+function Get-Secret(`$Name, [switch] `$AsPlainText) {
+    `$secret = if (`$Name -eq 'SukiToken') { '$($sandbox.Token)' } else { '$($sandbox.PartnerToken)' }
+    if (`$AsPlainText) { `$secret } else { ConvertTo-SecureString `$secret -AsPlainText -Force }
+}
+`$ErrorActionPreference = 'Stop'
+`$id = 'visit-one-chunk'
+Save-SukiRecording visit-three-chunks -Destination ./archive
+"@
+}
+
+AfterAll {
+    Stop-Sandbox $sandbox
+}
+
+Describe 'The example' {
+    It '<Name> runs' -ForEach $examples {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        'SessionId', 'visit-one-chunk', '123dfg-456dfg-789dfg-012dfg' | Set-Content -Path (Join-Path $folder 'sessions.csv')
+        '{"status":"success","session_id":"visit-one-chunk","encounter_id":"e"}' | Set-Content -Path (Join-Path $folder 'webhook.json')
+        [System.IO.File]::WriteAllText((Join-Path $folder 'example.ps1'), $Code)
+
+        # In a file of its own: an example may begin with param and end with exit.
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$before`n& ./example.ps1`nexit `$LASTEXITCODE"
+
+        $shell.Errors | Should -BeNullOrEmpty
+        $shell.ExitCode | Should -Be 0
+    }
+}

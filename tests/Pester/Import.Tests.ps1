@@ -1,0 +1,80 @@
+BeforeAll {
+    . "$PSScriptRoot/Shell.ps1"
+}
+
+Describe 'Importing the module' {
+    It 'exports what the manifest says, and nothing else' {
+        $shell = Invoke-ChildShell '(Get-Command -Module SukiSdp | Sort-Object -Property Name | ForEach-Object { "$($_.CommandType) $($_.Name)" }) -join ","'
+
+        $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $ModulePath 'SukiSdp.psd1')
+        $shell.Output | Should -Be (($manifest.CmdletsToExport | Sort-Object | ForEach-Object { "Cmdlet $_" }) -join ',')
+        $shell.ExitCode | Should -Be 0
+    }
+
+    It 'says nothing' {
+        $shell = Invoke-ChildShell ''
+
+        $shell.Output | Should -BeNullOrEmpty
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'has a manifest that the gallery takes' {
+        $module = Test-ModuleManifest -Path (Join-Path $ModulePath 'SukiSdp.psd1') -ErrorAction Stop
+
+        $module.Tags | Should -Contain 'PSEdition_Core'
+        $module.Tags | Should -Contain 'PSEdition_Desktop'
+        $module.ProjectUri, $module.LicenseUri, $module.IconUri, $module.ReleaseNotes | Should -Not -BeNullOrEmpty
+        $module.Description, $module.Author, $module.Copyright | Should -Not -BeNullOrEmpty
+    }
+
+    It 'loads the DLLs of the shell''s own framework' {
+        $folder = if ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0' } else { 'net472' }
+
+        $shell = Invoke-ChildShell '(Get-Command Get-SukiRecording).ImplementingType.Assembly.Location'
+
+        $shell.Output | Should -Be ([System.IO.Path]::GetFullPath((Join-Path $ModulePath "bin/$folder/SukiSdp.Cmdlets.dll")))
+    }
+
+    It 'is no burden under strict mode' {
+        $shell = Invoke-ChildShell -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModulePath' -ErrorAction Stop; 'loaded'"
+
+        $shell.Output | Should -Be 'loaded'
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'uses only approved verbs' {
+        $shell = Invoke-ChildShell -NoImport "Import-Module '$ModulePath' 3>&1"
+
+        $shell.Output | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The parameters' {
+    # A snapshot: scripts rely on every line of it. When a change is meant, copy the file that the failing test names over Parameters.txt.
+    It 'are those that scripts rely on' {
+        $shell = Invoke-ChildShell @'
+$common = [System.Management.Automation.Cmdlet]::CommonParameters + 'ProgressAction'
+foreach ($command in Get-Command -Module SukiSdp | Sort-Object -Property Name) {
+    foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common | Sort-Object -Property Name) {
+        foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object -Property Key) {
+            $facts = @(
+                if ($set.Value.IsMandatory) { 'mandatory' }
+                if ($set.Value.Position -ge 0) { "position $($set.Value.Position)" }
+                if ($set.Value.ValueFromPipeline) { 'from the pipeline' }
+                if ($set.Value.ValueFromPipelineByPropertyName) { 'by property name' }
+                if ($parameter.Aliases) { "alias $($parameter.Aliases -join ', ')" }
+            )
+            "$($command.Name) -$($parameter.Name) <$($parameter.ParameterType)> $($set.Key -replace '__AllParameterSets', 'all sets'): $($facts -join '; ')".TrimEnd(' ', ':')
+        }
+    }
+}
+'@
+        $file = Join-Path $PSScriptRoot 'Parameters.txt'
+        $now = Join-Path ([System.IO.Path]::GetTempPath()) 'SukiSdp-Parameters.txt'
+        [System.IO.File]::WriteAllText($now, ($shell.Output -join "`n") + "`n")
+
+        Compare-Object -ReferenceObject @(Get-Content -LiteralPath $file) -DifferenceObject $shell.Output |
+            ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } |
+            Should -BeNullOrEmpty -Because "that is the snapshot; the parameters as they are now: $now"
+    }
+}

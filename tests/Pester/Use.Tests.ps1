@@ -1,0 +1,248 @@
+BeforeAll {
+    . "$PSScriptRoot/Shell.ps1"
+    $sandbox = Start-Sandbox
+    $sample = '123dfg-456dfg-789dfg-012dfg'
+}
+
+AfterAll {
+    Stop-Sandbox $sandbox
+}
+
+Describe 'Pipelines' {
+    BeforeEach {
+        Invoke-SandboxControl $sandbox reset-log
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+    }
+
+    It 'take a CSV with the column <_>' -ForEach 'SessionId', 'AmbientSessionId', 'ambient_session_id', 'session_id' {
+        [pscustomobject]@{ Clinic = 'a'; $_ = 'visit-one-chunk' }, [pscustomobject]@{ Clinic = 'b'; $_ = $sample } |
+            Export-Csv -Path (Join-Path $folder 'sessions.csv') -NoTypeInformation
+
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder 'Import-Csv sessions.csv | Get-SukiRecording | ForEach-Object SessionId'
+
+        $shell.Output | Should -Be 'visit-one-chunk', $sample
+    }
+
+    It 'take a webhook payload' {
+        '{"status":"success","session_id":"visit-one-chunk","encounter_id":"e","links":[{"name":"x"}]}' | Set-Content -Path (Join-Path $folder 'webhook.json')
+
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder 'Get-Content webhook.json -Raw | ConvertFrom-Json | Save-SukiRecording -PassThru | ForEach-Object Status'
+
+        $shell.Output | Should -Be 'Saved'
+    }
+
+    It 'take recordings that were exported' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
+Get-SukiRecording visit-three-chunks | Export-Clixml recordings.xml
+Import-Clixml recordings.xml | Save-SukiRecording -PassThru | ForEach-Object SequenceNumber | Sort-Object
+'@
+
+        $shell.Output | Should -Be '1', '2', '3'
+        @(Invoke-SandboxControl $sandbox requests | Where-Object kind -EQ 'listing').Count | Should -Be 1
+    }
+
+    It 'save once, and skip what is there' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
+'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
+'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
+Get-ChildItem archive -Recurse -File | ForEach-Object Extension | Sort-Object -Unique
+'@
+
+        $shell.Output | Should -Be (@('Saved') * 4 + @('Skipped') * 4 + '.wav')
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'end early with Select-Object -First 1' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
+('visit-one-chunk', 'visit-three-chunks') * 50 | Get-SukiRecording | Select-Object -First 1 | ForEach-Object SessionId
+'after'
+'@
+
+        $shell.Output | Should -Be 'visit-one-chunk', 'after'
+        $shell.ExitCode | Should -Be 0
+    }
+
+    It 'write nothing with -WhatIf' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Destination archive -WhatIf; Test-Path archive'
+
+        $shell.Output[-1] | Should -Be 'False'
+        $shell.Output -join '' | Should -BeLike '*archive*visit-one-chunk*.wav*'
+        @(Invoke-SandboxControl $sandbox requests | Where-Object kind -EQ 'storage') | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Errors' {
+    AfterEach {
+        Invoke-SandboxControl $sandbox faults @()
+    }
+
+    It '<Id> is the id for <Session>' -ForEach @(
+        @{ Session = 'visit-gone'; Id = 'RecordingGone'; Category = 'ObjectNotFound' }
+        @{ Session = 'visit-processing'; Id = 'RecordingNotReady'; Category = 'ObjectNotFound' }
+        @{ Session = 'visit-empty'; Id = 'RecordingListEmpty'; Category = 'ObjectNotFound' }
+        @{ Session = 'visit-forbidden'; Id = 'AccessDenied'; Category = 'PermissionDenied' }
+    ) {
+        $shell = Invoke-ChildShell -Sandbox $sandbox @"
+Get-SukiRecording '$Session', '$sample' -ErrorVariable failed -ErrorAction SilentlyContinue | ForEach-Object SessionId
+`$failed | ForEach-Object { `$_.FullyQualifiedErrorId, `$_.CategoryInfo.Category, `$_.TargetObject }
+"@
+
+        $shell.Output | Should -Be $sample, "$Id,SukiSdp.Commands.GetSukiRecordingCommand", $Category, $Session
+    }
+
+    It 'end the command when there is no token' {
+        $shell = Invoke-ChildShell "try { Get-SukiRecording x } catch { `$_.FullyQualifiedErrorId }"
+
+        $shell.Output | Should -Be 'TokenMissing,SukiSdp.Commands.GetSukiRecordingCommand'
+    }
+
+    It 'show no secret, on any stream' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'BadSignature'; times = 'always' }
+
+        $shell = Invoke-ChildShell -Sandbox $sandbox 'Save-SukiRecording visit-one-chunk -Destination secret -Verbose -Debug -MaximumRetryCount 0 *>&1 | Out-String; $Error | Format-List * -Force | Out-String'
+
+        $text = ($shell.Output -join "`n") + $shell.Errors
+        $text | Should -Match 'visit-one-chunk'
+        $text | Should -Not -Match 'X-Goog-Signature|X-Goog-Credential'
+        $text.Contains($sandbox.Token) | Should -BeFalse
+    }
+}
+
+Describe 'Stopping' {
+    AfterEach {
+        Invoke-SandboxControl $sandbox faults @()
+    }
+
+    It 'ends a save that hangs, and leaves what the next run goes on from' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'StallAfter'; args = @{ bytes = 65536 } }
+
+        # Stop is what Ctrl+C does. The part file shows that the transfer has begun.
+        $shell = Invoke-ChildShell -Sandbox $sandbox @"
+`$save = [powershell]::Create().AddScript("Set-Location -LiteralPath '`$PWD'; Import-Module '$ModulePath'; Save-SukiRecording visit-one-chunk -Destination stopped")
+`$running = `$save.BeginInvoke()
+`$until = [DateTime]::UtcNow.AddSeconds(60)
+while (-not (Get-ChildItem stopped -Recurse -Filter *.part -ErrorAction Ignore) -and [DateTime]::UtcNow -lt `$until) { Start-Sleep -Milliseconds 20 }
+`$clock = [System.Diagnostics.Stopwatch]::StartNew()
+`$save.Stop()
+`$clock.Elapsed.TotalSeconds -lt 5
+`$save.InvocationStateInfo.State
+@(Get-ChildItem stopped -Recurse -Filter *.wav).Count
+Save-SukiRecording visit-one-chunk -Destination stopped -PassThru | ForEach-Object { "`$(`$_.Status)" -in 'Saved', 'Resumed' }
+@(Get-ChildItem stopped -Recurse -File).Extension
+"@
+
+        $shell.Output | Should -Be 'True', 'Stopped', '0', 'True', '.wav'
+    }
+}
+
+Describe 'Help' {
+    BeforeDiscovery {
+        $commands = (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../SukiSdp.psd1").CmdletsToExport
+    }
+
+    It 'answers for <_>' -ForEach $commands {
+        $shell = Invoke-ChildShell @"
+`$help = Get-Help $_ -Full
+`$help.Synopsis
+@(`$help.examples.example).Count
+@(`$help.parameters.parameter | Where-Object { -not "`$(`$_.description.Text)".Trim() }).Count
+(Get-Help $_ -Parameter *).Count -gt 0
+(Get-Help $_ -Examples | Out-String) -match '$_'
+@(`$help.relatedLinks.navigationLink.uri)[0]
+(Get-Command $_).HelpUri
+"@
+
+        $shell.Output[0] | Should -Not -Match "^$_" -Because 'that would be the syntax, which PowerShell shows where it finds no help'
+        [int] $shell.Output[1] | Should -BeGreaterOrEqual 3
+        $shell.Output[2] | Should -Be '0'
+        $shell.Output[3, 4] | Should -Be 'True', 'True'
+        $shell.Output[5, 6] | Should -Match "^https://.+/$_\.md$"
+    }
+
+    It 'has a page about the module' {
+        $shell = Invoke-ChildShell '(Get-Help about_SukiSdp) -match "RecordingGone"'
+
+        $shell.Output -join ' ' | Should -Match 'RecordingGone|True'
+    }
+}
+
+Describe 'Views' {
+    It 'show a recording without its URL' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox 'Get-SukiRecording visit-one-chunk | Out-String -Width 200; Get-SukiRecording visit-one-chunk | Format-List | Out-String -Width 200'
+
+        $text = $shell.Output -join "`n"
+        $text | Should -Match 'SessionId\s+Seq\s+RecordingId'
+        $text | Should -Match 'PresignedUrl\s*:\s*\(secret'
+        $text | Should -Not -Match 'X-Goog'
+    }
+
+    It 'show sizes and durations to read' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox 'Save-SukiRecording visit-one-chunk -Destination views -PassThru | Out-String -Width 200'
+
+        $text = $shell.Output -join "`n"
+        $text | Should -Match '0:00:08'
+        $text | Should -Match '250[.,]0 KiB'
+    }
+}
+
+Describe 'Completion' {
+    It 'offers what this shell knows, and asks nobody' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox @'
+function Complete([string] $Text) { (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches.CompletionText -join ' ' }
+$null = Get-SukiRecording 'visit-one-chunk', '123dfg-456dfg-789dfg-012dfg'
+$before = @((Invoke-RestMethod "${env:SUKI_SDP_BASE_URI}sandbox/requests").requests).Count
+Complete 'Get-SukiRecording -SessionId vis'
+Complete "Save-SukiRecording -SessionId '123"
+Complete 'Get-SukiRecording x -Environment '
+Complete "Save-SukiRecording x -NameTemplate '{Seq"
+@((Invoke-RestMethod "${env:SUKI_SDP_BASE_URI}sandbox/requests").requests).Count - $before
+'@
+
+        $shell.Output | Should -Be 'visit-one-chunk', "'123dfg-456dfg-789dfg-012dfg'", 'Production Stage', "'{SequenceNumber}' '{SequenceNumber:000}'", '0'
+    }
+}
+
+Describe 'A scheduled run' {
+    BeforeAll {
+        # As in the README.
+        $script = @'
+try {
+    Import-Csv sessions.csv | Save-SukiRecording -Destination archive -ErrorVariable failed
+    exit [int]($failed.Count -gt 0)
+}
+catch {
+    Write-Error $_ -ErrorAction Continue
+    exit 2
+}
+'@
+    }
+
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        $csv = Join-Path $folder 'sessions.csv'
+    }
+
+    It 'ends with 0 when all is saved, also the second time' {
+        'SessionId', 'visit-one-chunk', 'visit-not-streamable' | Set-Content -Path $csv
+
+        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script).ExitCode | Should -Be 0
+        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script).ExitCode | Should -Be 0
+        @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 2
+    }
+
+    It 'ends with 1 when a session failed, and the others are saved' {
+        'SessionId', 'visit-gone', 'visit-one-chunk' | Set-Content -Path $csv
+
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script
+
+        $shell.ExitCode | Should -Be 1
+        $shell.Errors | Should -Match 'visit-gone'
+        @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 1
+    }
+
+    It 'ends with 2 when it could not begin' {
+        'SessionId', 'visit-one-chunk' | Set-Content -Path $csv
+
+        (Invoke-ChildShell -Folder $folder $script).ExitCode | Should -Be 2
+    }
+}
