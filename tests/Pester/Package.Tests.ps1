@@ -3,7 +3,7 @@ BeforeAll {
     . "$PSScriptRoot/Shell.ps1"
     $sandbox = Start-Sandbox
     $feed = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'feed')).FullName
-    $repository = "SukiSdpTest-$PID"
+    $feedName = "SukiSdpTest-$PID"
     $mine = $PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows
 
     # CI tests the package that it will publish.
@@ -54,7 +54,7 @@ Describe 'The package' {
             Set-ItResult -Skipped -Because 'on Windows it would install among your own modules'
         }
 
-        $install = Invoke-ChildShell -NoImport -Variable $surroundings ('$ErrorActionPreference = "Stop"; ' + ($Script -f $repository, $feed))
+        $install = Invoke-ChildShell -NoImport -Variable $surroundings ('$ErrorActionPreference = "Stop"; ' + ($Script -f $feedName, $feed))
         $install.Errors | Should -BeNullOrEmpty
         $install.ExitCode | Should -Be 0
 
