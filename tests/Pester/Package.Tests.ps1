@@ -16,7 +16,8 @@ BeforeAll {
     }
 
     # A home of its own for what is installed, where the system has such a thing.
-    $surroundings = @{ XDG_DATA_HOME = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'home')).FullName }
+    $userHome = Join-Path $TestDrive 'home'
+    $surroundings = @{ HOME = $userHome; XDG_DATA_HOME = (New-Item -ItemType Directory -Path (Join-Path $userHome '.local/share')).FullName }
 }
 
 AfterAll {
