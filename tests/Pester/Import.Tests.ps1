@@ -49,6 +49,31 @@ Describe 'Importing the module' {
     }
 }
 
+Describe 'The first call' {
+    BeforeAll {
+        $sandbox = Start-Sandbox
+    }
+
+    AfterAll {
+        Stop-Sandbox $sandbox
+    }
+
+    It 'needs no reflection of System.Text.Json' {
+        # With the switch off, a call that would need it fails; the resolver's only instance would be there if anybody had asked for it.
+        $shell = Invoke-ChildShell -NoImport -Sandbox $sandbox @"
+[AppContext]::SetSwitch('System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault', `$false)
+Import-Module '$ModulePath'
+@(Get-SukiRecording visit-three-chunks | Save-SukiRecording -Destination reflection -PassThru).Count
+`$json = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'System.Text.Json' }
+`$resolver = `$json.GetType('System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver')
+`$null -eq `$resolver.GetField('s_defaultInstance', [System.Reflection.BindingFlags] 'NonPublic, Static').GetValue(`$null)
+"@
+
+        $shell.Errors | Should -BeNullOrEmpty
+        $shell.Output | Should -Be '3', 'True'
+    }
+}
+
 Describe 'The parameters' {
     # A snapshot: scripts rely on every line of it. When a change is meant, copy the file that the failing test names over Parameters.txt.
     It 'are those that scripts rely on' {
