@@ -1,16 +1,19 @@
 # Windows PowerShell 5.1 runs on .NET Framework, PowerShell 7.4 and later on .NET 8 or later: each gets the DLLs made for it.
-# Every import runs this, and each operator or method call in it would cost milliseconds there: so there is one comparison, and the shell's version
-# is only looked at when the DLLs cannot be loaded.
-$framework = if ($PSEdition -eq 'Core') { 'net8.0' } else { 'net472' }
+# Every import runs this, and an operator, a method or a command more would cost milliseconds there. So PowerShell 7 exports by the manifest alone, and
+# its version is looked at when the DLLs cannot be loaded.
+if ($PSEdition -eq 'Desktop') {
+    Import-Module -Name "$PSScriptRoot/bin/net472/SukiSdp.Cmdlets.dll" -ErrorAction Stop
+    Export-ModuleMember -Cmdlet *
+    return
+}
+
 try {
-    Import-Module -Name "$PSScriptRoot/bin/$framework/SukiSdp.Cmdlets.dll" -ErrorAction Stop
+    Import-Module -Name "$PSScriptRoot/bin/net8.0/SukiSdp.Cmdlets.dll" -ErrorAction Stop
 }
 catch {
-    if ($PSEdition -eq 'Core' -and $PSVersionTable.PSVersion -lt [version] '7.4') {
+    if ($PSVersionTable.PSVersion -lt [version] '7.4') {
         throw "SukiSdp needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $($PSVersionTable.PSVersion)."
     }
 
     throw
 }
-
-Export-ModuleMember -Cmdlet *
