@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace SukiSdp.Benchmarks.Bench;
+
+/// <summary>How a child process ended.</summary>
+/// <param name="ExitCode">Its exit code; 128 + n after signal n.</param>
+/// <param name="Seconds">From before its start until it had ended.</param>
+/// <param name="PeakBytes">The most memory it held (VmHWM), looked at every few milliseconds.</param>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Errors">What it wrote to standard error.</param>
+internal sealed record ProcessResult(int ExitCode, double Seconds, long PeakBytes, string Output, string Errors);
+
+/// <summary>A program that is measured from outside.</summary>
+internal sealed partial class ChildProcess : IDisposable
+{
+    public const int SigInt = 2;
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+
+    private static readonly TimeSpan LookEach = TimeSpan.FromMilliseconds(20);
+
+    private readonly Process _process;
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a program with exactly these arguments.</summary>
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.StandardInput.Close();
+        return new ChildProcess(process);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ProcessResult> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken stop)
+    {
+        using ChildProcess child = Start(program, arguments, environment);
+        return await child.WaitAsync(stop);
+    }
+
+    /// <summary>Waits for the end; a cancelled wait kills it.</summary>
+    public async Task<ProcessResult> WaitAsync(CancellationToken stop)
+    {
+        long peak = 0;
+        try
+        {
+            Task exit = _process.WaitForExitAsync(stop);
+            while (!exit.IsCompleted)
+            {
+                peak = Math.Max(peak, PeakOf(_process.Id));
+                await Task.WhenAny(exit, Task.Delay(LookEach, stop));
+            }
+
+            await exit;
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(_begun).TotalSeconds;
+        return new ProcessResult(_process.ExitCode, seconds, peak, await _output, await _errors);
+    }
+
+    public void Signal(int signal) => _ = kill(_process.Id, signal);
+
+    public void Dispose() => _process.Dispose();
+
+    private static long PeakOf(int id)
+    {
+        try
+        {
+            string line = File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.AsSpan(6, line.Length - 8), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            // It has just ended.
+            return 0;
+        }
+    }
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int process, int signal);
+}

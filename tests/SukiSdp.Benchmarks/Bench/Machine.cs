@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace SukiSdp.Benchmarks.Bench;
+
+/// <summary>What a figure was measured on and with.</summary>
+/// <param name="Lines">One fact a line.</param>
+/// <param name="Missing">Programs that are not installed.</param>
+internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string> Missing)
+{
+    private static readonly (string Program, string VersionOption)[] s_programs =
+        [("nginx", "-v"), ("curl", "--version"), ("aria2c", "--version"), ("rclone", "version"), ("pwsh", "--version")];
+
+    public static async Task<Machine> LookAsync(CancellationToken stop)
+    {
+        string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
+        string load = (await File.ReadAllTextAsync("/proc/loadavg", stop)).Split(' ')[0];
+        List<string> lines =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {load} at the start"),
+            $"{cpu}, {Environment.ProcessorCount} cores, {MemoryBytes() >> 30} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
+        ];
+        List<string> missing = [];
+        foreach ((string program, string option) in s_programs)
+        {
+            if (await Programs.VersionAsync(program, option, stop) is { } version)
+            {
+                lines.Add(program is "nginx" or "pwsh" or "rclone" ? version : version.Split(" (", 2)[0]);
+            }
+            else
+            {
+                missing.Add(program);
+            }
+        }
+
+        return new Machine(lines, missing);
+    }
+
+    /// <summary>Memory that a new program could still have, bytes.</summary>
+    public static long AvailableBytes() => Meminfo("MemAvailable:");
+
+    private static long MemoryBytes() => Meminfo("MemTotal:");
+
+    private static long Meminfo(string name) =>
+        long.Parse(File.ReadLines("/proc/meminfo").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+}

@@ -1,0 +1,217 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Benchmarks.Bench;
+
+/// <summary>What nginx sent between two looks at its log.</summary>
+/// <param name="Requests">Requests answered.</param>
+/// <param name="Bytes">Body bytes sent.</param>
+internal sealed record Served(int Requests, long Bytes);
+
+/// <summary>
+/// The storage: Debian's nginx with a configuration of its own, on a loopback port, over files in tmpfs. One object has several addresses:
+/// <c>/fast/</c> as fast as it goes, <c>/paced/</c> at <see cref="PacedRate"/> a connection, <c>/slow/</c> after <see cref="Delay"/>,
+/// and <c>/many/</c> where every name is the object <see cref="ManyObject"/>, after the same delay.
+/// </summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    /// <summary>Bytes a second that a connection to <c>/paced/</c> gets.</summary>
+    public const long PacedRate = 8L * 1024 * 1024;
+
+    /// <summary>The object behind every name below <c>/many/</c>.</summary>
+    public const string ManyObject = "many.wav";
+
+    /// <summary>How long a request to <c>/slow/</c> waits for its headers.</summary>
+    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(50);
+
+    private static readonly string[] s_echoModules = ["/usr/lib/nginx/modules/ngx_http_echo_module.so", "/usr/lib64/nginx/modules/ngx_http_echo_module.so"];
+
+    private readonly string _root;
+    private readonly ChildProcess _process;
+    private readonly HttpClient _web = new();
+    private readonly Dictionary<string, uint> _sums = [];
+    private long _logRead;
+
+    private Nginx(string root, ChildProcess process, int port) => (_root, _process, Address) = (root, process, new Uri($"http://127.0.0.1:{port}/"));
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="InvalidOperationException">nginx or its echo module is missing, or it did not start.</exception>
+    public static async Task<Nginx> StartAsync(string root, CancellationToken stop)
+    {
+        string program = Programs.Find("nginx") ?? throw new InvalidOperationException("nginx is not installed (Debian: apt-get install nginx libnginx-mod-http-echo).");
+        string echo = s_echoModules.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("nginx has no echo module, which delays answers (Debian: apt-get install libnginx-mod-http-echo).");
+        int port = FreePort();
+        Directory.CreateDirectory(Path.Combine(root, "objects"));
+        await File.WriteAllTextAsync(Path.Combine(root, "sums"), "", stop);
+        string configuration = Path.Combine(root, "nginx.conf");
+        await File.WriteAllTextAsync(configuration, Configuration(root, port, echo), stop);
+        Nginx nginx = new(root, ChildProcess.Start(program, ["-p", root, "-e", Path.Combine(root, "error.log"), "-c", configuration]), port);
+        try
+        {
+            await nginx.UntilAsync(async () => await nginx._web.GetStringAsync(new Uri(nginx.Address, "status"), stop) is not null, stop);
+            return nginx;
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lays an object down, or another in its place, with its checksum in the headers.</summary>
+    public async Task PutAsync(IReadOnlyList<(string Name, byte[] Content)> objects, CancellationToken stop)
+    {
+        foreach ((string name, byte[] content) in objects)
+        {
+            string path = PathOf(name);
+            DateTime before = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : DateTime.UnixEpoch;
+            await File.WriteAllBytesAsync(path, content, stop);
+
+            // nginx makes the ETag of length and whole seconds: a replacement must not fall into the same second.
+            File.SetLastWriteTimeUtc(path, before == DateTime.UnixEpoch ? DateTime.UtcNow.AddDays(-1) : before.AddMinutes(1));
+            _sums[name] = Crc32C.Append(0, content);
+        }
+
+        StringBuilder sums = new();
+        foreach ((string name, uint sum) in _sums)
+        {
+            sums.Append(name).Append(" \"crc32c=").Append(Base64(sum)).Append("\";\n");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_root, "sums"), sums.ToString(), stop);
+        _process.Signal(1);
+        (string last, _) = objects[^1];
+        string expected = "crc32c=" + Base64(_sums[last]);
+        await UntilAsync(
+            async () =>
+            {
+                using HttpRequestMessage request = new(HttpMethod.Head, new Uri(Address, "fast/" + last)) { Headers = { ConnectionClose = true } };
+                using HttpResponseMessage answer = await _web.SendAsync(request, stop);
+                return answer.Headers.TryGetValues("x-goog-hash", out IEnumerable<string>? values) && values.Single() == expected;
+            },
+            stop);
+    }
+
+    /// <summary>An object's file.</summary>
+    public string PathOf(string name) => Path.Combine(_root, "objects", name);
+
+    /// <summary>What was served since the last look, once no answer is under way any more.</summary>
+    public async Task<Served> TakeServedAsync(CancellationToken stop)
+    {
+        await UntilAsync(async () => (await _web.GetStringAsync(new Uri(Address, "status"), stop)).Contains("Writing: 1 ", StringComparison.Ordinal), stop);
+        using FileStream log = new(Path.Combine(_root, "access.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = _logRead;
+        using StreamReader reader = new(log);
+        int requests = 0;
+        long bytes = 0;
+        while (await reader.ReadLineAsync(stop) is { } line)
+        {
+            string[] words = line.Split(' ');
+            if (words[0] == "GET")
+            {
+                requests++;
+                bytes += long.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+
+        _logRead = log.Length;
+        return new Served(requests, bytes);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _web.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Signal(ChildProcess.SigTerm);
+            await _process.WaitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private static string Base64(uint sum)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, sum);
+        return Convert.ToBase64String(bytes);
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    // A worker that is not root's would not reach into a private folder.
+    private static string Configuration(string root, int port, string echo) => $$"""
+        load_module {{echo}};
+        daemon off;
+        {{(Environment.UserName == "root" ? "user root;" : "")}}
+        worker_processes auto;
+        pid {{root}}/nginx.pid;
+        events { worker_connections 4096; }
+        http {
+            client_body_temp_path {{root}}/temp-body;
+            proxy_temp_path {{root}}/temp-proxy;
+            fastcgi_temp_path {{root}}/temp-fastcgi;
+            uwsgi_temp_path {{root}}/temp-uwsgi;
+            scgi_temp_path {{root}}/temp-scgi;
+            log_format served '$request_method $body_bytes_sent $status $request_uri';
+            access_log {{root}}/access.log served;
+            default_type audio/wav;
+            sendfile on;
+            tcp_nopush on;
+            keepalive_requests 100000000;
+            map_hash_max_size 8192;
+            map_hash_bucket_size 128;
+            map $uri $object { ~/(?<name>[^/]+)$ $name; }
+            map $object $sum { include {{root}}/sums; }
+            add_header x-goog-hash $sum;
+            add_header x-goog-stored-content-encoding identity;
+            server {
+                listen 127.0.0.1:{{port}} backlog=4096;
+                location = /status { stub_status; access_log off; }
+                location /fast/ { alias {{root}}/objects/; }
+                location /paced/ { alias {{root}}/objects/; limit_rate {{PacedRate}}; sendfile_max_chunk 128k; }
+                location /slow/ { echo_sleep {{Delay.TotalSeconds}}; echo_exec /inner$uri; }
+                location /inner/slow/ { internal; alias {{root}}/objects/; }
+                location /many/ { echo_sleep {{Delay.TotalSeconds}}; echo_exec /inner/slow/{{ManyObject}}; }
+            }
+        }
+
+        """;
+
+    private async Task UntilAsync(Func<Task<bool>> holds, CancellationToken stop)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                if (await holds())
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (tries < 500 && !_process.HasExited)
+            {
+                // It does not listen yet.
+            }
+
+            if (tries >= 1000 || _process.HasExited)
+            {
+                throw new InvalidOperationException("nginx did not come to rest; its error.log: " + await File.ReadAllTextAsync(Path.Combine(_root, "error.log"), stop));
+            }
+
+            await Task.Delay(10, stop);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace SukiSdp.Benchmarks.Bench;
+
+/// <summary>What a script in a new shell took.</summary>
+/// <param name="Work">Seconds of the work alone.</param>
+/// <param name="Import">Seconds of the module's import.</param>
+/// <param name="Whole">Seconds of the whole process.</param>
+/// <param name="OverIdle">The most memory during the work, over what the idle shell held just before it; bytes.</param>
+/// <param name="Marks">What the script noted with <c>Set-Mark</c>.</param>
+internal sealed record ShellRun(double Work, double Import, double Whole, long OverIdle, IReadOnlyDictionary<string, double> Marks);
+
+/// <summary>
+/// A new PowerShell for each run: <c>pwsh</c> where it is installed, otherwise a child of this program that hosts the engine's NuGet package.
+/// The script measures itself, so that the shell's start and the module's import are told apart from the work.
+/// </summary>
+internal sealed class Shell(string? pwsh, string modulePath, string folder)
+{
+    /// <summary>The argument that makes this program the hosted engine.</summary>
+    public const string HostVerb = "host-engine";
+
+    private int _number;
+
+    /// <summary>Whether it is <c>pwsh</c>, with all its cmdlets.</summary>
+    public bool IsPwsh => pwsh is not null;
+
+    /// <summary>How to name it.</summary>
+    public string Name => IsPwsh ? "pwsh" : "the hosted engine";
+
+    /// <summary>Starts a shell on a script.</summary>
+    /// <param name="prepare">Run before the clock starts.</param>
+    /// <param name="work">What is measured.</param>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="import">Whether the module is imported.</param>
+    public ChildProcess Start(string prepare, string work, IReadOnlyDictionary<string, string> environment, bool import = true)
+    {
+        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
+        File.WriteAllText(path, Script(prepare, work, import ? modulePath : null));
+        return pwsh is not null
+            ? ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-File", path], environment)
+            : ChildProcess.Start(Environment.ProcessPath!, [typeof(Shell).Assembly.Location, HostVerb, path], environment);
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    /// <exception cref="InvalidOperationException">It wrote an error or failed.</exception>
+    public async Task<ShellRun> RunAsync(string prepare, string work, IReadOnlyDictionary<string, string> environment, CancellationToken stop, bool import = true)
+    {
+        using ChildProcess child = Start(prepare, work, environment, import);
+        return Read(await child.WaitAsync(stop));
+    }
+
+    /// <summary>What a script that has ended measured.</summary>
+    /// <exception cref="InvalidOperationException">It wrote an error or failed.</exception>
+    public static ShellRun Read(ProcessResult result)
+    {
+        if (result.ExitCode != 0 || result.Errors.Length > 0)
+        {
+            throw new InvalidOperationException($"The script ended with {result.ExitCode}: {result.Errors}{result.Output}");
+        }
+
+        Dictionary<string, double> marks = result.Output.Split('\n')
+            .Where(line => line.StartsWith("mark ", StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .ToDictionary(words => words[1], words => double.Parse(words[2], CultureInfo.InvariantCulture));
+        return new ShellRun(marks["work"], marks["import"], result.Seconds, (long)(marks["peak"] - marks["idle"]), marks);
+    }
+
+    // Core commands and .NET only: the hosted engine has no others. VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
+    // then is what the work is compared with.
+    private static string Script(string prepare, string work, string? module) => $$"""
+        $ProgressPreference = 'SilentlyContinue'
+        function Set-Mark([string] $Name, [double] $Value) { [Console]::Out.WriteLine('mark ' + $Name + ' ' + $Value.ToString('R', [cultureinfo]::InvariantCulture)) }
+        function Get-Memory([string] $Field) { foreach ($line in [IO.File]::ReadAllLines('/proc/self/status')) { if ($line.StartsWith($Field)) { return 1024 * [double] ($line -replace '\D', '') } } }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        {{(module is null ? "" : $"Import-Module -Name '{module}'")}}
+        Set-Mark import $clock.Elapsed.TotalSeconds
+        {{prepare}}
+        [GC]::Collect()
+        [IO.File]::WriteAllText('/proc/self/clear_refs', '5')
+        Set-Mark idle (Get-Memory 'VmRSS:')
+        $clock.Restart()
+        {{work}}
+        $clock.Stop()
+        Set-Mark work $clock.Elapsed.TotalSeconds
+        Set-Mark peak (Get-Memory 'VmHWM:')
+        """;
+}

@@ -1,0 +1,61 @@
+namespace SukiSdp.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkArguments
+{
+    public const string Usage = """
+        dotnet run -c Release --project tests/SukiSdp.Benchmarks -- [WORKLOAD ...] [options]
+
+          WORKLOAD        W1 W2 ... as --list shows them; all of them by default
+          --list          shows the workloads
+          --quick         three rounds and smaller workloads, for a look
+          --rounds N      rounds of each contest (default 5)
+          --write         puts the result into docs/performance.md, with the plots beside it
+          --engine E      pwsh, or hosted: the NuGet engine in a child process (default: pwsh where there is one)
+          --no-stage      takes out/SukiSdp as it is
+          micro [...]     micro-benchmarks; the rest of the line goes to BenchmarkDotNet
+        """;
+
+    /// <summary>Names of the workloads to run; empty for all.</summary>
+    public IReadOnlyList<string> Workloads { get; init; } = [];
+
+    public bool List { get; init; }
+
+    public bool Help { get; init; }
+
+    public bool Quick { get; init; }
+
+    public bool Write { get; init; }
+
+    public bool Stage { get; init; } = true;
+
+    public string? Engine { get; init; }
+
+    public int? Rounds { get; init; }
+
+    /// <exception cref="FormatException">An option that there is not, or a value that does not fit.</exception>
+    public static BenchmarkArguments Parse(IEnumerable<string> args)
+    {
+        BenchmarkArguments result = new();
+        Queue<string> left = new(args);
+        while (left.TryDequeue(out string? word))
+        {
+            result = word switch
+            {
+                "--list" => result with { List = true },
+                "--quick" => result with { Quick = true },
+                "--write" => result with { Write = true },
+                "--no-stage" => result with { Stage = false },
+                "--help" or "-h" => result with { Help = true },
+                "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine is pwsh or hosted.") },
+                "--rounds" => result with { Rounds = int.TryParse(Value(word), out int n) && n > 0 ? n : throw new FormatException("--rounds is a number above 0.") },
+                ['-', ..] => throw new FormatException($"There is no option {word}."),
+                _ => result with { Workloads = [.. result.Workloads, word] },
+            };
+        }
+
+        return result;
+
+        string Value(string option) => left.TryDequeue(out string? value) ? value : throw new FormatException($"{option} needs a value.");
+    }
+}

@@ -1,0 +1,86 @@
+using SukiSdp.Benchmarks.Bench;
+
+namespace SukiSdp.Benchmarks.Report;
+
+/// <summary>A bar and what was reached.</summary>
+/// <param name="Text">What is asked for.</param>
+/// <param name="Value">What was reached.</param>
+/// <param name="AtMost">The bar; a <see cref="Value"/> above it misses.</param>
+/// <param name="Unit">The unit of both, with its space.</param>
+internal sealed record Bar(string Text, double Value, double AtMost, string Unit = "")
+{
+    public bool IsMet => Value <= AtMost;
+}
+
+/// <summary>One line of a workload's table: who, and what was measured in each round.</summary>
+/// <param name="who">The program and how it was called.</param>
+/// <param name="limit">Seconds that nobody could be faster than; null where there is no such limit.</param>
+internal sealed class Entry(string who, double? limit = null)
+{
+    public string Who { get; } = who;
+
+    public double? Limit { get; } = limit;
+
+    /// <summary>Seconds of the work: of a program the whole process, of a shell what its own stopwatch saw.</summary>
+    public Samples Seconds { get; } = new();
+
+    /// <summary>Seconds of a shell's start and end.</summary>
+    public Samples Start { get; } = new();
+
+    /// <summary>Seconds of the module's import.</summary>
+    public Samples Import { get; } = new();
+
+    /// <summary>Peak memory in bytes: of a program all of it, of a shell what came on top of the idle shell.</summary>
+    public Samples Memory { get; } = new();
+
+    /// <summary>Body bytes that storage sent.</summary>
+    public Samples Bytes { get; } = new();
+
+    /// <summary>Requests that storage answered.</summary>
+    public Samples Requests { get; } = new();
+
+    /// <summary>Rounds whose result was not what storage has.</summary>
+    public int Wrong { get; set; }
+}
+
+/// <summary>What one workload has to show.</summary>
+/// <param name="name">W1, W2 …</param>
+/// <param name="title">What is done.</param>
+internal sealed class Section(string name, string title)
+{
+    public string Name { get; } = name;
+
+    public string Title { get; } = title;
+
+    public List<Entry> Entries { get; } = [];
+
+    /// <summary>The entry that rivals are compared with.</summary>
+    public Entry? Module { get; set; }
+
+    public List<Bar> Bars { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>How cost grows with the number of items, for the plots.</summary>
+    public List<GrowthSeries> Growth { get; } = [];
+
+    /// <summary>Results of the module that were wrong: the one thing that makes the whole run fail.</summary>
+    public int WrongResults { get; set; }
+
+    public Entry Add(string who, double? limit = null)
+    {
+        Entry entry = new(who, limit);
+        Entries.Add(entry);
+        return entry;
+    }
+}
+
+/// <summary>What so many items took.</summary>
+/// <param name="Items">How many.</param>
+/// <param name="Seconds">The work.</param>
+/// <param name="Limit">Seconds that the waits alone take.</param>
+/// <param name="Memory">Bytes over the idle shell.</param>
+internal sealed record GrowthPoint(int Items, double Seconds, double Limit, long Memory);
+
+/// <summary>One curve.</summary>
+internal sealed record GrowthSeries(string Name, IReadOnlyList<GrowthPoint> Points);

@@ -1,0 +1,57 @@
+using System.Globalization;
+using SukiSdp.Benchmarks.Bench;
+using SukiSdp.Benchmarks.Report;
+
+namespace SukiSdp.Benchmarks.Workloads;
+
+/// <summary>W10: a second run, which finds every file in its place.</summary>
+internal sealed class AllThereAlready : Workload
+{
+    private const int RecordingsEach = 10;
+
+    public override string Name => "W10";
+
+    public override string Title => "run again over 10,000 files (--quick: 2,000) that are there already, ten to a session";
+
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    {
+        Section section = new(Name, Title);
+        int files = bench.Quick ? 2000 : 10_000;
+        int sessions = files / RecordingsEach;
+        string[] ids = [.. Enumerable.Range(1, RecordingsEach).Select(n => string.Create(CultureInfo.InvariantCulture, $"there{n:00}"))];
+        await bench.Storage.PutAsync([.. ids.Select((id, n) => (id + ".wav", Workbench.Content(1000, n)))], stop);
+        await using Listing listing = await bench.StartListingAsync("fast/", TimeSpan.Zero, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)ids)), stop);
+        string folder = bench.EmptyFolder("saved");
+        await bench.Shell.RunAsync(Workbench.MakeIds(sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16", listing.Environment, stop);
+        await bench.Storage.TakeServedAsync(stop);
+
+        Entry list = section.Add("Get-SukiRecording alone");
+        Entry save = section.Add("Save-SukiRecording, everything there");
+        section.Module = save;
+        Samples beyond = new();
+        for (int round = 0; round < bench.Rounds; round++)
+        {
+            // In one shell, one after the other and warm, so that the difference is the files and not the first call.
+            ShellRun run = await bench.Shell.RunAsync(
+                Workbench.MakeIds(sessions) + $"; $ids[0] | Save-SukiRecording -Destination '{folder}'; $ids[0] | Get-SukiRecording | ForEach-Object {{ }}",
+                $"$ids | Get-SukiRecording | ForEach-Object {{ }}; $list = $clock.Elapsed.TotalSeconds; Set-Mark list $list; $ids | Save-SukiRecording -Destination '{folder}'; Set-Mark save ($clock.Elapsed.TotalSeconds - $list)",
+                listing.Environment,
+                stop);
+            listing.Forget();
+            Served served = await bench.Storage.TakeServedAsync(stop);
+            list.Seconds.Add(run.Marks["list"]);
+            save.Seconds.Add(run.Marks["save"]);
+            save.Memory.Add(run.OverIdle);
+            save.Bytes.Add(served.Bytes);
+            save.Requests.Add(served.Requests);
+            save.Start.Add(run.Whole - run.Work - run.Import);
+            save.Import.Add(run.Import);
+            beyond.Add((run.Marks["save"] - run.Marks["list"]) * 1000 / files);
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W10: {run.Marks["save"]:0.000} s, of which listing {run.Marks["list"]:0.000} s"));
+        }
+
+        section.Bars.Add(new Bar("at most 1 ms a file beyond the listing", beyond.Median, 1, " ms a file"));
+        section.Bars.Add(new Bar("no audio byte fetched", save.Bytes.Max, 0, " bytes"));
+        return section;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using SukiSdp.Benchmarks.Bench;
+using SukiSdp.Benchmarks.Report;
+
+namespace SukiSdp.Benchmarks.Workloads;
+
+/// <summary>How W2 and W5 grow with the number of items, in time and memory.</summary>
+internal sealed class Growth : Workload
+{
+    private const int AtOnce = 64;
+    private const int Length = 64 * 1024;
+
+    public override string Name => "growth";
+
+    public override string Title => "W2 and W5 at 100, 1,000, 10,000 and 100,000 items (--quick: to 1,000), 50 ms each, 64 at once";
+
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    {
+        Section section = new(Name, Title);
+        int[] counts = bench.Quick ? [100, 1000] : [100, 1000, 10_000, 100_000];
+        await bench.Storage.PutAsync([(Nginx.ManyObject, Workbench.Content(Length, 2))], stop);
+        List<GrowthPoint> lists = [], saves = [];
+        foreach (int count in counts)
+        {
+            lists.Add(await ListAsync(bench, section, count, stop));
+            if ((long)count * Length * 3 / 2 > Machine.AvailableBytes())
+            {
+                section.Notes.Add($"Saving {count} files: not measured, there is not enough memory for them.");
+                continue;
+            }
+
+            saves.Add(await SaveAsync(bench, section, count, stop));
+        }
+
+        section.Growth.Add(new GrowthSeries("Get-SukiRecording (W5)", lists));
+        section.Growth.Add(new GrowthSeries("Save-SukiRecording (W2)", saves));
+        return section;
+    }
+
+    private static async Task<GrowthPoint> ListAsync(Workbench bench, Section section, int count, CancellationToken stop)
+    {
+        await using Listing listing = await StartAsync(bench, Nginx.Delay, count, stop);
+        ShellRun run = await bench.Shell.RunAsync(
+            Workbench.MakeIds(count) + "; $n = 0",
+            $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce} | ForEach-Object {{ $n++ }}; Set-Mark count $n",
+            listing.Environment,
+            stop);
+        return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, (int)run.Marks["count"] == count);
+    }
+
+    private static async Task<GrowthPoint> SaveAsync(Workbench bench, Section section, int count, CancellationToken stop)
+    {
+        await using Listing listing = await StartAsync(bench, TimeSpan.Zero, count, stop);
+        string folder = bench.EmptyFolder("saved");
+        ShellRun run = await bench.Shell.RunAsync(Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, stop);
+        byte[] expected = await File.ReadAllBytesAsync(bench.Storage.PathOf(Nginx.ManyObject), stop);
+        int right = 0, all = 0;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            all++;
+            right += (await File.ReadAllBytesAsync(file, stop)).AsSpan().SequenceEqual(expected) ? 1 : 0;
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return Point(section, $"Save-SukiRecording, {count:#,0} files of 64 KiB", count, run, right == count && all == count);
+    }
+
+    private static Task<Listing> StartAsync(Workbench bench, TimeSpan delay, int count, CancellationToken stop) =>
+        bench.StartListingAsync("many/", delay, Enumerable.Range(1, count).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[string.Create(CultureInfo.InvariantCulture, $"r{n:000000}")])), stop);
+
+    private static GrowthPoint Point(Section section, string who, int count, ShellRun run, bool right)
+    {
+        Entry entry = section.Add(who, WaitLimit(count, AtOnce, Nginx.Delay));
+        entry.Seconds.Add(run.Work);
+        entry.Memory.Add(run.OverIdle);
+        entry.Start.Add(run.Whole - run.Work - run.Import);
+        entry.Import.Add(run.Import);
+        entry.Wrong += right ? 0 : 1;
+        section.WrongResults += right ? 0 : 1;
+        Console.Error.WriteLine(FormattableString.Invariant($"  growth {who}: {run.Work:0.000} s, {run.OverIdle >> 20} MiB over idle"));
+        return new GrowthPoint(count, run.Work, entry.Limit!.Value, run.OverIdle);
+    }
+}

@@ -1,0 +1,148 @@
+using SukiSdp.Benchmarks.Bench;
+using SukiSdp.Benchmarks.Report;
+
+namespace SukiSdp.Benchmarks.Workloads;
+
+/// <summary>W4: W3, killed (SIGKILL) half-way and run again; and the same with another object of the same length put in its place between.</summary>
+internal sealed class KilledHalfWay : Workload
+{
+    private const string Id = "killed";
+    private const string File = Id + ".wav";
+    private const long MostTwice = 1L << 20;
+
+    public override string Name => "W4";
+
+    public override string Title => "W3, kill -9 half-way, run again (the seconds are the second run's)";
+
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    {
+        Section section = new(Name, Title);
+        await PutAsync(bench, seed: 4, stop);
+        string url = new Uri(bench.Storage.Address, "paced/" + File).AbsoluteUri;
+        await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], stop);
+        Runner[] runners =
+        [
+            .. Program("curl -C -", "curl", 1, to => ["-sS", "-C", "-", "-o", Path.Combine(to, File), url]),
+            .. Program("aria2c -c -x4 -s4 -k8M", "aria2c", 4, to => ["-q", "-c", "-x4", "-s4", "-k8M", "-d", to, url]),
+            .. Program("rclone copyurl", "rclone", 1, to => ["copyurl", url, Path.Combine(to, File)]),
+            Module("Save-SukiRecording (4 ranges, the default)", 4, ""),
+            Module("Save-SukiRecording -RangesPerFile 1", 1, "-RangesPerFile 1"),
+        ];
+
+        foreach (int round in Enumerable.Range(0, bench.Rounds))
+        {
+            for (int turn = 0; turn < runners.Length; turn++)
+            {
+                await RoundAsync(bench, section, runners[(round + turn) % runners.Length], stop);
+            }
+        }
+
+        section.Module = runners[^2].Entry;
+        section.Bars.Add(new Bar("over one connection at most 1.05 × what was left / rate", runners[^1].OverLimit.Median, 1.05, " × the limit"));
+        foreach (Runner runner in runners.Where(r => r.IsModule))
+        {
+            section.Notes.Add(FormattableString.Invariant($"{runner.Entry.Who}: {runner.OverLimit.Median:0.000} × what was left / (rate × {runner.Connections})."));
+            section.Bars.Add(new Bar($"{runner.Entry.Who}: at most 1 MiB a connection fetched twice", runner.Twice.Max / runner.Connections / MostTwice, 1, " MiB"));
+        }
+
+        foreach (Runner runner in runners)
+        {
+            await ReplaceAsync(bench, section, runner, stop);
+        }
+
+        return section;
+
+        IEnumerable<Runner> Program(string who, string program, int connections, Func<string, IReadOnlyList<string>> arguments)
+        {
+            if (Programs.Find(program) is { } path)
+            {
+                yield return new Runner(section.Add(who, Limit(connections)), connections, to => ChildProcess.Start(path, arguments(to)), result => new Lap(result.Seconds, result.PeakBytes), false);
+            }
+            else
+            {
+                section.Notes.Add($"{who}: not measured, {program} is not installed.");
+            }
+        }
+
+        Runner Module(string who, int connections, string option) => new(
+            section.Add(who, Limit(connections)),
+            connections,
+            to => bench.Shell.Start("", $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' {option}", listing.Environment),
+            result => Lap.Of(Shell.Read(result), import: true),
+            true);
+    }
+
+    private static double Limit(int connections) => (double)PacedConnections.Length / 2 / Nginx.PacedRate / connections;
+
+    private static Task PutAsync(Workbench bench, int seed, CancellationToken stop) =>
+        bench.Storage.PutAsync([(File, Workbench.Content(PacedConnections.Length, seed))], stop);
+
+    private static async Task RoundAsync(Workbench bench, Section section, Runner runner, CancellationToken stop)
+    {
+        string folder = bench.EmptyFolder("saved");
+        Served before = await StartAndKillAsync(bench, runner, folder, stop);
+        using ChildProcess again = runner.Start(folder);
+        Lap lap = runner.Read(await again.WaitAsync(stop));
+        Served after = await bench.Storage.TakeServedAsync(stop);
+
+        // Bytes that were on their way when the process died count as got: the limit is the strictest there can be.
+        long left = PacedConnections.Length - before.Bytes;
+        runner.OverLimit.Add(lap.Seconds * runner.Connections * Nginx.PacedRate / left);
+        runner.Twice.Add(Math.Max(0, before.Bytes + after.Bytes - PacedConnections.Length));
+        Entry entry = runner.Entry;
+        entry.Seconds.Add(lap.Seconds);
+        entry.Memory.Add(lap.Memory);
+        entry.Bytes.Add(before.Bytes + after.Bytes);
+        entry.Requests.Add(before.Requests + after.Requests);
+        entry.Start.Add(lap.Start ?? 0);
+        entry.Import.Add(lap.Import ?? 0);
+        if (!Results.AreRight(folder, [File], bench.Storage.PathOf))
+        {
+            entry.Wrong++;
+            section.WrongResults++;
+        }
+
+        Directory.Delete(folder, recursive: true);
+        await Console.Error.WriteLineAsync(FormattableString.Invariant($"  W4 {entry.Who}: {lap.Seconds:0.000} s, {runner.OverLimit.Values[^1]:0.000} × the limit, {runner.Twice.Values[^1] / 1024:0} KiB twice"));
+    }
+
+    // What a rival makes of it is told; what the module makes of it must be right.
+    private static async Task ReplaceAsync(Workbench bench, Section section, Runner runner, CancellationToken stop)
+    {
+        string folder = bench.EmptyFolder("saved");
+        await StartAndKillAsync(bench, runner, folder, stop);
+        await PutAsync(bench, seed: (int)Random.Shared.NextInt64(100, 1_000_000), stop);
+        using ChildProcess again = runner.Start(folder);
+        ProcessResult result = await again.WaitAsync(stop);
+        bool right = Results.AreRight(folder, [File], bench.Storage.PathOf);
+        section.Notes.Add($"Object replaced between the runs, {runner.Entry.Who}: {(right ? "right" : result.ExitCode == 0 ? "a corrupt file, and exit code 0" : $"no right file, exit code {result.ExitCode}")}.");
+        section.WrongResults += runner.IsModule && !right ? 1 : 0;
+        await bench.Storage.TakeServedAsync(stop);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<Served> StartAndKillAsync(Workbench bench, Runner runner, string folder, CancellationToken stop)
+    {
+        await bench.Storage.TakeServedAsync(stop);
+        using ChildProcess first = runner.Start(folder);
+        Task<ProcessResult> ended = first.WaitAsync(stop);
+        while (!ended.IsCompleted && !Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
+        {
+            await Task.Delay(5, stop);
+        }
+
+        await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(Limit(runner.Connections)), stop));
+        first.Signal(ChildProcess.SigKill);
+        await ended;
+        return await bench.Storage.TakeServedAsync(stop);
+    }
+
+    private sealed record Runner(Entry Entry, int Connections, Func<string, ChildProcess> Start, Func<ProcessResult, Lap> Read, bool IsModule)
+    {
+        /// <summary>The second run's time over what was left / (rate × connections).</summary>
+        public Samples OverLimit { get; } = new();
+
+        /// <summary>Bytes that storage sent twice.</summary>
+        public Samples Twice { get; } = new();
+    }
+}

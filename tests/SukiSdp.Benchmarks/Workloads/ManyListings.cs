@@ -1,0 +1,74 @@
+using System.Globalization;
+using SukiSdp.Benchmarks.Bench;
+using SukiSdp.Benchmarks.Report;
+
+namespace SukiSdp.Benchmarks.Workloads;
+
+/// <summary>W5: listing many sessions.</summary>
+internal sealed class ManyListings : Workload
+{
+    private const int AtOnce = 16;
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(50);
+
+    public override string Name => "W5";
+
+    public override string Title => "list 5,000 sessions (--quick: 1,000), 50 ms each, 16 at once";
+
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    {
+        Section section = new(Name, Title);
+        int sessions = bench.Quick ? 1000 : 5000;
+        await using Listing listing = await bench.StartListingAsync("fast/", RoundTrip, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[$"r{n}"])), stop);
+        double limit = WaitLimit(sessions, AtOnce, RoundTrip);
+        Entry? rival = bench.Shell.IsPwsh ? section.Add($"ForEach-Object -Parallel {AtOnce}, Invoke-RestMethod", limit) : null;
+        Entry module = section.Add($"Get-SukiRecording -ThrottleLimit {AtOnce}", limit);
+        section.Module = module;
+        Samples first = new();
+        if (rival is null)
+        {
+            section.Notes.Add("ForEach-Object -Parallel with Invoke-RestMethod: not measured, pwsh is not installed.");
+        }
+
+        for (int round = 0; round < bench.Rounds; round++)
+        {
+            if (rival is not null)
+            {
+                await TakeAsync(rival, $"$ids | ForEach-Object -ThrottleLimit {AtOnce} -Parallel {{ (Invoke-RestMethod ($env:SUKI_SDP_BASE_URI + 'api/v1/ambient/session/' + $_ + '/recording') -Headers @{{ sdp_suki_token = $env:SUKI_SDP_TOKEN }}).recordings }}");
+            }
+
+            first.Add((await TakeAsync(module, $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce}")).Marks["first"]);
+        }
+
+        section.Notes.Add(FormattableString.Invariant($"The module's first object was there after {first.Median * 1000:0} ms ({first.Min * 1000:0}–{first.Max * 1000:0}), in a new shell: one round trip and the first call's compilation."));
+        section.Bars.Add(new Bar("at most 1.15 × the limit", module.Seconds.Median / limit, 1.15, " × the limit"));
+        section.Bars.Add(new Bar("first object after one round trip, before a second could have ended", first.Median / RoundTrip.TotalSeconds, 2, " round trips"));
+        return section;
+
+        async Task<ShellRun> TakeAsync(Entry entry, string command)
+        {
+            ShellRun run = await bench.Shell.RunAsync(
+                Workbench.MakeIds(sessions) + "; $n = 0",
+                $"{command} | ForEach-Object {{ if ($n++ -eq 0) {{ Set-Mark first $clock.Elapsed.TotalSeconds }} }}; Set-Mark count $n",
+                listing.Environment,
+                stop,
+                import: entry == module);
+            listing.Forget();
+            entry.Seconds.Add(run.Work);
+            entry.Memory.Add(run.OverIdle);
+            entry.Start.Add(run.Whole - run.Work - run.Import);
+            if (entry == module)
+            {
+                entry.Import.Add(run.Import);
+            }
+
+            if ((int)run.Marks["count"] != sessions)
+            {
+                entry.Wrong++;
+                section.WrongResults++;
+            }
+
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W5 {entry.Who}: {run.Work:0.000} s, first after {run.Marks["first"]:0.000} s"));
+            return run;
+        }
+    }
+}
