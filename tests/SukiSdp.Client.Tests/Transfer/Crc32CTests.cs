@@ -33,4 +33,20 @@ public sealed class Crc32CTests
             Assert.Equal(whole, Crc32C.Append(first, data.AsSpan(cut)));
         }
     }
+
+    // Long blocks are summed in lanes, short ones are not.
+    [Fact]
+    public void A_long_block_has_the_checksum_of_its_bytes_one_by_one()
+    {
+        byte[] data = new byte[100_003];
+        new Random(2).NextBytes(data);
+        uint expected = 0;
+        foreach (byte b in data)
+        {
+            expected = Crc32C.Append(expected, [b]);
+        }
+
+        Assert.Equal(expected, Crc32C.Append(0, data));
+        Assert.Equal(expected, Crc32C.Append(Crc32C.Append(0, data.AsSpan(0, 50_001)), data.AsSpan(50_001)));
+    }
 }
