@@ -37,6 +37,7 @@ internal sealed class ObjectFetch
     private ObjectFacts? _facts;
     private bool _asStored;
     private TimeSpan _savedAt;
+    private int _saves;
 
     /// <param name="storage">Sends the requests.</param>
     /// <param name="request">Which object.</param>
@@ -207,6 +208,7 @@ internal sealed class ObjectFetch
 
     private async Task CopyAsync(StorageAnswer answer, Segment piece, long end, byte[] buffer, RetryBudget budget)
     {
+        int saves = 0;
         long unsaved = 0;
         while (piece.Position < end || answer.ContentLength is null)
         {
@@ -231,10 +233,13 @@ internal sealed class ObjectFetch
             }
 
             Keep(piece, buffer, read, budget);
-            unsaved += read;
+
+            // A save notes the bytes of all connections, so that only what came after it is still unsaved.
+            int savesNow = Volatile.Read(ref _saves);
+            unsaved = savesNow == saves ? unsaved + read : read;
+            saves = savesNow;
             if (unsaved >= TransferSettings.SaveEachBytes || _clock.Elapsed() - _savedAt >= TransferSettings.SaveEachTime)
             {
-                unsaved = 0;
                 SaveState();
             }
         }
@@ -316,6 +321,7 @@ internal sealed class ObjectFetch
         }
 
         _savedAt = _clock.Elapsed();
+        Interlocked.Increment(ref _saves);
         _part.SaveState(
             () => new PartState
             {

@@ -67,7 +67,7 @@ internal sealed class RangePlan
     public long Fetched => Interlocked.Read(ref _fetched);
 
     /// <summary>Bytes that an earlier run left.</summary>
-    public long Kept => _kept.Sum(s => s.End - s.Start);
+    public long Kept { get; private set; }
 
     /// <summary>What an earlier run left, still to be read for its checksum.</summary>
     public IReadOnlyList<Segment> KeptSegments => _kept;
@@ -107,6 +107,7 @@ internal sealed class RangePlan
                 if (at > start)
                 {
                     _kept.Add(new Segment(start, at));
+                    Kept += at - start;
                 }
             }
 

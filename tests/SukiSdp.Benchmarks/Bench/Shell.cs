@@ -68,7 +68,7 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
     // Core commands and .NET only: the hosted engine has no others. VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
     // then is what the work is compared with.
     private static string Script(string prepare, string work, string? module) => $$"""
-        $ProgressPreference = 'SilentlyContinue'
+        $ProgressPreference = 'SilentlyContinue'; $WarningPreference = 'Stop'
         function Set-Mark([string] $Name, [double] $Value) { [Console]::Out.WriteLine('mark ' + $Name + ' ' + $Value.ToString('R', [cultureinfo]::InvariantCulture)) }
         function Get-Memory([string] $Field) { foreach ($line in [IO.File]::ReadAllLines('/proc/self/status')) { if ($line.StartsWith($Field)) { return 1024 * [double] ($line -replace '\D', '') } } }
         $clock = [Diagnostics.Stopwatch]::StartNew()

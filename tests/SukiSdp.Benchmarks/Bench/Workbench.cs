@@ -61,13 +61,8 @@ internal sealed class Workbench : IAsyncDisposable
         return Directory.CreateDirectory(folder).FullName;
     }
 
-    /// <summary>Random bytes, the same for the same seed.</summary>
-    public static byte[] Content(long length, int seed)
-    {
-        byte[] bytes = new byte[length];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
+    /// <summary>A WAV header and random samples, the same for the same seed.</summary>
+    public static byte[] Content(long length, int seed) => SandboxObject.Random(length, seed).ToArray();
 
     /// <summary>A service that lists recordings at storage.</summary>
     /// <param name="location">Below which of storage's locations, as <c>fast/</c>.</param>
