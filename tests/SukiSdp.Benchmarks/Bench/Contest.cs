@@ -2,18 +2,8 @@ using SukiSdp.Benchmarks.Report;
 
 namespace SukiSdp.Benchmarks.Bench;
 
-/// <summary>What a contender took in one round.</summary>
-/// <param name="Seconds">Of the work.</param>
-/// <param name="Memory">Peak, bytes.</param>
-/// <param name="Start">Seconds of a shell's start and end.</param>
-/// <param name="Import">Seconds of the module's import.</param>
-internal sealed record Lap(double Seconds, long Memory, double? Start = null, double? Import = null)
-{
-    public static Lap Of(ShellRun run, bool import) => new(run.Work, run.OverIdle, run.Whole - run.Work - run.Import, import ? run.Import : null);
-}
-
-/// <summary>Somebody who takes part: a line of the table and the way to run it on an empty folder.</summary>
-internal sealed record Contender(Entry Entry, Func<string, Task<Lap>> RunAsync, bool IsModule = false);
+/// <summary>Somebody who takes part: a line of the table, and the way to run it on an empty folder, which adds what it took to the line.</summary>
+internal sealed record Contender(Entry Entry, Func<string, Task> RunAsync);
 
 /// <summary>Rounds in which everybody runs once, each round beginning with another.</summary>
 internal sealed class Contest(Workbench bench, Section section)
@@ -32,17 +22,21 @@ internal sealed class Contest(Workbench bench, Section section)
             return;
         }
 
-        _contenders.Add(new Contender(section.Add(who, limit), async folder =>
+        Entry entry = section.Add(who, limit);
+        _contenders.Add(new Contender(entry, async folder =>
         {
             ProcessResult result = await ChildProcess.RunAsync(path, arguments(folder), null, stop);
-            return result.ExitCode == 0
-                ? new Lap(result.Seconds, result.PeakBytes)
-                : throw new InvalidOperationException($"{who} ended with {result.ExitCode}: {result.Errors}");
+            if (result.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"{who} ended with {result.ExitCode}: {result.Errors}");
+            }
+
+            entry.Add(result);
         }));
     }
 
     /// <summary>Adds a script of PowerShell's own cmdlets, which need <c>pwsh</c>.</summary>
-    public void AddScript(string who, string prepare, Func<string, string> work, double? limit, CancellationToken stop)
+    public void AddScript(string who, string first, string prepare, Func<string, string> work, double? limit, CancellationToken stop)
     {
         if (!bench.Shell.IsPwsh)
         {
@@ -50,25 +44,22 @@ internal sealed class Contest(Workbench bench, Section section)
             return;
         }
 
-        _contenders.Add(new Contender(section.Add(who, limit), async folder =>
-            Lap.Of(await bench.Shell.RunAsync(prepare, work(folder), new Dictionary<string, string>(), stop, import: false), import: false)));
+        Entry entry = section.Add(who, limit);
+        _contenders.Add(new Contender(entry, async folder =>
+            entry.Add(await bench.Shell.RunAsync(first, prepare, work(folder), new Dictionary<string, string>(), stop, import: false), module: false)));
     }
 
-    /// <summary>Adds the module, by a script of its cmdlets.</summary>
+    /// <summary>Adds the module, by a script of its cmdlets. The listing must have <see cref="Workbench.FirstSession"/>.</summary>
     public Entry AddModule(string who, Listing listing, string prepare, Func<string, string> work, double? limit, CancellationToken stop)
     {
-        Contender contender = new(
-            section.Add(who, limit),
-            async folder =>
-            {
-                ShellRun run = await bench.Shell.RunAsync(prepare, work(folder), listing.Environment, stop);
-                listing.Forget();
-                return Lap.Of(run, import: true);
-            },
-            IsModule: true);
-        _contenders.Add(contender);
-        section.Module ??= contender.Entry;
-        return contender.Entry;
+        Entry entry = section.Add(who, limit);
+        _contenders.Add(new Contender(entry, async folder =>
+        {
+            entry.Add(await bench.Shell.RunAsync(bench.FirstSave(), prepare, work(folder), listing.Environment, stop), module: true);
+            listing.Forget();
+        }));
+        section.Module ??= entry;
+        return entry;
     }
 
     /// <summary>Runs all rounds.</summary>
@@ -87,23 +78,9 @@ internal sealed class Contest(Workbench bench, Section section)
     private async Task RunAsync(Contender contender, CancellationToken stop)
     {
         string folder = bench.EmptyFolder("saved");
-        Lap lap = await contender.RunAsync(folder);
-        Served served = await bench.Storage.TakeServedAsync(stop);
+        await contender.RunAsync(folder);
         Entry entry = contender.Entry;
-        entry.Seconds.Add(lap.Seconds);
-        entry.Memory.Add(lap.Memory);
-        entry.Bytes.Add(served.Bytes);
-        entry.Requests.Add(served.Requests);
-        if (lap.Start is { } start)
-        {
-            entry.Start.Add(start);
-        }
-
-        if (lap.Import is { } import)
-        {
-            entry.Import.Add(import);
-        }
-
+        entry.Add(await bench.Storage.TakeServedAsync(stop));
         if (!Results.AreRight(folder, Objects, bench.Storage.PathOf))
         {
             entry.Wrong++;
@@ -111,6 +88,6 @@ internal sealed class Contest(Workbench bench, Section section)
         }
 
         Directory.Delete(folder, recursive: true);
-        await Console.Error.WriteLineAsync(FormattableString.Invariant($"  {section.Name} {entry.Who}: {lap.Seconds:0.000} s"));
+        await Console.Error.WriteLineAsync(FormattableString.Invariant($"  {section.Name} {entry.Who}: {entry.Seconds.Values[^1]:0.000} s"));
     }
 }

@@ -102,7 +102,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>An object's file.</summary>
     public string PathOf(string name) => Path.Combine(_root, "objects", name);
 
-    /// <summary>What was served since the last look, once no answer is under way any more.</summary>
+    /// <summary>What was served since the last look, once no answer is under way any more; what shells fetch in their first call does not count.</summary>
     public async Task<Served> TakeServedAsync(CancellationToken stop)
     {
         await UntilAsync(async () => (await _web.GetStringAsync(new Uri(Address, "status"), stop)).Contains("Writing: 1 ", StringComparison.Ordinal), stop);
@@ -114,7 +114,7 @@ internal sealed class Nginx : IAsyncDisposable
         while (await reader.ReadLineAsync(stop) is { } line)
         {
             string[] words = line.Split(' ');
-            if (words[0] == "GET")
+            if (words[0] == "GET" && !words[3].EndsWith(Workbench.FirstSession + ".wav", StringComparison.Ordinal))
             {
                 requests++;
                 bytes += long.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture);

@@ -5,14 +5,19 @@ namespace SukiSdp.Benchmarks.Bench;
 /// <summary>What a script in a new shell took.</summary>
 /// <param name="Work">Seconds of the work alone.</param>
 /// <param name="Import">Seconds of the module's import.</param>
+/// <param name="FirstCall">Seconds of the first call in that shell, on one small item: what the runtime compiles then.</param>
 /// <param name="Whole">Seconds of the whole process.</param>
 /// <param name="OverIdle">The most memory during the work, over what the idle shell held just before it; bytes.</param>
 /// <param name="Marks">What the script noted with <c>Set-Mark</c>.</param>
-internal sealed record ShellRun(double Work, double Import, double Whole, long OverIdle, IReadOnlyDictionary<string, double> Marks);
+internal sealed record ShellRun(double Work, double Import, double FirstCall, double Whole, long OverIdle, IReadOnlyDictionary<string, double> Marks)
+{
+    /// <summary>Seconds of the shell's start and end.</summary>
+    public double Start => Whole - Work - Import - FirstCall;
+}
 
 /// <summary>
 /// A new PowerShell for each run: <c>pwsh</c> where it is installed, otherwise a child of this program that hosts the engine's NuGet package.
-/// The script measures itself, so that the shell's start and the module's import are told apart from the work.
+/// The script measures itself, so that the shell's start, the module's import and the first call are told apart from the work.
 /// </summary>
 internal sealed class Shell(string? pwsh, string modulePath, string folder)
 {
@@ -28,14 +33,15 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
     public string Name => IsPwsh ? "pwsh" : "the hosted engine";
 
     /// <summary>Starts a shell on a script.</summary>
+    /// <param name="first">The first call, measured by itself; what a program compiled ahead of time has behind it when it is installed.</param>
     /// <param name="prepare">Run before the clock starts.</param>
     /// <param name="work">What is measured.</param>
     /// <param name="environment">Environment variables.</param>
     /// <param name="import">Whether the module is imported.</param>
-    public ChildProcess Start(string prepare, string work, IReadOnlyDictionary<string, string> environment, bool import = true)
+    public ChildProcess Start(string first, string prepare, string work, IReadOnlyDictionary<string, string> environment, bool import = true)
     {
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
-        File.WriteAllText(path, Script(prepare, work, import ? modulePath : null));
+        File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         return pwsh is not null
             ? ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-File", path], environment)
             : ChildProcess.Start(Environment.ProcessPath!, [typeof(Shell).Assembly.Location, HostVerb, path], environment);
@@ -43,9 +49,9 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
 
     /// <summary>Runs a script to its end.</summary>
     /// <exception cref="InvalidOperationException">It wrote an error or failed.</exception>
-    public async Task<ShellRun> RunAsync(string prepare, string work, IReadOnlyDictionary<string, string> environment, CancellationToken stop, bool import = true)
+    public async Task<ShellRun> RunAsync(string first, string prepare, string work, IReadOnlyDictionary<string, string> environment, CancellationToken stop, bool import = true)
     {
-        using ChildProcess child = Start(prepare, work, environment, import);
+        using ChildProcess child = Start(first, prepare, work, environment, import);
         return Read(await child.WaitAsync(stop));
     }
 
@@ -62,18 +68,21 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
             .Where(line => line.StartsWith("mark ", StringComparison.Ordinal))
             .Select(line => line.Split(' '))
             .ToDictionary(words => words[1], words => double.Parse(words[2], CultureInfo.InvariantCulture));
-        return new ShellRun(marks["work"], marks["import"], result.Seconds, (long)(marks["peak"] - marks["idle"]), marks);
+        return new ShellRun(marks["work"], marks["import"], marks["first-call"], result.Seconds, (long)(marks["peak"] - marks["idle"]), marks);
     }
 
     // Core commands and .NET only: the hosted engine has no others. VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
     // then is what the work is compared with.
-    private static string Script(string prepare, string work, string? module) => $$"""
+    private static string Script(string first, string prepare, string work, string? module) => $$"""
         $ProgressPreference = 'SilentlyContinue'; $WarningPreference = 'Stop'
         function Set-Mark([string] $Name, [double] $Value) { [Console]::Out.WriteLine('mark ' + $Name + ' ' + $Value.ToString('R', [cultureinfo]::InvariantCulture)) }
         function Get-Memory([string] $Field) { foreach ($line in [IO.File]::ReadAllLines('/proc/self/status')) { if ($line.StartsWith($Field)) { return 1024 * [double] ($line -replace '\D', '') } } }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         {{(module is null ? "" : $"Import-Module -Name '{module}'")}}
         Set-Mark import $clock.Elapsed.TotalSeconds
+        $clock.Restart()
+        {{first}}
+        Set-Mark first-call $clock.Elapsed.TotalSeconds
         {{prepare}}
         [GC]::Collect()
         [IO.File]::WriteAllText('/proc/self/clear_refs', '5')

@@ -40,6 +40,7 @@ internal sealed class Workbench : IAsyncDisposable
             }
 
             Nginx storage = await Nginx.StartAsync(folder, stop);
+            await storage.PutAsync([(FirstSession + ".wav", Content(64 * 1024, seed: 0))], stop);
             return new Workbench(folder, storage, new Shell(pwsh, modulePath, folder), arguments);
         }
         catch
@@ -48,6 +49,18 @@ internal sealed class Workbench : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A session that every listing has, of one small recording at <c>/fast/</c>: for a shell's first call.</summary>
+    public const string FirstSession = "first";
+
+    /// <summary>The first call of a shell that saves.</summary>
+    public string FirstSave() => $"Save-SukiRecording {FirstSession} -Destination '{EmptyFolder("first")}'";
+
+    /// <summary>The first call of a shell that saves with PowerShell's own cmdlet.</summary>
+    public string FirstWebRequest() => $"Invoke-WebRequest -Uri '{new Uri(Storage.Address, $"fast/{FirstSession}.wav")}' -OutFile '{Path.Combine(EmptyFolder("first"), "first.wav")}'";
+
+    /// <summary>The first call of a shell that lists.</summary>
+    public static string FirstList => $"$null = Get-SukiRecording {FirstSession}";
 
     /// <summary>A folder that is there and empty.</summary>
     public string EmptyFolder(string name)
@@ -74,6 +87,8 @@ internal sealed class Workbench : IAsyncDisposable
             new SandboxOptions { StorageRoot = new Uri(Storage.Address, location), ListingDelay = delay, TokenLifetime = TimeSpan.FromHours(6), UrlLifetime = TimeSpan.FromHours(6) },
             stop);
         SandboxObject elsewhere = SandboxObject.FromBytes([]);
+        SandboxRecording small = new() { Id = FirstSession, SequenceNumber = 1, Object = elsewhere, UrlOverride = _ => new Uri(Storage.Address, $"fast/{FirstSession}.wav").AbsoluteUri };
+        host.Sessions.Add(new SandboxSession(FirstSession) { Recordings = { small } });
         foreach ((string sessionId, IReadOnlyList<string> recordingIds) in sessions)
         {
             SandboxSession session = new(sessionId);

@@ -39,7 +39,7 @@ internal static class MarkdownReport
     /// <summary>W6: one bar over all workloads, because it asks for memory in all of them.</summary>
     public static Bar? MemoryBar(IReadOnlyList<Section> sections)
     {
-        double[] peaks = [.. sections.SelectMany(s => s.Entries).Where(e => e.Import.Values.Count > 0 && e.Memory.Values.Count > 0).Select(e => e.Memory.Median / MiB)];
+        double[] peaks = [.. sections.SelectMany(s => s.Entries).Where(e => e.IsModule && e.Memory.Values.Count > 0).Select(e => e.Memory.Median / MiB)];
         return peaks.Length == 0 ? null : new Bar("W6: memory over an idle shell in all of these, at most 50 MiB", peaks.Max(), MostMemory, " MiB");
     }
 
@@ -68,7 +68,7 @@ internal static class MarkdownReport
     private static void Append(StringBuilder text, Section section)
     {
         text.Append(CultureInfo.InvariantCulture, $"### {section.Name}: {section.Title}\n\n");
-        text.Append("| | median s | from–to | × limit | its time ÷ the module's | memory MiB | MiB sent in requests | shell s, import s |\n");
+        text.Append("| | median s | from–to | × limit | its time ÷ the module's | memory MiB | MiB sent in requests | shell, import, first call s |\n");
         text.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (Entry entry in section.Entries.Where(e => e.Seconds.Values.Count > 0))
         {
@@ -96,7 +96,7 @@ internal static class MarkdownReport
         yield return section.Module is { } module && module != entry ? Number(entry.Seconds.RatioTo(module.Seconds), "0.00") : "";
         yield return entry.Memory.Values.Count > 0 ? (entry.Start.Values.Count > 0 ? "+" : "") + Number(entry.Memory.Median / MiB, "0") : "";
         yield return entry.Bytes.Values.Count > 0 ? Number(entry.Bytes.Median / MiB, "0.0") + " in " + Number(entry.Requests.Median, "0") : "";
-        yield return string.Join(", ", new[] { entry.Start, entry.Import }.Where(s => s.Values.Any(v => v > 0)).Select(s => Number(s.Median, "0.00")));
+        yield return string.Join(", ", new[] { entry.Start, entry.Import, entry.FirstCall }.Where(s => s.Values.Count > 0).Select(s => Number(s.Median, "0.00")));
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

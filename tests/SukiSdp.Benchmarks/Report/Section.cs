@@ -30,6 +30,9 @@ internal sealed class Entry(string who, double? limit = null)
     /// <summary>Seconds of the module's import.</summary>
     public Samples Import { get; } = new();
 
+    /// <summary>Seconds of the first call in a new shell, on one small item.</summary>
+    public Samples FirstCall { get; } = new();
+
     /// <summary>Peak memory in bytes: of a program all of it, of a shell what came on top of the idle shell.</summary>
     public Samples Memory { get; } = new();
 
@@ -38,6 +41,39 @@ internal sealed class Entry(string who, double? limit = null)
 
     /// <summary>Requests that storage answered.</summary>
     public Samples Requests { get; } = new();
+
+    /// <summary>Whether it is the module in a shell.</summary>
+    public bool IsModule => Import.Values.Count > 0;
+
+    /// <summary>Adds what a shell's run took.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="seconds">Seconds of this entry's part of the work; null for all of it.</param>
+    /// <param name="module">Whether the module was imported.</param>
+    public void Add(ShellRun run, bool module, double? seconds = null)
+    {
+        Seconds.Add(seconds ?? run.Work);
+        Memory.Add(run.OverIdle);
+        Start.Add(run.Start);
+        FirstCall.Add(run.FirstCall);
+        if (module)
+        {
+            Import.Add(run.Import);
+        }
+    }
+
+    /// <summary>Adds what a program's run took.</summary>
+    public void Add(ProcessResult result)
+    {
+        Seconds.Add(result.Seconds);
+        Memory.Add(result.PeakBytes);
+    }
+
+    /// <summary>Adds what storage sent meanwhile.</summary>
+    public void Add(Served served)
+    {
+        Bytes.Add(served.Bytes);
+        Requests.Add(served.Requests);
+    }
 
     /// <summary>Rounds whose result was not what storage has.</summary>
     public int Wrong { get; set; }

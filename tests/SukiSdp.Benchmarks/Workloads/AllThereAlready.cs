@@ -22,7 +22,7 @@ internal sealed class AllThereAlready : Workload
         await bench.Storage.PutAsync([.. ids.Select((id, n) => (id + ".wav", Workbench.Content(1000, n)))], stop);
         await using Listing listing = await bench.StartListingAsync("fast/", TimeSpan.Zero, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)ids)), stop);
         string folder = bench.EmptyFolder("saved");
-        await bench.Shell.RunAsync(Workbench.MakeIds(sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16", listing.Environment, stop);
+        await bench.Shell.RunAsync("", Workbench.MakeIds(sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16", listing.Environment, stop);
         await bench.Storage.TakeServedAsync(stop);
 
         Entry list = section.Add("Get-SukiRecording alone");
@@ -33,19 +33,16 @@ internal sealed class AllThereAlready : Workload
         {
             // In one shell, one after the other and warm, so that the difference is the files and not the first call.
             ShellRun run = await bench.Shell.RunAsync(
-                Workbench.MakeIds(sessions) + $"; $ids[0] | Save-SukiRecording -Destination '{folder}'; $ids[0] | Get-SukiRecording | ForEach-Object {{ }}",
+                bench.FirstSave() + "; " + Workbench.FirstList,
+                Workbench.MakeIds(sessions),
                 $"$ids | Get-SukiRecording | ForEach-Object {{ }}; $list = $clock.Elapsed.TotalSeconds; Set-Mark list $list; $ids | Save-SukiRecording -Destination '{folder}'; Set-Mark save ($clock.Elapsed.TotalSeconds - $list)",
                 listing.Environment,
                 stop);
             listing.Forget();
             Served served = await bench.Storage.TakeServedAsync(stop);
             list.Seconds.Add(run.Marks["list"]);
-            save.Seconds.Add(run.Marks["save"]);
-            save.Memory.Add(run.OverIdle);
-            save.Bytes.Add(served.Bytes);
-            save.Requests.Add(served.Requests);
-            save.Start.Add(run.Whole - run.Work - run.Import);
-            save.Import.Add(run.Import);
+            save.Add(run, module: true, run.Marks["save"]);
+            save.Add(served);
             beyond.Add((run.Marks["save"] - run.Marks["list"]) * 1000 / files);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W10: {run.Marks["save"]:0.000} s, of which listing {run.Marks["list"]:0.000} s"));
         }

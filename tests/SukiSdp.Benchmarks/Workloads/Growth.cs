@@ -41,6 +41,7 @@ internal sealed class Growth : Workload
     {
         await using Listing listing = await StartAsync(bench, Nginx.Delay, count, stop);
         ShellRun run = await bench.Shell.RunAsync(
+            Workbench.FirstList,
             Workbench.MakeIds(count) + "; $n = 0",
             $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce} | ForEach-Object {{ $n++ }}; Set-Mark count $n",
             listing.Environment,
@@ -52,7 +53,7 @@ internal sealed class Growth : Workload
     {
         await using Listing listing = await StartAsync(bench, TimeSpan.Zero, count, stop);
         string folder = bench.EmptyFolder("saved");
-        ShellRun run = await bench.Shell.RunAsync(Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, stop);
+        ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, stop);
         byte[] expected = await File.ReadAllBytesAsync(bench.Storage.PathOf(Nginx.ManyObject), stop);
         int right = 0, all = 0;
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -71,10 +72,7 @@ internal sealed class Growth : Workload
     private static GrowthPoint Point(Section section, string who, int count, ShellRun run, bool right)
     {
         Entry entry = section.Add(who, WaitLimit(count, AtOnce, Nginx.Delay));
-        entry.Seconds.Add(run.Work);
-        entry.Memory.Add(run.OverIdle);
-        entry.Start.Add(run.Whole - run.Work - run.Import);
-        entry.Import.Add(run.Import);
+        entry.Add(run, module: true);
         entry.Wrong += right ? 0 : 1;
         section.WrongResults += right ? 0 : 1;
         Console.Error.WriteLine(FormattableString.Invariant($"  growth {who}: {run.Work:0.000} s, {run.OverIdle >> 20} MiB over idle"));

@@ -56,7 +56,7 @@ internal sealed class KilledHalfWay : Workload
         {
             if (Programs.Find(program) is { } path)
             {
-                yield return new Runner(section.Add(who, Limit(connections)), connections, to => ChildProcess.Start(path, arguments(to)), result => new Lap(result.Seconds, result.PeakBytes), false);
+                yield return new Runner(section.Add(who, Limit(connections)), connections, to => ChildProcess.Start(path, arguments(to)), (entry, result) => entry.Add(result), false);
             }
             else
             {
@@ -67,8 +67,8 @@ internal sealed class KilledHalfWay : Workload
         Runner Module(string who, int connections, string option) => new(
             section.Add(who, Limit(connections)),
             connections,
-            to => bench.Shell.Start("", $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' {option}", listing.Environment),
-            result => Lap.Of(Shell.Read(result), import: true),
+            to => bench.Shell.Start(bench.FirstSave(), "", $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' {option}", listing.Environment),
+            (entry, result) => entry.Add(Shell.Read(result), module: true),
             true);
     }
 
@@ -82,20 +82,18 @@ internal sealed class KilledHalfWay : Workload
         string folder = bench.EmptyFolder("saved");
         Served before = await StartAndKillAsync(bench, runner, folder, stop);
         using ChildProcess again = runner.Start(folder);
-        Lap lap = runner.Read(await again.WaitAsync(stop));
+        ProcessResult result = await again.WaitAsync(stop);
         Served after = await bench.Storage.TakeServedAsync(stop);
+
+        Entry entry = runner.Entry;
+        runner.Read(entry, result);
+        Served both = new(before.Requests + after.Requests, before.Bytes + after.Bytes);
+        entry.Add(both);
 
         // Bytes that were on their way when the process died count as got: the limit is the strictest there can be.
         long left = PacedConnections.Length - before.Bytes;
-        runner.OverLimit.Add(lap.Seconds * runner.Connections * Nginx.PacedRate / left);
-        runner.Twice.Add(Math.Max(0, before.Bytes + after.Bytes - PacedConnections.Length));
-        Entry entry = runner.Entry;
-        entry.Seconds.Add(lap.Seconds);
-        entry.Memory.Add(lap.Memory);
-        entry.Bytes.Add(before.Bytes + after.Bytes);
-        entry.Requests.Add(before.Requests + after.Requests);
-        entry.Start.Add(lap.Start ?? 0);
-        entry.Import.Add(lap.Import ?? 0);
+        runner.OverLimit.Add(entry.Seconds.Values[^1] * runner.Connections * Nginx.PacedRate / left);
+        runner.Twice.Add(Math.Max(0, both.Bytes - PacedConnections.Length));
         if (!Results.AreRight(folder, [File], bench.Storage.PathOf))
         {
             entry.Wrong++;
@@ -103,7 +101,7 @@ internal sealed class KilledHalfWay : Workload
         }
 
         Directory.Delete(folder, recursive: true);
-        await Console.Error.WriteLineAsync(FormattableString.Invariant($"  W4 {entry.Who}: {lap.Seconds:0.000} s, {runner.OverLimit.Values[^1]:0.000} × the limit, {runner.Twice.Values[^1] / 1024:0} KiB twice"));
+        await Console.Error.WriteLineAsync(FormattableString.Invariant($"  W4 {entry.Who}: {entry.Seconds.Values[^1]:0.000} s, {runner.OverLimit.Values[^1]:0.000} × the limit, {runner.Twice.Values[^1] / 1024:0} KiB twice"));
     }
 
     // What a rival makes of it is told; what the module makes of it must be right.
@@ -137,7 +135,7 @@ internal sealed class KilledHalfWay : Workload
         return await bench.Storage.TakeServedAsync(stop);
     }
 
-    private sealed record Runner(Entry Entry, int Connections, Func<string, ChildProcess> Start, Func<ProcessResult, Lap> Read, bool IsModule)
+    private sealed record Runner(Entry Entry, int Connections, Func<string, ChildProcess> Start, Action<Entry, ProcessResult> Read, bool IsModule)
     {
         /// <summary>The second run's time over what was left / (rate × connections).</summary>
         public Samples OverLimit { get; } = new();

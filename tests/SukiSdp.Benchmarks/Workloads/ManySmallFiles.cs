@@ -42,6 +42,7 @@ internal sealed class ManySmallFiles : Workload
             stop);
         contest.AddScript(
             $"ForEach-Object -Parallel {AtOnce}, Invoke-WebRequest",
+            bench.FirstWebRequest(),
             $"$urls = [IO.File]::ReadAllLines('{list}')",
             to => $"$urls | ForEach-Object -ThrottleLimit {AtOnce} -Parallel {{ Invoke-WebRequest -Uri $_ -OutFile ('{to}/' + $_.Substring($_.LastIndexOf('/') + 1)) }}",
             limit,

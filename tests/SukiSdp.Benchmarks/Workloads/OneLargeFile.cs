@@ -25,7 +25,7 @@ internal sealed class OneLargeFile : Workload
         contest.AddProgram("aria2c", "aria2c", to => ["-q", "-d", to, url], null, stop);
         contest.AddProgram("aria2c -x4 -s4", "aria2c", to => ["-q", "-x4", "-s4", "-d", to, url], null, stop);
         contest.AddProgram("rclone copyurl", "rclone", to => ["copyurl", url, Path.Combine(to, name)], null, stop);
-        contest.AddScript("Invoke-WebRequest", "", to => $"Invoke-WebRequest -Uri '{url}' -OutFile '{to}/{name}'", null, stop);
+        contest.AddScript("Invoke-WebRequest", bench.FirstWebRequest(), "", to => $"Invoke-WebRequest -Uri '{url}' -OutFile '{to}/{name}'", null, stop);
         Entry module = contest.AddModule("Save-SukiRecording", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}'", null, stop);
         contest.AddModule("Save-SukiRecording -RangesPerFile 1", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' -RangesPerFile 1", null, stop);
         await contest.RunAsync(stop);

@@ -50,7 +50,7 @@ internal sealed class StoppedUnderLoad : Workload
                     for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + new Uri(bench.Storage.Address, "status") + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
                     Set-Mark left $busy
                     """;
-                ShellRun run = await bench.Shell.RunAsync(Workbench.MakeIds(Sessions), work, listing.Environment, stop);
+                ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, stop);
                 first.Seconds.Add(run.Marks["back"]);
                 left.Add(run.Marks["left"]);
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Select-Object -First 1: {run.Marks["back"]:0.000} s, {run.Marks["left"]} connections left"));
@@ -72,7 +72,7 @@ internal sealed class StoppedUnderLoad : Workload
     private static async Task<double> InterruptAsync(Workbench bench, Listing listing, CancellationToken stop)
     {
         string folder = bench.EmptyFolder("saved");
-        using ChildProcess shell = bench.Shell.Start(Workbench.MakeIds(Sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16 -RangesPerFile 1", listing.Environment);
+        using ChildProcess shell = bench.Shell.Start(bench.FirstSave(), Workbench.MakeIds(Sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16 -RangesPerFile 1", listing.Environment);
         Task<ProcessResult> ended = shell.WaitAsync(stop);
         while (!ended.IsCompleted && Directory.EnumerateFiles(folder, "*.part", SearchOption.AllDirectories).Count() < 8)
         {
