@@ -29,7 +29,7 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched, AudioFile Audio);
 
 /// <summary>Brings one recording to one file: part file, fetch, proof, final name. It begins anew, a bounded number of times, when what came cannot be gone on from.</summary>
-internal sealed class FileDownload(StorageClient storage, TransferSettings settings, Clock clock, IRunObserver observer)
+internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, TransferSettings settings, Clock clock, IRunObserver observer)
 {
     /// <summary>Saves the file.</summary>
     /// <returns>The result, or null when another process had finished the file meanwhile.</returns>
@@ -94,15 +94,40 @@ internal sealed class FileDownload(StorageClient storage, TransferSettings setti
             ? plan.BeginNew(whole)
             : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
         ObjectFetch fetch = new(storage, request, part, plan, kept, whole, settings, clock, observer);
-        ObjectFacts facts = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+        ObjectFacts facts;
 
+        // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            facts = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            places.Release();
+        }
+
+        try
+        {
+            return await FinishAsync(request, part, plan, facts, fetch.StoredCrc, resumed: state is not null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not RestartException)
+        {
+            // What is whole but could not get its name is where the next run goes on from.
+            fetch.SaveState();
+            throw;
+        }
+    }
+
+    private async Task<DownloadResult> FinishAsync(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc, bool resumed, CancellationToken cancellationToken)
+    {
         ReadKept(part, plan, cancellationToken);
-        VerificationKind proof = Verify(request, part, plan, facts, fetch.StoredCrc);
+        VerificationKind proof = Verify(request, part, plan, facts, storedCrc);
         long length = plan.Length!.Value;
         AudioFile audio = ContentOf(part, request);
         string path = FinalName.Of(request.TargetPath, audio.Kind);
         await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
-        return new DownloadResult(path, length, plan.WholeCrc(), proof, facts.Generation, state is not null, plan.Fetched, audio);
+        return new DownloadResult(path, length, plan.WholeCrc(), proof, facts.Generation, resumed, plan.Fetched, audio);
     }
 
     private static AudioFile ContentOf(PartFile part, DownloadRequest request)

@@ -12,6 +12,7 @@ internal sealed class FileSaver : IDisposable
     private readonly FileDownload _download;
     private readonly ContentWarnings _warnings;
     private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _open;
     private readonly HashSet<string> _active = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
@@ -19,9 +20,10 @@ internal sealed class FileSaver : IDisposable
         (_settings, _sink, _observer, _warnings) = (settings, sink, observer, new ContentWarnings(observer));
         TransferSettings transfer = settings.Transfer;
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
+        _open = new SemaphoreSlim(2 * transfer.ThrottleLimit);
         ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
-        _download = new FileDownload(storage, transfer, settings.Clock, observer);
+        _download = new FileDownload(storage, _places, transfer, settings.Clock, observer);
     }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
@@ -47,7 +49,11 @@ internal sealed class FileSaver : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _open.Dispose();
+    }
 
     private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, string path, RecordingUrls urls, CancellationToken stop)
     {
@@ -64,7 +70,7 @@ internal sealed class FileSaver : IDisposable
         }
 
         MakeFolder(path);
-        await _places.WaitAsync(stop).ConfigureAwait(false);
+        await _open.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, path);
@@ -80,7 +86,7 @@ internal sealed class FileSaver : IDisposable
         finally
         {
             _observer.FileEnded(path);
-            _places.Release();
+            _open.Release();
         }
     }
 

@@ -66,10 +66,12 @@ internal sealed class ObjectFetch
     {
         using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _attempt = attempt;
+        bool complete = false;
         try
         {
             await GuardAsync(FetchAllAsync(first)).ConfigureAwait(false);
             await Task.WhenAll(_siblings).ConfigureAwait(false);
+            complete = true;
             return _facts!;
         }
         catch
@@ -100,7 +102,10 @@ internal sealed class ObjectFetch
         }
         finally
         {
-            SaveState();
+            if (!complete || _saves > 0)
+            {
+                SaveState();
+            }
         }
     }
 
@@ -313,7 +318,12 @@ internal sealed class ObjectFetch
         return true;
     }
 
-    private void SaveState()
+    /// <summary>
+    /// Notes in the side file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
+    /// bytes it could save.
+    /// </summary>
+    /// <exception cref="SukiSdpException">It cannot be written.</exception>
+    public void SaveState()
     {
         if (_facts is not { CanResume: true } facts)
         {

@@ -196,8 +196,9 @@ internal sealed class PartFile : IDisposable
             lock (_gate)
             {
                 byte[] json = makeState().Write();
-                if (flushFirst)
+                if (flushFirst && Part.CanWrite)
                 {
+                    // Once it is closed, it has been flushed.
                     Part.Flush(flushToDisk: true);
                 }
 
