@@ -87,6 +87,28 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public async Task A_whole_file_that_cannot_get_its_name_is_gone_on_from_next_time()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        string path = bed.PathOf(session);
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(path))));
+
+        await bed.SaveAsync("visit");
+        Assert.Equal(SukiError.TargetNotFile, Assert.Single(bed.Failures).Failure.Error);
+        Assert.True(File.Exists(path + ".part"));
+        Directory.Delete(path);
+        bed.Failures.Clear();
+        bed.Sandbox.Requests.Clear();
+        await bed.SaveAsync("visit");
+
+        // One byte, to hear which version storage has.
+        bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+        Assert.Equal(1, bed.Sandbox.Requests.StorageBytesServed);
+    }
+
+    [Fact]
     public async Task A_file_where_the_sessions_folder_should_be_is_named()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
