@@ -104,6 +104,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
         finally
         {
+            observer.FileEnded(request.TargetPath);
             places.Release();
         }
 

@@ -85,7 +85,6 @@ internal sealed class FileSaver : IDisposable
         }
         finally
         {
-            _observer.FileEnded(path);
             _open.Release();
         }
     }
