@@ -79,7 +79,7 @@ function Invoke-Analyze {
             $exclude = @($not.GetEnumerator() | Where-Object { $script.Name -like $_.Key } | ForEach-Object Value)
             Invoke-ScriptAnalyzer -Path $script.FullName -Settings $settings -ExcludeRule $exclude
         }
-        foreach ($example in Get-DocExample) {
+        foreach ($example in Get-DocExample -All) {
             Invoke-ScriptAnalyzer -ScriptDefinition $example.Code -Settings $settings |
                 Select-Object Severity, RuleName, Line, Message, @{ Name = 'ScriptName'; Expression = { $example.Name } }
         }

@@ -13,7 +13,7 @@ internal sealed partial record DocExample(string Name, string Code)
     private static readonly HashSet<string> OfAnInstalledShell = new(StringComparer.OrdinalIgnoreCase)
     {
         "Import-Csv", "Export-Csv", "ConvertFrom-Json", "Get-Content", "Set-Content", "Add-Content", "Get-ChildItem", "Group-Object", "Select-Object", "Sort-Object", "Measure-Object",
-        "Format-Table", "Write-Error",
+        "Format-Table", "Write-Error", "Write-Warning",
     };
 
     /// <summary>The commands it calls.</summary>
