@@ -1,7 +1,7 @@
 namespace SukiSdp;
 
 /// <summary>
-/// What asynchronous work may tell while it runs. Implementations take calls from any thread. No text ever holds a token, a query string or
+/// What asynchronous work may tell while it runs, and the one thing it may ask. Implementations take calls from any thread. No text ever holds a token, a query string or
 /// patient data.
 /// </summary>
 internal interface IRunObserver
@@ -26,4 +26,7 @@ internal interface IRunObserver
 
     /// <summary>A file's transfer ended, well or not.</summary>
     void FileEnded(string path);
+
+    /// <summary>Runs a piece of the user's own code on the thread of the command, the only one that may, and waits for what it gives.</summary>
+    Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken);
 }

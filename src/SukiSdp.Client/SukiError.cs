@@ -32,10 +32,19 @@ public enum SukiError
     /// <summary>The destination is not a folder of the file system, or cannot be made.</summary>
     DestinationInvalid,
 
+    /// <summary>The manifest is another kind of file, or a newer version of this module has written to it.</summary>
+    ManifestInvalid,
+
     // What the service answers to the log-in and to a listing.
 
     /// <summary>The service refused the log-in.</summary>
     LoginFailed,
+
+    /// <summary>The service refused the log-in, and the partner token's own expiry time has passed.</summary>
+    PartnerTokenExpired,
+
+    /// <summary>The script block that was to give a partner token failed, or gave none.</summary>
+    PartnerTokenUnavailable,
 
     /// <summary>401: the service refused the token.</summary>
     TokenRefused,
@@ -138,6 +147,12 @@ public enum SukiError
 
     /// <summary>The file could not be written for another reason: permissions, a path that is too long, a failing disk.</summary>
     WriteFailed,
+
+    /// <summary>A file has changed since it was recorded in the manifest.</summary>
+    FileChanged,
+
+    /// <summary>A file could not be read.</summary>
+    ReadFailed,
 
     // Joining.
 

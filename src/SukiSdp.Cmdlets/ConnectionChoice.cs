@@ -1,49 +1,121 @@
-using System.Net;
 using System.Security;
 using SukiSdp.Api;
 
 namespace SukiSdp.Commands;
 
 /// <summary>What a command's parameters say of the connection; null for what they leave open.</summary>
-internal sealed record ConnectionWish(
-    SecureString? Token,
-    string? ProviderId,
-    SukiEnvironment? Environment,
-    Uri? BaseUri,
-    ProxySettings Proxy,
-    RetrySettings Retry,
-    TimeSpan Timeout);
+internal sealed record ConnectionWish
+{
+    public string? ProviderId { get; init; }
 
-/// <summary>Which token, provider and address a command uses: parameters first, then environment variables, then defaults.</summary>
+    public SukiEnvironment? Environment { get; init; }
+
+    public Uri? BaseUri { get; init; }
+
+    public ProxySettings Proxy { get; init; } = ProxySettings.SystemDefault;
+
+    public RetrySettings Retry { get; init; } = RetrySettings.Default;
+
+    public TimeSpan Timeout { get; init; }
+}
+
+/// <summary>Which token, provider and address a command uses: parameters first, then the session's connection, then environment variables, then defaults.</summary>
 internal static class ConnectionChoice
 {
-    public const string TokenVariable = "SUKI_SDP_TOKEN";
-    public const string ProviderVariable = "SUKI_SDP_PROVIDER_ID";
-    public const string BaseUriVariable = "SUKI_SDP_BASE_URI";
+    private static bool HasPartner =>
+        EnvironmentVariables.Read(EnvironmentVariables.PartnerId) is not null && EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null;
 
-    /// <summary>The connection. No call is made.</summary>
+    /// <summary>The connection to call the service with. No call is made.</summary>
     /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or an address is not safe.</exception>
-    public static SukiConnection Resolve(ConnectionWish wish)
+    public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionWish wish)
+    {
+        if (token is not null)
+        {
+            return WithToken(SecretText.Reveal(token), "-Token", wish);
+        }
+
+        if ((connection ?? ModuleState.Connection) is { } session)
+        {
+            return WithSession(session, connection is null ? "this session" : "-Connection", wish);
+        }
+
+        if (EnvironmentVariables.Read(EnvironmentVariables.Token) is { } found)
+        {
+            return WithToken(found, EnvironmentVariables.Name(EnvironmentVariables.Token), wish);
+        }
+
+        return HasPartner
+            ? WithSession(LogIns.FromVariables(wish), "the environment", wish)
+            : throw new SukiSdpException(
+                SukiError.TokenMissing,
+                "There is no token to call the service with. Log in with Connect-SukiSdp, give a connection of it with -Connection, give a token with -Token, "
+                + $"or set the environment variable {EnvironmentVariables.Token}, or {EnvironmentVariables.PartnerId} and {EnvironmentVariables.PartnerToken}.");
+    }
+
+    /// <summary>The address that is asked for.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
+    public static Uri Address(ConnectionWish wish)
+    {
+        if (GivenAddress(wish) is { } given)
+        {
+            return given;
+        }
+
+        string? variable = EnvironmentVariables.Read(EnvironmentVariables.BaseUri);
+        if (variable is null)
+        {
+            return ServiceAddress.Of(SukiEnvironment.Production);
+        }
+
+        string origin = EnvironmentVariables.Name(EnvironmentVariables.BaseUri);
+        return Uri.TryCreate(variable, UriKind.Absolute, out Uri? address)
+            ? ServiceAddress.Check(address, origin)
+            : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base address from {origin} is not an absolute URL.");
+    }
+
+    /// <summary>The provider that is asked for; null for none.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ProviderIdInvalid"/>.</exception>
+    public static string? Provider(ConnectionWish wish)
+    {
+        (string? value, string origin) = wish.ProviderId is not null
+            ? (wish.ProviderId, "-ProviderId")
+            : (EnvironmentVariables.Read(EnvironmentVariables.ProviderId), EnvironmentVariables.Name(EnvironmentVariables.ProviderId));
+        return value is null || value.All(c => c is > ' ' and <= '~')
+            ? value
+            : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");
+    }
+
+    private static SukiConnection WithToken(string text, string origin, ConnectionWish wish)
     {
         Clock clock = ModuleState.Clock;
         Uri address = Address(wish);
         string? provider = Provider(wish);
-        (string text, string origin) = wish.Token is { } given
-            ? (Reveal(given), "-Token")
-            : Variable(TokenVariable) is { } found
-                ? (found, $"the environment variable {TokenVariable}")
-                : throw new SukiSdpException(
-                    SukiError.TokenMissing,
-                    $"There is no token to call the service with. Give one with -Token, or set the environment variable {TokenVariable}.");
         SukiToken token = SukiToken.Parse(text, origin);
         token.ThrowIfExpired(clock.UtcNow(), origin);
         return new SukiConnection(address, new GivenToken(token, origin, clock), provider, wish.Proxy, wish.Retry, wish.Timeout, clock);
     }
 
-    /// <summary>A secret as text.</summary>
-    public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;
+    // A log-in is good for its own address only: credentials of the environments differ, and mixing them up is a quiet failure.
+    private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionWish wish)
+    {
+        if (GivenAddress(wish) is { } given && given != session.BaseUri)
+        {
+            throw new SukiSdpException(
+                SukiError.BaseUriInvalid,
+                $"The connection of {origin} is to {session.BaseUri.Host}, and {given.Host} was asked for. Leave out -Environment and -BaseUri, or give another -Connection or a -Token.");
+        }
 
-    private static Uri Address(ConnectionWish wish)
+        return new SukiConnection(
+            session.BaseUri,
+            session.Tokens,
+            wish.ProviderId is null ? session.ProviderId : Provider(wish),
+            wish.Proxy == ProxySettings.SystemDefault ? session.Proxy : wish.Proxy,
+            wish.Retry,
+            wish.Timeout,
+            ModuleState.Clock);
+    }
+
+    private static Uri? GivenAddress(ConnectionWish wish)
     {
         if (wish.BaseUri is not null)
         {
@@ -52,30 +124,6 @@ internal static class ConnectionChoice
                 : throw new SukiSdpException(SukiError.BaseUriInvalid, "-BaseUri and -Environment both name an address of the service. Give one of them.");
         }
 
-        if (wish.Environment is { } environment)
-        {
-            return ServiceAddress.Of(environment);
-        }
-
-        string? variable = Variable(BaseUriVariable);
-        if (variable is null)
-        {
-            return ServiceAddress.Of(SukiEnvironment.Production);
-        }
-
-        string origin = $"the environment variable {BaseUriVariable}";
-        return Uri.TryCreate(variable, UriKind.Absolute, out Uri? address)
-            ? ServiceAddress.Check(address, origin)
-            : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base address from {origin} is not an absolute URL.");
+        return wish.Environment is { } environment ? ServiceAddress.Of(environment) : null;
     }
-
-    private static string? Provider(ConnectionWish wish)
-    {
-        (string? value, string origin) = wish.ProviderId is not null ? (wish.ProviderId, "-ProviderId") : (Variable(ProviderVariable), $"the environment variable {ProviderVariable}");
-        return value is null || value.All(c => c is > ' ' and <= '~')
-            ? value
-            : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");
-    }
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
 }

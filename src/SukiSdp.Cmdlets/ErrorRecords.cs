@@ -23,7 +23,7 @@ internal static class ErrorRecords
     /// <summary>An error's category and what a person does about it.</summary>
     internal static (ErrorCategory Category, string Action) Meaning(SukiError error) => error switch
     {
-        SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Get a token from the log-in endpoint and give it with -Token."),
+        SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Run Connect-SukiSdp first, or give a token with -Token."),
         SukiError.TokenExpired => (ErrorCategory.AuthenticationError, "Log in again and give the new token; a Suki token lives one hour."),
         SukiError.TokenInvalid => (ErrorCategory.InvalidArgument, "Check where the token is read from; give the JWT alone, in one line."),
         SukiError.BaseUriInvalid => (ErrorCategory.InvalidArgument, "Use -Environment Production or -Environment Stage, or an https address."),
@@ -31,7 +31,10 @@ internal static class ErrorRecords
         SukiError.InputInvalid => (ErrorCategory.InvalidData, "Give each row a SessionId, AmbientSessionId, ambient_session_id or session_id."),
         SukiError.NameTemplateInvalid => (ErrorCategory.InvalidArgument, "Correct -NameTemplate."),
         SukiError.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder of the file system with -Destination."),
+        SukiError.ManifestInvalid => (ErrorCategory.InvalidArgument, "Give the manifest of this archive, or a new name; update the module if a newer one has written to it."),
         SukiError.LoginFailed => (ErrorCategory.AuthenticationError, "Check partner id, partner token and environment."),
+        SukiError.PartnerTokenExpired => (ErrorCategory.AuthenticationError, "Give a fresh partner token; a script block as -PartnerToken is asked for one at each log-in."),
+        SukiError.PartnerTokenUnavailable => (ErrorCategory.AuthenticationError, "Run the script block by itself and correct it; it must give one SecureString or text."),
         SukiError.TokenRefused => (ErrorCategory.AuthenticationError, "Log in again, and check that token and environment belong together: credentials of Production and Stage differ."),
         SukiError.ProviderNotRegistered => (ErrorCategory.AuthenticationError, "Register the provider with Suki once; a new log-in does not help."),
         SukiError.ProviderIdInvalid => (ErrorCategory.InvalidArgument, "Give the right -ProviderId; Single Auth Token partners need one."),
@@ -76,6 +79,8 @@ internal static class ErrorRecords
         SukiError.JoinVerificationFailed => (ErrorCategory.InvalidResult, "Run again; check the disk if it stays."),
         SukiError.JoinSourceKept => (ErrorCategory.WriteError, "Look at the file, and remove it by hand or run again."),
         SukiError.SourceFolderInvalid => (ErrorCategory.ObjectNotFound, "Give the folder that recordings were saved to, or one of a session in it."),
+        SukiError.FileChanged => (ErrorCategory.InvalidData, "Find out who changed it. Move it away, or use -Force, to have it saved anew."),
+        SukiError.ReadFailed => (ErrorCategory.ReadError, "Check the file's permissions and the disk, and run again."),
         _ => (ErrorCategory.NotSpecified, ""),
     };
 }

@@ -8,10 +8,8 @@ namespace SukiSdp.Commands;
 /// <summary>Lists the recordings of ambient sessions.</summary>
 [Cmdlet(VerbsCommon.Get, "SukiRecording", HelpUri = HelpPage.Folder + "Get-SukiRecording.md")]
 [OutputType(typeof(SukiRecording))]
-public sealed class GetSukiRecordingCommand : ServiceCommand<string>
+public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 {
-    private readonly SessionInput _sessions = new();
-
     /// <summary>The ambient sessions' ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
@@ -30,25 +28,13 @@ public sealed class GetSukiRecordingCommand : ServiceCommand<string>
     public int ThrottleLimit { get; set; } = 8;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string id in SessionId)
-        {
-            if (_sessions.Take(id, out SukiSdpException? problem))
-            {
-                Submit(id);
-            }
-            else if (problem is not null)
-            {
-                WriteError(ErrorRecords.From(problem, SessionInput.Target(id)));
-            }
-        }
-    }
+    protected override void ProcessRecord() => TakeSessions(SessionId, Submit);
 
     private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         SukiApi api = new(ResolveConnection(), bridge);
-        return new ListRun(api, Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, outcome => Emit(outcome, bridge)).RunAsync;
+        ListSettings settings = new(Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, WaitSettings, ModuleState.Clock);
+        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge)).RunAsync;
     }
 
     private static void Emit(ListOutcome outcome, PipelineBridge bridge)

@@ -10,14 +10,14 @@ namespace SukiSdp.Commands;
 
 /// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
 [Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
-[OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording))]
-public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
+[OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording), typeof(SukiSaveSummary))]
+public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 {
     private const string RecordingSet = "Recording";
     private const string SessionSet = "Session";
 
-    private readonly SessionInput _sessions = new();
     private SukiSdpException? _noToken;
+    private SaveTally? _tally;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
@@ -53,7 +53,19 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Replaces files that are there already.</summary>
+    /// <summary>
+    /// A file to which a line of JSON is added for each file saved and each session found complete or gone. With it the next run makes no call for what is
+    /// recorded and still on the disk. Paths in it are relative to the destination. Several runs may share one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Manifest { get; set; }
+
+    /// <summary>Emits one object at the end that counts what became of everything.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>Replaces files that are there already, and asks for what the manifest has as settled.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -90,10 +102,7 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
             return;
         }
 
-        foreach (string id in SessionId)
-        {
-            SaveSession(id);
-        }
+        SaveSessions(SessionId);
     }
 
     private protected override Func<InputQueue<SaveItem>, CancellationToken, Task> Prepare(PipelineBridge bridge)
@@ -119,24 +128,38 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
             ModuleState.Clock)
         {
             ReadSkipped = PassThru,
+            Wait = WaitSettings,
         };
-        SavedSessions? joins = Join
-            ? new SavedSessions(new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, bridge, bridge), destination, bridge)
-            : null;
+        ManifestSettings? manifest = Manifest is null
+            ? null
+            : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
+        SaveTally tally = _tally = new SaveTally(bridge, bridge, ModuleState.Clock);
+        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
         return async (input, stop) =>
         {
-            using SaveRun run = new(settings, bridge, bridge, joins);
+            using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, stop).ConfigureAwait(false);
+            SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, record, bridge);
+            using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
+            if (Summary)
+            {
+                bridge.Output(tally.Summarize(Sessions.Count));
+            }
         };
     }
 
     private protected override void Write(object output)
     {
-        if (PassThru)
+        if (PassThru || output is SukiSaveSummary)
         {
             WriteObject(output);
         }
     }
+
+    // -WhatIf as it was given, or as the caller prefers.
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? (SwitchParameter)given
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()
@@ -156,29 +179,22 @@ public sealed class SaveSukiRecordingCommand : ServiceCommand<SaveItem>
     {
         if (recording is { RecordingId.Length: > 0 })
         {
-            ModuleState.Sessions.Add(recording.SessionId);
+            Sessions.Note(recording.SessionId);
             Submit(SaveItem.Of(recording));
         }
         else
         {
-            SaveSession(recording?.SessionId ?? "");
+            SaveSessions([recording?.SessionId ?? ""]);
         }
     }
 
-    private void SaveSession(string id)
+    private void SaveSessions(string[] ids)
     {
         if (_noToken is not null)
         {
             ThrowTerminatingError(ErrorRecords.From(_noToken, null));
         }
 
-        if (_sessions.Take(id, out SukiSdpException? problem))
-        {
-            Submit(SaveItem.Of(id));
-        }
-        else if (problem is not null)
-        {
-            WriteError(ErrorRecords.From(problem, SessionInput.Target(id)));
-        }
+        _tally!.CountFailures(TakeSessions(ids, id => Submit(SaveItem.Of(id))));
     }
 }

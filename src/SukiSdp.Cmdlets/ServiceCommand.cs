@@ -1,22 +1,14 @@
 using System.Management.Automation;
 using System.Net;
-using System.Security;
 using SukiSdp.Api;
-using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What the commands that talk to the service have in common: as whom, where, through what, how patiently.</summary>
+/// <summary>What the commands that talk to the service have in common: where, through what, how patiently.</summary>
 /// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
 public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
 {
-    /// <summary>The Suki token, as <see cref="SecureString"/> or text. Else that of the environment variable <c>SUKI_SDP_TOKEN</c>.</summary>
-    [Parameter]
-    [TokenTransformation]
-    [ValidateNotNull]
-    public SecureString? Token { get; set; }
-
     /// <summary>Sent as <c>sdp_provider_id</c>; Single Auth Token partners need it. Else that of the environment variable <c>SUKI_SDP_PROVIDER_ID</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -74,14 +66,14 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
         }
     }
 
-    /// <summary>The connection that the parameters and the surroundings name.</summary>
-    /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
-    private protected SukiConnection ResolveConnection() => ConnectionChoice.Resolve(new ConnectionWish(
-        Token,
-        ProviderId,
-        MyInvocation.BoundParameters.ContainsKey(nameof(Environment)) ? Environment : null,
-        BaseUri,
-        ProxySettings,
-        Retry,
-        Timeout));
+    /// <summary>What the parameters say of the connection.</summary>
+    private protected ConnectionWish Wish => new()
+    {
+        ProviderId = ProviderId,
+        Environment = MyInvocation.BoundParameters.ContainsKey(nameof(Environment)) ? Environment : null,
+        BaseUri = BaseUri,
+        Proxy = ProxySettings,
+        Retry = Retry,
+        Timeout = Timeout,
+    };
 }

@@ -6,81 +6,103 @@ namespace SukiSdp.Api;
 /// <param name="Failure">Why there is none.</param>
 internal sealed record ListOutcome(string SessionId, RecordingListing? Listing, SukiSdpException? Failure);
 
-/// <summary>Lists many sessions, several at once; what comes out is in the order of what went in, each as soon as those before it are there.</summary>
-internal sealed class ListRun(SukiApi api, UrlKind kind, int throttleLimit, Action<ListOutcome> emit)
+/// <summary>How many sessions are listed.</summary>
+/// <param name="Kind">The kind of URLs to ask for.</param>
+/// <param name="ThrottleLimit">How many at once.</param>
+/// <param name="Wait">How long a session that is not ready is waited for; null for not at all.</param>
+/// <param name="Clock">The clock.</param>
+internal sealed record ListSettings(UrlKind Kind, int ThrottleLimit, WaitSettings? Wait, Clock Clock);
+
+/// <summary>
+/// Lists many sessions, several at once; what comes out is in the order of what went in, each as soon as those before it are there. Only a session
+/// that is waited for loses its place, so that it holds up nothing: it comes when it is ready.
+/// </summary>
+internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
     // Listings that are done wait for the slowest one before them; that many may.
     private const int MaxAhead = 1024;
+
+    private readonly object _emitting = new();
 
     /// <summary>Runs until the input is complete.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(InputQueue<string> sessionIds, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using SemaphoreSlim free = new(throttleLimit);
-        using InputQueue<Task<ListOutcome>> begun = new(int.MaxValue);
+        using TaskGroup run = new(cancellationToken);
+        using SemaphoreSlim free = new(settings.ThrottleLimit);
         using SemaphoreSlim ahead = new(MaxAhead);
-        Task begin = BeginAllAsync();
-        try
-        {
-            while (true)
-            {
-                (bool taken, Task<ListOutcome> next) = await begun.TakeAsync(run.Token).ConfigureAwait(false);
-                if (!taken)
-                {
-                    break;
-                }
-
-                emit(await next.ConfigureAwait(false));
-                ahead.Release();
-            }
-        }
-        finally
-        {
-            // After a failure nothing of this run is left behind.
-            run.Cancel();
-            try
-            {
-                await begin.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-            }
-        }
+        using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
+        run.Begin(BeginAllAsync);
+        run.Begin(EmitInOrderAsync);
+        await run.WaitAsync().ConfigureAwait(false);
 
         async Task BeginAllAsync()
         {
-            List<Task> alive = [];
-            try
+            while (true)
             {
-                while (true)
+                await ahead.WaitAsync(run.Stop).ConfigureAwait(false);
+                (bool taken, string id) = await sessionIds.TakeAsync(run.Stop).ConfigureAwait(false);
+                if (!taken)
                 {
-                    await ahead.WaitAsync(run.Token).ConfigureAwait(false);
-                    await free.WaitAsync(run.Token).ConfigureAwait(false);
-                    (bool taken, string id) = await sessionIds.TakeAsync(run.Token).ConfigureAwait(false);
-                    if (!taken)
-                    {
-                        break;
-                    }
-
-                    Task<ListOutcome> listing = ListAsync(id);
-                    alive.RemoveAll(t => t.IsCompleted);
-                    alive.Add(listing);
-                    begun.TryAdd(listing);
+                    begun.Complete();
+                    return;
                 }
-            }
-            finally
-            {
-                begun.Complete();
-                await Task.WhenAll(alive.Select(t => t.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))).ConfigureAwait(false);
+
+                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                begun.TryAdd(run.Begin(() => ListAsync(id)));
             }
         }
 
-        async Task<ListOutcome> ListAsync(string id)
+        async Task EmitInOrderAsync()
+        {
+            while (true)
+            {
+                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.Stop).ConfigureAwait(false);
+                if (!taken)
+                {
+                    return;
+                }
+
+                if (await next.ConfigureAwait(false) is { } outcome)
+                {
+                    Emit(outcome);
+                }
+
+                ahead.Release();
+            }
+        }
+
+        // Null when the session is waited for.
+        async Task<ListOutcome?> ListAsync(string id)
+        {
+            ListOutcome outcome = await ListOnceAsync(id).ConfigureAwait(false);
+            if (settings.Wait is null || !IsNotReady(outcome))
+            {
+                return outcome;
+            }
+
+            run.Begin(() => ListWhenReadyAsync(outcome, new NotReadyWait(id, settings.Wait, settings.Clock)));
+            return null;
+        }
+
+        async Task ListWhenReadyAsync(ListOutcome outcome, NotReadyWait wait)
+        {
+            while (IsNotReady(outcome) && wait.TryNext(out TimeSpan pause))
+            {
+                observer.Verbose(wait.Describe(pause));
+                await settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
+                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
+            }
+
+            Emit(IsNotReady(outcome) ? outcome with { Failure = wait.GivenUp(outcome.Failure!) } : outcome);
+        }
+
+        async Task<ListOutcome> ListOnceAsync(string id)
         {
             try
             {
-                return new ListOutcome(id, await api.ListAsync(id, kind, run.Token).ConfigureAwait(false), null);
+                return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.Stop).ConfigureAwait(false), null);
             }
             catch (SukiSdpException failure) when (!failure.IsFatal)
             {
@@ -90,6 +112,17 @@ internal sealed class ListRun(SukiApi api, UrlKind kind, int throttleLimit, Acti
             {
                 free.Release();
             }
+        }
+    }
+
+    private static bool IsNotReady(ListOutcome outcome) => outcome.Failure?.Error == SukiError.RecordingNotReady;
+
+    // One session at a time, so that its recordings stay together.
+    private void Emit(ListOutcome outcome)
+    {
+        lock (_emitting)
+        {
+            emit(outcome);
         }
     }
 }

@@ -20,6 +20,12 @@ internal static class ServiceAddress
         _ => new Uri("https://sdp.suki.ai/"),
     };
 
+    /// <summary>The environment at an address; null when it is none of the known ones.</summary>
+    public static SukiEnvironment? EnvironmentOf(Uri address) =>
+        address == Of(SukiEnvironment.Production) ? SukiEnvironment.Production
+        : address == Of(SukiEnvironment.Stage) ? SukiEnvironment.Stage
+        : null;
+
     /// <summary>Checks a base address given by the user.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
     public static Uri Check(Uri address, string origin)

@@ -5,11 +5,11 @@ namespace SukiSdp.Api;
 /// <summary>What the service's error answers mean. Source: the status tables of developer.suki.ai, kept with the endpoint's own page.</summary>
 internal static class ServiceFailure
 {
-    public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, SukiConnection connection)
+    public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, ServiceLink link)
     {
         int status = (int)response.StatusCode;
         string? id = ServiceErrorBody.ReadId(body);
-        string answered = $"{connection.BaseUri.Host} answered {status}{(id is null ? "" : $" ({id})")}";
+        string answered = $"{link.BaseUri.Host} answered {status}{(id is null ? "" : $" ({id})")}";
         if (status is >= 300 and < 400)
         {
             return HttpFailure.FromRedirect(response, subject);
@@ -17,7 +17,7 @@ internal static class ServiceFailure
 
         if (HttpFailure.IsTransient(response.StatusCode))
         {
-            return HttpFailure.FromTransientStatus(response, subject, answered, connection.Clock.UtcNow(), id);
+            return HttpFailure.FromTransientStatus(response, subject, answered, link.Clock.UtcNow(), id);
         }
 
         (SukiError error, string meaning) = (status, id) switch

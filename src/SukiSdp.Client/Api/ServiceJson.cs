@@ -5,4 +5,6 @@ namespace SukiSdp.Api;
 /// <summary>The service's bodies, read and written without reflection.</summary>
 [JsonSerializable(typeof(ListingBody))]
 [JsonSerializable(typeof(ServiceErrorBody))]
+[JsonSerializable(typeof(LoginRequestBody))]
+[JsonSerializable(typeof(LoginAnswerBody))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -7,18 +7,16 @@ internal sealed class SukiConnection
 {
     public SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
     {
-        BaseUri = baseUri;
+        Link = new ServiceLink(baseUri, proxy, retry, timeout, clock);
         Tokens = tokens;
         ProviderId = providerId;
-        Retry = retry;
-        Timeout = timeout;
-        Clock = clock;
-        Transport = Transport.For(proxy);
-        ServerTime = new ServerTime(clock);
     }
 
+    /// <summary>The way to the service.</summary>
+    public ServiceLink Link { get; }
+
     /// <summary>The service's address, ending in a slash.</summary>
-    public Uri BaseUri { get; }
+    public Uri BaseUri => Link.BaseUri;
 
     /// <summary>Where tokens come from.</summary>
     public ITokenSource Tokens { get; }
@@ -26,20 +24,11 @@ internal sealed class SukiConnection
     /// <summary>Sent as <c>sdp_provider_id</c> when there is one.</summary>
     public string? ProviderId { get; }
 
-    /// <summary>How often a call is repeated.</summary>
-    public RetrySettings Retry { get; }
-
-    /// <summary>The longest wait for an answer's headers.</summary>
-    public TimeSpan Timeout { get; }
-
-    /// <summary>The clock.</summary>
-    public Clock Clock { get; }
-
     /// <summary>The HTTP clients.</summary>
-    public Transport Transport { get; }
+    public Transport Transport => Link.Transport;
 
     /// <summary>The service's own time, as far as it is known.</summary>
-    public ServerTime ServerTime { get; }
+    public ServerTime ServerTime => Link.ServerTime;
 
     /// <summary>The service's address.</summary>
     public override string ToString() => BaseUri.Host;

@@ -9,17 +9,18 @@ namespace SukiSdp.Joining;
 /// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
 /// failed, was not to be saved or is not WAV is left alone; that was told where it happened.
 /// </summary>
-internal sealed class SavedSessions(SessionJoiner joiner, string destination, IRunObserver observer)
+internal sealed class SavedSessions(SessionJoiner joiner, string destination, Manifest? manifest, IRunObserver observer)
 {
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Notes what became of a recording.</summary>
-    /// <param name="recording">The recording.</param>
+    /// <param name="sessionId">Its session.</param>
+    /// <param name="recordingId">The recording.</param>
     /// <param name="file">Its file; null when there is none.</param>
-    public void Note(SukiRecording recording, SukiRecordingFile? file) =>
-        _sessions.GetOrAdd(recording.SessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
-            .AddOrUpdate(recording.RecordingId, file, (_, before) => before ?? file);
+    public void Note(string sessionId, string recordingId, SukiRecordingFile? file) =>
+        _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
+            .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
 
     /// <summary>Joins a session whose files have all ended.</summary>
     /// <param name="sessionId">The session.</param>
@@ -43,9 +44,13 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, IR
         else
         {
             string target = Path.Combine(destination, SafeName.Of(sessionId) + ".wav");
-            await joiner.JoinAsync(
+            SukiJoinedRecording? joined = await joiner.JoinAsync(
                 new JoinRequest(sessionId, target, [.. recordings.Values.Select(file => new WavJoinSource(file!.Path, file.SequenceNumber ?? 0))]),
                 stop).ConfigureAwait(false);
+            if (joined is not null && manifest is not null)
+            {
+                await manifest.RecordAsync(joined, [.. recordings.Values.OrderBy(file => file!.SequenceNumber).Select(file => file!.RecordingId)], stop).ConfigureAwait(false);
+            }
         }
     }
 

@@ -29,19 +29,21 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     }
 
     /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
-    public async Task JoinAsync(JoinRequest request, CancellationToken stop)
+    /// <returns>The joined file; null when there is none.</returns>
+    public async Task<SukiJoinedRecording?> JoinAsync(JoinRequest request, CancellationToken stop)
     {
         try
         {
-            await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
+            return await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
         }
         catch (SukiSdpException failure)
         {
             sink.Failed(failure, request.SessionId);
+            return null;
         }
     }
 
-    private async Task JoinOrThrowAsync(JoinRequest request, CancellationToken stop)
+    private async Task<SukiJoinedRecording?> JoinOrThrowAsync(JoinRequest request, CancellationToken stop)
     {
         if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
@@ -59,20 +61,19 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
 
-            return;
+            return null;
         }
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
         JoinTarget there = await FindAsync(request, plan, files, stop).ConfigureAwait(false);
         if (there == JoinTarget.IsJoin && !settings.RemoveSource)
         {
-            Report(request, plan, gaps, JoinStatus.Skipped);
-            return;
+            return Report(request, plan, gaps, JoinStatus.Skipped);
         }
 
         if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
         {
-            return;
+            return null;
         }
 
         if (there == JoinTarget.None)
@@ -80,11 +81,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             there = await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
         }
 
-        if (there != JoinTarget.EndsWithJoin)
-        {
-            Report(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped);
-        }
-
+        SukiJoinedRecording? joined = there == JoinTarget.EndsWithJoin
+            ? null
+            : Report(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped);
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in files.Remove(request, plan))
@@ -92,6 +91,8 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
         }
+
+        return joined;
     }
 
     private WavJoinPlan Plan(JoinRequest request)
@@ -167,7 +168,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             part.SequenceNumber,
             string.Format(CultureInfo.InvariantCulture, "Chunk {0} ('{1}') has not been saved to its end.", part.SequenceNumber, part.Path)))];
 
-    private void Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
+    private SukiJoinedRecording Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
     {
         WavFormat format = plan.Format!;
         observer.Verbose(string.Format(
@@ -176,7 +177,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             request.TargetPath,
             plan.TotalLength,
             plan.Parts.Count));
-        sink.Joined(new SukiJoinedRecording
+        SukiJoinedRecording joined = new()
         {
             SessionId = request.SessionId,
             Path = request.TargetPath,
@@ -189,7 +190,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             SourceCount = plan.Parts.Count,
             Gaps = gaps,
             Status = status,
-        });
+        };
+        sink.Joined(joined);
+        return joined;
     }
 
     private enum JoinTarget

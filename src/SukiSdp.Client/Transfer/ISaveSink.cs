@@ -9,6 +9,9 @@ internal interface ISaveSink
     /// <summary>A file is in its place.</summary>
     void Saved(SukiRecordingFile file);
 
+    /// <summary>A session that an earlier run found deleted for good, and that is not asked for again.</summary>
+    void KnownGone(string sessionId);
+
     /// <summary>One item failed; the rest goes on.</summary>
     /// <param name="failure">The cause.</param>
     /// <param name="target">The session id, or the recording without its URL.</param>

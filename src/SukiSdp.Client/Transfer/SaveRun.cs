@@ -16,6 +16,12 @@ internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Stora
 {
     /// <summary>Whether the WAV facts of files that are there already are read too. It is a little work for each, and only for who looks at them.</summary>
     public bool ReadSkipped { get; init; }
+
+    /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
+    public WaitSettings? Wait { get; init; }
+
+    /// <summary>What earlier runs kept, and where this one records what it keeps; null for no record.</summary>
+    public Manifest? Manifest { get; init; }
 }
 
 /// <summary>
@@ -29,6 +35,8 @@ internal sealed class SaveRun : IDisposable
     private readonly IRunObserver _observer;
     private readonly FileSaver _files;
     private readonly SavedSessions? _joins;
+    private readonly SettledSessions? _settled;
+    private readonly SemaphoreSlim _places;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
     /// <param name="settings">How.</param>
@@ -39,91 +47,92 @@ internal sealed class SaveRun : IDisposable
     {
         (_settings, _sink, _observer, _joins) = (settings, sink, observer, joins);
         _files = new FileSaver(settings, sink, observer);
+
+        if (settings.Manifest is { } manifest && !settings.Transfer.Force)
+        {
+            _settled = new SettledSessions(manifest, joins, sink, observer);
+        }
+
+        // Twice as many as files at once: a session is listed while the files before it are still coming, and no sooner.
+        _places = new SemaphoreSlim(2 * settings.Transfer.ThrottleLimit);
     }
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        UrlBook urls = new(_observer, run.Token);
-
-        // Twice as many as files at once: a session is listed while the files before it are still coming, and no sooner.
-        Task[] workers = [.. Enumerable.Range(0, 2 * _settings.Transfer.ThrottleLimit).Select(_ => Task.Run(WorkAsync, CancellationToken.None))];
-        Task all = Task.WhenAll(workers);
-        try
+        using TaskGroup work = new(cancellationToken);
+        Run run = new(work, new UrlBook(_observer, work.Stop));
+        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
         {
-            await all.ConfigureAwait(false);
-            if (_joins is not null)
-            {
-                await _joins.JoinRestAsync(run.Token).ConfigureAwait(false);
-            }
-        }
-        catch when (!cancellationToken.IsCancellationRequested)
-        {
-            // The first to fail has cancelled the others; theirs is the consequence, its own the cause.
-            Exception? cause = workers.Select(w => w.Exception?.InnerException).FirstOrDefault(e => e is not null and not OperationCanceledException);
-            if (cause is not null)
-            {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(cause).Throw();
-            }
-
-            throw;
+            work.Begin(TakeAllAsync);
         }
 
-        async Task WorkAsync()
+        await work.WaitAsync().ConfigureAwait(false);
+        if (_joins is not null)
         {
-            try
+            await _joins.JoinRestAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task TakeAllAsync()
+        {
+            while (true)
             {
-                while (true)
+                (bool taken, SaveItem item) = await input.TakeAsync(run.Stop).ConfigureAwait(false);
+                if (!taken)
                 {
-                    (bool taken, SaveItem item) = await input.TakeAsync(run.Token).ConfigureAwait(false);
-                    if (!taken)
-                    {
-                        return;
-                    }
-
-                    await SaveAsync(item, urls, run.Token).ConfigureAwait(false);
+                    return;
                 }
-            }
-            catch
-            {
-                run.Cancel();
-                throw;
+
+                await InPlaceAsync(item, () => SaveAsync(item, run), run.Stop).ConfigureAwait(false);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _files.Dispose();
-
-    private async Task SaveAsync(SaveItem item, UrlBook urls, CancellationToken stop)
+    public void Dispose()
     {
-        object target = item.SessionId ?? (object)WithoutUrl(item.Recording!);
+        _files.Dispose();
+        _places.Dispose();
+    }
+
+    // Works on an item when there is room for one more, and reports its failure.
+    private async Task InPlaceAsync(SaveItem item, Func<Task> work, CancellationToken stop)
+    {
+        await _places.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            if (item.Recording is { } recording)
-            {
-                await SaveListedAsync(recording, urls, stop).ConfigureAwait(false);
-            }
-            else if (IsNew(item.SessionId!))
-            {
-                await SaveSessionAsync(item.SessionId!, urls, stop).ConfigureAwait(false);
-            }
-            else
-            {
-                _observer.ItemListed(0);
-                _observer.Verbose($"{DisplayText.Session(item.SessionId)}: given again, and done once.");
-            }
+            await work().ConfigureAwait(false);
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
             _observer.ItemListed(0);
-            _sink.Failed(failure, target);
-            if (item.Recording is not null)
+            _sink.Failed(failure, item.SessionId ?? (object)WithoutUrl(item.Recording!));
+            if (item.Recording is { } recording)
             {
-                _joins?.Note(item.Recording, null);
+                _joins?.Note(recording.SessionId, recording.RecordingId, null);
             }
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task SaveAsync(SaveItem item, Run run)
+    {
+        if (item.Recording is { } recording)
+        {
+            await SaveListedAsync(recording, run).ConfigureAwait(false);
+        }
+        else if (!IsNew(item.SessionId!))
+        {
+            _observer.ItemListed(0);
+            _observer.Verbose($"{DisplayText.Session(item.SessionId)}: given again, and done once.");
+        }
+        else if (_settled is null || !await _settled.TrySettleAsync(item.SessionId!, run.Stop).ConfigureAwait(false))
+        {
+            await SaveSessionAsync(item.SessionId!, _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null, run).ConfigureAwait(false);
         }
     }
 
@@ -135,9 +144,35 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private async Task SaveSessionAsync(string sessionId, UrlBook urls, CancellationToken stop)
+    private async Task SaveSessionAsync(string sessionId, NotReadyWait? wait, Run run)
     {
-        RecordingListing listing = await ListAsync(_settings.Connection!, sessionId, _settings.Kind, stop).ConfigureAwait(false);
+        RecordingListing listing;
+        try
+        {
+            listing = await ListAsync(_settings.Connection!, sessionId, _settings.Kind, run.Stop).ConfigureAwait(false);
+        }
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && wait is not null)
+        {
+            if (!wait.TryNext(out TimeSpan pause))
+            {
+                throw wait.GivenUp(notReady);
+            }
+
+            // Its place is free for others meanwhile.
+            _observer.Verbose(wait.Describe(pause));
+            run.Work.Begin(async () =>
+            {
+                await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
+                await InPlaceAsync(SaveItem.Of(sessionId), () => SaveSessionAsync(sessionId, wait, run), run.Stop).ConfigureAwait(false);
+            });
+            return;
+        }
+        catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && _settings.Manifest is not null)
+        {
+            await _settings.Manifest.RecordGoneAsync(sessionId, run.Stop).ConfigureAwait(false);
+            throw;
+        }
+
         foreach (SukiSdpException problem in listing.Problems)
         {
             _sink.Failed(problem, sessionId);
@@ -148,21 +183,41 @@ internal sealed class SaveRun : IDisposable
             throw RecordingListing.Empty(sessionId);
         }
 
-        _observer.ItemListed(listing.Recordings.Count);
-        await Task.WhenAll(listing.Recordings.Select(r => SaveFileAsync(_settings.Connection, r, urls, stop))).ConfigureAwait(false);
+        // One task for each recording, however often the listing names it.
+        SukiRecording[] recordings = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
+        _observer.ItemListed(recordings.Length);
+        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => SaveFileAsync(_settings.Connection, r, run))).ConfigureAwait(false);
+        await EndSessionAsync(sessionId, isListedWhole: listing.Problems.Count == 0, files, run.Stop).ConfigureAwait(false);
+    }
+
+    // Everything that was listed has been tried.
+    private async Task EndSessionAsync(string sessionId, bool isListedWhole, SukiRecordingFile?[] files, CancellationToken stop)
+    {
+        if (_settings.Manifest is not null && isListedWhole && files.All(f => f is not null))
+        {
+            try
+            {
+                await _settings.Manifest.RecordCompleteAsync(sessionId, files.Length, stop).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure)
+            {
+                _sink.Failed(failure, sessionId);
+            }
+        }
+
         if (_joins is not null)
         {
-            await _joins.JoinAsync(sessionId, isListedWhole: listing.Problems.Count == 0, stop).ConfigureAwait(false);
+            await _joins.JoinAsync(sessionId, isListedWhole, stop).ConfigureAwait(false);
         }
     }
 
     // A recording from the pipeline remembers where it came from; one that was serialized does not, and is renewed by this command's own connection.
-    private async Task SaveListedAsync(SukiRecording recording, UrlBook urls, CancellationToken stop)
+    private async Task SaveListedAsync(SukiRecording recording, Run run)
     {
         SukiConnection? connection = recording.Connection ?? _settings.Connection;
         if (recording.PresignedUrl is null || (!recording.IsStreamable && recording.UrlKind == UrlKind.Stream && connection is not null))
         {
-            recording = await ListOneAsync(recording, connection, stop).ConfigureAwait(false);
+            recording = await ListOneAsync(recording, connection, run.Stop).ConfigureAwait(false);
         }
 
         if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
@@ -173,7 +228,7 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemListed(1);
-        await SaveFileAsync(connection, recording, urls, stop).ConfigureAwait(false);
+        await SaveFileAsync(connection, recording, run).ConfigureAwait(false);
     }
 
     private async Task<SukiRecording> ListOneAsync(SukiRecording recording, SukiConnection? connection, CancellationToken stop)
@@ -203,22 +258,35 @@ internal sealed class SaveRun : IDisposable
         return await api.ListAsync(sessionId, UrlKind.Download, stop).ConfigureAwait(false);
     }
 
-    private async Task SaveFileAsync(SukiConnection? connection, SukiRecording recording, UrlBook book, CancellationToken stop)
+    // The file in its place; null when it failed, which is reported, or was not to be saved.
+    private async Task<SukiRecordingFile?> SaveFileAsync(SukiConnection? connection, SukiRecording recording, Run run)
     {
-        RecordingUrls urls = book.Acquire(connection, recording, recording.UrlKind);
         SukiRecordingFile? file = null;
+        RecordingUrls urls = run.Urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
-            file = await _files.SaveAsync(recording, urls, stop).ConfigureAwait(false);
+            if (!_settings.Transfer.Force)
+            {
+                _settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
+            }
+
+            SukiRecordingFile? saved = await _files.SaveAsync(recording, urls, run.Stop).ConfigureAwait(false);
+            if (saved is not null && _settings.Manifest is not null)
+            {
+                await _settings.Manifest.RecordAsync(saved, run.Stop).ConfigureAwait(false);
+            }
+
+            return file = saved;
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
             _sink.Failed(failure, WithoutUrl(recording));
+            return null;
         }
         finally
         {
-            book.Release(connection, recording.SessionId, recording.UrlKind);
-            _joins?.Note(recording, file);
+            run.Urls.Release(connection, recording.SessionId, recording.UrlKind);
+            _joins?.Note(recording.SessionId, recording.RecordingId, file);
             _observer.FileOver();
         }
     }
@@ -233,4 +301,9 @@ internal sealed class SaveRun : IDisposable
         IsStreamable = recording.IsStreamable,
         UrlKind = recording.UrlKind,
     };
+
+    private sealed record Run(TaskGroup Work, UrlBook Urls)
+    {
+        public CancellationToken Stop => Work.Stop;
+    }
 }

@@ -10,6 +10,9 @@ internal static class IdNames
     /// <summary>An ambient session's id.</summary>
     public static readonly string[] Session = ["SessionId", "AmbientSessionId", "ambient_session_id", "session_id"];
 
+    /// <summary>The list of ids in a webhook payload.</summary>
+    public static readonly string[] SessionList = ["sessions"];
+
     /// <summary>A recording's id.</summary>
     public static readonly string[] Recording = ["RecordingId", "recording_id"];
 

@@ -6,30 +6,46 @@ internal sealed class SessionInput
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private int _row;
 
-    /// <summary>Whether an id is to be worked on.</summary>
-    /// <param name="id">The id, as it was bound.</param>
-    /// <param name="problem">What is wrong with it; null also for one that was there before.</param>
-    public bool Take(string? id, out SukiSdpException? problem)
-    {
-        _row++;
-        problem = id switch
-        {
-            null or "" => new SukiSdpException(SukiError.SessionIdInvalid, $"Input {_row}: the session id is empty."),
-            "." or ".." => new SukiSdpException(SukiError.SessionIdInvalid, $"Input {_row}: '{id}' is not a session id."),
-            _ when SessionIdTransformationAttribute.IsMalformed(id) => new SukiSdpException(
-                SukiError.InputInvalid,
-                $"Input {_row}: it has no session id, or an empty one. Its properties are: {SessionIdTransformationAttribute.Description(id)}."),
-            _ => null,
-        };
-        if (problem is not null || !_seen.Add(id!))
-        {
-            return false;
-        }
+    /// <summary>How many different sessions there were.</summary>
+    public int Count => _seen.Count;
 
-        ModuleState.Sessions.Add(id!);
-        return true;
+    /// <summary>The ids and problems in one row.</summary>
+    /// <param name="bound">What was bound: an id, or a <see cref="SessionMark"/>.</param>
+    /// <param name="startsRow">Whether it is the first of its row.</param>
+    /// <returns>Each new id, or each problem.</returns>
+    public IEnumerable<(string Id, SukiSdpException? Problem)> Take(string? bound, bool startsRow)
+    {
+        _row += startsRow ? 1 : 0;
+        string row = $"Input {_row}";
+        return bound is not null && SessionMark.FileOf(bound) is { } path
+            ? SessionPayload.ReadFile(path).SelectMany(id => TakeOne(id, $"{row}, '{path}'")).ToArray()
+            : TakeOne(bound, row);
     }
 
-    /// <summary>An id as the target of an error.</summary>
-    public static object? Target(string? id) => id is null || SessionIdTransformationAttribute.IsMalformed(id) ? null : id;
+    /// <summary>Notes a session, also for completion.</summary>
+    /// <returns>Whether it is new.</returns>
+    public bool Note(string sessionId)
+    {
+        bool isNew = _seen.Add(sessionId);
+        if (isNew)
+        {
+            ModuleState.Sessions.Add(sessionId);
+        }
+
+        return isNew;
+    }
+
+    private IEnumerable<(string Id, SukiSdpException? Problem)> TakeOne(string? id, string row)
+    {
+        SukiSdpException? problem = id switch
+        {
+            null or "" => new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: the session id is empty."),
+            "." or ".." => new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: '{id}' is not a session id."),
+            _ when SessionMark.ProblemOf(id) is { } what => new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(what[0])}{what.Substring(1)}"),
+            _ => null,
+        };
+        return problem is not null ? [(id ?? "", problem)]
+            : Note(id!) ? [(id!, null)]
+            : [];
+    }
 }

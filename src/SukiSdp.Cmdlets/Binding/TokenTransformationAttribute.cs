@@ -7,20 +7,6 @@ namespace SukiSdp.Commands.Binding;
 public sealed class TokenTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string text)
-        {
-            return inputData;
-        }
-
-        SecureString secret = new();
-        foreach (char c in text)
-        {
-            secret.AppendChar(c);
-        }
-
-        secret.MakeReadOnly();
-        return secret;
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text ? SecretText.Hide(text) : inputData;
 }

@@ -151,6 +151,9 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 PipelineQuestion question = (PipelineQuestion)item.Payload!;
                 question.Answer(ShouldProcess(question.Target, question.Action));
                 break;
+            case PipelineItemKind.Call:
+                ((IPipelineCall)item.Payload!).Run();
+                break;
         }
     }
 

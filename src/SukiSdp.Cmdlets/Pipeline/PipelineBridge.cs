@@ -63,6 +63,14 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
     public void FileEnded(string path) => _progress?.FileEnded(path);
 
     /// <inheritdoc/>
+    public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
+    {
+        PipelineCall<T> call = new(question);
+        Post(PipelineItemKind.Call, call);
+        return call.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken) => ConfirmAsync(path, "Save recording", cancellationToken);
 
     /// <inheritdoc/>
@@ -78,6 +86,12 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
 
     /// <inheritdoc/>
     public void Joined(SukiJoinedRecording file) => Output(file);
+
+    /// <inheritdoc/>
+    public void KnownGone(string sessionId)
+    {
+        // It was told when it was found; a person looks at the summary for it.
+    }
 
     /// <inheritdoc/>
     public void Failed(SukiSdpException failure, object target)

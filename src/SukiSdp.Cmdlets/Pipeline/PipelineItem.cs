@@ -25,6 +25,9 @@ internal enum PipelineItemKind
 
     /// <summary>A <see cref="PipelineQuestion"/> that only the pipeline thread can answer.</summary>
     Question,
+
+    /// <summary>A <see cref="IPipelineCall"/>: a piece of the user's own code that only the pipeline thread may run.</summary>
+    Call,
 }
 
 /// <summary>One thing on its way from asynchronous work to the pipeline thread.</summary>
@@ -50,6 +53,47 @@ internal sealed class PipelineQuestion(string target, string action)
         using (cancellationToken.Register(() => _answer.TrySetCanceled(cancellationToken)))
         {
             return await _answer.Task.ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>A piece of the user's own code that asynchronous work needs the answer of.</summary>
+internal interface IPipelineCall
+{
+    /// <summary>Runs it, on the pipeline thread.</summary>
+    /// <exception cref="PipelineStoppedException">The command is being stopped.</exception>
+    void Run();
+}
+
+/// <summary>A piece of the user's own code, and what it gives.</summary>
+internal sealed class PipelineCall<T>(Func<T> code) : IPipelineCall
+{
+    private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        try
+        {
+            _result.TrySetResult(code());
+        }
+        catch (PipelineStoppedException)
+        {
+            _result.TrySetCanceled();
+            throw;
+        }
+        catch (SukiSdpException failure)
+        {
+            _result.TrySetException(failure);
+        }
+    }
+
+    /// <summary>Waits for the result.</summary>
+    public async Task<T> WaitAsync(CancellationToken cancellationToken)
+    {
+        using (cancellationToken.Register(() => _result.TrySetCanceled(cancellationToken)))
+        {
+            return await _result.Task.ConfigureAwait(false);
         }
     }
 }

@@ -19,6 +19,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public ManualClock Time { get; private init; } = new();
 
+    /// <summary>The clock of the client: <see cref="Time"/>, unless a test puts another in its place.</summary>
+    public Clock Clock { get; set; } = null!;
+
+    /// <summary>Where the connection's tokens come from: the sandbox's own token, unless a test puts another source in its place.</summary>
+    public ITokenSource Tokens { get; set; } = null!;
+
     public string Destination => _folder["archive"];
 
     public ConcurrentQueue<SukiRecordingFile> Files { get; } = new();
@@ -31,22 +37,38 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
+    /// <summary>Sessions told to be gone without being asked for.</summary>
+    public ConcurrentQueue<string> KnownGone { get; } = new();
+
     public TransferSettings Settings { get; set; } = new();
 
     /// <summary>Whether sessions are joined.</summary>
     public bool Join { get; set; }
 
+    /// <summary>How long a session that is not ready is waited for.</summary>
+    public WaitSettings? Wait { get; set; }
+
+    /// <summary>The manifest's path; null for a run without one.</summary>
+    public string? ManifestPath { get; set; }
+
+    /// <summary>Told each file, as it comes.</summary>
+    public event Action<SukiRecordingFile>? Saved;
+
     public SukiConnection Connection => _connection ??= new SukiConnection(
         Sandbox.ApiUri,
-        new GivenToken(SukiToken.Parse(Sandbox.Token, "test"), "test", Time.Clock),
+        Tokens,
         null,
         ProxySettings.SystemDefault,
         Settings.Retry,
         Settings.HeaderTimeout,
-        Time.Clock);
+        Clock);
 
-    public static async Task<SaveBed> StartAsync(SandboxOptions? options = null, DateTimeOffset? now = null) =>
-        new(await SandboxHost.StartAsync(options ?? new SandboxOptions())) { Time = new ManualClock(now) };
+    public static async Task<SaveBed> StartAsync(SandboxOptions? options = null, DateTimeOffset? now = null)
+    {
+        ManualClock time = new(now);
+        SandboxHost sandbox = await SandboxHost.StartAsync(options ?? new SandboxOptions());
+        return new SaveBed(sandbox) { Time = time, Clock = time.Clock, Tokens = new GivenToken(SukiToken.Parse(sandbox.Token, "test"), "test", time.Clock) };
+    }
 
     /// <summary>Adds a session with these chunks, numbered from 1.</summary>
     public SandboxSession Session(string id, params SandboxObject[] chunks) => Sandbox.Sessions.Add(new SandboxSession(id, chunks));
@@ -63,11 +85,16 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         }
 
         input.Complete();
-        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Time.Clock)
+        using Manifest? manifest = ManifestPath is null
+            ? null
+            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false), Clock, this, stop);
+        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,
+            Wait = Wait,
+            Manifest = manifest,
         };
-        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Time.Clock }, this, this), Destination, this) : null;
+        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, this, this), Destination, manifest, this) : null;
         using SaveRun run = new(settings, this, this, joins);
         await run.RunAsync(input, stop);
     }
@@ -133,7 +160,13 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     void IJoinSink.Failed(SukiSdpException failure, object target) => Failures.Enqueue((failure, target));
 
-    void ISaveSink.Saved(SukiRecordingFile file) => Files.Enqueue(file);
+    void ISaveSink.Saved(SukiRecordingFile file)
+    {
+        Files.Enqueue(file);
+        Saved?.Invoke(file);
+    }
+
+    void ISaveSink.KnownGone(string sessionId) => KnownGone.Enqueue(sessionId);
 
     void ISaveSink.Failed(SukiSdpException failure, object target) => Failures.Enqueue((failure, target));
 
@@ -158,6 +191,8 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     void IRunObserver.FileEnded(string path)
     {
     }
+
+    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
 
     public async ValueTask DisposeAsync()
     {

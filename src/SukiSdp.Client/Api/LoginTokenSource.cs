@@ -1,0 +1,136 @@
+namespace SukiSdp.Api;
+
+/// <summary>
+/// A Suki token that renews itself: by a log-in before it expires, and once more for each token that the service refuses. All callers share one
+/// log-in. The token is kept in memory only.
+/// </summary>
+internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
+{
+    // The service's documentation gives a Suki token one hour; it is taken when the token itself does not say.
+    private static readonly TimeSpan DocumentedLifetime = TimeSpan.FromHours(1);
+
+    // A token is renewed this long before its end, or a fifth of its life before when that is shorter.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
+    private readonly object _gate = new();
+    private SukiToken? _token;
+    private TimeSpan _renewAt;
+    private Task<SukiToken>? _login;
+    private bool _closed;
+
+    /// <summary>The partner who logs in.</summary>
+    public PartnerLogin Login => login;
+
+    /// <summary>When the present token expires, UTC; null when there is none.</summary>
+    public DateTimeOffset? ExpiresAt { get; private set; }
+
+    /// <inheritdoc/>
+    public async ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken)
+    {
+        SukiToken? present;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            present = _token;
+            if (present is not null && login.Link.Clock.Elapsed() < _renewAt)
+            {
+                return present;
+            }
+        }
+
+        return await RenewAsync(present, observer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        await RenewAsync(refused, observer, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Forgets the token; from now on there is none to be had here.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            (_closed, _token, ExpiresAt) = (true, null, null);
+        }
+    }
+
+    // Another token than the old one. Whoever comes with the same old one shares one log-in.
+    private async Task<SukiToken> RenewAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task<SukiToken> shared;
+            lock (_gate)
+            {
+                ThrowIfClosed();
+                if (_token is not null && _token != old)
+                {
+                    return _token;
+                }
+
+                shared = _login ??= Task.Run(() => LogInAsync(observer, cancellationToken), CancellationToken.None);
+            }
+
+            TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (cancellationToken.Register(() => givenUp.TrySetResult(true)))
+            {
+                await Task.WhenAny(shared, givenUp.Task).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await shared.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The command that had begun it was stopped; this one was not, and begins another.
+            }
+        }
+    }
+
+    private async Task<SukiToken> LogInAsync(IRunObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SukiToken token = await login.RunAsync(observer, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                ThrowIfClosed();
+                Keep(token);
+            }
+
+            return token;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _login = null;
+            }
+        }
+    }
+
+    // What is left of the token's life is counted from now by a clock that cannot be set: only the service's own date tells how much that is.
+    private void Keep(SukiToken token)
+    {
+        Clock clock = login.Link.Clock;
+        DateTimeOffset now = login.Link.ServerTime.GetNow() ?? clock.UtcNow();
+        TimeSpan life = token.ExpiresAt is { } expiry && expiry > now ? expiry - now : DocumentedLifetime;
+        TimeSpan fifth = TimeSpan.FromTicks(life.Ticks / 5);
+        _token = token;
+        _renewAt = clock.Elapsed() + life - (fifth < Margin ? fifth : Margin);
+        ExpiresAt = now + life;
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Link.BaseUri.Host} was closed by Disconnect-SukiSdp. Connect again.");
+        }
+    }
+}

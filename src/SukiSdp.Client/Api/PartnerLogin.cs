@@ -1,0 +1,73 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace SukiSdp.Api;
+
+/// <summary>One partner's log-in: <c>POST /api/v1/auth/login</c>.</summary>
+/// <param name="Link">The way to the service.</param>
+/// <param name="PartnerId">The partner.</param>
+/// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
+/// <param name="PartnerTokens">Where the partner token comes from.</param>
+internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
+{
+    private string Subject => $"Log-in at {Link.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
+
+    /// <summary>Logs in once, again while the service fails for a reason that passes.</summary>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.LoginFailed"/>, <see cref="SukiError.PartnerTokenExpired"/>, <see cref="SukiError.ProviderNotRegistered"/>,
+    /// <see cref="SukiError.ProviderIdInvalid"/>, what the partner token's source can meet, and any cause of the way there.
+    /// </exception>
+    public async Task<SukiToken> RunAsync(IRunObserver observer, CancellationToken cancellationToken)
+    {
+        SukiToken partnerToken = await PartnerTokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
+        byte[] answer;
+        try
+        {
+            answer = await Link.SendAsync(() => Task.FromResult(Request(partnerToken)), Subject, observer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SukiSdpException refused) when (refused is { StatusCode: >= 400 and < 500, IsTransient: false }
+            and not { Error: SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid or SukiError.RateLimited or SukiError.ServiceUnavailable })
+        {
+            throw Refused(refused, partnerToken);
+        }
+
+        return LoginAnswerBody.ReadToken(answer) is { Length: > 0 } token
+            ? SukiToken.Parse(token, "the log-in")
+            : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.");
+    }
+
+    // A record would print its members.
+    /// <inheritdoc/>
+    public override string ToString() => Subject;
+
+    private HttpRequestMessage Request(SukiToken partnerToken)
+    {
+        LoginRequestBody body = new() { PartnerId = PartnerId, PartnerToken = partnerToken.Value, ProviderId = ProviderId };
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri(Link.BaseUri, "api/v1/auth/login"))
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ServiceJson.Default.LoginRequestBody)),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Accept.ParseAdd("application/json");
+        return request;
+    }
+
+    // The service judges the partner token; its own expiry, by the service's clock, only explains a refusal.
+    private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
+    {
+        string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
+        DateTimeOffset now = Link.ServerTime.GetNow() ?? Link.Clock.UtcNow();
+        return partnerToken.ExpiresAt is { } expiry && expiry <= now
+            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, so the service refused it: it answered {answered}."))
+            {
+                StatusCode = refused.StatusCode,
+                ServiceErrorId = refused.ServiceErrorId,
+            }
+            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused it: it answered {answered}.")
+            {
+                StatusCode = refused.StatusCode,
+                ServiceErrorId = refused.ServiceErrorId,
+            };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+
+namespace SukiSdp.Api;
+
+/// <summary>
+/// The way to the service at one address: through what, how patiently, and what time it is there. It sends what it is given and knows no token.
+/// </summary>
+internal sealed class ServiceLink
+{
+    /// <summary>The largest answer that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
+    internal const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    public ServiceLink(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
+    {
+        BaseUri = baseUri;
+        Retry = retry;
+        Timeout = timeout;
+        Clock = clock;
+        Transport = Transport.For(proxy);
+        ServerTime = new ServerTime(clock);
+    }
+
+    /// <summary>The service's address, ending in a slash.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>How often a call is repeated.</summary>
+    public RetrySettings Retry { get; }
+
+    /// <summary>The longest wait for an answer's headers.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>The clock.</summary>
+    public Clock Clock { get; }
+
+    /// <summary>The HTTP clients.</summary>
+    public Transport Transport { get; }
+
+    /// <summary>The service's own time, as far as it is known.</summary>
+    public ServerTime ServerTime { get; }
+
+    /// <summary>Sends a request, again while it fails for a reason that passes, and reads the answer.</summary>
+    /// <param name="makeRequest">Makes the request of each try. What it throws is not tried again.</param>
+    /// <param name="subject">What the call is about, for messages.</param>
+    /// <param name="observer">Hears of each try.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The body of a 200.</returns>
+    /// <exception cref="SukiSdpException">Any other answer, or none.</exception>
+    public async Task<byte[]> SendAsync(Func<Task<HttpRequestMessage>> makeRequest, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        RetryBudget budget = new(Retry, Clock);
+        while (true)
+        {
+            HttpRequestMessage request = await makeRequest().ConfigureAwait(false);
+            try
+            {
+                return await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
+            {
+                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Trying again in {1:0.0} s.", failure.Message, pause.TotalSeconds));
+                await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<byte[]> SendOnceAsync(HttpRequestMessage request, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        Uri address = request.RequestUri!;
+        using (request)
+        using (IdleWatch watch = new(Clock, Timeout, cancellationToken))
+        {
+            try
+            {
+                using HttpResponseMessage response = await Transport.Service
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+                watch.Touch();
+                ServerTime.Observe(response.Headers.Date);
+                observer.Verbose($"{request.Method} {ServiceAddress.ForDisplay(address)}: {(int)response.StatusCode}");
+                byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, watch).ConfigureAwait(false);
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw ServiceFailure.From(response, body ?? [], subject, this);
+                }
+
+                return body ?? throw new SukiSdpException(
+                    SukiError.ResponseTooLarge,
+                    $"{subject}: {address.Host} answered more than {MaxBodyBytes / (1024 * 1024)} MiB, which no answer of the service is.");
+            }
+            catch (Exception e) when (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw watch.Expired
+                    ? HttpFailure.FromTimeout(subject, address, watch.Limit, "answer")
+                    : HttpFailure.FromConnection(e, subject, address);
+            }
+        }
+    }
+}

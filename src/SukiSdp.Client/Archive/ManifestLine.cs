@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// One line of a manifest: a file that was saved, or a session of which nothing more is to come. Dates are UTC. It holds ids, names and checksums;
+/// no URL, no token, no patient data.
+/// </summary>
+internal sealed class ManifestLine
+{
+    public const int CurrentSchema = 1;
+
+    /// <summary>A line about a file.</summary>
+    public const string FileKind = "file";
+
+    /// <summary>A line about a session.</summary>
+    public const string SessionKind = "session";
+
+    /// <summary>Every recording that the service listed for the session is kept.</summary>
+    public const string Complete = "complete";
+
+    /// <summary>The service has deleted the session's recordings for good.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>The form of the line.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary><see cref="FileKind"/> or <see cref="SessionKind"/>. Lines of other kinds are left alone.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The ambient session's id.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>The recording's id; null for a joined file.</summary>
+    public string? Recording { get; init; }
+
+    /// <summary>Of a joined file: the ids of the recordings that are in it, in their order.</summary>
+    public string[]? Sources { get; init; }
+
+    /// <summary>The chunk's place in the session; null when the service did not say.</summary>
+    public int? Sequence { get; init; }
+
+    /// <summary>The file, relative to the destination, with forward slashes.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The file's length in bytes.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>CRC32C of the file as it lies on the disk, eight lower-case hex digits.</summary>
+    [JsonPropertyName("crc32c")]
+    public string? Crc32C { get; init; }
+
+    /// <summary>SHA-256 of the file as it lies on the disk, lower-case hex digits.</summary>
+    [JsonPropertyName("sha256")]
+    public string? Sha256 { get; init; }
+
+    /// <summary>The stored object's version, when storage named one.</summary>
+    public string? Generation { get; init; }
+
+    /// <summary>When the file got its final name.</summary>
+    public DateTime? SavedAt { get; init; }
+
+    /// <summary>Of a session: how many recordings it has.</summary>
+    public int? Recordings { get; init; }
+
+    /// <summary>Of a session: when this was found.</summary>
+    public DateTime? RecordedAt { get; init; }
+
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/> or <see cref="Gone"/>.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>The checksum as a number; null when there is none.</summary>
+    [JsonIgnore]
+    public uint? Checksum => uint.TryParse(Crc32C, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint value) ? value : null;
+
+    /// <summary>The line with its line feed, as UTF-8.</summary>
+    public byte[] Write()
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.ManifestLine);
+        Array.Resize(ref json, json.Length + 1);
+        json[json.Length - 1] = (byte)'\n';
+        return json;
+    }
+
+    /// <summary>Reads a line that is not trusted: null unless it is whole and every word of it makes sense. The schema is not looked at.</summary>
+    public static ManifestLine? Read(ReadOnlySpan<byte> json)
+    {
+        ManifestLine? line;
+        try
+        {
+            line = JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestLine);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        return line is { Kind: not null, Session.Length: > 0, Status: not null }
+            && (line.Kind != FileKind || (line.Length >= 0 && line.Path is not null && IsBelow(line.Path)))
+            && line.Sources?.Contains(null) != true
+                ? line
+                : null;
+    }
+
+    // A path that leads out of the destination is never one of ours.
+    private static bool IsBelow(string path) =>
+        path.Length > 0
+        && !path.Contains('\\')
+        && !path.Contains(':')
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+}
+
+/// <summary>The manifest's JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 8)]
+[JsonSerializable(typeof(ManifestLine))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>
+/// Takes a partner token as <see cref="SecureString"/>, as text, which is kept as a <see cref="SecureString"/> from there on, or as a
+/// <see cref="ScriptBlock"/> that gives one.
+/// </summary>
+public sealed class PartnerTokenTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            string text => SecretText.Hide(text),
+            SecureString secret => secret,
+            ScriptBlock script => script,
+            // Its value may be a secret in another form, so that it is not named.
+            _ => throw new ArgumentTransformationMetadataException("A partner token is given as SecureString, as text, or as a script block that gives one of these."),
+        };
+}

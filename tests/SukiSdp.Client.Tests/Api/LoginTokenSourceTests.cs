@@ -1,0 +1,264 @@
+using SukiSdp.Api;
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Transfer;
+
+namespace SukiSdp.Tests.Api;
+
+public sealed class LoginTokenSourceTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(16)]
+    public async Task A_run_longer_than_a_token_lives_logs_in_once_for_each_life(int throttleLimit)
+    {
+        SteppedClock time = new();
+        TimeSpan life = TimeSpan.FromMinutes(20);
+        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, TokenLifetime = life });
+        bed.Settings = bed.Settings with { ThrottleLimit = throttleLimit };
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromDays(1))));
+        string[] ids = [.. Enumerable.Range(1, 240).Select(i => $"visit-{i}")];
+        foreach (string id in ids)
+        {
+            bed.Session(id, SandboxObject.Wav(0.1, seed: 1));
+        }
+
+        // Each file takes ten seconds: forty minutes in all.
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => time.Advance(TimeSpan.FromSeconds(10)))) with { Times = Fault.Always });
+        await bed.SaveAsync(ids);
+
+        Assert.Empty(bed.Failures);
+        Assert.Equal(ids.Length, bed.Files.Count);
+        Assert.DoesNotContain(bed.Sandbox.Requests.Listings, l => l.StatusSent == 401);
+        DateTimeOffset[] logIns = [.. bed.Sandbox.Requests.Logins.Select(l => l.At)];
+        Assert.Equal(3, logIns.Length);
+
+        // Renewed a fifth of its life before its end.
+        Assert.All(logIns.Zip(logIns.Skip(1), (a, b) => b - a), between => Assert.InRange(between, TimeSpan.FromMinutes(16), life));
+    }
+
+    [Fact]
+    public async Task A_token_refused_to_many_workers_costs_one_log_in()
+    {
+        SteppedClock time = new();
+        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, ListingDelay = TimeSpan.FromMilliseconds(20) });
+        bed.Settings = bed.Settings with { ThrottleLimit = 8 };
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        string[] ids = [.. Enumerable.Range(1, 40).Select(i => $"visit-{i}")];
+        foreach (string id in ids)
+        {
+            bed.Session(id, SandboxObject.Wav(0.1, seed: 1));
+        }
+
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => bed.Sandbox.ExpireTokens())) with { Skip = 5 });
+        await bed.SaveAsync(ids);
+
+        Assert.Empty(bed.Failures);
+        Assert.Equal(ids.Length, bed.Files.Count);
+        Assert.Contains(bed.Sandbox.Requests.Listings, l => l.StatusSent == 401);
+        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+        bed.AssertNoSecret();
+    }
+
+    [Fact]
+    public async Task A_token_refused_again_after_the_log_in_ends_the_run()
+    {
+        SteppedClock time = new();
+        await using SaveBed bed = await BedAsync(time);
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
+        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with { Times = Fault.Always });
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
+
+        Assert.Equal(SukiError.TokenRefused, failure.Error);
+        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+        Assert.Equal(2, bed.Sandbox.Requests.Listings.Count);
+    }
+
+    [Fact]
+    public async Task The_servers_date_counts_and_not_ours()
+    {
+        // Our clock is a day ahead: by it, the token is expired when it comes.
+        SteppedClock server = new(), ours = new(server.GetUtcNow().AddDays(1));
+        await using SaveBed bed = await BedAsync(server);
+        bed.Clock = ours.Client;
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+
+        SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        ours.Advance(TimeSpan.FromMinutes(54));
+        SukiToken second = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        ours.Advance(TimeSpan.FromMinutes(2));
+        server.Advance(TimeSpan.FromMinutes(56));
+        SukiToken third = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+
+        Assert.Same(first, second);
+        Assert.NotEqual(second.Value, third.Value);
+        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_does_not_say_when_it_expires_is_renewed_within_the_hour()
+    {
+        SteppedClock time = new();
+        await using SaveBed bed = await BedAsync(time);
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body("""{"suki_token":"opaque"}""")) with { Times = Fault.Always });
+
+        SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        time.Advance(TimeSpan.FromMinutes(54));
+        Assert.Same(first, await bed.Tokens.GetAsync(bed, CancellationToken.None));
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.NotSame(first, await bed.Tokens.GetAsync(bed, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_body_names_partner_token_and_provider()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        SukiToken partnerToken = PartnerToken(bed);
+        bed.Tokens = new LoginTokenSource(new PartnerLogin(bed.Connection.Link, "partner-7", "unregistered", new GivenPartnerToken(partnerToken)));
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+
+        Assert.Equal(SukiError.ProviderNotRegistered, failure.Error);
+        Assert.True(failure.IsFatal);
+        SandboxRequest request = Assert.Single(bed.Sandbox.Requests.Logins);
+        Assert.StartsWith("application/json", request.Headers["Content-Type"], StringComparison.Ordinal);
+        Assert.False(request.Headers.ContainsKey("Authorization"));
+        Assert.DoesNotContain(partnerToken.Value, failure + string.Concat(bed.Messages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "invalid_request")]
+    [InlineData(401, "invalid_partner_token")]
+    [InlineData(403, "permission_denied")]
+    [InlineData(404, "not_found")]
+    public async Task A_rejected_log_in_is_an_error_that_is_not_tried_again(int status, string id)
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.ServiceError(status, id)) with { Times = Fault.Always });
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+
+        Assert.Equal(SukiError.LoginFailed, failure.Error);
+        Assert.True(failure.IsFatal);
+        Assert.Equal(status, failure.StatusCode);
+        Assert.Contains(id, failure.Message, StringComparison.Ordinal);
+        Assert.Single(bed.Sandbox.Requests.Logins);
+    }
+
+    [Fact]
+    public async Task A_partner_token_whose_time_has_passed_is_named_as_the_cause()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromMinutes(-1))));
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+
+        Assert.Equal(SukiError.PartnerTokenExpired, failure.Error);
+        Assert.True(failure.IsFatal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_for_a_moment_is_asked_again()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Status(503)) with { Times = 3 });
+
+        Assert.NotNull(await bed.Tokens.GetAsync(bed, CancellationToken.None));
+        Assert.Equal(4, bed.Sandbox.Requests.Logins.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_token_is_said_to_be_none()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Html(200)));
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+
+        Assert.Equal(SukiError.ResponseInvalid, failure.Error);
+    }
+
+    [Fact]
+    public async Task A_log_in_that_its_command_gave_up_is_begun_anew_by_the_one_who_waits()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        FaultAction stall = FaultAction.StallBeforeHeaders();
+        bed.Sandbox.Faults.Add(Fault.Login(stall));
+        using CancellationTokenSource stop = new();
+
+        Task<SukiToken> stopped = bed.Tokens.GetAsync(bed, stop.Token).AsTask();
+        await stall.Reached;
+        Task<SukiToken> waiting = bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        Assert.NotNull(await waiting);
+        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+    }
+
+    [Fact]
+    public async Task A_fresh_partner_token_is_asked_for_at_each_log_in()
+    {
+        SteppedClock time = new();
+        await using SaveBed bed = await BedAsync(time);
+        FreshPartnerTokens partner = new(bed);
+        LogInWith(bed, partner);
+
+        await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        time.Advance(TimeSpan.FromHours(2));
+        await bed.Tokens.GetAsync(bed, CancellationToken.None);
+
+        Assert.Equal(2, partner.Given);
+        Assert.All(bed.Sandbox.Requests.Logins, l => Assert.Equal(200, l.StatusSent));
+    }
+
+    [Fact]
+    public async Task A_closed_connection_gives_no_token_and_makes_no_call()
+    {
+        await using SaveBed bed = await BedAsync(new SteppedClock());
+        LoginTokenSource tokens = LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await tokens.GetAsync(bed, CancellationToken.None);
+        tokens.Close();
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => tokens.GetAsync(bed, CancellationToken.None).AsTask());
+
+        Assert.Equal(SukiError.TokenMissing, failure.Error);
+        Assert.Null(tokens.ExpiresAt);
+        Assert.Single(bed.Sandbox.Requests.Logins);
+    }
+
+    private static async Task<SaveBed> BedAsync(SteppedClock time, SandboxOptions? options = null)
+    {
+        SaveBed bed = await SaveBed.StartAsync(options ?? new SandboxOptions { Clock = time });
+        bed.Clock = time.Client;
+        return bed;
+    }
+
+    private static SukiToken PartnerToken(SaveBed bed, TimeSpan? lifetime = null) => SukiToken.Parse(bed.Sandbox.IssuePartnerToken(lifetime), "test");
+
+    private static LoginTokenSource LogInWith(SaveBed bed, IPartnerTokenSource partner)
+    {
+        ServiceLink link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
+        LoginTokenSource tokens = new(new PartnerLogin(link, "partner-7", null, partner));
+        bed.Tokens = tokens;
+        return tokens;
+    }
+
+    private sealed class FreshPartnerTokens(SaveBed bed) : IPartnerTokenSource
+    {
+        public int Given { get; private set; }
+
+        public async Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken)
+        {
+            Given++;
+            return await observer.AskAsync(() => PartnerToken(bed, TimeSpan.FromMinutes(5)), cancellationToken);
+        }
+    }
+}
