@@ -34,6 +34,11 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
+    /// <summary>Told that an item failed, on the pipeline thread, before its error is written.</summary>
+    private protected virtual void NoteError()
+    {
+    }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -136,6 +141,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 Write(item.Payload!);
                 break;
             case PipelineItemKind.Error:
+                NoteError();
                 WriteError((ErrorRecord)item.Payload!);
                 break;
             case PipelineItemKind.Verbose:

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SukiSdp.Archive;
 using SukiSdp.Joining;
 using SukiSdp.Transfer;
 
@@ -7,7 +8,7 @@ namespace SukiSdp.Commands.Pipeline;
 /// <summary>
 /// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
 /// </summary>
-internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisposable
+internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
     private readonly RunProgress? _progress;
@@ -92,6 +93,9 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IDisp
     {
         // It was told when it was found; a person looks at the summary for it.
     }
+
+    /// <inheritdoc/>
+    public void Checked(SukiArchiveFinding finding) => Output(finding);
 
     /// <inheritdoc/>
     public void Failed(SukiSdpException failure, object target)

@@ -1,0 +1,45 @@
+namespace SukiSdp;
+
+/// <summary>What a file of an archive is, measured by the manifest.</summary>
+public enum ArchiveStatus
+{
+    /// <summary>There, with the recorded length and checksum; or removed after it was joined, and in the joined file.</summary>
+    Intact,
+
+    /// <summary>Recorded, and not there.</summary>
+    Missing,
+
+    /// <summary>There, and not as it was recorded.</summary>
+    Changed,
+
+    /// <summary>There, and not recorded.</summary>
+    Extra,
+}
+
+/// <summary>One file of an archive, checked against its manifest.</summary>
+public sealed class SukiArchiveFinding
+{
+    /// <summary>What it is.</summary>
+    public ArchiveStatus Status { get; init; }
+
+    /// <summary>The file's full path.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The recording's id; null for a file that is not recorded, or is not one recording.</summary>
+    public string? RecordingId { get; init; }
+
+    /// <summary>The recorded length in bytes; null for a file that is not recorded.</summary>
+    public long? ExpectedLength { get; init; }
+
+    /// <summary>The length on the disk in bytes; null for a file that is not there.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>What is to be said of it in words, such as what has changed; null for nothing.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The status and the path.</summary>
+    public override string ToString() => $"{Status}: {Path}";
+}
