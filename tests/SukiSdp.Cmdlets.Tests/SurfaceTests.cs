@@ -8,13 +8,15 @@ namespace SukiSdp.Cmdlets.Tests;
 public sealed class SurfaceTests : ModuleTest
 {
     private static readonly string[] Connection =
-        ["BaseUri", "Environment", "MaximumRetryCount", "ProviderId", "Proxy", "ProxyCredential", "ProxyUseDefaultCredentials", "RetryIntervalSec", "TimeoutSec", "Token"];
+        ["BaseUri", "Environment", "MaximumRetryCount", "ProviderId", "Proxy", "ProxyCredential", "ProxyUseDefaultCredentials", "RetryIntervalSec", "TimeoutSec"];
 
     [Theory]
-    [InlineData("Get-SukiRecording", "SukiSdp.SukiRecording", "Download", "SessionId", "ThrottleLimit")]
+    [InlineData("Get-SukiRecording", "SukiSdp.SukiRecording", "Connection", "Download", "SessionId", "ThrottleLimit", "Token", "Wait", "WaitTimeoutSec")]
     [InlineData(
         "Save-SukiRecording", "SukiSdp.SukiRecordingFile",
-        "Confirm", "Destination", "Download", "Force", "InputObject", "NameTemplate", "PassThru", "RangesPerFile", "RequireHash", "SessionId", "ThrottleLimit", "WhatIf")]
+        "Confirm", "Connection", "Destination", "Download", "Force", "InputObject", "Join", "Manifest", "NameTemplate", "PassThru", "RangesPerFile", "RequireHash", "SessionId",
+        "Summary", "ThrottleLimit", "Token", "Wait", "WaitTimeoutSec", "WhatIf")]
+    [InlineData("Connect-SukiSdp", "SukiSdp.SukiSdpConnection", "PartnerId", "PartnerToken", "PassThru")]
     public async Task A_command_has_the_parameters_and_the_output_type_of_the_design(string name, string outputType, params string[] own)
     {
         CommandInfo command = await CommandAsync(name);

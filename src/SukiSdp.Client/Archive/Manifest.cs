@@ -1,4 +1,5 @@
 using System.Globalization;
+using SukiSdp.Audio;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Archive;
@@ -68,7 +69,9 @@ internal sealed class Manifest : IDisposable
     public RecordedSession? Find(string sessionId) => _index.Find(sessionId);
 
     /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
-    public KeptSession? FindKept(RecordedSession session)
+    /// <param name="session">What is recorded of it.</param>
+    /// <param name="readFacts">Whether the WAV facts of the files are read, too.</param>
+    public KeptSession? FindKept(RecordedSession session, bool readFacts)
     {
         if (session.State != RecordedState.Complete || session.Files.Count == 0)
         {
@@ -79,7 +82,7 @@ internal sealed class Manifest : IDisposable
         HashSet<string> joined = [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
         List<SukiRecordingFile> kept = [];
         bool onlyJoined = false;
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null))
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
             if (!IsKept(file, out FileInfo there))
             {
@@ -92,7 +95,7 @@ internal sealed class Manifest : IDisposable
                 continue;
             }
 
-            kept.Add(new SukiRecordingFile
+            kept.Add(new SukiRecordingFile(readFacts ? AudioFile.TryRead(there.FullName) : null)
             {
                 SessionId = session.SessionId,
                 RecordingId = file.RecordingId!,

@@ -50,7 +50,7 @@ internal sealed class SaveRun : IDisposable
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
-            _settled = new SettledSessions(manifest, joins, sink, observer);
+            _settled = new SettledSessions(manifest, settings.ReadSkipped, joins, sink, observer);
         }
 
         // Twice as many as files at once: a session is listed while the files before it are still coming, and no sooner.

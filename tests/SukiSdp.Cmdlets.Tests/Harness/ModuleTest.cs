@@ -56,6 +56,9 @@ public abstract class ModuleTest : IAsyncLifetime
     /// <summary>Parameters that the module's commands get unless a script says otherwise.</summary>
     private protected void UseDefaults(Hashtable values) => _engine.SetVariable("PSDefaultParameterValues", new DefaultParameterDictionary(values));
 
+    /// <summary>Sets a variable of the session.</summary>
+    private protected void SetVariable(string name, object? value) => _engine.SetVariable(name, value);
+
     /// <summary>Runs a script to its end.</summary>
     /// <param name="script">The script.</param>
     /// <param name="variables">Variables it uses.</param>
@@ -109,6 +112,7 @@ public abstract class ModuleTest : IAsyncLifetime
     private protected void AssertNoSecretIn(string text)
     {
         Assert.DoesNotContain(Sandbox.Token, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sandbox.PartnerToken, text, StringComparison.Ordinal);
         Assert.DoesNotContain("X-Goog-Signature", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("X-Goog-Credential", text, StringComparison.OrdinalIgnoreCase);
     }
@@ -117,7 +121,7 @@ public abstract class ModuleTest : IAsyncLifetime
     [ModuleInitializer]
     internal static void ForgetSurroundings()
     {
-        foreach (string name in new[] { "SUKI_SDP_TOKEN", "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_BASE_URI" })
+        foreach (string name in new[] { "SUKI_SDP_TOKEN", "SUKI_SDP_PARTNER_ID", "SUKI_SDP_PARTNER_TOKEN", "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_BASE_URI" })
         {
             Environment.SetEnvironmentVariable(name, null);
         }
