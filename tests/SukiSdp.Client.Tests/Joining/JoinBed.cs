@@ -111,4 +111,6 @@ internal sealed class JoinBed : IJoinSink, IRunObserver, IDisposable
     void IRunObserver.FileEnded(string path)
     {
     }
+
+    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
 }
