@@ -6,7 +6,7 @@ using SukiSdp.Commands.Pipeline;
 namespace SukiSdp.Commands;
 
 /// <summary>Checks an archive of recordings against its manifest, without a call to the service.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = FindingSet)]
+[Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = FindingSet, HelpUri = HelpPage.Folder + "Test-SukiArchive.md")]
 [OutputType(typeof(SukiArchiveFinding), ParameterSetName = [FindingSet])]
 [OutputType(typeof(bool), ParameterSetName = [QuietSet])]
 public sealed class TestSukiArchiveCommand : AsyncCommand<string>
