@@ -51,17 +51,18 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
+$logFile = $LogPath
 $sha = [System.Security.Cryptography.SHA256]::Create()
 
-function Write-Log([string] $Text) {
+function Write-LogLine([string] $Text) {
     $line = '{0:yyyy-MM-ddTHH:mm:ssZ} {1}' -f [datetime]::UtcNow, $Text
-    if ($LogPath) { Add-Content -LiteralPath $LogPath -Value $line -Encoding UTF8 }
+    if ($logFile) { Add-Content -LiteralPath $logFile -Value $line -Encoding UTF8 }
     $line
 }
 
 # The same id falls to the same share on every machine and in every version of PowerShell.
-filter Select-Share([string] $Key) {
-    if ([System.BitConverter]::ToUInt32($sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Key)), 0) % $ShardCount -eq $ShardIndex) { $_ }
+filter Select-Share([string] $Key, [int] $Count, [int] $Index) {
+    if ([System.BitConverter]::ToUInt32($sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Key)), 0) % $Count -eq $Index) { $_ }
 }
 
 try {
@@ -75,10 +76,10 @@ try {
 
     $sessions = @(
         if (Test-Path -LiteralPath $Path -PathType Container) {
-            Get-ChildItem -LiteralPath $Path -Filter *.json -File | ForEach-Object { $_ | Select-Share $_.Name }
+            Get-ChildItem -LiteralPath $Path -Filter *.json -File | ForEach-Object { $_ | Select-Share $_.Name $ShardCount $ShardIndex }
         }
         else {
-            Import-Csv -LiteralPath $Path | ForEach-Object { $_ | Select-Share $_.$Column }
+            Import-Csv -LiteralPath $Path | ForEach-Object { $_ | Select-Share $_.$Column $ShardCount $ShardIndex }
         }
     )
 
@@ -95,19 +96,19 @@ try {
     $failures = @()
     $sessions | Save-SukiRecording @save | ForEach-Object {
         if ($_ -is [SukiSdp.SukiSaveSummary]) {
-            Write-Log "$_"
+            Write-LogLine "$_"
         }
         elseif ($_.Status -ne 'Skipped') {
-            Write-Log "$($_.Status) $($_.SessionId) $($_.RecordingId): $($_.Length) bytes"
+            Write-LogLine "$($_.Status) $($_.SessionId) $($_.RecordingId): $($_.Length) bytes"
         }
     }
 
     foreach ($failure in $failures) {
-        Write-Log "$(($failure.FullyQualifiedErrorId -split ',')[0]): $failure"
+        Write-LogLine "$(($failure.FullyQualifiedErrorId -split ',')[0]): $failure"
     }
 }
 catch {
-    Write-Log "The run was ended. $(($_.FullyQualifiedErrorId -split ',')[0]): $_"
+    Write-LogLine "The run was ended. $(($_.FullyQualifiedErrorId -split ',')[0]): $_"
     exit 2
 }
 

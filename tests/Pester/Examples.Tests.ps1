@@ -17,7 +17,7 @@ function Get-Secret(`$Name, [switch] `$AsPlainText) {
 }
 `$ErrorActionPreference = 'Stop'
 `$id = 'visit-one-chunk'
-Save-SukiRecording visit-three-chunks -Destination ./archive
+Save-SukiRecording visit-three-chunks -Destination ./archive -Manifest ./archive/archive.jsonl
 "@
 }
 

@@ -47,6 +47,6 @@ internal static class IdNames
     public static bool IsRecord(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
-        return inner is PSCustomObject or IDictionary or SukiRecording or SukiRecordingFile;
+        return inner is PSCustomObject or IDictionary or SukiRecording or SukiRecordingFile or SukiArchiveFinding;
     }
 }

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using SukiSdp.Tour.Engine;
+
+namespace SukiSdp.Cmdlets.Tests.Harness;
+
+/// <summary>
+/// Runs the sample script as a scheduler does: in a shell of its own, without profile, prompt, home or anything else in the environment. Where PowerShell is not
+/// installed, this assembly is the shell (<see cref="ShellProcess"/>), with the few commands of the modules Utility and Management that the script uses.
+/// </summary>
+internal static class Nightly
+{
+    // What Import-Csv, Add-Content and the others do for this script; they come with an installed PowerShell only.
+    private const string StandIns = """
+        function Import-Csv($LiteralPath) {
+            $lines = [System.IO.File]::ReadAllLines($LiteralPath)
+            $names = $lines[0].Split(',')
+            foreach ($line in $lines[1..($lines.Length - 1)]) { $row = [ordered]@{}; $values = $line.Split(','); for ($i = 0; $i -lt $names.Length; $i++) { $row[$names[$i]] = $values[$i] }; [pscustomobject]$row }
+        }
+        function Add-Content($LiteralPath, $Value, $Encoding) { [System.IO.File]::AppendAllText($LiteralPath, "$Value`n") }
+        function Test-Path($LiteralPath, $PathType) { [System.IO.Directory]::Exists($LiteralPath) }
+        function Get-ChildItem($LiteralPath, $Filter, [switch] $File) { [System.IO.DirectoryInfo]::new($LiteralPath).GetFiles($Filter) }
+        function Join-Path($Path, $ChildPath) { [System.IO.Path]::Combine($Path, $ChildPath) }
+        """;
+
+    private static readonly string Script = Path.Combine(StagedModule.Folder, "..", "..", "docs", "samples", "Save-NightlyRecording.ps1");
+
+    private static readonly string? InstalledShell = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Starts the script.</summary>
+    /// <param name="arguments">Its parameters and their values.</param>
+    /// <param name="environment">All variables beside those that a process cannot do without.</param>
+    public static Process Start(IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = InstalledShell is null ? Engine(arguments) : new ProcessStartInfo(InstalledShell)
+        {
+            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Script },
+        };
+        if (InstalledShell is not null)
+        {
+            foreach ((string name, string value) in arguments)
+            {
+                start.ArgumentList.Add("-" + name);
+                start.ArgumentList.Add(value);
+            }
+        }
+
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
+        foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["PSModulePath"] = Path.GetDirectoryName(StagedModule.Folder.TrimEnd(Path.DirectorySeparatorChar));
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs the script to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
+    {
+        using Process process = Start(arguments, environment);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output + await errors);
+    }
+
+    private static ProcessStartInfo Engine(IReadOnlyDictionary<string, string> arguments)
+    {
+        string parameters = string.Join(' ', arguments.Select(a => $"-{a.Key} '{CodeGeneration.EscapeSingleQuotedStringContent(a.Value)}'"));
+        return new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(Nightly).Assembly.Location, $"{StandIns}\nfunction Import-Module {{ }}\n& '{CodeGeneration.EscapeSingleQuotedStringContent(Script)}' {parameters}\nexit $LASTEXITCODE" },
+        };
+    }
+}
