@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Management.Automation;
+using System.Management.Automation.Language;
 using SukiSdp.Tour.Engine;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
