@@ -43,14 +43,11 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Ma
         }
         else
         {
+            SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
             string target = Path.Combine(destination, SafeName.Of(sessionId) + ".wav");
-            SukiJoinedRecording? joined = await joiner.JoinAsync(
-                new JoinRequest(sessionId, target, [.. recordings.Values.Select(file => new WavJoinSource(file!.Path, file.SequenceNumber ?? 0))]),
-                stop).ConfigureAwait(false);
-            if (joined is not null && manifest is not null)
-            {
-                await manifest.RecordAsync(joined, [.. recordings.Values.OrderBy(file => file!.SequenceNumber).Select(file => file!.RecordingId)], stop).ConfigureAwait(false);
-            }
+            JoinRequest request = new(sessionId, target, [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]);
+            string[] ids = [.. files.Select(file => file.RecordingId)];
+            await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);
         }
     }
 

@@ -29,17 +29,22 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     }
 
     /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
-    /// <returns>The joined file; null when there is none.</returns>
-    public async Task<SukiJoinedRecording?> JoinAsync(JoinRequest request, CancellationToken stop)
+    /// <param name="request">The session.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="record">What is still to be done with the joined file; when that fails, it is told as well.</param>
+    public async Task JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
-            return await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
+            SukiJoinedRecording? joined = await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
+            if (joined is not null && record is not null)
+            {
+                await record(joined).ConfigureAwait(false);
+            }
         }
         catch (SukiSdpException failure)
         {
             sink.Failed(failure, request.SessionId);
-            return null;
         }
     }
 
