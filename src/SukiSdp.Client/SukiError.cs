@@ -20,6 +20,9 @@ public enum SukiError
     /// <summary>The service's address is not an absolute https URL (http is for loopback only).</summary>
     BaseUriInvalid,
 
+    /// <summary>The proxy's address is not one, or the parameters about it contradict each other.</summary>
+    ProxyInvalid,
+
     /// <summary>A session id is empty or not usable.</summary>
     SessionIdInvalid,
 
@@ -101,6 +104,9 @@ public enum SukiError
 
     /// <summary>No connection, or it broke more often than is retried.</summary>
     ConnectionFailed,
+
+    /// <summary>The proxy wants a credential, or another one than it was given.</summary>
+    ProxyAuthenticationRequired,
 
     /// <summary>The server's certificate is not trusted, expired, or for another host.</summary>
     CertificateRefused,

@@ -29,5 +29,7 @@ public sealed class SukiSdpException : Exception
     /// <summary>Whether nothing else can succeed either, so that the whole command ends: a refused token, a bad configuration.</summary>
     public bool IsFatal => Error is SukiError.TokenMissing or SukiError.TokenExpired or SukiError.TokenInvalid
         or SukiError.TokenRefused or SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid
-        or SukiError.LoginFailed or SukiError.PartnerTokenExpired or SukiError.PartnerTokenUnavailable or SukiError.BaseUriInvalid or SukiError.NameTemplateInvalid or SukiError.DestinationInvalid or SukiError.ManifestInvalid;
+        or SukiError.LoginFailed or SukiError.PartnerTokenExpired or SukiError.PartnerTokenUnavailable
+        or SukiError.ProxyInvalid or SukiError.ProxyAuthenticationRequired
+        or SukiError.BaseUriInvalid or SukiError.NameTemplateInvalid or SukiError.DestinationInvalid or SukiError.ManifestInvalid;
 }

@@ -62,7 +62,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
         get
         {
             NetworkCredential? credential = ProxyCredential is { } given && given != PSCredential.Empty ? given.GetNetworkCredential() : null;
-            return new ProxySettings(Proxy, credential?.UserName, credential?.Password, credential?.Domain, ProxyUseDefaultCredentials);
+            return ProxySettings.Of(Proxy, credential, ProxyUseDefaultCredentials);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SukiSdp.Sandbox;
@@ -37,6 +38,9 @@ public sealed record SandboxOptions
 
     /// <summary>With it, the storage speaks https.</summary>
     public X509Certificate2? StorageCertificate { get; init; }
+
+    /// <summary>The versions of TLS that are spoken where there is a certificate; those of the system unless told.</summary>
+    public SslProtocols TlsVersions { get; init; }
 
     /// <summary>Adds the sessions of <see cref="ReadyMade"/>.</summary>
     public bool ReadyMadeSessions { get; init; }

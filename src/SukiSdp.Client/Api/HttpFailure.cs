@@ -37,30 +37,48 @@ internal static class HttpFailure
     public static SukiSdpException FromConnection(Exception cause, string subject, Uri address)
     {
         string host = address.IsDefaultPort ? address.Host : address.Authority;
-        if (Find<AuthenticationException>(cause) is { } refused)
+        if (Find<CertificateRefusedException>(cause) is { } refused)
         {
-            // .NET tells an unfinished handshake by the same type; ours alone carries a reason.
-            string reason = refused.InnerException is AuthenticationException inner ? inner.Message : refused.Message;
             return new SukiSdpException(
                 SukiError.CertificateRefused,
-                $"{subject}: the certificate of {host} was refused: {reason}.");
+                $"{subject}: the certificate of {host} was refused: {refused.Message}.");
         }
 
+        ProxyTroubleException? proxy = Find<ProxyTroubleException>(cause);
+        if (proxy?.Status is { } answered)
+        {
+            return FromProxyAnswer(answered, proxy.Proxy, subject, host);
+        }
+
+        // With a proxy it is the only one that is ever connected to; what breaks later may be either's fault.
+        string near = proxy is null ? host : $"the proxy {proxy.Proxy}";
+        string far = proxy is null ? host : $"{host} through the proxy {proxy.Proxy}";
         SocketError? socket = Find<SocketException>(cause)?.SocketErrorCode;
         string what = socket switch
         {
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no address was found for {host}",
-            SocketError.ConnectionRefused => $"{host} refused the connection",
-            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {host} was broken",
-            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"there is no way to {host}",
-            SocketError.TimedOut => $"{host} did not answer the connection",
-            _ => $"the connection to {host} failed or broke off",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no address was found for {near}",
+            SocketError.ConnectionRefused => $"{near} refused the connection",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {far} was broken",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"there is no way to {near}",
+            SocketError.TimedOut => $"{near} did not answer the connection",
+            _ when Find<TimeoutException>(cause) is not null => $"{near} did not answer the connection",
+            _ when Find<AuthenticationException>(cause) is { } handshake => $"no secure connection to {far} came about ({handshake.Message.TrimEnd('.')})",
+            _ => $"the connection to {far} failed or broke off",
         };
         return new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: {what}.", Redacted(cause))
         {
             IsTransient = true,
         };
     }
+
+    // tinyproxy says 401 where others say 407 again.
+    private static SukiSdpException FromProxyAnswer(int status, string proxy, string subject, string host) => status is 407 or 401
+        ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} asks for a credential, or does not accept the one it was given.") { StatusCode = status }
+        : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} does not connect to {host}: it answered {status}.")
+        {
+            StatusCode = status,
+            IsTransient = IsTransient((HttpStatusCode)status),
+        };
 
     /// <summary>A wait that was longer than allowed.</summary>
     public static SukiSdpException FromTimeout(string subject, Uri address, TimeSpan limit, string awaited) =>

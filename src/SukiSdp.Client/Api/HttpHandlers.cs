@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace SukiSdp.Api;
 
@@ -25,7 +22,7 @@ internal static class HttpHandlers
             MaxResponseDrainSize = 0,
             UseProxy = true,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
         if (proxy.Address is not null)
         {
             handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
@@ -37,6 +34,15 @@ internal static class HttpHandlers
 
         return handler;
     }
+
+    /// <summary>The schemes that a proxy's address may have.</summary>
+    public static IReadOnlyList<string> ProxySchemes { get; } = ["http", "https", "socks4", "socks4a", "socks5"];
+
+    /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
+    public static int? TunnelStatus(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } ? (int)status : null;
+
+    private static IWebProxy? SystemProxy => HttpClient.DefaultProxy;
 #else
     static HttpHandlers()
     {
@@ -58,7 +64,7 @@ internal static class HttpHandlers
             MaxConnectionsPerServer = 256,
             UseProxy = true,
         };
-        handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
+        handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
         if (proxy.Address is not null)
         {
             handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
@@ -70,57 +76,21 @@ internal static class HttpHandlers
 
         return handler;
     }
+
+    /// <summary>The schemes that a proxy's address may have.</summary>
+    public static IReadOnlyList<string> ProxySchemes { get; } = ["http"];
+
+    /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
+    public static int? TunnelStatus(Exception failure) =>
+        ((failure as WebException ?? failure.InnerException as WebException)?.Response as HttpWebResponse) is { } answer ? (int)answer.StatusCode : null;
+
+    private static IWebProxy? SystemProxy => WebRequest.DefaultWebProxy;
 #endif
 
-    // Decides nothing: the system has judged. It only turns a refusal into a sentence that says what is wrong with the certificate.
-    private static bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    /// <summary>Host and port of the proxy that a request to this address goes through; null for none.</summary>
+    public static string? ProxyOf(Uri address, ProxySettings proxy)
     {
-        if (errors == SslPolicyErrors.None)
-        {
-            return true;
-        }
-
-        throw new AuthenticationException(Describe(certificate, chain, errors));
-    }
-
-    private static string Describe(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
-        {
-            return "it sent none";
-        }
-
-        List<string> reasons = [];
-        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
-        {
-            reasons.Add("it is for another host");
-        }
-
-        if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-        {
-            X509ChainStatusFlags status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-            if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
-            {
-                reasons.Add(FormattableString.Invariant(
-                    $"it has expired or is not valid yet (valid to {certificate.GetExpirationDateString()})"));
-            }
-
-            if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
-            {
-                reasons.Add("its issuer is not trusted on this machine");
-            }
-
-            if ((status & X509ChainStatusFlags.Revoked) != 0)
-            {
-                reasons.Add("it was revoked");
-            }
-
-            if (reasons.Count == 0)
-            {
-                reasons.Add("its chain is not valid: " + status);
-            }
-        }
-
-        return string.Join(" and ", reasons);
+        IWebProxy? used = proxy.Address is null ? SystemProxy : new WebProxy(proxy.Address);
+        return used is null || used.IsBypassed(address) || used.GetProxy(address) is not { } at || at == address ? null : at.Authority;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Transport
 
     private static HttpClient NewClient(ProxySettings proxy)
     {
-        HttpClient client = new(HttpHandlers.Create(proxy)) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = new(new ProxyTroubleHandler(HttpHandlers.Create(proxy), proxy)) { Timeout = Timeout.InfiniteTimeSpan };
         string version = typeof(Transport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"SukiSdp/{version}");
         return client;

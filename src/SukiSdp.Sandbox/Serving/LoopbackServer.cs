@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -59,9 +60,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
-                api = Configure(listen, Origin.Api, options.ApiCertificate, connections: null));
+                api = Configure(listen, Origin.Api, options.ApiCertificate, options.TlsVersions, connections: null));
             kestrel.Listen(IPAddress.Loopback, options.StoragePort, listen =>
-                storage = Configure(listen, Origin.Storage, options.StorageCertificate, storageConnections));
+                storage = Configure(listen, Origin.Storage, options.StorageCertificate, options.TlsVersions, storageConnections));
         });
 
         WebApplication application = builder.Build();
@@ -77,7 +78,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static ListenOptions Configure(ListenOptions listen, Origin origin, X509Certificate2? certificate, Gauge? connections)
+    private static ListenOptions Configure(ListenOptions listen, Origin origin, X509Certificate2? certificate, SslProtocols tlsVersions, Gauge? connections)
     {
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => async connection =>
@@ -96,7 +97,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
         if (certificate is not null)
         {
-            listen.UseHttps(certificate);
+            listen.UseHttps(certificate, https => https.SslProtocols = tlsVersions);
         }
 
         return listen;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.Audio;
 
-/// <summary>Runs an audio program that nobody here wrote.</summary>
+/// <summary>Finds and runs programs that nobody here wrote.</summary>
 internal static class Tool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -12,7 +12,7 @@ internal static class Tool
     /// <summary>Null when all programs are on PATH, else a sentence that names those that are not.</summary>
     internal static string? ReasonToSkip(string[] tools)
     {
-        string[] absent = [.. tools.Where(tool => !IsOnPath(tool))];
+        string[] absent = [.. tools.Where(tool => PathOf(tool) is null)];
         return absent.Length == 0 ? null : $"Not run: {string.Join(", ", absent)} not installed.";
     }
 
@@ -58,11 +58,13 @@ internal static class Tool
         }
     }
 
-    private static bool IsOnPath(string tool)
+    /// <summary>Where a program is; null when it is not on PATH.</summary>
+    internal static string? PathOf(string tool)
     {
         string file = OperatingSystem.IsWindows() ? tool + ".exe" : tool;
         return (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, file)));
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
     }
 }

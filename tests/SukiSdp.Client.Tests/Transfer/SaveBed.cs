@@ -54,11 +54,14 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     /// <summary>Told each file, as it comes.</summary>
     public event Action<SukiRecordingFile>? Saved;
 
+    /// <summary>The proxy.</summary>
+    public ProxySettings Proxy { get; set; } = ProxySettings.SystemDefault;
+
     public SukiConnection Connection => _connection ??= new SukiConnection(
         Sandbox.ApiUri,
         Tokens,
         null,
-        ProxySettings.SystemDefault,
+        Proxy,
         Settings.Retry,
         Settings.HeaderTimeout,
         Clock);

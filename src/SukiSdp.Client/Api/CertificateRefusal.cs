@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SukiSdp.Api;
+
+/// <summary>A server's certificate that the system does not accept. The message is the reason, to stand after "the certificate was refused".</summary>
+internal sealed class CertificateRefusedException(string reason) : AuthenticationException(reason);
+
+/// <summary>Turns the system's refusal of a certificate into a sentence that says what is wrong with it.</summary>
+internal static class CertificateRefusal
+{
+    /// <summary>To be called back by the handlers of both frameworks. It decides nothing: the system has judged.</summary>
+    /// <returns>Always true.</returns>
+    /// <exception cref="CertificateRefusedException">The system does not accept the certificate.</exception>
+    public static bool Check(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+        {
+            throw new CertificateRefusedException("it sent none");
+        }
+
+        // Both frameworks hand over the later class under the earlier one's name.
+        throw new CertificateRefusedException(string.Join(", and ", Reasons((X509Certificate2)certificate, chain, errors)));
+    }
+
+    private static IEnumerable<string> Reasons(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
+        {
+            yield return $"it is for another host ({DisplayText.Of(certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false))})";
+        }
+
+        X509ChainStatusFlags status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
+        {
+            yield return Validity(certificate);
+        }
+
+        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
+        {
+            yield return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
+                ? "it is self-signed, and not trusted on this machine"
+                : $"its issuer ({DisplayText.Of(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}) is not trusted on this machine";
+        }
+
+        if ((status & X509ChainStatusFlags.Revoked) != 0)
+        {
+            yield return "it was revoked";
+        }
+
+        X509ChainStatusFlags rest = status & ~(X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.Revoked);
+        if (rest != 0 || (status == 0 && (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0))
+        {
+            yield return $"its chain is not valid ({(rest == 0 ? errors.ToString() : rest.ToString())})";
+        }
+    }
+
+    private static string Validity(X509Certificate2 certificate)
+    {
+        DateTime now = DateTime.Now;
+        return certificate.NotAfter < now ? string.Format(CultureInfo.InvariantCulture, "it expired on {0:yyyy-MM-dd HH:mm} UTC", certificate.NotAfter.ToUniversalTime())
+            : certificate.NotBefore > now ? string.Format(CultureInfo.InvariantCulture, "it is not valid before {0:yyyy-MM-dd HH:mm} UTC", certificate.NotBefore.ToUniversalTime())
+            : "a certificate that it was issued by has expired or is not valid yet";
+    }
+}

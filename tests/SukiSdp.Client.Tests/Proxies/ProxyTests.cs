@@ -1,0 +1,155 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using SukiSdp.Api;
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Tls;
+using SukiSdp.Tests.Transfer;
+
+namespace SukiSdp.Tests.Proxies;
+
+public sealed class ProxyTests
+{
+    private const string Password = "se:cret";
+    private static readonly NetworkCredential Credential = new("user", Password);
+
+    [Fact]
+    public async Task Requests_to_the_service_and_to_storage_go_through_it()
+    {
+        using TestProxy proxy = new();
+        await using SaveBed bed = await StartAsync(proxy.Address);
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Single(proxy.Requests, r => r.Target == bed.Sandbox.ApiUri.Authority);
+        Assert.Equal(2, proxy.Requests.Count(r => r.Target == bed.Sandbox.StorageUri.Authority));
+        Assert.All(proxy.Requests, r => Assert.Equal(("GET", 0, null), (r.Method, r.Status, r.Credential)));
+    }
+
+    [Fact]
+    public async Task It_is_answered_with_the_credential_when_it_asks()
+    {
+        using TestProxy proxy = new($"user:{Password}");
+        await using SaveBed bed = await StartAsync(proxy.Address, Credential);
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Contains(proxy.Requests, r => r.Target == bed.Sandbox.StorageUri.Authority && r.Status == 0);
+        Assert.All(bed.Sandbox.Requests.All, r => Assert.False(r.Headers.ContainsKey("Proxy-Authorization"), "The proxy's credential went on."));
+        AssertNoPassword(bed);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("wrong", false)]
+    [InlineData(null, true)]
+    [InlineData("wrong", true)]
+    public async Task Without_the_right_credential_everything_ends_at_once(string? given, bool https)
+    {
+        using TestAuthority authority = new();
+        using X509Certificate2? certificate = https ? authority.Issue() : null;
+        using TestProxy proxy = new($"user:{Password}");
+        await using SaveBed bed = await StartAsync(proxy.Address, given is null ? null : new NetworkCredential("user", given), new SandboxOptions { ApiCertificate = certificate });
+        bed.Session("visit", SandboxObject.Wav(1));
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
+
+        Assert.Equal(SukiError.ProxyAuthenticationRequired, failure.Error);
+        Assert.True(failure.IsFatal);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} asks for a credential, or does not accept the one it was given.", failure.Message);
+        Assert.Empty(bed.Sandbox.Requests.All);
+        Assert.Empty(bed.Time.Delays);
+        Assert.All(proxy.Requests, r => Assert.Equal(https ? "CONNECT" : "GET", r.Method));
+        AssertNoPassword(bed);
+    }
+
+    [Fact]
+    public async Task A_tunnel_ends_at_the_server_whose_certificate_counts()
+    {
+        using TestAuthority authority = new();
+        using X509Certificate2 certificate = authority.Issue();
+        using TestProxy proxy = new($"user:{Password}");
+        await using SaveBed bed = await StartAsync(proxy.Address, Credential, new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.Contains(proxy.Requests, r => r == new ProxiedRequest("CONNECT", bed.Sandbox.ApiUri.Authority, $"user:{Password}", 0));
+        AssertNoPassword(bed);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_there_is_named_and_not_the_server()
+    {
+        Uri gone;
+        using (TestProxy proxy = new())
+        {
+            gone = proxy.Address;
+        }
+
+        await using SaveBed bed = await StartAsync(gone);
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.ConnectionFailed);
+        Assert.Equal($"Session 'visit': the proxy {gone.Authority} refused the connection.", failure.Message);
+        Assert.Equal(4, bed.Time.Delays.Count);
+    }
+
+    [Theory]
+    [InlineData(403, 0)]
+    [InlineData(502, 4)]
+    public async Task A_tunnel_that_it_does_not_make_is_tried_again_only_where_that_can_help(int status, int retries)
+    {
+        using TestAuthority authority = new();
+        using X509Certificate2 certificate = authority.Issue();
+        using TestProxy proxy = new(refusal: status);
+        await using SaveBed bed = await StartAsync(proxy.Address, options: new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.ConnectionFailed);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} does not connect to {bed.Sandbox.ApiUri.Authority}: it answered {status}.", failure.Message);
+        Assert.Equal(retries, bed.Time.Delays.Count);
+    }
+
+    [Theory]
+    [InlineData("proxy:8080", null, false)]
+    [InlineData("ftp://proxy", null, false)]
+    [InlineData("file:///proxy", null, false)]
+    [InlineData("/proxy", null, false)]
+    [InlineData("http://user:se:cret@proxy:8080", null, false)]
+    [InlineData("http://proxy:8080", "user", true)]
+    public void What_cannot_be_meant_is_refused_before_any_call(string address, string? user, bool defaultCredentials)
+    {
+        SukiSdpException failure = Assert.Throws<SukiSdpException>(() => ProxySettings.Of(
+            new Uri(address, UriKind.RelativeOrAbsolute), user is null ? null : new NetworkCredential(user, Password), defaultCredentials));
+
+        Assert.Equal(SukiError.ProxyInvalid, failure.Error);
+        Assert.True(failure.IsFatal);
+        Assert.DoesNotContain("cret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_are_never_shown_with_a_password() =>
+        Assert.Equal("http://proxy:8080", ProxySettings.Of(new Uri("http://proxy:8080/"), Credential, false).ToString());
+
+    private static async Task<SaveBed> StartAsync(Uri proxy, NetworkCredential? credential = null, SandboxOptions? options = null)
+    {
+        SaveBed bed = await SaveBed.StartAsync(options);
+        bed.Proxy = ProxySettings.Of(proxy, credential, useDefaultCredentials: false);
+        return bed;
+    }
+
+    private static void AssertNoPassword(SaveBed bed)
+    {
+        bed.AssertNoSecret();
+        Assert.DoesNotContain("cret", string.Concat(bed.Messages.Concat(bed.Failures.Select(f => f.Failure.ToString()))), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Transfer;
+
+namespace SukiSdp.Tests.Tls;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+
+    public static TheoryData<string, string> Refusals => new()
+    {
+        { "unknown issuer", "its issuer (Test Authority) is not trusted on this machine" },
+        { "self-signed", "it is self-signed, and not trusted on this machine" },
+        { "expired", "it expired on 20" },
+        { "not yet valid", "it is not valid before 20" },
+        { "another host", "it is for another host (archive.example)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_service_whose_certificate_is_refused_is_left_at_once(string kind, string reason)
+    {
+        using X509Certificate2 certificate = Make(kind);
+        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.StartsWith($"Session 'visit': the certificate of {bed.Sandbox.ApiUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(bed.Time.Delays);
+        Assert.Empty(bed.Sandbox.Requests.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task So_is_a_storage(string kind, string reason)
+    {
+        using X509Certificate2 certificate = Make(kind);
+        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageCertificate = certificate });
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+
+        await bed.SaveAsync("visit");
+
+        SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.Contains($"the certificate of {bed.Sandbox.StorageUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(bed.Time.Delays);
+        Assert.Empty(bed.Sandbox.Requests.Downloads);
+        bed.AssertNoLeftovers();
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_no_tls_is_not_said_to_have_a_bad_certificate()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        using TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
+        deaf.Start();
+        string address = deaf.LocalEndpoint.ToString()!;
+        Task answering = AnswerInPlainTextAsync(deaf);
+        bed.Session("visit", SandboxObject.Wav(1)).Recordings[0].UrlOverride = _ => $"https://{address}/audio.wav";
+
+        await bed.SaveAsync("visit");
+        deaf.Stop();
+        await answering;
+
+        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        Assert.Equal(SukiError.ConnectionFailed, failure.Error);
+        Assert.Contains($"no secure connection to {address} came about", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, bed.Time.Delays.Count);
+    }
+
+    public void Dispose() => _authority.Dispose();
+
+    private X509Certificate2 Make(string kind) => kind switch
+    {
+        "unknown issuer" => _authority.Issue(),
+        "self-signed" => TestAuthority.SelfSigned(),
+        "expired" => _authority.Issue(from: DateTimeOffset.UtcNow.AddDays(-30), to: DateTimeOffset.UtcNow.AddDays(-1)),
+        "not yet valid" => _authority.Issue(from: DateTimeOffset.UtcNow.AddDays(2), to: DateTimeOffset.UtcNow.AddDays(30)),
+        _ => _authority.Issue("archive.example"),
+    };
+
+    private static async Task AnswerInPlainTextAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await listener.AcceptTcpClientAsync();
+                await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+        }
+        catch (SocketException)
+        {
+        }
+    }
+}
