@@ -28,6 +28,17 @@ internal static class ShellProcess
         return Process.Start(start)!;
     }
 
+    /// <summary>Runs a script to its end.</summary>
+    public static async Task<ShellResult> RunAsync(string script, params (string Name, string Value)[] environment)
+    {
+        using Process process = Start(script, environment);
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return new ShellResult(process.ExitCode, (await output).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), await errors);
+    }
+
     /// <summary>The program.</summary>
     public static int Main(string[] arguments)
     {
