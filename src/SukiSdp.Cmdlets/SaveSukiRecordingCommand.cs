@@ -110,9 +110,11 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         NameTemplate names = Archive.NameTemplate.Parse(NameTemplate);
         string destination = DestinationFolder.Resolve(this, Destination);
 
+        // A connection that was made through a proxy goes to storage through it, too.
+        SukiConnection? connection = ConnectionUnlessNeedless();
         SaveSettings settings = new(
-            ConnectionUnlessNeedless(),
-            Transport.For(ProxySettings).Storage,
+            connection,
+            (connection?.Transport ?? Transport.For(ProxySettings)).Storage,
             destination,
             names,
             Download ? UrlKind.Download : UrlKind.Stream,

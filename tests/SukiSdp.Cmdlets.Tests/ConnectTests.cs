@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests.Proxies;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
@@ -24,6 +25,18 @@ public sealed class ConnectTests : ModuleTest, IDisposable
         Assert.Equal(2, result.Output.Count);
         Assert.Single(Sandbox.Requests.Logins);
         Assert.DoesNotContain(Sandbox.Requests.Listings, l => l.Headers["sdp_suki_token"] == Sandbox.Token);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_made_through_a_proxy_stays_with_it()
+    {
+        Prepare();
+        using TestProxy proxy = new();
+
+        await RunWellAsync($"Connect-SukiSdp p1 $partner -Proxy {proxy.Address}; Save-SukiRecording {SessionId}");
+
+        Assert.Equal(["POST", "GET", "GET"], proxy.Requests.Select(r => r.Method));
+        Assert.Equal(Sandbox.StorageUri.Authority, proxy.Requests.Last().Target);
     }
 
     [Fact]
