@@ -151,6 +151,9 @@ public enum SukiError
     /// <summary>The disk has too little room.</summary>
     DiskFull,
 
+    /// <summary>A defect of this module: a case that nobody thought of. It ends one item, never the run.</summary>
+    Unexpected,
+
     /// <summary>The file could not be written for another reason: permissions, a path that is too long, a failing disk.</summary>
     WriteFailed,
 

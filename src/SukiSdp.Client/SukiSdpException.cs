@@ -11,6 +11,10 @@ public sealed class SukiSdpException : Exception
         Error = error;
     }
 
+    /// <summary>A failure that nobody thought of. Only the type's name is told: its text could hold anything.</summary>
+    internal static SukiSdpException Unexpected(Exception cause, string subject) =>
+        new(SukiError.Unexpected, $"{subject}: something happened that should not ({cause.GetType().Name}). The other items go on.");
+
     /// <summary>The cause.</summary>
     public SukiError Error { get; }
 

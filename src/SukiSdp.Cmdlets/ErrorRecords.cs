@@ -68,6 +68,7 @@ internal static class ErrorRecords
         SukiError.TargetNotFile => (ErrorCategory.ResourceExists, "Move it away, or choose another -Destination."),
         SukiError.LinkRefused => (ErrorCategory.SecurityError, "Remove the link, or choose another -Destination."),
         SukiError.DiskFull => (ErrorCategory.WriteError, "Make room, and run again; what has come is kept."),
+        SukiError.Unexpected => (ErrorCategory.InvalidResult, "Run again; if it stays, report it to the makers of the module."),
         SukiError.WriteFailed => (ErrorCategory.WriteError, "Check the folder's permissions and the disk, and run again."),
         SukiError.JoinFormatDiffers => (ErrorCategory.InvalidData, "Play the recordings one by one, or convert them to one format with an audio tool."),
         SukiError.JoinSequenceMissing => (ErrorCategory.ObjectNotFound, "Save the session again, or use -AllowGap to join what is there."),

@@ -129,6 +129,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             },
             ModuleState.Clock)
         {
+            ConnectionIsChosen = ConnectionIsChosen,
             ReadSkipped = PassThru,
             Wait = WaitSettings,
         };
@@ -163,6 +164,9 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         ? (SwitchParameter)given
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    // Whether a parameter of this very command says as whom or where.
+    private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
+
     // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()
     {
@@ -170,7 +174,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         {
             return ResolveConnection();
         }
-        catch (SukiSdpException failure) when (failure.Error == SukiError.TokenMissing && ParameterSetName == RecordingSet)
+        catch (SukiSdpException failure) when (ParameterSetName == RecordingSet && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
         {
             _noToken = failure;
             return null;

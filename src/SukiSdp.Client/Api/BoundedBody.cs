@@ -15,6 +15,9 @@ internal static class BoundedBody
 
         using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         using MemoryStream body = new();
+
+        // .NET Framework's network streams do not hear of a cancellation while they read.
+        using CancellationTokenRegistration registration = watch.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
         byte[] buffer = new byte[16 * 1024];
         while (true)
         {

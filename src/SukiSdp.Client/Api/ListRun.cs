@@ -108,6 +108,10 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             {
                 return new ListOutcome(id, null, failure);
             }
+            catch (Exception defect) when (defect is not (SukiSdpException or OperationCanceledException))
+            {
+                return new ListOutcome(id, null, SukiSdpException.Unexpected(defect, DisplayText.Session(id)));
+            }
             finally
             {
                 free.Release();

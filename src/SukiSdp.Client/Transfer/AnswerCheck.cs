@@ -32,7 +32,8 @@ internal static class AnswerCheck
 
         if (answer.Status == HttpStatusCode.OK)
         {
-            return wanted.From is > 0
+            // The first answer of all may be the whole file. Later it would run over what other connections bring, or over what is kept.
+            return wanted.From is not null && (wanted.From > 0 || known is not null)
                 ? throw Unusable(wanted.Subject, "storage answered with the whole file instead of the range asked for")
                 : answer.Facts.Length ?? long.MaxValue;
         }
@@ -52,7 +53,7 @@ internal static class AnswerCheck
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
     public static void Usable(StorageAnswer answer, ObjectFacts facts, Segment piece, string subject, bool requireHash)
     {
-        bool hasHash = facts.Crc32C is not null || facts.Md5 is not null;
+        bool hasHash = facts.Crc32C is not null || (facts.Md5 is not null && !facts.IsStoredGzipped);
         if (requireHash && !hasHash)
         {
             throw new SukiSdpException(SukiError.HashMissing, $"{subject}: storage gave no checksum that the file could be checked by, and -RequireHash asks for one. Nothing was saved.");

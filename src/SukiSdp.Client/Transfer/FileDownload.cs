@@ -68,9 +68,10 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
                     kept = null;
                     whole = whole || !restart.Replaced;
                 }
-                finally
+                catch
                 {
                     keepPart |= plan.Fetched > 0;
+                    throw;
                 }
             }
         }
@@ -125,10 +126,11 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         ReadKept(part, plan, cancellationToken);
         VerificationKind proof = Verify(request, part, plan, facts, storedCrc);
         long length = plan.Length!.Value;
+        uint crc = plan.WholeCrc();
         AudioFile audio = ContentOf(part, request);
         string path = FinalName.Of(request.TargetPath, audio.Kind);
         await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
-        return new DownloadResult(path, length, plan.WholeCrc(), proof, facts.Generation, resumed, plan.Fetched, audio);
+        return new DownloadResult(path, length, crc, proof, facts.Generation, resumed, plan.Fetched, audio);
     }
 
     private static AudioFile ContentOf(PartFile part, DownloadRequest request)

@@ -34,7 +34,7 @@ internal sealed record ObjectFacts
     public bool CanResume => Length is not null && (ETag ?? Generation) is not null && !IsStoredGzipped;
 
     /// <summary>A tag that may be sent as <c>If-Match</c>. RFC 9110, section 13.1.1: weak ones never match.</summary>
-    public string? StrongETag => ETag is { } tag && tag[0] == '"' ? tag : null;
+    public string? StrongETag => ETag is { Length: > 1 } tag && tag[0] == '"' ? tag : null;
 
     /// <summary>Reads the headers of a 200 or 206.</summary>
     public static ObjectFacts Read(HttpResponseMessage response)

@@ -140,16 +140,17 @@ internal sealed class ObjectFetch
             RetryBudget budget = new(_settings.Retry, _clock);
             SignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, stop).ConfigureAwait(false);
             int renewals = 0;
+            long renewedAt = piece.Position;
             while (!piece.IsDone || _facts is null)
             {
-                long before = piece.Position;
                 try
                 {
                     await ReceiveAsync(url, piece, buffer, budget, stop).ConfigureAwait(false);
                 }
                 catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
                 {
-                    renewals = piece.Position > before ? 1 : renewals + 1;
+                    renewals = piece.Position - renewedAt >= RetrySettings.ProgressBytes ? 1 : renewals + 1;
+                    renewedAt = piece.Position;
                     if (renewals > TransferSettings.MaxRenewals)
                     {
                         throw new SukiSdpException(

@@ -27,6 +27,7 @@ internal sealed record PartState
     public string? RecordingId { get; init; }
 
     /// <summary>The entity tag of the version the bytes are of.</summary>
+    [JsonPropertyName("etag")]
     public string? ETag { get; init; }
 
     /// <summary>The generation of the version the bytes are of.</summary>
@@ -61,7 +62,9 @@ internal sealed record PartState
             || state.SessionId != sessionId
             || state.RecordingId != recordingId
             || (state.ETag ?? state.Generation) is null
-            || state.ETag?.Any(c => c is < ' ' or > '~') == true)
+            || !IsTag(state.ETag)
+            || state.Generation?.All(c => c is >= '0' and <= '9') == false
+            || state.Generation is "")
         {
             return null;
         }
@@ -79,6 +82,11 @@ internal sealed record PartState
 
         return state;
     }
+
+    // It is sent back as a header: nothing but what an entity tag may be (RFC 9110, section 8.8.3), or none.
+    private static bool IsTag(string? tag) =>
+        tag is null
+        || (tag.Length is > 1 and <= 1024 && tag[tag.Length - 1] == '"' && (tag[0] == '"' || tag.StartsWith("W/\"", StringComparison.Ordinal)) && tag.All(c => c is >= ' ' and <= '~'));
 }
 
 /// <summary>The side file's JSON, without reflection.</summary>

@@ -33,6 +33,8 @@ internal static class Posix
     /// <summary>"Disc quota exceeded".</summary>
     public static int EDQUOT => IsMac ? 69 : 122;
 
+    private static int WouldBlock => IsMac ? 35 : 11;
+
     private static int NoFollow => IsMac ? 0x100
         : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000
         : 0x20000;
@@ -43,8 +45,11 @@ internal static class Posix
     /// <returns>The descriptor, or -1 and <paramref name="error"/>.</returns>
     public static int OpenExisting(string path, out int error) => Open(path, OpenReadWrite | NoFollow | CloseOnExec, out error);
 
-    /// <summary>Takes a whole-file lock that ends with the descriptor.</summary>
-    public static bool TryLock(int descriptor) => flock(descriptor, LockExclusiveNoWait) == 0;
+    /// <summary>
+    /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system that knows no locks (some network
+    /// mounts) is gone on with, as .NET itself does when it makes a file there.
+    /// </summary>
+    public static bool TryLock(int descriptor) => flock(descriptor, LockExclusiveNoWait) == 0 || Marshal.GetLastWin32Error() != WouldBlock;
 
     /// <summary>Makes a file readable and writable by its owner alone.</summary>
     public static void MakePrivate(int descriptor) => _ = fchmod(descriptor, 0x180);

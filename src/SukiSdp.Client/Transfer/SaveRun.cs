@@ -14,6 +14,9 @@ namespace SukiSdp.Transfer;
 /// <param name="Clock">The clock.</param>
 internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, TransferSettings Transfer, Clock Clock)
 {
+    /// <summary>Whether the user named the connection for this save, so that it goes before the one a recording remembers.</summary>
+    public bool ConnectionIsChosen { get; init; }
+
     /// <summary>Whether the WAV facts of files that are there already are read too. It is a little work for each, and only for who looks at them.</summary>
     public bool ReadSkipped { get; init; }
 
@@ -104,8 +107,10 @@ internal sealed class SaveRun : IDisposable
         {
             await work().ConfigureAwait(false);
         }
-        catch (SukiSdpException failure) when (!failure.IsFatal)
+        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
         {
+            SukiSdpException failure = e as SukiSdpException
+                ?? SukiSdpException.Unexpected(e, DisplayText.Session(item.SessionId ?? item.Recording!.SessionId));
             _observer.ItemListed(0);
             _sink.Failed(failure, item.SessionId ?? (object)WithoutUrl(item.Recording!));
             if (item.Recording is { } recording)
@@ -214,10 +219,13 @@ internal sealed class SaveRun : IDisposable
     // A recording from the pipeline remembers where it came from; one that was serialized does not, and is renewed by this command's own connection.
     private async Task SaveListedAsync(SukiRecording recording, Run run)
     {
-        SukiConnection? connection = recording.Connection ?? _settings.Connection;
-        if (recording.PresignedUrl is null || (!recording.IsStreamable && recording.UrlKind == UrlKind.Stream && connection is not null))
+        SukiConnection? connection = _settings.ConnectionIsChosen ? _settings.Connection : recording.Connection ?? _settings.Connection;
+
+        // Where Range requests are not supported, and where the user wants it so, the service is asked for download-only URLs.
+        UrlKind kind = _settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
+        if (recording.PresignedUrl is null || (kind != recording.UrlKind && connection is not null))
         {
-            recording = await ListOneAsync(recording, connection, run.Stop).ConfigureAwait(false);
+            recording = await ListOneAsync(recording, kind, connection, run.Stop).ConfigureAwait(false);
         }
 
         if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
@@ -231,7 +239,7 @@ internal sealed class SaveRun : IDisposable
         await SaveFileAsync(connection, recording, run).ConfigureAwait(false);
     }
 
-    private async Task<SukiRecording> ListOneAsync(SukiRecording recording, SukiConnection? connection, CancellationToken stop)
+    private async Task<SukiRecording> ListOneAsync(SukiRecording recording, UrlKind kind, SukiConnection? connection, CancellationToken stop)
     {
         string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
         if (connection is null)
@@ -239,7 +247,7 @@ internal sealed class SaveRun : IDisposable
             throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
         }
 
-        RecordingListing listing = await ListAsync(connection, recording.SessionId, recording.UrlKind, stop).ConfigureAwait(false);
+        RecordingListing listing = await ListAsync(connection, recording.SessionId, kind, stop).ConfigureAwait(false);
         return listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
             ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
     }
@@ -278,6 +286,11 @@ internal sealed class SaveRun : IDisposable
 
             return file = saved;
         }
+        catch (Exception defect) when (IsDefect(defect))
+        {
+            _sink.Failed(SukiSdpException.Unexpected(defect, DisplayText.Recording(recording.SessionId, recording.RecordingId)), WithoutUrl(recording));
+            return null;
+        }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
             _sink.Failed(failure, WithoutUrl(recording));
@@ -290,6 +303,8 @@ internal sealed class SaveRun : IDisposable
             _observer.FileOver();
         }
     }
+
+    private static bool IsDefect(Exception e) => e is not (SukiSdpException or OperationCanceledException);
 
     // What goes into error records must not carry the secret.
     private static SukiRecording WithoutUrl(SukiRecording recording) => new()

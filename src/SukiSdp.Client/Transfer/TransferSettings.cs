@@ -11,7 +11,7 @@ internal sealed record TransferSettings
     /// <summary>Connections to one host, for all files together, unless more files than that are asked for at once.</summary>
     public const int ConnectionsPerHost = 16;
 
-    /// <summary>Times an expired URL is renewed for one range without a byte of progress between.</summary>
+    /// <summary>Times an expired URL is renewed for one range without a mebibyte of progress between.</summary>
     public const int MaxRenewals = 3;
 
     /// <summary>Times a file is begun anew because the object was replaced meanwhile.</summary>

@@ -84,7 +84,17 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at the same moment.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -172,7 +182,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
 
         Pump(wait: false);
-        if (_run.IsFaulted)
+        if (_run.IsFaulted || (_run.IsCanceled && !_stop.IsCancellationRequested))
         {
             DrawEnd();
             OrThrow(() =>

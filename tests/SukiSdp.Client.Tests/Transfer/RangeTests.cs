@@ -74,6 +74,30 @@ public sealed class RangeTests
     }
 
     [Fact]
+    public async Task The_whole_file_in_answer_to_the_first_range_again_does_not_run_over_the_others()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(64 * MiB, 6));
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(0)) with { When = r => r.Range?.StartsWith("bytes=0-", StringComparison.Ordinal) == true });
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { When = r => r.Range?.StartsWith("bytes=0-", StringComparison.Ordinal) == true, Skip = 1 });
+
+        await bed.SaveAsync("visit");
+
+        Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
+        bed.AssertWhole(session);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_counts_before_its_checksum_is_read()
+    {
+        SukiSdp.Transfer.RangePlan plan = new();
+
+        plan.BeginKept(64 * MiB, [(0, 48 * MiB)], 4);
+
+        Assert.Equal(48 * MiB, plan.Kept);
+    }
+
+    [Fact]
     public async Task Resuming_several_ranges_fetches_only_what_is_missing()
     {
         await using SaveBed bed = await SaveBed.StartAsync();

@@ -141,6 +141,9 @@ public sealed class ResumeTests
     [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"\"x\"","length":3145728,"ranges":[null]}""")]
     [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"\"x\"","length":3145728,"ranges":[[1]]}""")]
     [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"\"x\u000d\u000aEvil: 1\"","length":3145728,"ranges":[[0,1048576]]}""")]
+    [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"","length":3145728,"ranges":[[0,1048576]]}""")]
+    [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","generation":"","length":3145728,"ranges":[[0,1048576]]}""")]
+    [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"\"","generation":"1x","length":3145728,"ranges":[[0,1048576]]}""")]
     [InlineData("""{"schema":"1","ranges":{"a":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}}""")]
     public async Task A_hostile_or_torn_side_file_means_a_clean_start(string sideFile)
     {

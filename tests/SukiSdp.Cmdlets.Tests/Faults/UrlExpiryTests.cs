@@ -21,6 +21,19 @@ public sealed class UrlExpiryTests : FaultTest
     }
 
     [Fact]
+    public async Task A_token_given_to_the_save_goes_before_the_one_a_recording_remembers()
+    {
+        AddTroubled();
+        await RunWellAsync($"$listed = Get-SukiRecording {SessionId}");
+        Sandbox.ExpireUrls();
+        Sandbox.ExpireTokens();
+
+        await RunWellAsync("$listed | Save-SukiRecording -Destination archive -Token $fresh", ("fresh", Sandbox.IssueToken()));
+
+        Assert.Single(Finals());
+    }
+
+    [Fact]
     public async Task A_url_that_expires_between_two_ranges_is_renewed_once_for_all()
     {
         AddTroubled(SandboxObject.Random(40 * MiB, 1));
