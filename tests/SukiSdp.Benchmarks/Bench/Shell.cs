@@ -44,7 +44,7 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         return pwsh is not null
             ? ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-File", path], environment)
-            : ChildProcess.Start(Environment.ProcessPath!, [typeof(Shell).Assembly.Location, HostVerb, path], environment);
+            : ChildProcess.Start("dotnet", [typeof(Shell).Assembly.Location, HostVerb, path], environment);
     }
 
     /// <summary>Runs a script to its end.</summary>
