@@ -37,7 +37,7 @@ internal sealed class ObjectFetch
     private ObjectFacts? _facts;
     private bool _asStored;
     private TimeSpan _savedAt;
-    private int _saves;
+    private volatile bool _hasSideFile;
 
     /// <param name="storage">Sends the requests.</param>
     /// <param name="request">Which object.</param>
@@ -102,7 +102,7 @@ internal sealed class ObjectFetch
         }
         finally
         {
-            if (!complete || _saves > 0)
+            if (!complete || _hasSideFile)
             {
                 SaveState();
             }
@@ -214,7 +214,6 @@ internal sealed class ObjectFetch
 
     private async Task CopyAsync(StorageAnswer answer, Segment piece, long end, byte[] buffer, RetryBudget budget)
     {
-        int saves = 0;
         long unsaved = 0;
         while (piece.Position < end || answer.ContentLength is null)
         {
@@ -239,13 +238,10 @@ internal sealed class ObjectFetch
             }
 
             Keep(piece, buffer, read, budget);
-
-            // A save notes the bytes of all connections, so that only what came after it is still unsaved.
-            int savesNow = Volatile.Read(ref _saves);
-            unsaved = savesNow == saves ? unsaved + read : read;
-            saves = savesNow;
+            unsaved += read;
             if (unsaved >= TransferSettings.SaveEachBytes || _clock.Elapsed() - _savedAt >= TransferSettings.SaveEachTime)
             {
+                unsaved = 0;
                 SaveState();
             }
         }
@@ -332,7 +328,7 @@ internal sealed class ObjectFetch
         }
 
         _savedAt = _clock.Elapsed();
-        Interlocked.Increment(ref _saves);
+        _hasSideFile = true;
         _part.SaveState(
             () => new PartState
             {
