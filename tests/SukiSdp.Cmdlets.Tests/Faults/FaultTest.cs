@@ -39,6 +39,7 @@ public abstract class FaultTest : ModuleTest
 
         CommandResult result = await RunAsync($"'{SessionId}', '{LaterId}' | Save-SukiRecording -Destination archive -PassThru -Verbose -Debug -WarningAction Continue {parameters}");
         AssertSixThings(result);
+        await AssertNothingIsOpenAsync();
         return result;
     }
 
