@@ -21,6 +21,7 @@ internal static class Posix
     private const int OpenReadOnly = 0;
     private const int OpenReadWrite = 2;
     private const int LockExclusiveNoWait = 2 | 4;
+    private const int Unlocked = 8;
 
     private static readonly bool IsMac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
@@ -50,6 +51,9 @@ internal static class Posix
     /// mounts) is gone on with, as .NET itself does when it makes a file there.
     /// </summary>
     public static bool TryLock(int descriptor) => flock(descriptor, LockExclusiveNoWait) == 0 || Marshal.GetLastWin32Error() != WouldBlock;
+
+    /// <summary>Gives a whole-file lock back.</summary>
+    public static void Unlock(int descriptor) => _ = flock(descriptor, Unlocked);
 
     /// <summary>Makes a file readable and writable by its owner alone.</summary>
     public static void MakePrivate(int descriptor) => _ = fchmod(descriptor, 0x180);

@@ -135,7 +135,7 @@ internal static class PrivateFile
             }
 
             Posix.MakePrivate(descriptor);
-            FileStream file = new(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true), FileAccess.ReadWrite, 1);
+            FileStream file = new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true));
             if (!file.CanSeek)
             {
                 file.Dispose();
@@ -167,6 +167,26 @@ internal static class PrivateFile
         catch (IOException e) when (e.HResult is Win32.SharingViolation or Win32.LockViolation)
         {
             throw DiskFailure.Busy(path);
+        }
+    }
+
+    // A process that this one starts has a copy of every descriptor for a moment, and with it the lock, though the file is closed here: so the
+    // lock is given back in words, as .NET does for the files that it locks itself.
+    private sealed class LockedFile : FileStream
+    {
+        private readonly SafeFileHandle _handle;
+
+        public LockedFile(SafeFileHandle handle)
+            : base(handle, FileAccess.ReadWrite, 1) => _handle = handle;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (_handle is { IsClosed: false })
+            {
+                Posix.Unlock((int)_handle.DangerousGetHandle());
+            }
+
+            base.Dispose(disposing);
         }
     }
 }
