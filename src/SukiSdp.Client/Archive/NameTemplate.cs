@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SukiSdp.Archive;
 
 /// <summary>
 /// How files are named below the destination: text with the tokens <c>{SessionId}</c>, <c>{RecordingId}</c> and <c>{SequenceNumber}</c>, the last
-/// one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders.
+/// one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
 /// </summary>
 internal sealed class NameTemplate
 {
@@ -19,9 +18,14 @@ internal sealed class NameTemplate
 
     private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}))?\}", RegexOptions.CultureInvariant);
 
-    private readonly string _text;
+    private readonly NamePart[] _parts;
+    private readonly NameReadings _readings;
 
-    private NameTemplate(string text) => _text = text;
+    private NameTemplate(string text)
+    {
+        _parts = [.. PartsOf(text)];
+        _readings = new NameReadings(_parts);
+    }
 
     /// <summary>The names without a template.</summary>
     public static NameTemplate Default { get; } = new(DefaultText);
@@ -49,22 +53,40 @@ internal sealed class NameTemplate
     /// <summary>A recording's path relative to the destination, with the system's separators.</summary>
     public string RelativePath(string sessionId, string recordingId, int? sequenceNumber)
     {
-        StringBuilder path = new();
-        int at = 0;
-        foreach (Match token in Token.Matches(_text))
+        (string session, string recording) = (SafeName.Of(sessionId), SafeName.Of(recordingId));
+        string path = Compose(session, recording, sequenceNumber ?? 0);
+        if (!_readings.IsUnique(path, session, recording))
         {
-            path.Append(_text, at, token.Index - at);
-            path.Append(token.Groups["name"].Value switch
+            path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0);
+        }
+
+        return path.Replace('/', Path.DirectorySeparatorChar);
+    }
+
+    private string Compose(string session, string recording, int number) => string.Concat(_parts.Select(part => part.Kind switch
+    {
+        NamePartKind.Session => session,
+        NamePartKind.Recording => recording,
+        NamePartKind.Number => number.ToString(part.Text, CultureInfo.InvariantCulture),
+        _ => part.Text,
+    }));
+
+    private static IEnumerable<NamePart> PartsOf(string text)
+    {
+        int at = 0;
+        foreach (Match token in Token.Matches(text))
+        {
+            yield return new NamePart(NamePartKind.Literal, text.Substring(at, token.Index - at));
+            yield return token.Groups["name"].Value switch
             {
-                "SessionId" => SafeName.Of(sessionId),
-                "RecordingId" => SafeName.Of(recordingId),
-                _ => (sequenceNumber ?? 0).ToString(token.Groups["format"].Success ? token.Groups["format"].Value : "0", CultureInfo.InvariantCulture),
-            });
+                "SessionId" => new NamePart(NamePartKind.Session, ""),
+                "RecordingId" => new NamePart(NamePartKind.Recording, ""),
+                _ => new NamePart(NamePartKind.Number, token.Groups["format"].Success ? token.Groups["format"].Value : "0"),
+            };
             at = token.Index + token.Length;
         }
 
-        path.Append(_text, at, _text.Length - at);
-        return path.Replace('/', Path.DirectorySeparatorChar).ToString();
+        yield return new NamePart(NamePartKind.Literal, text.Substring(at));
     }
 
     private static bool IsKnown(Match token) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SukiSdp.Archive;
 
@@ -17,19 +18,24 @@ internal static class SafeName
 {
     private const int MaxLength = 100;
     private const int MaxReadable = 60;
+    private const int DigestLength = 16;
+
+    private static readonly Regex[] OwnKinds =
+    [
+        new(@"\G[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
+        new(@"\G[0-9a-hjkmnp-tv-z]{26}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
+    ];
 
     private static readonly HashSet<string> Devices = new(
         ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"com{n}", $"lpt{n}" })],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name component for an id.</summary>
-    public static string Of(string id)
-    {
-        if (KeepsSpelling(id))
-        {
-            return id;
-        }
+    public static string Of(string id) => KeepsSpelling(id) ? id : WithDigest(id);
 
+    /// <summary>The name component that an id gets which may not keep its spelling.</summary>
+    public static string WithDigest(string id)
+    {
         StringBuilder readable = new();
         foreach (char c in id)
         {
@@ -43,6 +49,41 @@ internal static class SafeName
 
         string start = readable.ToString().TrimStart('-');
         return $"{(start.Length == 0 ? "_" : start)}~{Digest(id)}";
+    }
+
+    /// <summary>
+    /// Where a name component can end that begins at a place of a longer name, written in any case. It gives a few more ends than there are
+    /// components, never fewer.
+    /// </summary>
+    public static IEnumerable<int> EndsOf(string name, int start)
+    {
+        if (start < name.Length && name[start] == '-')
+        {
+            yield break;
+        }
+
+        int end = start;
+        while (end < name.Length && IsPlain(name[end]))
+        {
+            yield return ++end;
+        }
+
+        if (end > start && end + 1 + DigestLength <= name.Length && name[end] == '~')
+        {
+            yield return end + 1 + DigestLength;
+        }
+    }
+
+    /// <summary>Like <see cref="EndsOf"/>, for ids of the service's own kinds alone, UUID and ULID. No such id is the beginning or the end of another.</summary>
+    public static IEnumerable<int> EndsOfOwnKinds(string name, int start)
+    {
+        foreach (Regex kind in OwnKinds)
+        {
+            if (kind.Match(name, start) is { Success: true } match)
+            {
+                yield return match.Index + match.Length;
+            }
+        }
     }
 
     private static bool KeepsSpelling(string id) =>
@@ -64,6 +105,6 @@ internal static class SafeName
         using SHA256 sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(Encoding.Unicode.GetBytes(id.ToCharArray()));
 #pragma warning restore CA1850
-        return string.Concat(hash.Take(8).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return string.Concat(hash.Take(DigestLength / 2).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

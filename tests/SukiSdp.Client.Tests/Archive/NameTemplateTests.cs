@@ -44,6 +44,73 @@ public sealed class NameTemplateTests
     }
 
     [Theory]
+    [InlineData("{SessionId}_{RecordingId}.wav", "a_b", "c", "a", "b_c")]
+    [InlineData("{SessionId}{RecordingId}.wav", "ab", "c", "a", "bc")]
+    [InlineData("{SessionId}aa{RecordingId}.wav", "xa", "y", "x", "ay")]
+    [InlineData("{SessionId}_{RecordingId}.wav", "A_b", "c", "a", "B_c")]
+    [InlineData("{SessionId}_{SequenceNumber}_{RecordingId}.wav", "a", "1_c", "a_1", "c")]
+    [InlineData("{RecordingId}/{SequenceNumber}{SessionId}.wav", "1a", "r", "a", "r")]
+    public void Ids_that_could_be_split_elsewhere_get_names_of_their_own(string template, string session, string recording, string otherSession, string otherRecording)
+    {
+        NameTemplate names = NameTemplate.Parse(template);
+
+        // Sequence numbers of any kind: with them, too, only the ids may tell recordings apart.
+        string[] all = [.. new[] { 1, 11, -1 }.Select(n => names.RelativePath(session, recording, n))];
+        string[] others = [.. new[] { 1, 11, -1 }.Select(n => names.RelativePath(otherSession, otherRecording, n))];
+
+        Assert.Empty(all.Intersect(others, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("{SessionId}_{RecordingId}.wav")]
+    [InlineData("{SessionId}-{RecordingId}.wav")]
+    [InlineData("{SessionId}{RecordingId}.wav")]
+    [InlineData("{SessionId}/{SessionId}_{SequenceNumber:000}_{RecordingId}.wav")]
+    public void The_services_own_kinds_of_id_keep_their_spelling_in_any_template(string template)
+    {
+        NameTemplate names = NameTemplate.Parse(template);
+        const string uuid = "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", ulid = "01KFJZTJWZH28GRHQXVCGW4Y47", sample = "123dfg-456dfg-789dfg-012dfg";
+
+        Assert.All(
+            from session in new[] { uuid, ulid, sample } from recording in new[] { uuid, ulid } select (session, recording),
+            pair => Assert.DoesNotContain('~', names.RelativePath(pair.session, pair.recording, 7)));
+    }
+
+    [Fact]
+    public void No_template_gives_two_recordings_one_name()
+    {
+        string[] templates =
+        [
+            NameTemplate.DefaultText, "{SessionId}_{RecordingId}.wav", "{SessionId}-{SequenceNumber}-{RecordingId}.wav", "{RecordingId}{SessionId}.wav",
+            "{SequenceNumber}{RecordingId}/{SessionId}.wav", "{SessionId}{SequenceNumber:00}{RecordingId}.wav", "{RecordingId}-{SequenceNumber}/{SessionId}a.wav",
+            "{SessionId}/{SessionId}_{RecordingId}.wav", "{SessionId}a1{RecordingId}_{SessionId}.wav",
+        ];
+        string[] shapes = ["0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "01KFJZTJWZH28GRHQXVCGW4Y47", "a_", "1", "-", "_", "A", "~"];
+        int seed = Environment.TickCount;
+        Random random = new(seed);
+        foreach (string template in templates)
+        {
+            NameTemplate names = NameTemplate.Parse(template);
+            Dictionary<string, (string, string)> taken = new(StringComparer.OrdinalIgnoreCase);
+            for (int i = 0; i < 5_000; i++)
+            {
+                (string Session, string Recording) ids = (Id(), Id());
+                string name = names.RelativePath(ids.Session, ids.Recording, random.Next(-3, 12));
+                if (taken.TryGetValue(name, out (string, string) before))
+                {
+                    Assert.True(before == ids, $"Seed {seed}, {template}: {before} and {ids} are both '{name}'.");
+                }
+
+                taken[name] = ids;
+            }
+        }
+
+        string Id() => random.Next(20) == 0
+            ? shapes[random.Next(shapes.Length)] + shapes[random.Next(shapes.Length)]
+            : string.Concat(Enumerable.Range(0, random.Next(1, 5)).Select(_ => "a1_-A"[random.Next(5)]));
+    }
+
+    [Theory]
     [InlineData("tr-TR")]
     [InlineData("de-DE")]
     [InlineData("th-TH")]

@@ -1,0 +1,22 @@
+namespace SukiSdp.Archive;
+
+/// <summary>What a part of a name template stands for.</summary>
+internal enum NamePartKind
+{
+    /// <summary>Itself.</summary>
+    Literal,
+
+    /// <summary>The session's id.</summary>
+    Session,
+
+    /// <summary>The recording's id.</summary>
+    Recording,
+
+    /// <summary>The sequence number.</summary>
+    Number,
+}
+
+/// <summary>A part of a name template.</summary>
+/// <param name="Kind">What it stands for.</param>
+/// <param name="Text">A literal's text, a number's format.</param>
+internal readonly record struct NamePart(NamePartKind Kind, string Text);
