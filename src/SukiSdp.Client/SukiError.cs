@@ -142,7 +142,7 @@ public enum SukiError
     /// <summary>Another process is saving the same file.</summary>
     FileBusy,
 
-    /// <summary>A folder or other non-file stands where the file should go.</summary>
+    /// <summary>A folder, or a file that is not the recording, stands where the file should go.</summary>
     TargetNotFile,
 
     /// <summary>A symbolic link stands where a file of ours should be. Links are never followed.</summary>

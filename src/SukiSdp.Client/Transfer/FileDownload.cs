@@ -124,11 +124,16 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
     private async Task<DownloadResult> FinishAsync(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc, bool resumed, CancellationToken cancellationToken)
     {
         ReadKept(part, plan, cancellationToken);
-        VerificationKind proof = Verify(request, part, plan, facts, storedCrc);
+        VerificationKind proof = Verify(request, part, plan, facts, storedCrc, cancellationToken);
         long length = plan.Length!.Value;
         uint crc = plan.WholeCrc();
         AudioFile audio = ContentOf(part, request);
         string path = FinalName.Of(request.TargetPath, audio.Kind);
+        if (path != request.TargetPath)
+        {
+            FinalName.ThrowIfTaken(path, audio.Kind);
+        }
+
         await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
         return new DownloadResult(path, length, crc, proof, facts.Generation, resumed, plan.Fetched, audio);
     }
@@ -176,7 +181,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
     }
 
-    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc)
+    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc, CancellationToken cancellationToken)
     {
         if (facts.Crc32C is { } crc)
         {
@@ -187,7 +192,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
 
         if (facts.Md5 is { } md5 && !facts.IsStoredGzipped)
         {
-            return Md5Of(part, plan.Length!.Value) == md5
+            return Md5Of(part, plan.Length!.Value, cancellationToken) == md5
                 ? VerificationKind.Md5
                 : throw new RestartException(AnswerCheck.WrongHash(request.Subject, "MD5"), replaced: false);
         }
@@ -196,7 +201,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "The server's checksum, against accidents only; it is the one it gives when it gives no CRC32C.")]
-    private static string Md5Of(PartFile part, long length)
+    private static string Md5Of(PartFile part, long length, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(TransferSettings.BufferBytes);
@@ -204,6 +209,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         {
             for (long at = 0; at < length;)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 int read = part.Read(buffer, (int)Math.Min(buffer.Length, length - at), at);
                 if (read == 0)
                 {

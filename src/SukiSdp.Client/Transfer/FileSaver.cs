@@ -106,19 +106,26 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one.
-    private static void RemoveReplaced(FileThere? there, string path)
+    // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
+    // goes is what was found, and has not been touched since; and as nobody named it, it does not go without a word.
+    private void RemoveReplaced(FileThere? there, string path)
     {
+        if (there is null || there.Path == path)
+        {
+            return;
+        }
+
         try
         {
-            if (there is not null && there.Path != path)
+            if (FileThere.At(there.Path) == there)
             {
                 File.Delete(LongPath.Of(there.Path));
+                _observer.Warning($"'{there.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
             }
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw DiskFailure.From(e, there!.Path);
+            throw DiskFailure.From(e, there.Path);
         }
     }
 

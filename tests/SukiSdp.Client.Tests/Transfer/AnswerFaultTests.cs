@@ -1,4 +1,5 @@
 using SukiSdp.Sandbox;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
@@ -127,6 +128,24 @@ public sealed class AnswerFaultTests
 
         bed.AssertFailed(session, SukiError.HashMissing);
         bed.AssertNoLeftovers();
+    }
+
+    [Fact]
+    public async Task Reading_a_whole_file_for_its_md5_stops_when_told_to()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxObject audio = SandboxObject.Wav(3);
+        SandboxSession session = bed.Session("visit", audio);
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader("md5=" + Convert.ToBase64String(audio.Md5!))) with { Times = Fault.Always });
+        using CancellationTokenSource stop = new();
+        bed.Ended += _ => stop.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.SaveAsync([SaveItem.Of("visit")], stop.Token));
+
+        Assert.False(File.Exists(bed.PathOf(session)));
+        await bed.SaveAsync("visit");
+        bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
     }
 
     [Fact]

@@ -54,6 +54,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     /// <summary>Told each file, as it comes.</summary>
     public event Action<SukiRecordingFile>? Saved;
 
+    /// <summary>Told each file of which no more bytes come, before it is verified.</summary>
+    public event Action<string>? Ended;
+
+    /// <summary>Asked before each file.</summary>
+    public Func<string, bool> Confirm { get; set; } = _ => true;
+
     /// <summary>The proxy.</summary>
     public ProxySettings Proxy { get; set; } = ProxySettings.SystemDefault;
 
@@ -155,7 +161,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         Assert.All(Sandbox.Requests.Downloads, r => Assert.False(r.Headers.ContainsKey("sdp_suki_token"), "Storage was sent the token."));
     }
 
-    Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Confirm(path));
 
     Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -191,9 +197,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     {
     }
 
-    void IRunObserver.FileEnded(string path)
-    {
-    }
+    void IRunObserver.FileEnded(string path) => Ended?.Invoke(path);
 
     Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
 

@@ -102,5 +102,71 @@ public sealed class SavedContentTests
 
         bed.AssertWhole(session);
         Assert.Equal(bed.PathOf(session), Assert.Single(Directory.GetFiles(Path.GetDirectoryName(bed.PathOf(session))!)));
+        Assert.Contains(bed.Warnings, w => w.Contains(".ogg' was removed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_neighbour_of_another_extension_and_other_content_neither_counts_nor_goes(bool force)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        string[] neighbours = [.. new[] { ".mp3", ".ogg", ".m4a" }.Select(extension => Path.ChangeExtension(bed.PathOf(session), extension))];
+        Directory.CreateDirectory(Path.GetDirectoryName(neighbours[0])!);
+        await File.WriteAllTextAsync(neighbours[0], "notes, not music");
+        await File.WriteAllBytesAsync(neighbours[1], []);
+        Directory.CreateDirectory(neighbours[2]);
+        bed.Settings = bed.Settings with { Force = force };
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal([SaveStatus.Saved], bed.Files.Select(f => f.Status));
+        Assert.True(File.Exists(bed.PathOf(session)));
+        Assert.Equal("notes, not music", await File.ReadAllTextAsync(neighbours[0]));
+        Assert.True(File.Exists(neighbours[1]));
+        Assert.True(Directory.Exists(neighbours[2]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_recording_does_not_replace_what_is_not_one_under_the_extension_of_its_kind(bool force)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        byte[] ogg = WavBytes.Concat("OggS"u8.ToArray(), new byte[200]);
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(ogg));
+        string taken = Path.ChangeExtension(bed.PathOf(session), ".ogg");
+        Directory.CreateDirectory(Path.GetDirectoryName(taken)!);
+        await File.WriteAllTextAsync(taken, "somebody's notes");
+        bed.Settings = bed.Settings with { Force = force };
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertFailed(session, SukiError.TargetNotFile);
+        Assert.Equal("somebody's notes", await File.ReadAllTextAsync(taken));
+
+        File.Move(taken, taken + ".txt");
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(ogg, await File.ReadAllBytesAsync(taken));
+        Assert.Equal([SaveStatus.Resumed], bed.Files.Select(f => f.Status));
+    }
+
+    [Fact]
+    public async Task Force_removes_nothing_that_changed_while_the_recording_came()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Concat("OggS"u8.ToArray(), new byte[200])));
+        await bed.SaveAsync("visit");
+        string ogg = Assert.Single(bed.Files).Path;
+
+        session.Recordings[0].Replace(SandboxObject.Wav(1));
+        bed.Settings = bed.Settings with { Force = true };
+        bed.Ended += _ => File.AppendAllText(ogg, "more");
+        await bed.SaveAsync("visit");
+
+        Assert.True(File.Exists(bed.PathOf(session)));
+        Assert.True(File.Exists(ogg));
     }
 }
