@@ -223,11 +223,35 @@ internal sealed class SaveRun : IDisposable
 
         // Where Range requests are not supported, and where the user wants it so, the service is asked for download-only URLs.
         UrlKind kind = _settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
-        if (recording.PresignedUrl is null || (kind != recording.UrlKind && connection is not null))
+        if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
         {
-            recording = await ListOneAsync(recording, kind, connection, run.Stop).ConfigureAwait(false);
+            await SaveWithUrlAsync(connection, recording, run).ConfigureAwait(false);
+            return;
         }
 
+        string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
+        if (connection is null)
+        {
+            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
+        }
+
+        // The service logs every access. Recordings of a session come one after another: while one is saved, the next finds its listing.
+        SharedListing shared = run.Urls.AcquireListing(connection, recording.SessionId, kind);
+        try
+        {
+            RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind, run.Stop)).ConfigureAwait(false);
+            SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
+                ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
+            await SaveWithUrlAsync(connection, listed, run).ConfigureAwait(false);
+        }
+        finally
+        {
+            run.Urls.ReleaseListing(connection, recording.SessionId, kind);
+        }
+    }
+
+    private async Task SaveWithUrlAsync(SukiConnection? connection, SukiRecording recording, Run run)
+    {
         if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
         {
             throw new SukiSdpException(
@@ -237,19 +261,6 @@ internal sealed class SaveRun : IDisposable
 
         _observer.ItemListed(1);
         await SaveFileAsync(connection, recording, run).ConfigureAwait(false);
-    }
-
-    private async Task<SukiRecording> ListOneAsync(SukiRecording recording, UrlKind kind, SukiConnection? connection, CancellationToken stop)
-    {
-        string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
-        if (connection is null)
-        {
-            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
-        }
-
-        RecordingListing listing = await ListAsync(connection, recording.SessionId, kind, stop).ConfigureAwait(false);
-        return listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
-            ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
     }
 
     // Where Range requests are not supported, the service wants to be asked for download-only URLs.

@@ -50,6 +50,41 @@ public sealed class RenewalTests
         Assert.InRange(bed.Sandbox.Requests.Listings.Count, 2, 3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recordings_of_a_session_that_need_a_url_share_one_listing_call(bool isStreamable)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", [.. Enumerable.Range(1, 30).Select(i => SandboxObject.Wav(0.1, i))]);
+        session.IsStreamable = isStreamable;
+        IReadOnlyList<SukiRecording> listed = await bed.ListAsync("visit");
+        bed.Sandbox.Requests.Clear();
+
+        // As from a file that keeps no secrets; or as listed, where a URL without ranges is exchanged for one to download with.
+        await bed.SaveAsync([.. listed.Select(r => SaveItem.Of(isStreamable ? WithoutUrl(r) : r))], CancellationToken.None);
+
+        bed.AssertWhole(session);
+        Assert.Single(bed.Sandbox.Requests.Listings);
+    }
+
+    [Fact]
+    public async Task A_shared_listing_that_fails_is_told_for_each_recording_and_asked_for_again_by_a_later_one()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Session("visit", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
+        SaveItem[] items = [.. (await bed.ListAsync("visit")).Select(r => SaveItem.Of(WithoutUrl(r)))];
+        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Status(403)) with { Times = 1 });
+
+        await bed.SaveAsync(items, CancellationToken.None);
+        int failed = bed.Failures.Count;
+        await bed.SaveAsync(items, CancellationToken.None);
+
+        Assert.InRange(failed, 1, 3);
+        Assert.All(bed.Failures, f => Assert.Equal(SukiError.AccessDenied, f.Failure.Error));
+        Assert.Equal(3, bed.Files.Select(f => f.Path).Distinct(StringComparer.Ordinal).Count());
+    }
+
     [Fact]
     public async Task A_renewal_that_brings_dead_urls_for_ever_ends_in_an_error()
     {
@@ -155,6 +190,14 @@ public sealed class RenewalTests
 
         bed.AssertWhole(session);
     }
+
+    private static SukiRecording WithoutUrl(SukiRecording listed) => new()
+    {
+        SessionId = listed.SessionId,
+        RecordingId = listed.RecordingId,
+        SequenceNumber = listed.SequenceNumber,
+        IsStreamable = listed.IsStreamable,
+    };
 
     // The running number that the sandbox puts into the credential tells a renewed URL from the first one.
     private static string Fresh(SaveBed bed) => bed.Sandbox.Requests.Listings.Count > 1 ? "X-Goog" : "\0";
