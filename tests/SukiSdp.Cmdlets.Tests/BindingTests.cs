@@ -161,6 +161,21 @@ public sealed class BindingTests : ModuleTest
         Assert.Equal(["Saved"], result.Values("Status"));
     }
 
+    public static TheoryData<object> OneMoment => new(
+        1_768_999_999, 1_768_999_999L, 1_768_999_999d, 1_768_999_999m, 1_768_999_999_000L, "1768999999", " 1768999999 ", "2026-01-21T12:53:19Z", "2026-01-21T13:53:19+01:00",
+        "2026-01-21T12:53:19", new DateTime(2026, 1, 21, 12, 53, 19, DateTimeKind.Utc), new DateTime(2026, 1, 21, 12, 53, 19), new DateTimeOffset(2026, 1, 21, 12, 53, 19, default));
+
+    [Theory]
+    [MemberData(nameof(OneMoment))]
+    public async Task An_expiry_is_read_from_a_number_of_any_type_a_text_and_a_date(object expiry) =>
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_768_999_999), await ExpiryOfAsync(expiry));
+
+    public static TheoryData<object?> NoMoments => new(null, 0, -5, "", "soon", true, double.NaN, double.PositiveInfinity, ulong.MaxValue);
+
+    [Theory]
+    [MemberData(nameof(NoMoments))]
+    public async Task What_is_no_moment_is_no_expiry(object? expiry) => Assert.Null(await ExpiryOfAsync(expiry));
+
     [Fact]
     public async Task Saved_files_name_their_sessions_for_another_run()
     {
@@ -169,5 +184,13 @@ public sealed class BindingTests : ModuleTest
         CommandResult result = await RunWellAsync("'a' | Save-SukiRecording -PassThru | Get-SukiRecording");
 
         Assert.Equal(["a"], result.Values("SessionId"));
+    }
+
+    private async Task<object?> ExpiryOfAsync(object? expiry)
+    {
+        CommandResult result = await RunWellAsync(
+            "[SukiSdp.Commands.Binding.RecordingTransformationAttribute]::new().Transform($ExecutionContext, [pscustomobject]@{ session_id = 'a'; recording_id = 'r'; expires_at = $expiry })",
+            ("expiry", expiry));
+        return result.Output.Single().Properties["ExpiresAt"].Value;
     }
 }

@@ -49,22 +49,6 @@ internal sealed class ListingBody
             ? (int)number
             : null;
 
-    /// <summary>
-    /// A moment. The service's page does not state the unit of <c>expires_at</c> and its sample only makes sense as Unix seconds; milliseconds and
-    /// ISO 8601 text are told apart by size and form.
-    /// </summary>
-    public static DateTimeOffset? ReadMoment(JsonElement item, string name)
-    {
-        string? text = ReadText(item, name);
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
-        {
-            // 100 billion seconds are the year 5138; as milliseconds, 1973.
-            decimal seconds = number >= 100_000_000_000m ? number / 1000m : number;
-            return seconds is > 0 and < 253_402_300_799m ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000m)) : null;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
-            ? moment
-            : null;
-    }
+    /// <summary>A moment, as <see cref="ServiceMoment"/> reads it; null otherwise.</summary>
+    public static DateTimeOffset? ReadMoment(JsonElement item, string name) => ServiceMoment.Read(ReadText(item, name));
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using SukiSdp.Api;
 
 namespace SukiSdp.Commands.Binding;
 
@@ -47,12 +48,14 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
         };
     }
 
+    // A property of our own object, the service's number as JSON or CSV has it, or what ConvertFrom-Json makes of ISO text: a date, which without a zone
+    // is UTC like everything the service says.
     private static DateTimeOffset? Moment(object? value) => value switch
     {
         DateTimeOffset moment => moment,
+        DateTime { Kind: DateTimeKind.Unspecified } date => new DateTimeOffset(date, TimeSpan.Zero),
         DateTime date => date,
-        long seconds when seconds is > 0 and < 253_402_300_799 => DateTimeOffset.FromUnixTimeSeconds(seconds),
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed) => parsed,
-        _ => null,
+        IFormattable number => ServiceMoment.Read(number.ToString(null, CultureInfo.InvariantCulture)),
+        _ => ServiceMoment.Read(value as string),
     };
 }
