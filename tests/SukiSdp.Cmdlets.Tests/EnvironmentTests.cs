@@ -35,6 +35,24 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
         Assert.Equal("provider-7", request.Headers["sdp_provider_id"]);
     }
 
+    [Theory]
+    [InlineData("Get-SukiRecording -SessionId")]
+    [InlineData("Save-SukiRecording -SessionId")]
+    public async Task A_token_in_a_variable_that_has_expired_is_refused_with_a_sentence_and_no_call(string command)
+    {
+        AddSession();
+        SetVariables("provider-7");
+        Environment.SetEnvironmentVariable("SUKI_SDP_TOKEN", Sandbox.IssueToken(TimeSpan.FromMinutes(-5)));
+
+        CommandResult result = await RunAsync($"{command} {SessionId}");
+
+        Assert.NotNull(result.Terminating);
+        Assert.Equal(["TokenExpired"], result.Causes);
+        Assert.Equal(ErrorCategory.AuthenticationError, result.Terminating.CategoryInfo.Category);
+        Assert.Matches(@"^The token from the environment variable SUKI_SDP_TOKEN expired at \d{4}-\d\d-\d\d .*Z; it is now .*Z\. No call was made with it\.", result.Terminating.ToString());
+        Assert.Empty(Sandbox.Requests.All);
+    }
+
     [Fact]
     public async Task Parameters_come_before_environment_variables()
     {
