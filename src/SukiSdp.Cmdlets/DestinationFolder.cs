@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
 
@@ -14,4 +15,55 @@ internal static class DestinationFolder
             ? throw new SukiSdpException(SukiError.DestinationInvalid, $"The destination '{full}' is a file. Recordings are saved into a folder.")
             : full;
     }
+
+    /// <summary>
+    /// Makes sure that files can be made below a destination, so that one that is of no use is told once, before the service is asked for anything,
+    /// and not for each file. It makes no folder: that comes with the first file, which the user may still decline.
+    /// </summary>
+    /// <param name="full">The full path.</param>
+    /// <param name="writes">Whether anything will be written; otherwise not even a trial is.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.DestinationInvalid"/>.</exception>
+    public static void Require(string full, bool writes)
+    {
+        string there = full;
+        try
+        {
+            FileAttributes? attributes;
+            while ((attributes = AttributesOf(there)) is null)
+            {
+                there = Path.GetDirectoryName(there) ?? throw Invalid(full, $"'{there}' is not there.");
+            }
+
+            if ((attributes & FileAttributes.Directory) == 0)
+            {
+                throw Invalid(full, $"'{there}' is not a folder.");
+            }
+
+            if (writes)
+            {
+                // Only a trial tells on every system whether it may be written to. The name is one that every check of an archive passes over.
+                string trial = Path.Combine(there, $".trial-{Guid.NewGuid():N}.part");
+                new FileStream(LongPath.Of(trial), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            }
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw Invalid(full, e.Message);
+        }
+    }
+
+    private static FileAttributes? AttributesOf(string path)
+    {
+        try
+        {
+            return File.GetAttributes(LongPath.Of(path));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static SukiSdpException Invalid(string full, string why) =>
+        new(SukiError.DestinationInvalid, $"The destination '{full}' cannot be used: {why}");
 }

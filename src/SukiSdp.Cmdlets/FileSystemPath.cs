@@ -21,13 +21,14 @@ internal static class FileSystemPath
             {
                 throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' is a place of the provider {provider.Name}, not of the file system.");
             }
+
+            full = Path.GetFullPath(full);
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSInvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSInvalidOperationException or NotSupportedException or ArgumentException or PathTooLongException)
         {
             throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' is no path of the file system: {e.Message}");
         }
 
-        full = Path.GetFullPath(full);
         string root = Path.GetPathRoot(full) ?? "";
         return full.Length > root.Length ? full.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) : full;
     }

@@ -122,6 +122,40 @@ public sealed class InputErrorTests : ModuleTest
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" -WhatIf")]
+    public async Task A_destination_below_a_file_is_refused_once_and_before_any_call(string whatIf)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "archive"), "x");
+
+        await AssertRefusedAsync($"'a', 'b' | Save-SukiRecording -Destination archive/2026/11{whatIf}", "DestinationInvalid", ErrorCategory.InvalidArgument, Path.Combine(Folder, "archive") + "' is not a folder");
+    }
+
+    [Fact]
+    public async Task A_destination_with_a_name_that_the_system_cannot_have_is_refused() =>
+        await AssertRefusedAsync($"Save-SukiRecording -SessionId a -Destination {new string('x', 300)}", "DestinationInvalid", ErrorCategory.InvalidArgument, "cannot be used");
+
+    // Where nobody may write, not even root.
+    [LinuxFact]
+    public async Task A_destination_that_may_not_be_written_to_is_refused_once_and_before_any_call()
+    {
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' cannot be used");
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' cannot be used");
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_not_there_is_made_with_the_first_file_and_no_sooner()
+    {
+        AddSession();
+
+        await RunAsync("Save-SukiRecording -SessionId unknown -Destination archive/2026");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+
+        await RunWellAsync($"Save-SukiRecording -SessionId {SessionId} -Destination archive/2026");
+        Assert.StartsWith("archive/2026/", Files().Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Env:\\archive")]
     [InlineData("Variable:archive")]
     [InlineData("nowhere:\\archive")]
