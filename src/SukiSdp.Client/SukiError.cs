@@ -32,7 +32,7 @@ public enum SukiError
     /// <summary>The name template lacks a token that keeps names apart, or has characters that no file name may have.</summary>
     NameTemplateInvalid,
 
-    /// <summary>The destination is not a folder of the file system, or cannot be made.</summary>
+    /// <summary>The destination is not a folder of the file system, or cannot be made or written to.</summary>
     DestinationInvalid,
 
     /// <summary>The manifest is another kind of file, or a newer version of this module has written to it.</summary>

@@ -31,7 +31,7 @@ internal static class ErrorRecords
         SukiError.SessionIdInvalid => (ErrorCategory.InvalidArgument, "Give the ambient_session_id of the session."),
         SukiError.InputInvalid => (ErrorCategory.InvalidData, "Give each row a SessionId, AmbientSessionId, ambient_session_id or session_id."),
         SukiError.NameTemplateInvalid => (ErrorCategory.InvalidArgument, "Correct -NameTemplate."),
-        SukiError.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder of the file system with -Destination."),
+        SukiError.DestinationInvalid => (ErrorCategory.InvalidArgument, "Give a folder with -Destination that this account may write to."),
         SukiError.ManifestInvalid => (ErrorCategory.InvalidArgument, "Give the manifest of this archive, or a new name; update the module if a newer one has written to it."),
         SukiError.LoginFailed => (ErrorCategory.AuthenticationError, "Check partner id, partner token and environment."),
         SukiError.PartnerTokenExpired => (ErrorCategory.AuthenticationError, "Give a fresh partner token; a script block as -PartnerToken is asked for one at each log-in."),

@@ -17,7 +17,7 @@ public sealed class ViewTests : ModuleTest
 
         await RunWellAsync("Get-SukiRecording visit-7 | Out-Default");
 
-        AssertShows("ExpiresAt (UTC)", "visit-7", recording.Id, "2030-03-17 17:46:40", "Stream");
+        AssertShows("Expires UTC", "visit-7", recording.Id, "03-17 17:46", "Stream");
         Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
     }
 
@@ -40,8 +40,29 @@ public sealed class ViewTests : ModuleTest
 
         await RunWellAsync("$copy | Out-Default", ("copy", copy));
 
-        AssertShows("ExpiresAt (UTC)", "visit-7", "Stream");
+        AssertShows("Expires UTC", "visit-7", "Stream");
         Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task Tables_are_readable_in_a_window_of_any_usual_width(int width)
+    {
+        const string uuid = "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10";
+        SandboxRecording recording = AddSession(uuid).Recordings[0];
+        recording.ExpiresAtOverride = 1_900_000_000L;
+        Screen.Width = width;
+
+        await RunWellAsync($"Get-SukiRecording {uuid} | Out-Default; Save-SukiRecording {uuid} -Join -PassThru | Out-Default");
+
+        string[] rows = [.. Screen.Text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.StartsWith(uuid, StringComparison.Ordinal))];
+        Assert.Equal(3, rows.Length);
+        Assert.All(rows, row => Assert.True(row.Length <= width, row));
+        Assert.Matches($"^{uuid} +1 {recording.Id} 03-17 17:46", rows[0]);
+        Assert.Matches($"^{uuid} +1 Saved +0:00:00 +1.6 KiB 001_{recording.Id[..6]}", rows[1]);
+        Assert.Matches($"^{uuid} +Joined +0:00:00 +1.6 KiB {uuid[..8]}", rows[2]);
+        Assert.Equal(width == 120, rows[1].EndsWith($"001_{recording.Id}.wav", StringComparison.Ordinal));
     }
 
     [Fact]
