@@ -65,6 +65,18 @@ public sealed class PayloadTests : ModuleTest
         Assert.All(result.Errors, e => Assert.Null(e.TargetObject));
     }
 
+    [Fact]
+    public async Task A_payload_whose_text_is_no_text_is_an_error_of_its_row()
+    {
+        AddSessions("a");
+        Write("1.json", """{"session_id":"\ud800"}""");
+
+        CommandResult result = await RunAsync("$file, 'a' | Get-SukiRecording", ("file", new FileInfo(Path.Combine(Folder, "1.json"))));
+
+        Assert.Equal(["a"], result.Values("SessionId"));
+        AssertErrors(result, ["Input 1", "1.json"]);
+    }
+
     private static void AssertErrors(CommandResult result, params string[][] parts)
     {
         Assert.Equal(parts.Length, result.Errors.Count);

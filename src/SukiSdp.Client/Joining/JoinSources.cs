@@ -64,10 +64,17 @@ internal static class JoinSources
 
         HashSet<string> finished = [.. found.Where(f => !f.Name.IsPart).Select(f => f.Name.Stem)];
         string target = Path.Combine(destination ?? Path.GetDirectoryName(folder)!, session + ".wav");
-        return new JoinRequest(session, target, [.. found.Where(f => !f.Name.IsPart).Select(f => f.Source)])
+        return new JoinRequest(session, target, [.. found.Where(f => !f.Name.IsPart).GroupBy(f => f.Name.Stem, f => f.Source, StringComparer.Ordinal).SelectMany(WavFirst)])
         {
             Unfinished = [.. found.Where(f => f.Name.IsPart && !finished.Contains(f.Name.Stem)).Select(f => f.Source)],
         };
+    }
+
+    // Beside a WAV file one of its name with another extension is a copy that somebody made for a player. Saving counts them the same way.
+    private static IEnumerable<WavJoinSource> WavFirst(IEnumerable<WavJoinSource> sameName)
+    {
+        WavJoinSource[] wav = [.. sameName.Where(source => source.Path.EndsWith(".wav", StringComparison.Ordinal))];
+        return wav.Length > 0 ? wav : sameName;
     }
 
     // Beside the session's folder where the template made one, in the same folder as the chunks where it did not.

@@ -88,7 +88,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw File.Exists(LongPath.Of(folder)) ? DiskFailure.NotFolder(folder) : DiskFailure.From(e, folder);
+            throw DiskFailure.NoFolder(e, folder);
         }
 
         return PartFile.Open(target);

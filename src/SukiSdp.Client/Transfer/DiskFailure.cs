@@ -31,9 +31,10 @@ internal static class DiskFailure
     public static SukiSdpException NotFile(string path) =>
         new(SukiError.TargetNotFile, $"'{path}' exists and is not a file. Remove it or choose another destination.");
 
-    /// <summary>A file where a folder of ours should be.</summary>
-    public static SukiSdpException NotFolder(string path) =>
-        new(SukiError.WriteFailed, $"'{path}' is a file, and a folder of that name is needed. Remove it or choose another destination.");
+    /// <summary>A folder that could not be made.</summary>
+    public static SukiSdpException NoFolder(Exception cause, string folder) => File.Exists(LongPath.Of(folder))
+        ? new SukiSdpException(SukiError.WriteFailed, $"'{folder}' is a file, and a folder of that name is needed. Remove it or choose another destination.", cause)
+        : From(cause, folder);
 
     /// <summary>A file that another process has locked.</summary>
     public static SukiSdpException Busy(string path) =>

@@ -146,7 +146,7 @@ internal sealed class FileSaver : IDisposable
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw File.Exists(folder) ? DiskFailure.NotFolder(folder) : DiskFailure.From(e, folder);
+            throw DiskFailure.NoFolder(e, folder);
         }
     }
 

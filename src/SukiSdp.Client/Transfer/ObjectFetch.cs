@@ -6,16 +6,6 @@ using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
 
-/// <summary>What came so far cannot be gone on from: the file is begun anew, if that is still allowed.</summary>
-internal sealed class RestartException(SukiSdpException cause, bool replaced) : Exception(cause.Message, cause)
-{
-    /// <summary>The error to report when no further start is allowed.</summary>
-    public SukiSdpException Cause => (SukiSdpException)InnerException!;
-
-    /// <summary>Whether the object itself was replaced, rather than the server's answers being unusable.</summary>
-    public bool Replaced { get; } = replaced;
-}
-
 /// <summary>
 /// One start on a file: brings all missing bytes of one version of one object into the part file, over one or more connections, through
 /// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
@@ -107,6 +97,34 @@ internal sealed class ObjectFetch
                 SaveState();
             }
         }
+    }
+
+    /// <summary>
+    /// Notes in the side file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
+    /// bytes it could save.
+    /// </summary>
+    /// <exception cref="SukiSdpException">It cannot be written.</exception>
+    public void SaveState()
+    {
+        if (_facts is not { CanResume: true } facts)
+        {
+            return;
+        }
+
+        _savedAt = _clock.Elapsed();
+        _hasSideFile = true;
+        _part.SaveState(
+            () => new PartState
+            {
+                Schema = PartState.CurrentSchema,
+                SessionId = _request.SessionId,
+                RecordingId = _request.RecordingId,
+                ETag = facts.ETag,
+                Generation = facts.Generation,
+                Length = facts.Length!.Value,
+                Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
+            },
+            flushFirst: facts.Crc32C is null && facts.Md5 is null);
     }
 
     private async Task GuardAsync(Task work)
@@ -313,33 +331,5 @@ internal sealed class ObjectFetch
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// Notes in the side file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
-    /// bytes it could save.
-    /// </summary>
-    /// <exception cref="SukiSdpException">It cannot be written.</exception>
-    public void SaveState()
-    {
-        if (_facts is not { CanResume: true } facts)
-        {
-            return;
-        }
-
-        _savedAt = _clock.Elapsed();
-        _hasSideFile = true;
-        _part.SaveState(
-            () => new PartState
-            {
-                Schema = PartState.CurrentSchema,
-                SessionId = _request.SessionId,
-                RecordingId = _request.RecordingId,
-                ETag = facts.ETag,
-                Generation = facts.Generation,
-                Length = facts.Length!.Value,
-                Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
-            },
-            flushFirst: facts.Crc32C is null && facts.Md5 is null);
     }
 }

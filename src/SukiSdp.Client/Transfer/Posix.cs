@@ -10,7 +10,6 @@ internal static class Posix
     public const int ENOENT = 2;
 
     /// <summary>"File exists".</summary>
-    public const int EEXIST = 17;
 
     /// <summary>"Is a directory".</summary>
     public const int EISDIR = 21;

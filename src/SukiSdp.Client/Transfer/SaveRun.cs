@@ -4,29 +4,6 @@ using SukiSdp.Joining;
 
 namespace SukiSdp.Transfer;
 
-/// <summary>What a save is made with.</summary>
-/// <param name="Connection">To list sessions and renew URLs; null when only recordings with good URLs are saved.</param>
-/// <param name="Storage">The client for storage.</param>
-/// <param name="Destination">The folder, a full path.</param>
-/// <param name="Names">How files are named below it.</param>
-/// <param name="Kind">The kind of URL to ask for.</param>
-/// <param name="Transfer">How files are transferred.</param>
-/// <param name="Clock">The clock.</param>
-internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, TransferSettings Transfer, Clock Clock)
-{
-    /// <summary>Whether the user named the connection for this save, so that it goes before the one a recording remembers.</summary>
-    public bool ConnectionIsChosen { get; init; }
-
-    /// <summary>Whether the WAV facts of files that are there already are read too. It is a little work for each, and only for who looks at them.</summary>
-    public bool ReadSkipped { get; init; }
-
-    /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
-    public WaitSettings? Wait { get; init; }
-
-    /// <summary>What earlier runs kept, and where this one records what it keeps; null for no record.</summary>
-    public Manifest? Manifest { get; init; }
-}
-
 /// <summary>
 /// Saves many sessions and recordings: lists each session just before its files start, transfers several files at once, and reports each file
 /// or failure as it comes.

@@ -56,8 +56,9 @@ internal static class SessionPayload
             using JsonDocument document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? [.. IdsOf(document.RootElement)] : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for half a surrogate pair inside well-formed quotes.
             return null;
         }
     }

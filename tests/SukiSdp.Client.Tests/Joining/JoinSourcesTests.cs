@@ -63,6 +63,18 @@ public sealed class JoinSourcesTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_of_another_kind_beside_a_chunk_is_not_taken_for_one()
+    {
+        Touch("a", "001_x.wav");
+        Touch("a", "001_x.mp3");
+        Touch("a", "002_y.ogg");
+
+        JoinRequest session = Assert.Single(JoinSources.InFolder(_folder["a"], null));
+
+        Assert.Equal(["001_x.wav", "002_y.ogg"], session.Chunks.Select(c => Path.GetFileName(c.Path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Files_are_grouped_by_session_and_joined_beside_its_folder_where_there_is_one()
     {
         SukiRecordingFile[] files =
