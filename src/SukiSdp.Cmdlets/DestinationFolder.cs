@@ -11,7 +11,7 @@ internal static class DestinationFolder
     public static string Resolve(PSCmdlet command, string path)
     {
         string full = FileSystemPath.Resolve(command, path, "The destination", SukiError.DestinationInvalid);
-        return File.Exists(full)
+        return File.Exists(LongPath.Of(full))
             ? throw new SukiSdpException(SukiError.DestinationInvalid, $"The destination '{full}' is a file. Recordings are saved into a folder.")
             : full;
     }
@@ -38,17 +38,30 @@ internal static class DestinationFolder
             {
                 throw Invalid(full, $"'{there}' is not a folder.");
             }
-
-            if (writes)
-            {
-                // Only a trial tells on every system whether it may be written to. The name is one that every check of an archive passes over.
-                string trial = Path.Combine(there, $".trial-{Guid.NewGuid():N}.part");
-                new FileStream(LongPath.Of(trial), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
-            }
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             throw Invalid(full, e.Message);
+        }
+
+        if (writes)
+        {
+            TryToWrite(full, there);
+        }
+    }
+
+    // Only a trial tells on every system whether a folder may be written to. The name is one that every check of an archive passes over.
+    private static void TryToWrite(string full, string folder)
+    {
+        string trial = Path.Combine(folder, $".trial-{Guid.NewGuid():N}.part");
+        try
+        {
+            new FileStream(LongPath.Of(trial), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            SukiSdpException failure = DiskFailure.From(e, full);
+            throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no file can be made in '{folder}': {e.Message}");
         }
     }
 

@@ -93,27 +93,29 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     // A name with wildcards may mean several manifests; one without means itself, brackets included when it is there.
     private IEnumerable<string> Expand(string path)
     {
-        if (WildcardPattern.ContainsWildcardCharacters(path) && !File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)))
-        {
-            Collection<string> found = OrThrow(() => Resolve(path));
-            return found;
-        }
-
-        return [OrThrow(() => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid))];
+        Collection<string> found = OrThrow(() => WildcardPattern.ContainsWildcardCharacters(path) ? Resolve(path) : [Itself(path)]);
+        return found;
     }
+
+    private string Itself(string path) => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid);
 
     private Collection<string> Resolve(string path)
     {
         Collection<string> found;
         try
         {
+            if (File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)))
+            {
+                return [Itself(path)];
+            }
+
             found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
             if (provider.Name != "FileSystem")
             {
                 throw new SukiSdpException(SukiError.ManifestInvalid, $"The manifest '{DisplayText.Of(path)}' is a place of the provider {provider.Name}, not of the file system.");
             }
         }
-        catch (ItemNotFoundException)
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             found = [];
         }

@@ -111,6 +111,7 @@ public sealed class ArchiveTests : ModuleTest
         Assert.Equal(["ManifestInvalid"], (await RunAsync("Test-SukiArchive list.csv")).Causes);
         Assert.Equal(["ReadFailed"], (await RunAsync("Test-SukiArchive none.jsonl")).Causes);
         Assert.Equal(["ReadFailed"], (await RunAsync("Test-SukiArchive *.jsonl -Quiet")).Causes);
+        Assert.Equal(["ReadFailed"], (await RunAsync(@"Test-SukiArchive 'nowhere:\*.jsonl'")).Causes);
         Assert.Equal(["ManifestInvalid"], (await RunAsync("'a' | Save-SukiRecording -Manifest list.csv")).Causes);
         Assert.Equal("SessionId\na\n", await File.ReadAllTextAsync(Path.Combine(Folder, "list.csv")));
     }

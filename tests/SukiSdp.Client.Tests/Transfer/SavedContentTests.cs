@@ -1,5 +1,7 @@
+using SukiSdp.Audio;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Audio;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
@@ -75,6 +77,13 @@ public sealed class SavedContentTests
         Assert.Equal((path, SaveStatus.Skipped, (long)content.Length), (again.Path, again.Status, again.Length));
         Assert.Equal(extension.TrimStart('.'), again.Format, ignoreCase: true);
     }
+
+    [Theory]
+    [InlineData("/a/001_x.wav", "/a/001_x.ogg")]
+    [InlineData("/a/001_x.ogg", "/a/001_x.ogg")]
+    [InlineData("/a/001_x.OGG", "/a/001_x.OGG")]
+    public void A_name_that_has_the_extension_of_the_content_in_any_case_keeps_it(string planned, string expected) =>
+        Assert.Equal(expected, FinalName.Of(planned, AudioContentKind.Ogg));
 
     [Fact]
     public async Task Content_of_an_unknown_kind_keeps_its_name_and_is_said_once()
