@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SukiSdp.Archive;
 
 /// <summary>
@@ -33,4 +35,7 @@ internal sealed class ByteArena
 
     /// <summary>The bytes from an address on; longer than the record.</summary>
     public Span<byte> At(int address) => _blocks[address >> BlockBits].AsSpan(address & (BlockSize - 1));
+
+    /// <summary>UTF-8 as text.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes.ToArray());
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SukiSdp.Audio;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Archive;
@@ -68,10 +67,13 @@ internal sealed class Manifest : IDisposable
     /// <summary>What earlier runs recorded of a session; null for nothing.</summary>
     public RecordedSession? Find(string sessionId) => _index.Find(sessionId);
 
+    /// <summary>Marks a session as given in this run; not for several threads at once. It saves the run from remembering what is remembered here.</summary>
+    /// <returns>Whether it was not before; null when nothing is recorded of it.</returns>
+    public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
+
     /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
-    /// <param name="session">What is recorded of it.</param>
-    /// <param name="readFacts">Whether the WAV facts of the files are read, too.</param>
-    public KeptSession? FindKept(RecordedSession session, bool readFacts)
+    /// <remarks>One question to the file system a file; none is opened.</remarks>
+    public KeptSession? FindKept(RecordedSession session)
     {
         if (session.State != RecordedState.Complete || session.Files.Count == 0)
         {
@@ -95,7 +97,7 @@ internal sealed class Manifest : IDisposable
                 continue;
             }
 
-            kept.Add(new SukiRecordingFile(readFacts ? AudioFile.TryRead(there.FullName) : null)
+            kept.Add(new SukiRecordingFile
             {
                 SessionId = session.SessionId,
                 RecordingId = file.RecordingId!,

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// One line of a manifest: a file that was saved, or a session of which nothing more is to come. Dates are UTC. It holds ids, names and checksums;
+/// One line of a manifest, as it is written: a file that was saved, or a session of which nothing more is to come. Dates are UTC. It holds ids, names and checksums;
 /// no URL, no token, no patient data.
 /// </summary>
 internal sealed class ManifestLine
@@ -71,10 +70,6 @@ internal sealed class ManifestLine
     /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary>The checksum as a number; null when there is none.</summary>
-    [JsonIgnore]
-    public uint? Checksum => uint.TryParse(Crc32C, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint value) ? value : null;
-
     /// <summary>The line with its line feed, as UTF-8.</summary>
     public byte[] Write()
     {
@@ -83,36 +78,9 @@ internal sealed class ManifestLine
         json[json.Length - 1] = (byte)'\n';
         return json;
     }
-
-    /// <summary>Reads a line that is not trusted: null unless it is whole and every word of it makes sense. The schema is not looked at.</summary>
-    public static ManifestLine? Read(ReadOnlySpan<byte> json)
-    {
-        ManifestLine? line;
-        try
-        {
-            line = JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestLine);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        return line is { Kind: not null, Session.Length: > 0, Status: not null }
-            && (line.Kind != FileKind || (line.Length >= 0 && line.Path is not null && IsBelow(line.Path)))
-            && line.Sources?.Contains(null) != true
-                ? line
-                : null;
-    }
-
-    // A path that leads out of the destination is never one of ours.
-    private static bool IsBelow(string path) =>
-        path.Length > 0
-        && !path.Contains('\\')
-        && !path.Contains(':')
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
 }
 
 /// <summary>The manifest's JSON, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 8)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ManifestLine))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -3,6 +3,9 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Archive;
 
+/// <summary>Takes a line of a manifest.</summary>
+internal delegate void ManifestEntryAction(in ManifestEntry entry);
+
 /// <summary>Reads a manifest from end to end, with one buffer however long it is.</summary>
 internal static class ManifestReader
 {
@@ -19,7 +22,7 @@ internal static class ManifestReader
     /// <returns>How many lines could not be read: torn by a crash, or damaged. A torn last line is among them.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
-    public static async Task<int> ReadAsync(string path, Clock clock, Action<ManifestLine> take, CancellationToken stop)
+    public static async Task<int> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken stop)
     {
         using FileStream file = await SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, stop).ConfigureAwait(false);
         byte[] buffer = new byte[2 * MaxLine];
@@ -70,24 +73,24 @@ internal static class ManifestReader
         }
     }
 
-    private static bool Take(ReadOnlySpan<byte> line, string path, Action<ManifestLine> take)
+    private static bool Take(ReadOnlySpan<byte> line, string path, ManifestEntryAction take)
     {
         if (line.Length is 0 or > MaxLine)
         {
             return line.Length == 0;
         }
 
-        if (ManifestLine.Read(line) is not { } read)
+        if (!ManifestEntry.TryRead(line, out ManifestEntry entry))
         {
             return false;
         }
 
-        if (read.Schema > ManifestLine.CurrentSchema)
+        if (entry.Schema > ManifestLine.CurrentSchema)
         {
             throw Invalid(path, "a newer version of this module has written to it");
         }
 
-        take(read);
+        take(entry);
         return true;
     }
 

@@ -30,12 +30,15 @@ internal sealed class SaveRun : IDisposable
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
-            _settled = new SettledSessions(manifest, settings.ReadSkipped, joins, sink, observer);
+            _settled = new SettledSessions(manifest, joins, sink, observer);
         }
 
         // Twice as many as files at once: a session is listed while the files before it are still coming, and no sooner.
         _places = new SemaphoreSlim(2 * settings.Transfer.ThrottleLimit);
     }
+
+    /// <summary>How many different sessions were given.</summary>
+    public int SessionCount { get; private set; }
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
@@ -122,7 +125,9 @@ internal sealed class SaveRun : IDisposable
     {
         lock (_sessions)
         {
-            return _sessions.Add(sessionId);
+            bool isNew = _settings.Manifest?.MarkGiven(sessionId) ?? _sessions.Add(sessionId);
+            SessionCount += isNew ? 1 : 0;
+            return isNew;
         }
     }
 

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+
+namespace SukiSdp.Archive;
+
+/// <summary>A session in the index: its first file (4 bytes), its state and whether it was given in this run (1), the length of its packed id (2), its id.</summary>
+internal static class SessionRecord
+{
+    private const int StateAt = 4, IdLengthAt = 5, IdAt = 7;
+    private const byte Given = 0x80;
+
+    public static int Add(ByteArena records, ReadOnlySpan<byte> id)
+    {
+        int address = records.Add(IdAt + id.Length);
+        Span<byte> record = records.At(address);
+        BinaryPrimitives.WriteInt32LittleEndian(record, ByteArena.None);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdLengthAt), checked((ushort)id.Length));
+        id.CopyTo(record.Slice(IdAt));
+        return address;
+    }
+
+    public static int FirstFile(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address));
+
+    public static void SetFirstFile(ByteArena records, int address, int file) => BinaryPrimitives.WriteInt32LittleEndian(records.At(address), file);
+
+    public static RecordedState State(ByteArena records, int address) => (RecordedState)(records.At(address)[StateAt] & ~Given);
+
+    /// <summary>Marks the session as given in this run.</summary>
+    /// <returns>Whether it was not before.</returns>
+    public static bool MarkGiven(ByteArena records, int address)
+    {
+        ref byte state = ref records.At(address)[StateAt];
+        bool isNew = (state & Given) == 0;
+        state |= Given;
+        return isNew;
+    }
+
+    public static void SetState(ByteArena records, int address, RecordedState state) => records.At(address)[StateAt] = (byte)state;
+
+    /// <summary>The id, packed.</summary>
+    public static ReadOnlySpan<byte> Id(ByteArena records, int address)
+    {
+        Span<byte> record = records.At(address);
+        return record.Slice(IdAt, BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdLengthAt)));
+    }
+}
+
+/// <summary>
+/// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), the lengths of ids and
+/// path (2 + 2), ids, path. The ids are the recording's, packed, or those of a joined file's sources, one on each line. In the path the session's id and
+/// the recording's, which most paths have, are one byte each.
+/// </summary>
+internal static class FileRecord
+{
+    private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, TextsAt = 25;
+    private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4;
+
+    // No path that is read has control characters.
+    private const byte SessionMark = 1, RecordingMark = 2;
+
+    public static int Add(ByteArena records, in ManifestEntry entry, int next)
+    {
+        ReadOnlySpan<byte> ids = entry.Recording.Length > 0 ? PackedId.Pack(entry.Recording) : entry.Sources;
+        ReadOnlySpan<byte> path = Shorten(entry);
+        int address = records.Add(TextsAt + ids.Length + path.Length);
+        Span<byte> record = records.At(address);
+        BinaryPrimitives.WriteInt32LittleEndian(record, next);
+        BinaryPrimitives.WriteInt64LittleEndian(record.Slice(LengthAt), entry.Length!.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.Slice(ChecksumAt), entry.Crc32C ?? 0);
+        BinaryPrimitives.WriteInt32LittleEndian(record.Slice(SequenceAt), entry.Sequence ?? 0);
+        record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording));
+        BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdsLengthAt), checked((ushort)ids.Length));
+        BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(PathLengthAt), checked((ushort)path.Length));
+        ids.CopyTo(record.Slice(TextsAt));
+        path.CopyTo(record.Slice(TextsAt + ids.Length));
+        return address;
+    }
+
+    public static int Next(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address));
+
+    public static void SetNext(ByteArena records, int address, int next) => BinaryPrimitives.WriteInt32LittleEndian(records.At(address), next);
+
+    /// <summary>Whether two files of a session are the same recording, or the same joined file.</summary>
+    public static bool AreSame(ByteArena records, int address, int other)
+    {
+        Span<byte> one = records.At(address), two = records.At(other);
+        bool isRecording = IsRecording(one);
+        return isRecording == IsRecording(two) && (isRecording ? Ids(one).SequenceEqual(Ids(two)) : Path(one).SequenceEqual(Path(two)));
+    }
+
+    public static RecordedFile Read(ByteArena records, int address, string sessionId)
+    {
+        Span<byte> record = records.At(address);
+        byte flags = record[FlagsAt];
+        bool isRecording = IsRecording(record);
+        string ids = ByteArena.Text(isRecording ? PackedId.Unpack(Ids(record)) : Ids(record));
+        string path = ByteArena.Text(Path(record))
+            .Replace(((char)SessionMark).ToString(), sessionId)
+            .Replace(((char)RecordingMark).ToString(), isRecording ? ids : "");
+        return new RecordedFile(
+            isRecording ? ids : null,
+            isRecording || ids.Length == 0 ? [] : ids.Split('\n'),
+            (flags & HasSequence) == 0 ? null : BinaryPrimitives.ReadInt32LittleEndian(record.Slice(SequenceAt)),
+            path,
+            BinaryPrimitives.ReadInt64LittleEndian(record.Slice(LengthAt)),
+            (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)));
+    }
+
+    private static bool IsRecording(ReadOnlySpan<byte> record) => (record[FlagsAt] & HasRecording) != 0;
+
+    private static ReadOnlySpan<byte> Ids(ReadOnlySpan<byte> record) => record.Slice(TextsAt, BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdsLengthAt)));
+
+    private static ReadOnlySpan<byte> Path(ReadOnlySpan<byte> record) =>
+        record.Slice(TextsAt + BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdsLengthAt)), BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(PathLengthAt)));
+
+    private static ReadOnlySpan<byte> Shorten(in ManifestEntry entry)
+    {
+        Span<byte> path = entry.Path.ToArray();
+        return Replace(Replace(path, entry.Session, SessionMark), entry.Recording, RecordingMark);
+    }
+
+    // The first occurrence, by one byte.
+    private static Span<byte> Replace(Span<byte> text, ReadOnlySpan<byte> id, byte mark)
+    {
+        int at = id.Length > 1 ? text.IndexOf(id) : -1;
+        if (at < 0)
+        {
+            return text;
+        }
+
+        text[at] = mark;
+        text.Slice(at + id.Length).CopyTo(text.Slice(at + 1));
+        return text.Slice(0, text.Length - id.Length + 1);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// A line of a manifest as it is read: texts as UTF-8, mostly where they stand in the line, so that hundreds of thousands of lines leave no garbage behind.
+/// </summary>
+internal ref struct ManifestEntry
+{
+    public int Schema { get; private set; }
+
+    public ReadOnlySpan<byte> Kind { get; private set; }
+
+    public ReadOnlySpan<byte> Session { get; private set; }
+
+    public ReadOnlySpan<byte> Recording { get; private set; }
+
+    /// <summary>The ids of a joined file's recordings, one on each line.</summary>
+    public ReadOnlySpan<byte> Sources { get; private set; }
+
+    public ReadOnlySpan<byte> Path { get; private set; }
+
+    public ReadOnlySpan<byte> Status { get; private set; }
+
+    public int? Sequence { get; private set; }
+
+    public long? Length { get; private set; }
+
+    public uint? Crc32C { get; private set; }
+
+    /// <summary>Whether it is about a file.</summary>
+    public readonly bool IsFile => Kind.SequenceEqual("file"u8);
+
+    /// <summary>Whether it is about a session.</summary>
+    public readonly bool IsSession => Kind.SequenceEqual("session"u8);
+
+    /// <summary>Of a session: what its line says.</summary>
+    public readonly RecordedState State =>
+        Status.SequenceEqual("complete"u8) ? RecordedState.Complete
+        : Status.SequenceEqual("gone"u8) ? RecordedState.Gone
+        : RecordedState.Open;
+
+    /// <summary>Reads a line that is not trusted.</summary>
+    /// <returns>Whether it is whole and every word of it makes sense. The schema is not looked at.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> line, out ManifestEntry entry)
+    {
+        entry = default;
+        ManifestEntry read = default;
+        try
+        {
+            Utf8JsonReader json = new(line, new JsonReaderOptions { MaxDepth = 8 });
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                read.ReadProperty(line, ref json);
+            }
+
+            bool isWhole = json.TokenType == JsonTokenType.EndObject && !json.Read() && read.MakesSense;
+            entry = read;
+            return isWhole;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private readonly bool MakesSense => Kind.Length > 0 && Session.Length > 0 && Status.Length > 0 && (!IsFile || (Length >= 0 && IsBelow(Path)));
+
+    private void ReadProperty(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
+    {
+        if (json.ValueTextEquals("schema"u8))
+        {
+            Schema = (int)(Number(ref json) ?? 0);
+        }
+        else if (json.ValueTextEquals("kind"u8))
+        {
+            Kind = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("session"u8))
+        {
+            Session = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("recording"u8))
+        {
+            Recording = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("sources"u8))
+        {
+            Sources = Texts(ref json);
+        }
+        else if (json.ValueTextEquals("path"u8))
+        {
+            Path = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("status"u8))
+        {
+            Status = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("sequence"u8))
+        {
+            Sequence = Number(ref json) is >= int.MinValue and <= int.MaxValue and { } number ? (int)number : null;
+        }
+        else if (json.ValueTextEquals("length"u8))
+        {
+            Length = Number(ref json);
+        }
+        else if (json.ValueTextEquals("crc32c"u8))
+        {
+            ReadOnlySpan<byte> digits = Text(line, ref json);
+            Crc32C = digits.Length == 8 && Utf8Parser.TryParse(digits, out uint crc, out int used, 'x') && used == 8 ? crc : null;
+        }
+        else
+        {
+            json.Read();
+            json.Skip();
+        }
+    }
+
+    private static long? Number(scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        bool isNumber = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out _);
+        long? number = isNumber ? json.GetInt64() : null;
+        json.Skip();
+        return number;
+    }
+
+    // Empty for what is no text.
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.String)
+        {
+            json.Skip();
+            return default;
+        }
+
+        return json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : line.Slice((int)json.TokenStartIndex + 1, json.ValueSpan.Length);
+    }
+
+    private static ReadOnlySpan<byte> Texts(scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        List<string> texts = [];
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            while (json.Read() && json.TokenType == JsonTokenType.String)
+            {
+                texts.Add(json.GetString()!);
+            }
+        }
+
+        return json.TokenType == JsonTokenType.EndArray
+            ? Encoding.UTF8.GetBytes(string.Join("\n", texts))
+            : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where texts are expected.", json.TokenType));
+    }
+
+    // A path that leads out of the destination is never one of ours, nor is one with control characters.
+    private static bool IsBelow(ReadOnlySpan<byte> path)
+    {
+        foreach (byte c in path)
+        {
+            if (c is < (byte)' ' or (byte)'\\' or (byte)':')
+            {
+                return false;
+            }
+        }
+
+        while (true)
+        {
+            int slash = path.IndexOf((byte)'/');
+            ReadOnlySpan<byte> part = slash < 0 ? path : path.Slice(0, slash);
+            if (part.Length == 0 || part.SequenceEqual("."u8) || part.SequenceEqual(".."u8))
+            {
+                return false;
+            }
+
+            if (slash < 0)
+            {
+                return true;
+            }
+
+            path = path.Slice(slash + 1);
+        }
+    }
+}
