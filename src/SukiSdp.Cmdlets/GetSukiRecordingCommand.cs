@@ -10,6 +10,8 @@ namespace SukiSdp.Commands;
 [OutputType(typeof(SukiRecording))]
 public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 {
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
     /// <summary>The ambient sessions' ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
@@ -28,7 +30,17 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     public int ThrottleLimit { get; set; } = 8;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TakeSessions(SessionId, Submit);
+    protected override void ProcessRecord() => TakeSessions(SessionId, id =>
+    {
+        if (_asked.Add(id))
+        {
+            Submit(id);
+        }
+        else
+        {
+            WriteVerbose($"{DisplayText.Session(id)}: given again, and asked for once.");
+        }
+    });
 
     private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {

@@ -9,8 +9,7 @@ namespace SukiSdp.Commands;
 /// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
 public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
 {
-    /// <summary>The sessions that have come.</summary>
-    private protected SessionInput Sessions { get; } = new();
+    private readonly SessionInput _input = new();
 
     /// <summary>
     /// The Suki token, as <see cref="SecureString"/> or text. Else, the first that is there: <c>-Connection</c>, the session made by
@@ -39,7 +38,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     [ValidateRange(1, 604800)]
     public int WaitTimeoutSec { get; set; } = 1800;
 
-    /// <summary>Goes through what was bound as sessions: works on each new one, and writes an error for what is none.</summary>
+    /// <summary>Goes through what was bound as sessions: works on each, and writes an error for what is none.</summary>
     /// <returns>How many errors there were.</returns>
     private protected int TakeSessions(string?[] bound, Action<string> work)
     {
@@ -48,10 +47,11 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
         int problems = 0;
         foreach (string? item in bound)
         {
-            foreach ((string id, SukiSdpException? problem) in Sessions.Take(item, startsRow))
+            foreach ((string id, SukiSdpException? problem) in _input.Take(item, startsRow))
             {
                 if (problem is null)
                 {
+                    ModuleState.Sessions.Add(id);
                     work(id);
                 }
                 else

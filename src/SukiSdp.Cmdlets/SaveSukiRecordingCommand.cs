@@ -19,6 +19,9 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private SukiSdpException? _noToken;
     private SaveTally? _tally;
 
+    // Sessions that came recording by recording.
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
     [RecordingTransformation]
@@ -147,7 +150,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             await run.RunAsync(input, stop).ConfigureAwait(false);
             if (Summary)
             {
-                bridge.Output(tally.Summarize(Sessions.Count));
+                bridge.Output(tally.Summarize(run.SessionCount + _listed.Count));
             }
         };
     }
@@ -186,7 +189,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     {
         if (recording is { RecordingId.Length: > 0 })
         {
-            Sessions.Note(recording.SessionId);
+            ModuleState.Sessions.Add(recording.SessionId);
+            _listed.Add(recording.SessionId);
             Submit(SaveItem.Of(recording));
         }
         else
