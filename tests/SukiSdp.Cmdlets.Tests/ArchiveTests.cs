@@ -152,7 +152,7 @@ public sealed class ArchiveTests : ModuleTest
         AddSession("late").ReadyAfterListings = 3;
         AddSession("a");
 
-        Assert.Equal(["a", "late"], (await RunWellAsync("'late', 'a' | Get-SukiRecording -Wait")).Values("SessionId"));
+        Assert.Equal(["a", "late"], (await RunWellAsync("'late', 'a' | Get-SukiRecording -Wait")).Values("SessionId").Order(StringComparer.Ordinal));
 
         AddSession("later").ReadyAfterListings = 3;
         Assert.Equal(["a", "later"], (await RunWellAsync("'later', 'a' | Save-SukiRecording -PassThru -WaitTimeoutSec 600")).Values("SessionId").Order(StringComparer.Ordinal));

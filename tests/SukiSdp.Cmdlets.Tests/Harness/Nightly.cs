@@ -25,28 +25,18 @@ internal static class Nightly
 
     private static readonly string Script = Path.Combine(StagedModule.Folder, "..", "..", "docs", "samples", "Save-NightlyRecording.ps1");
 
-    private static readonly string? InstalledShell = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    /// <summary>The installed PowerShell; null when there is none.</summary>
+    public static string? InstalledShell { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
         .FirstOrDefault(File.Exists);
 
     /// <summary>Starts the script.</summary>
+    /// <param name="shell">The installed PowerShell; null for the engine.</param>
     /// <param name="arguments">Its parameters and their values.</param>
     /// <param name="environment">All variables beside those that a process cannot do without.</param>
-    public static Process Start(IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
+    public static Process Start(string? shell, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = InstalledShell is null ? Engine(arguments) : new ProcessStartInfo(InstalledShell)
-        {
-            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Script },
-        };
-        if (InstalledShell is not null)
-        {
-            foreach ((string name, string value) in arguments)
-            {
-                start.ArgumentList.Add("-" + name);
-                start.ArgumentList.Add(value);
-            }
-        }
-
+        ProcessStartInfo start = shell is null ? Engine(arguments) : Installed(shell, arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
         foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
         {
@@ -63,12 +53,24 @@ internal static class Nightly
     }
 
     /// <summary>Runs the script to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string? shell, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(arguments, environment);
+        using Process process = Start(shell, arguments, environment);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return (process.ExitCode, await output + await errors);
+    }
+
+    private static ProcessStartInfo Installed(string shell, IReadOnlyDictionary<string, string> arguments)
+    {
+        ProcessStartInfo start = new(shell) { ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Script } };
+        foreach ((string name, string value) in arguments)
+        {
+            start.ArgumentList.Add("-" + name);
+            start.ArgumentList.Add(value);
+        }
+
+        return start;
     }
 
     private static ProcessStartInfo Engine(IReadOnlyDictionary<string, string> arguments)
@@ -76,7 +78,7 @@ internal static class Nightly
         string parameters = string.Join(' ', arguments.Select(a => $"-{a.Key} '{CodeGeneration.EscapeSingleQuotedStringContent(a.Value)}'"));
         return new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { typeof(Nightly).Assembly.Location, $"{StandIns}\nfunction Import-Module {{ }}\n& '{CodeGeneration.EscapeSingleQuotedStringContent(Script)}' {parameters}\nexit $LASTEXITCODE" },
+            ArgumentList = { typeof(Nightly).Assembly.Location, $"{StandIns}\nfunction Import-Module {{ }}\n& '{CodeGeneration.EscapeSingleQuotedStringContent(Script)}' {parameters}" },
         };
     }
 }

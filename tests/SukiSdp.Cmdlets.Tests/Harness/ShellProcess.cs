@@ -6,7 +6,7 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 
 /// <summary>
 /// A shell in a process of its own, with the staged module and no test in it: this assembly, run as a program. It runs one script, writes what
-/// comes out, and ends with 0, or with 1 when there were errors.
+/// comes out, and ends with the exit code of the last script that had one; else with 0, or with 1 when there were errors.
 /// </summary>
 internal static class ShellProcess
 {
@@ -54,6 +54,7 @@ internal static class ShellProcess
             Console.Error.WriteLine(error);
         }
 
-        return pipeline.HadErrors ? 1 : 0;
+        using PowerShell code = engine.NewPipeline().AddScript("$global:LASTEXITCODE");
+        return code.Invoke().Single()?.BaseObject as int? ?? (pipeline.HadErrors ? 1 : 0);
     }
 }

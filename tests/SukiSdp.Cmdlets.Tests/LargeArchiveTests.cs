@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using SukiSdp.Cmdlets.Tests.Harness;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests;
+
+/// <summary>What a run costs when many nights have gone before it.</summary>
+[Collection(SerialTests.Name)]
+public sealed class LargeArchiveTests : ModuleTest
+{
+    private const int Sessions = 100_000;
+
+    [Fact]
+    public async Task A_run_over_a_hundred_thousand_kept_sessions_starts_at_once_and_stays_small()
+    {
+        AddSession("new");
+        WriteArchive();
+        const string script = """
+            $process = [System.Diagnostics.Process]::GetCurrentProcess()
+            $before = $process.TotalProcessorTime
+            $started = $null
+            $summary = & { 'new'; 0..99999 | ForEach-Object { '00000000-0000-4000-8000-{0:d12}' -f $_ } } | Save-SukiRecording -Destination $env:TEST_FOLDER -Manifest "$env:TEST_FOLDER/archive.jsonl" -PassThru -Summary | ForEach-Object {
+                if ($null -eq $started) { $process.Refresh(); $started = $process.TotalProcessorTime - $before }
+                if ($_ -is [SukiSdp.SukiSaveSummary]) { $_ }
+            }
+            $process.Refresh()
+            "$($summary.Saved) $($summary.Skipped) $($summary.Failed) $($started.TotalMilliseconds) $($process.PeakWorkingSet64)"
+            """;
+        using Process shell = ShellProcess.Start(
+            script,
+            ("TEST_FOLDER", Folder), ("SUKI_SDP_TOKEN", Sandbox.Token), ("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri));
+        Task<string> output = shell.StandardOutput.ReadToEndAsync(), errors = shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal("", await errors);
+        double[] facts = [.. (await output).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        Assert.Equal([1, Sessions, 0], facts.Take(3));
+        Assert.Equal("new", Assert.Single(Sandbox.Requests.Listings).SessionId);
+
+        // Processor time, because other work on the machine must not count: from the command's start, its import aside, until its first object came out.
+        Assert.InRange(facts[3], 0, 2000);
+        Assert.InRange(facts[4] / 1024 / 1024, 0, 150);
+    }
+
+    private void WriteArchive()
+    {
+        byte[] content = new byte[1];
+        using StreamWriter manifest = new(Path.Combine(Folder, "archive.jsonl"), append: false, new UTF8Encoding(false));
+        for (int i = 0; i < Sessions; i++)
+        {
+            string id = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{i:d12}");
+            string folder = string.Create(CultureInfo.InvariantCulture, $"{i / 1000:d3}");
+            string path = string.Create(CultureInfo.InvariantCulture, $"{folder}/001_01KFJZTJWZH28G{i:d12}.wav");
+            if (i % 1000 == 0)
+            {
+                Directory.CreateDirectory(Path.Combine(Folder, folder));
+            }
+
+            File.WriteAllBytes(Path.Combine(Folder, path), content);
+            manifest.WriteLine($$"""{"schema":1,"kind":"file","session":"{{id}}","recording":"01KFJZTJWZH28G{{i:d12}}","sequence":1,"path":"{{path}}","length":1,"crc32c":"527d5351","sha256":"{{new string('6', 64)}}","generation":"1774267200000000","saved_at":"2026-03-24T02:00:07.1234567Z","status":"saved"}""");
+            manifest.WriteLine($$"""{"schema":1,"kind":"session","session":"{{id}}","recordings":1,"recorded_at":"2026-03-24T02:00:07.1234567Z","status":"complete"}""");
+        }
+    }
+}

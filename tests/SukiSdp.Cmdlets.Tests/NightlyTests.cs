@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+using SessionState = SukiSdp.Sandbox.SessionState;
+
+namespace SukiSdp.Cmdlets.Tests;
+
+/// <summary>The sample script as a scheduler runs it, alone and in shares.</summary>
+public sealed class NightlyTests : ModuleTest
+{
+    /// <summary>The installed PowerShell, if there is one, and the engine.</summary>
+    public static TheoryData<string?> Shells => Nightly.InstalledShell is { } shell ? [shell, null] : new TheoryData<string?>((string?)null);
+
+    private string Archive => Path.Combine(Folder, "archive");
+
+    private string List => Path.Combine(Folder, "sessions.csv");
+
+    private string Log => Path.Combine(Folder, "nightly.log");
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Night_after_night_it_saves_what_is_there_and_says_when_a_person_must_look(string? shell)
+    {
+        AddSession("ready", chunks: 2);
+        AddSession("also-ready");
+        AddSession("late").State = SessionState.Processing;
+        AddSession("gone").State = SessionState.Gone;
+        AddSession("forbidden").State = SessionState.Forbidden;
+        AddSession("broken");
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { SessionId = "broken", Times = Fault.Always });
+        WriteList("ready", "also-ready", "late", "gone", "forbidden", "broken", "", "ready");
+
+        (int first, string firstOutput) = await RunScriptAsync(shell);
+        Assert.Equal((1, 3), (first, Recordings().Count));
+        AssertLines(
+            firstOutput,
+            "Saved ready ", "Saved also-ready ", "6 sessions: 3 files saved, 0 resumed, 0 skipped; 1 sessions not ready, 1 gone; 3 failed",
+            "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "InputInvalid: ");
+        Sandbox.Requests.Clear();
+
+        (int second, string secondOutput) = await RunScriptAsync(shell);
+        Assert.Equal((1, 3), (second, Recordings().Count));
+        Assert.DoesNotContain("RecordingGone: ", secondOutput, StringComparison.Ordinal);
+        Assert.Equal(["broken", "forbidden", "late"], Sandbox.Requests.Listings.Select(l => l.SessionId!).Distinct().Order(StringComparer.Ordinal));
+
+        Sandbox.Sessions["late"].State = SessionState.Ready;
+        Sandbox.Faults.Clear();
+        WriteList("ready", "also-ready", "late", "gone", "broken");
+        (int third, _) = await RunScriptAsync(shell);
+        Assert.Equal((0, 5), (third, Recordings().Count));
+        Sandbox.Requests.Clear();
+
+        (int fourth, _) = await RunScriptAsync(shell);
+        Assert.Equal(0, fourth);
+        Assert.Empty(Sandbox.Requests.Listings);
+        Assert.Empty(Sandbox.Requests.Downloads);
+        Assert.Single(Sandbox.Requests.Logins);
+
+        string log = await File.ReadAllTextAsync(Log);
+        Assert.Equal(5, log.Split('\n').Count(line => line.Contains(" Saved ", StringComparison.Ordinal)));
+        AssertNoSecretIn(log);
+        Assert.True((bool)(await RunWellAsync("Test-SukiArchive archive/archive.jsonl -Quiet")).Output.Single().BaseObject);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task What_keeps_it_from_starting_is_told_by_its_exit_code(string? shell)
+    {
+        WriteList("ready");
+        AddSession("ready");
+
+        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
+        File.Delete(List);
+        Assert.Equal(2, (await RunScriptAsync(shell)).ExitCode);
+        Assert.Empty(Sandbox.Requests.Listings);
+        Assert.Empty(Recordings());
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_folder_of_payloads_is_a_list_too(string? shell)
+    {
+        AddSession("a");
+        AddSession("b");
+        Directory.CreateDirectory(List);
+        await File.WriteAllTextAsync(Path.Combine(List, "1.json"), """{"session_id":"a","sessions":["a","b"]}""");
+        await File.WriteAllTextAsync(Path.Combine(List, "2.json"), """{"session_id":"b"}""");
+
+        Assert.Equal(0, (await RunScriptAsync(shell)).ExitCode);
+        Assert.Equal(2, Recordings().Count);
+    }
+
+    [Fact]
+    public async Task Shares_in_processes_of_their_own_save_everything_once_and_a_killed_one_is_finished_by_its_next_run()
+    {
+        const int shards = 3;
+        string[] ids = [.. Enumerable.Range(1, 24).Select(i => $"visit-{i}")];
+        Array.ForEach(ids, id => AddSession(id));
+        WriteList(ids);
+        string ofTheKilled = ids.Last(id => ShareOf(id, shards) == 0);
+        Fault stall = Sandbox.Faults.Add(Fault.Storage(FaultAction.StallAfter(100)) with { SessionId = ofTheKilled });
+
+        Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Nightly.InstalledShell, Share(index, shards)))];
+        await stall.Reached.WaitAsync(TimeSpan.FromMinutes(2));
+        running[0].Kill();
+        foreach (Process process in running)
+        {
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Equal([0, 0], running.Skip(1).Select(process => process.ExitCode));
+        Array.ForEach(running, process => process.Dispose());
+        Assert.All(ids.Where(id => ShareOf(id, shards) != 0), id => Assert.True(Directory.Exists(Path.Combine(Archive, id))));
+
+        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, Share(0, shards))).ExitCode);
+
+        Assert.Equal(ids.Length, Recordings().Count);
+        // What was on its way when the process was killed is fetched again: as many files as are saved at once. Everything else was fetched once, by one of them.
+        string[] again = [.. Sandbox.Requests.Downloads.GroupBy(d => d.SessionId!).Where(downloads => downloads.Count() > 1).Select(downloads => downloads.Key)];
+        Assert.Contains(ofTheKilled, again);
+        Assert.All(again, id => Assert.Equal(0, ShareOf(id, shards)));
+        Assert.InRange(again.Length, 1, 4);
+        Assert.InRange(Sandbox.Requests.Downloads.Count, ids.Length + 1, ids.Length + 4);
+        Assert.True((bool)(await RunWellAsync("Test-SukiArchive archive/archive.jsonl -Quiet")).Output.Single().BaseObject);
+
+        // However the list is shared from now on, there is nothing left to ask for.
+        Sandbox.Requests.Clear();
+        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, Share(0, 1))).ExitCode);
+        Assert.Empty(Sandbox.Requests.Listings);
+    }
+
+    private static int ShareOf(string id, int shards) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(id))) % shards);
+
+    private static (string Name, string Value)[] Share(int index, int count) =>
+        [("ShardIndex", index.ToString(CultureInfo.InvariantCulture)), ("ShardCount", count.ToString(CultureInfo.InvariantCulture))];
+
+    private static void AssertLines(string output, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, output, StringComparison.Ordinal));
+
+    private void WriteList(params string[] ids) => File.WriteAllLines(List, ["Clinic,SessionId", .. ids.Select(id => $"x,{id}")]);
+
+    private List<string> Recordings() => [.. Files().Where(file => file.EndsWith(".wav", StringComparison.Ordinal))];
+
+    private Process StartScript(string? shell, (string Name, string Value)[] arguments, params (string Name, string Value)[] environment) =>
+        Nightly.Start(shell, Arguments(arguments), Variables(environment));
+
+    private async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value)[] arguments)
+    {
+        (int code, string output) = await Nightly.RunAsync(shell, Arguments(arguments), Variables([]));
+        AssertNoSecretIn(output);
+        return (code, output);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value) environment = default)
+    {
+        (int code, string output) = await Nightly.RunAsync(shell, Arguments([]), Variables(environment.Name is null ? [] : [environment]));
+        AssertNoSecretIn(output);
+        return (code, output);
+    }
+
+    // Waiting is real in another process, and so it is short.
+    private Dictionary<string, string> Arguments((string Name, string Value)[] more)
+    {
+        Dictionary<string, string> arguments = new() { ["Path"] = List, ["Destination"] = Archive, ["LogPath"] = Log, ["WaitTimeoutSec"] = "1" };
+        foreach ((string name, string value) in more)
+        {
+            arguments[name] = value;
+        }
+
+        return arguments;
+    }
+
+    private (string Name, string Value)[] Variables((string Name, string Value)[] more) =>
+        [("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri), ("SUKI_SDP_PARTNER_ID", "acme"), ("SUKI_SDP_PARTNER_TOKEN", Sandbox.PartnerToken), .. more];
+}
