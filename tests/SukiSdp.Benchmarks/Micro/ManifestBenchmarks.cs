@@ -31,5 +31,5 @@ public class ManifestBenchmarks
     public byte[] Write() => _line.Write();
 
     [Benchmark]
-    public bool Read() => ManifestLine.Read(_text) is not null;
+    public bool Read() => ManifestEntry.TryRead(_text, out _);
 }
