@@ -100,6 +100,34 @@ public sealed class BindingTests : ModuleTest
         Assert.Single(Sandbox.Requests.Listings);
     }
 
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task Blanks_around_an_id_do_not_count_and_an_id_of_blanks_is_named_by_its_row(string command)
+    {
+        AddSession("a");
+        AddSession("b");
+
+        CommandResult result = await RunAsync($"' a', \"`t\", \"b`r\", '', 'a' | {command}");
+
+        Assert.Equal(["SessionIdInvalid", "SessionIdInvalid"], result.Causes);
+        Assert.Equal(["Input 2: the session id is empty.", "Input 4: the session id is empty."], result.Errors.Select(e => e.ToString()));
+        Assert.Equal(["a", "b"], result.Values("SessionId").Order(StringComparer.Ordinal));
+        Assert.Equal(2, Sandbox.Requests.Listings.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task An_id_that_comes_again_is_told_and_asked_once(string command)
+    {
+        AddSession("a");
+
+        CommandResult result = await RunWellAsync($"'a', 'a', 'a' | {command} -Verbose");
+
+        Assert.Equal(["a"], result.Values("SessionId"));
+        Assert.Single(Sandbox.Requests.Listings);
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("'a': given again", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Recordings_are_saved_from_the_pipeline_without_listing_again()
     {

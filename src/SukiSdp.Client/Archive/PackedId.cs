@@ -14,23 +14,23 @@ internal static class PackedId
     /// <summary>Packs an id that is given as UTF-8.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> id)
     {
-        if (id.Length == UuidChars && Utf8Parser.TryParse(id, out Guid uuid, out _) && Format(uuid).AsSpan().SequenceEqual(id))
-        {
-            return [Uuid, .. uuid.ToByteArray()];
-        }
-
-        return [Plain, .. id];
+        // One that does not come back as it was, such as one in upper case, is no UUID here.
+        Span<byte> back = stackalloc byte[UuidChars];
+        return id.Length == UuidChars && Utf8Parser.TryParse(id, out Guid uuid, out _) && Utf8Formatter.TryFormat(uuid, back, out _) && id.SequenceEqual(back)
+            ? [Uuid, .. uuid.ToByteArray()]
+            : [Plain, .. id];
     }
 
     /// <summary>The id, as UTF-8.</summary>
-    public static byte[] Unpack(ReadOnlySpan<byte> packed) =>
-        packed[0] == Uuid ? Format(new Guid(packed.Slice(1, UuidBytes).ToArray())) : packed.Slice(1).ToArray();
-
-    // In lower case: one in another form would not come back as it was, and is not packed.
-    private static byte[] Format(Guid uuid)
+    public static byte[] Unpack(ReadOnlySpan<byte> packed)
     {
+        if (packed[0] == Plain)
+        {
+            return packed.Slice(1).ToArray();
+        }
+
         byte[] id = new byte[UuidChars];
-        Utf8Formatter.TryFormat(uuid, id, out _);
+        Utf8Formatter.TryFormat(new Guid(packed.Slice(1, UuidBytes).ToArray()), id, out _);
         return id;
     }
 }
