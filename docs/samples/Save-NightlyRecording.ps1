@@ -15,7 +15,7 @@ A CSV with the ids of the sessions, or a folder with webhook payloads (*.json).
 The archive. The manifest, archive.jsonl, lies in it.
 
 .PARAMETER Column
-The column of the CSV that holds the ids.
+The column of the CSV that holds the ids. Of several, the first that has one in a row counts.
 
 .PARAMETER LogPath
 A file that the log is added to. The lines are written to the output in any case.
@@ -41,7 +41,7 @@ Which of them this is, from 0.
 param(
     [Parameter(Mandatory)] [string] $Path,
     [Parameter(Mandatory)] [string] $Destination,
-    [string] $Column = 'SessionId',
+    [string[]] $Column = @('SessionId', 'AmbientSessionId', 'ambient_session_id', 'session_id'),
     [string] $LogPath,
     [string] $SecretName,
     [ValidateRange(1, 604800)] [int] $WaitTimeoutSec = 1800,
@@ -58,6 +58,14 @@ function Write-LogLine([string] $Text) {
     $line = '{0:yyyy-MM-ddTHH:mm:ssZ} {1}' -f [datetime]::UtcNow, $Text
     if ($logFile) { Add-Content -LiteralPath $logFile -Value $line -Encoding UTF8 }
     $line
+}
+
+# Empty when the row has none: the command says which row that was.
+function Get-SessionId($Row) {
+    foreach ($name in $Column) {
+        if ($Row.$name) { return $Row.$name }
+    }
+    ''
 }
 
 # The same id falls to the same share on every machine and in every version of PowerShell.
@@ -79,7 +87,7 @@ try {
             Get-ChildItem -LiteralPath $Path -Filter *.json -File | ForEach-Object { $_ | Select-Share $_.Name $ShardCount $ShardIndex }
         }
         else {
-            Import-Csv -LiteralPath $Path | ForEach-Object { $_ | Select-Share $_.$Column $ShardCount $ShardIndex }
+            Import-Csv -LiteralPath $Path | ForEach-Object { Get-SessionId $_ } | ForEach-Object { $_ | Select-Share $_ $ShardCount $ShardIndex }
         }
     )
 

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SukiSdp.Cmdlets.Tests.Docs;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
@@ -39,7 +42,7 @@ public sealed class NightlyTests : ModuleTest
         AssertLines(
             firstOutput,
             "Saved ready ", "Saved also-ready ", "6 sessions: 3 files saved, 0 resumed, 0 skipped; 1 sessions not ready, 1 gone; 3 failed",
-            "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "InputInvalid: ");
+            "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "SessionIdInvalid: Input 7: ");
         Sandbox.Requests.Clear();
 
         (int second, string secondOutput) = await RunScriptAsync(shell);
@@ -97,6 +100,20 @@ public sealed class NightlyTests : ModuleTest
     }
 
     [Fact]
+    public async Task The_column_of_the_ids_may_have_any_name()
+    {
+        AddSession("a");
+        AddSession("b");
+        await File.WriteAllTextAsync(List, "Clinic,session_id\nx,a\n");
+        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell)).ExitCode);
+
+        await File.WriteAllTextAsync(List, "Visit,SessionId\nb,none\n");
+        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, [("Column", "Visit")])).ExitCode);
+
+        Assert.Equal(["a", "b"], Sandbox.Requests.Listings.Select(l => l.SessionId));
+    }
+
+    [Fact]
     public async Task Shares_in_processes_of_their_own_save_everything_once_and_a_killed_one_is_finished_by_its_next_run()
     {
         const int shards = 3;
@@ -137,8 +154,27 @@ public sealed class NightlyTests : ModuleTest
 
     private static int ShareOf(string id, int shards) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(id))) % shards);
 
-    private static (string Name, string Value)[] Share(int index, int count) =>
-        [("ShardIndex", index.ToString(CultureInfo.InvariantCulture)), ("ShardCount", count.ToString(CultureInfo.InvariantCulture))];
+    // What the Indexed Job of the documentation gives to each of its pods, with the paths and the number of pods of this test.
+    private (string Name, string Value)[] Share(int index, int count)
+    {
+        string job = File.ReadAllText(Path.Combine(DocFiles.Repository, "docs", "scaling.md"));
+        string pods = Regex.Match(job, @"^  completions: (\d+)\r?$", RegexOptions.Multiline).Groups[1].Value;
+        Assert.Equal(["pwsh", "-NoProfile", "-NonInteractive", "-File", "/app/Save-NightlyRecording.ps1"], ListIn(job, "command"));
+        string[] arguments = ListIn(job, "args");
+        Assert.Equal(pods, arguments[Array.IndexOf(arguments, "-ShardCount") + 1]);
+        return [.. arguments.Chunk(2).Select(argument => (argument[0][1..], argument[0] switch
+        {
+            "-ShardIndex" => argument[1].Replace("$(JOB_COMPLETION_INDEX)", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            "-ShardCount" => count.ToString(CultureInfo.InvariantCulture),
+            "-Path" => List,
+            "-Destination" => Archive,
+            _ => argument[1],
+        }))];
+    }
+
+    // A list in YAML's flow style is one in JSON.
+    private static string[] ListIn(string yaml, string name) =>
+        JsonSerializer.Deserialize<string[]>(Regex.Match(yaml, $@"^ +{name}: (\[.*\])\r?$", RegexOptions.Multiline).Groups[1].Value)!;
 
     private static void AssertLines(string output, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, output, StringComparison.Ordinal));
 
