@@ -61,8 +61,8 @@ function Write-LogLine([string] $Text) {
 }
 
 # Empty when the row has none: the command says which row that was.
-function Get-SessionId($Row) {
-    foreach ($name in $Column) {
+function Get-SessionId($Row, [string[]] $Names) {
+    foreach ($name in $Names) {
         if ($Row.$name) { return $Row.$name }
     }
     ''
@@ -87,7 +87,7 @@ try {
             Get-ChildItem -LiteralPath $Path -Filter *.json -File | ForEach-Object { $_ | Select-Share $_.Name $ShardCount $ShardIndex }
         }
         else {
-            Import-Csv -LiteralPath $Path | ForEach-Object { Get-SessionId $_ } | ForEach-Object { $_ | Select-Share $_ $ShardCount $ShardIndex }
+            Import-Csv -LiteralPath $Path | ForEach-Object { Get-SessionId $_ $Column } | ForEach-Object { $_ | Select-Share $_ $ShardCount $ShardIndex }
         }
     )
 
