@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SukiSdp.Archive;
 
 namespace SukiSdp.Tests.Archive;
@@ -87,26 +86,22 @@ public sealed class ManifestIndexTests
     }
 
     [Fact]
-    public async Task A_hundred_thousand_sessions_are_read_in_two_seconds_and_few_megabytes()
+    public async Task Each_of_a_hundred_thousand_sessions_is_found()
     {
+        // What this takes in time and memory is looked at in a process of its own, where nothing else runs.
         using TempFolder folder = new();
         string path = folder["archive.jsonl"];
         await BigManifest.WriteAsync(path, sessions: 100_000);
         ManifestIndex index = new();
-        GC.Collect();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        Stopwatch watch = Stopwatch.StartNew();
 
         Assert.Equal(0, await ManifestReader.ReadAsync(path, Clock.System, index.Add, CancellationToken.None));
 
-        TimeSpan took = watch.Elapsed;
-        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(100_000, index.Sessions.Count());
-        Assert.Equal(RecordedState.Complete, index.Find(BigManifest.SessionId(99_999))!.State);
-        Assert.InRange(kept, 0, 12L << 20);
-
-        // Reading takes about a second of one busy core; the bar of two seconds is checked in a process of its own, where nothing else runs.
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.All(Enumerable.Range(0, 100_000), i =>
+        {
+            RecordedSession session = index.Find(BigManifest.SessionId(i))!;
+            Assert.Equal((RecordedState.Complete, BigManifest.RelativePath(i)), (session.State, session.Files[0].Path));
+        });
     }
 
     // As it is written and read back.

@@ -18,7 +18,8 @@ public sealed class HostileIdTests : FaultTest
     {
         foreach (string id in Ids)
         {
-            AddSession(id);
+            // Blanks around an id given as text are not part of it.
+            AddSession(id.Trim());
         }
 
         CommandResult result = await RunAsync("$ids | Save-SukiRecording -Destination archive -PassThru -Verbose", ("ids", Ids));
