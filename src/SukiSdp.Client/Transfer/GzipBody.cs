@@ -31,8 +31,9 @@ internal static class GzipBody
                 keep(buffer, read);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // Mono calls it an IOException. What the network and the disk call so has been translated before it comes here.
             throw new RestartException(
                 new SukiSdpException(SukiError.HashMismatch, $"{answer.Subject}: the stored gzip file is damaged. Nothing was saved."),
                 replaced: false);
