@@ -38,9 +38,10 @@ internal static class CertificateRefusal
         }
 
         X509ChainStatusFlags status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-        if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
+        // Looked up here as well: Mono's judgement ends at the first fault that it finds.
+        if ((status & X509ChainStatusFlags.NotTimeValid) != 0 || OwnValidity(certificate) is not null)
         {
-            yield return Validity(certificate);
+            yield return OwnValidity(certificate) ?? "a certificate that it was issued by has expired or is not valid yet";
         }
 
         if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
@@ -62,11 +63,12 @@ internal static class CertificateRefusal
         }
     }
 
-    private static string Validity(X509Certificate2 certificate)
+    // Null while it is valid.
+    private static string? OwnValidity(X509Certificate2 certificate)
     {
         DateTime now = DateTime.Now;
         return certificate.NotAfter < now ? string.Format(CultureInfo.InvariantCulture, "it expired on {0:yyyy-MM-dd HH:mm} UTC", certificate.NotAfter.ToUniversalTime())
             : certificate.NotBefore > now ? string.Format(CultureInfo.InvariantCulture, "it is not valid before {0:yyyy-MM-dd HH:mm} UTC", certificate.NotBefore.ToUniversalTime())
-            : "a certificate that it was issued by has expired or is not valid yet";
+            : null;
     }
 }
