@@ -25,7 +25,7 @@ internal static class HttpHandlers
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
         if (proxy.Address is not null)
         {
-            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
+            handler.Proxy = new GivenProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
         else
         {
@@ -64,17 +64,16 @@ internal static class HttpHandlers
             MaxConnectionsPerServer = 256,
             UseProxy = true,
         };
-        handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
         if (proxy.Address is not null)
         {
-            handler.Proxy = new WebProxy(proxy.Address) { Credentials = proxy.Credentials };
+            handler.Proxy = new GivenProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
         else
         {
             handler.DefaultProxyCredentials = proxy.Credentials;
         }
 
-        return handler;
+        return new TunnelRefusalHandler(handler, proxy);
     }
 
     /// <summary>The schemes that a proxy's address may have.</summary>
@@ -82,7 +81,9 @@ internal static class HttpHandlers
 
     /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
     public static int? TunnelStatus(Exception failure) =>
-        ((failure as WebException ?? failure.InnerException as WebException)?.Response as HttpWebResponse) is { } answer ? (int)answer.StatusCode : null;
+        failure is TunnelRefusedException refused ? refused.Status
+        : (failure as WebException ?? failure.InnerException as WebException)?.Response is HttpWebResponse answer ? (int)answer.StatusCode
+        : null;
 
     private static IWebProxy? SystemProxy => WebRequest.DefaultWebProxy;
 #endif
@@ -90,7 +91,7 @@ internal static class HttpHandlers
     /// <summary>Host and port of the proxy that a request to this address goes through; null for none.</summary>
     public static string? ProxyOf(Uri address, ProxySettings proxy)
     {
-        IWebProxy? used = proxy.Address is null ? SystemProxy : new WebProxy(proxy.Address);
+        IWebProxy? used = proxy.Address is null ? SystemProxy : new GivenProxy(proxy.Address);
         return used is null || used.IsBypassed(address) || used.GetProxy(address) is not { } at || at == address ? null : at.Authority;
     }
 }

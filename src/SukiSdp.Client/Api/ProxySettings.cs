@@ -4,11 +4,9 @@ namespace SukiSdp.Api;
 
 /// <summary>Which proxy requests go through. Equal settings share their connections.</summary>
 /// <param name="Address">The proxy; null for the system's own setting.</param>
-/// <param name="UserName">The user for the proxy; null for none.</param>
-/// <param name="Password">The user's password.</param>
-/// <param name="Domain">The user's domain.</param>
+/// <param name="Credential">The user for the proxy; null for none. A password that came as a secure string stays one.</param>
 /// <param name="UseDefaultCredentials">Whether the account that runs this answers the proxy.</param>
-internal sealed record ProxySettings(Uri? Address, string? UserName, string? Password, string? Domain, bool UseDefaultCredentials)
+internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential, bool UseDefaultCredentials)
 {
     /// <summary>The settings that a user gave.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ProxyInvalid"/>.</exception>
@@ -30,17 +28,29 @@ internal sealed record ProxySettings(Uri? Address, string? UserName, string? Pas
             throw new SukiSdpException(SukiError.ProxyInvalid, "The proxy's address holds a user name or password. Give them with -ProxyCredential.");
         }
 
-        return new ProxySettings(address, credential?.UserName, credential?.Password, credential?.Domain, useDefaultCredentials);
+        return new ProxySettings(address, credential, useDefaultCredentials);
     }
 
     /// <summary>The system's proxy, without credentials.</summary>
-    public static ProxySettings SystemDefault { get; } = new(null, null, null, null, false);
+    public static ProxySettings SystemDefault { get; } = new(null, null, false);
 
     /// <summary>What the proxy is answered with; null for nothing.</summary>
-    public ICredentials? Credentials =>
-        UserName is not null ? new NetworkCredential(UserName, Password, Domain)
-        : UseDefaultCredentials ? CredentialCache.DefaultCredentials
-        : null;
+    public ICredentials? Credentials => Credential ?? (UseDefaultCredentials ? CredentialCache.DefaultCredentials : null);
+
+    /// <summary>Whether both mean the same: credentials are compared by what they hold.</summary>
+    public bool Equals(ProxySettings? other) =>
+        other is not null
+        && Address == other.Address
+        && UseDefaultCredentials == other.UseDefaultCredentials
+        && (Credential, other.Credential) switch
+        {
+            (null, null) => true,
+            ({ } one, { } another) => one.UserName == another.UserName && one.Domain == another.Domain && one.Password == another.Password,
+            _ => false,
+        };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Address, Credential?.UserName, UseDefaultCredentials).GetHashCode();
 
     /// <summary>Never the password.</summary>
     public override string ToString() => Address?.GetLeftPart(UriPartial.Authority) ?? "(system proxy)";
