@@ -9,15 +9,16 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
     /// <exception cref="SukiSdpException">Any cause of the service or the way there.</exception>
     public async Task<RecordingListing> ListAsync(string sessionId, UrlKind kind, CancellationToken cancellationToken)
     {
-        if (sessionId is "" or "." or "..")
-        {
-            // The two dots would be folded away by any URL parser, escaped or not, and another address would be asked.
-            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{sessionId}' is not a session id.");
-        }
-
         // Ids are opaque, so they are escaped whole.
         string path = $"api/v1/ambient/session/{Uri.EscapeDataString(sessionId)}/recording";
-        Uri address = new(connection.BaseUri, kind == UrlKind.Download ? path + "?download=true" : path);
+        string written = connection.BaseUri.AbsoluteUri + (kind == UrlKind.Download ? path + "?download=true" : path);
+        Uri address = WrittenUri.Of(new Uri(written));
+        if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
+        {
+            // Dots would be folded away on the way, escaped or not, and another address would be asked.
+            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' is not a session id.");
+        }
+
         string subject = DisplayText.Session(sessionId);
         byte[] body = await SendAsync(
             token =>

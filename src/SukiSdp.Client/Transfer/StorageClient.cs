@@ -60,7 +60,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     // Range, If-Match and Accept-Encoding may be added to a signed request; x-goog-* headers may not.
     private static HttpRequestMessage MakeRequest(StorageRequest wanted)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, wanted.Address);
+        HttpRequestMessage request = new(HttpMethod.Get, WrittenUri.Of(wanted.Address));
         request.Headers.TryAddWithoutValidation("Accept-Encoding", wanted.AsStored ? "gzip" : "identity");
         if (wanted.From is not null)
         {
