@@ -38,6 +38,12 @@ internal sealed class ManualClock
         }
     }
 
+    /// <summary>Told each pause.</summary>
+    public Action<TimeSpan>? Delayed { get; set; }
+
+    /// <summary>Told when a test lets time pass.</summary>
+    public event Action<TimeSpan>? Advanced;
+
     public DateTimeOffset Now
     {
         get
@@ -71,6 +77,7 @@ internal sealed class ManualClock
     /// <summary>Lets time pass; timers that are due fire.</summary>
     public void Advance(TimeSpan time)
     {
+        Advanced?.Invoke(time);
         List<TimerEntry> due;
         lock (_gate)
         {
@@ -83,7 +90,8 @@ internal sealed class ManualClock
         due.ForEach(t => t.Callback());
     }
 
-    private Task Delay(TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Counts a pause.</summary>
+    public void NoteDelay(TimeSpan time)
     {
         lock (_gate)
         {
@@ -91,6 +99,12 @@ internal sealed class ManualClock
             _now += time;
         }
 
+        Delayed?.Invoke(time);
+    }
+
+    private Task Delay(TimeSpan time, CancellationToken cancellationToken)
+    {
+        NoteDelay(time);
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
     }
 

@@ -8,6 +8,7 @@ namespace SukiSdp.Tests.Api;
 public sealed class ListingTests
 {
     [Fact]
+    [Trait("Client", "Both")]
     public async Task Recordings_come_by_sequence_number_whatever_order_the_service_has()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
@@ -96,6 +97,7 @@ public sealed class ListingTests
     }
 
     [Fact]
+    [Trait("Client", "Both")]
     public async Task A_hundred_megabytes_of_json_are_not_read()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
@@ -109,7 +111,11 @@ public sealed class ListingTests
     }
 
     [Theory]
+    [Trait("Client", "Both")]
     [InlineData("a/b", "a%2Fb")]
+    [InlineData("../../x", "..%2F..%2Fx")]
+    [InlineData(@"..\x", "..%5Cx")]
+    [InlineData("a\u200Eb\u202Ec", "a%E2%80%8Eb%E2%80%AEc")]
     [InlineData("a b?c#d", "a%20b%3Fc%23d")]
     [InlineData("..%2f", "..%252f")]
     [InlineData("é", "%C3%A9")]
@@ -122,9 +128,11 @@ public sealed class ListingTests
 
         bed.AssertWhole(session);
         Assert.Equal($"/api/v1/ambient/session/{escaped}/recording", Assert.Single(bed.Sandbox.Requests.Listings).Path);
+        Assert.Contains($"/{escaped}/", Assert.Single(bed.Sandbox.Requests.Downloads).Path, StringComparison.Ordinal);
     }
 
     [Theory]
+    [Trait("Client", "Both")]
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("")]

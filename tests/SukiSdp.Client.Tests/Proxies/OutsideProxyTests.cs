@@ -9,6 +9,7 @@ using SukiSdp.Tests.Transfer;
 namespace SukiSdp.Tests.Proxies;
 
 /// <summary>Proxies that nobody here wrote.</summary>
+[Trait("Client", "Both")]
 public sealed class OutsideProxyTests
 {
     private const string Password = "secret";

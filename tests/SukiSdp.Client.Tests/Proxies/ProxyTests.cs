@@ -7,6 +7,7 @@ using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 
+[Trait("Client", "Both")]
 public sealed class ProxyTests
 {
     private const string Password = "se:cret";

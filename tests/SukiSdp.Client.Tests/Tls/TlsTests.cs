@@ -2,10 +2,12 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests.Framework;
 using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Tls;
 
+[Trait("Client", "Both")]
 public sealed class TlsTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
@@ -16,7 +18,8 @@ public sealed class TlsTests : IDisposable
         { "self-signed", "it is self-signed, and not trusted on this machine" },
         { "expired", "it expired on 20" },
         { "not yet valid", "it is not valid before 20" },
-        { "another host", "it is for another host (archive.example)" },
+        // Mono names the first fault that it finds; TrustedTlsTests have the other.
+        { "another host", FrameworkProgram.IsMono ? "its issuer (Test Authority) is not trusted" : "it is for another host (archive.example)" },
     };
 
     [Theory]
@@ -31,7 +34,7 @@ public sealed class TlsTests : IDisposable
 
         SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
         Assert.StartsWith($"Session 'visit': the certificate of {bed.Sandbox.ApiUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.Message.Contains(reason, StringComparison.Ordinal), failure.Message);
         Assert.Empty(bed.Time.Delays);
         Assert.Empty(bed.Sandbox.Requests.All);
     }
@@ -48,7 +51,7 @@ public sealed class TlsTests : IDisposable
 
         SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
         Assert.Contains($"the certificate of {bed.Sandbox.StorageUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.Message.Contains(reason, StringComparison.Ordinal), failure.Message);
         Assert.Empty(bed.Time.Delays);
         Assert.Empty(bed.Sandbox.Requests.Downloads);
         bed.AssertNoLeftovers();

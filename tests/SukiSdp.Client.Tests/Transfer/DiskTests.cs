@@ -4,6 +4,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class DiskTests
 {
     private const int MiB = 1024 * 1024;

@@ -3,6 +3,7 @@ using SukiSdp.Sandbox;
 namespace SukiSdp.Tests.Transfer;
 
 /// <summary>Whatever sequence of faults a file meets: it ends, and what stands under its final name is right.</summary>
+[Trait("Client", "Both")]
 public sealed class RandomFaultTests
 {
     private const int MiB = 1024 * 1024;

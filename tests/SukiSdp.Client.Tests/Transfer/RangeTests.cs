@@ -2,6 +2,7 @@ using SukiSdp.Sandbox;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class RangeTests
 {
     private const int MiB = 1024 * 1024;

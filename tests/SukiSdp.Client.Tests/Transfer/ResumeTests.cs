@@ -3,6 +3,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class ResumeTests
 {
     private const int MiB = 1024 * 1024;

@@ -4,6 +4,7 @@ using SukiSdp.Sandbox;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class RetryTests
 {
     private const int MiB = 1024 * 1024;

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.FrameworkHost;
 using SukiSdp.Joining;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests.Framework;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
@@ -13,14 +15,21 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     private readonly TempFolder _folder = new();
     private SukiConnection? _connection;
 
-    private SaveBed(SandboxHost sandbox) => Sandbox = sandbox;
+    private SaveBed(SandboxHost sandbox, ManualClock time)
+    {
+        (Sandbox, Time, Clock) = (sandbox, time, time.Clock);
+        Framework = new FrameworkClients(this, this, time);
+    }
 
     public SandboxHost Sandbox { get; }
 
-    public ManualClock Time { get; private init; } = new();
+    /// <summary>The client of .NET Framework, where it is the one to test.</summary>
+    public FrameworkClients Framework { get; }
+
+    public ManualClock Time { get; }
 
     /// <summary>The clock of the client: <see cref="Time"/>, unless a test puts another in its place.</summary>
-    public Clock Clock { get; set; } = null!;
+    public Clock Clock { get; set; }
 
     /// <summary>Where the connection's tokens come from: the sandbox's own token, unless a test puts another source in its place.</summary>
     public ITokenSource Tokens { get; set; } = null!;
@@ -60,6 +69,9 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     /// <summary>Asked before each file.</summary>
     public Func<string, bool> Confirm { get; set; } = _ => true;
 
+    /// <summary>Told how many bytes of a file are there, as they come.</summary>
+    public event Action<long>? Progressed;
+
     /// <summary>The proxy.</summary>
     public ProxySettings Proxy { get; set; } = ProxySettings.SystemDefault;
 
@@ -76,7 +88,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     {
         ManualClock time = new(now);
         SandboxHost sandbox = await SandboxHost.StartAsync(options ?? new SandboxOptions());
-        return new SaveBed(sandbox) { Time = time, Clock = time.Clock, Tokens = new GivenToken(SukiToken.Parse(sandbox.Token, "test"), "test", time.Clock) };
+        return new SaveBed(sandbox, time) { Tokens = new GivenToken(SukiToken.Parse(sandbox.Token, "test"), "test", time.Clock) };
     }
 
     /// <summary>Adds a session with these chunks, numbered from 1.</summary>
@@ -87,6 +99,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public async Task SaveAsync(SaveItem[] items, CancellationToken stop, bool connected = true)
     {
+        if (FrameworkProgram.IsAsked)
+        {
+            await Framework.RunAsync(OrderOf(OrderKind.Save, items, connected), stop);
+            return;
+        }
+
         using InputQueue<SaveItem> input = new(int.MaxValue);
         foreach (SaveItem item in items)
         {
@@ -113,14 +131,16 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         Path.Combine(Destination, NameTemplate.Default.RelativePath(session.Id, session.Recordings[chunk].Id, session.Recordings[chunk].SequenceNumber));
 
     /// <summary>Lists a session as <c>Get-SukiRecording</c> does.</summary>
-    public async Task<IReadOnlyList<SukiRecording>> ListAsync(string session) =>
-        (await new SukiApi(Connection, this).ListAsync(session, UrlKind.Stream, CancellationToken.None)).Recordings;
+    public async Task<IReadOnlyList<SukiRecording>> ListAsync(string session) => FrameworkProgram.IsAsked
+        ? [.. (await Framework.RunAsync(OrderOf(OrderKind.List, [SaveItem.Of(session)], connected: true), CancellationToken.None)).Recordings.Select(Remembering)]
+        : (await new SukiApi(Connection, this).ListAsync(session, UrlKind.Stream, CancellationToken.None)).Recordings;
 
     /// <summary>Asserts that every chunk of a session lies there byte by byte, and nothing else of it.</summary>
     public void AssertWhole(SandboxSession session)
     {
         for (int i = 0; i < session.Recordings.Count; i++)
         {
+            Assert.True(File.Exists(PathOf(session, i)), $"'{PathOf(session, i)}' is not there.{Environment.NewLine}{string.Join(Environment.NewLine, Failures.Select(f => f.Failure.Message).Concat(Messages))}");
             AssertSame(session.Recordings[i].Object, PathOf(session, i));
         }
 
@@ -193,9 +213,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     {
     }
 
-    void IRunObserver.FileProgress(string path, long done, long? total)
-    {
-    }
+    void IRunObserver.FileProgress(string path, long done, long? total) => Progressed?.Invoke(done);
 
     void IRunObserver.FileEnded(string path) => Ended?.Invoke(path);
 
@@ -203,9 +221,44 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public async ValueTask DisposeAsync()
     {
+        await Framework.DisposeAsync();
         await Sandbox.DisposeAsync();
         _folder.Dispose();
     }
+
+    // The connection itself does not travel, only that there is one.
+    private SukiRecording Remembering(SukiRecording listed) => new()
+    {
+        SessionId = listed.SessionId,
+        RecordingId = listed.RecordingId,
+        SequenceNumber = listed.SequenceNumber,
+        PresignedUrl = listed.PresignedUrl,
+        ExpiresAt = listed.ExpiresAt,
+        IsStreamable = listed.IsStreamable,
+        UrlKind = listed.UrlKind,
+        Connection = Connection,
+    };
+
+    private Order OrderOf(OrderKind kind, SaveItem[] items, bool connected) => new()
+    {
+        Kind = kind,
+        BaseUri = Sandbox.ApiUri,
+        Token = Sandbox.Token,
+        Destination = Destination,
+        Items = [.. items.Select(i => new OrderedItem { SessionId = i.SessionId, Recording = i.Recording, Remembers = i.Recording?.Connection is not null })],
+        Connected = connected,
+        ThrottleLimit = Settings.ThrottleLimit,
+        RangesPerFile = Settings.RangesPerFile,
+        HeaderTimeout = Settings.HeaderTimeout,
+        MaximumRetryCount = Settings.Retry.MaximumRetryCount,
+        RetryInterval = Settings.Retry.Interval,
+        RequireHash = Settings.RequireHash,
+        Force = Settings.Force,
+        Proxy = Proxy.Address,
+        ProxyUser = Proxy.Credential?.UserName,
+        ProxyPassword = Proxy.Credential?.Password,
+        ProxyDomain = Proxy.Credential?.Domain,
+    };
 
     private static void AssertSame(SandboxObject expected, string path)
     {

@@ -5,6 +5,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class SavedContentTests
 {
     public static TheoryData<string, byte[]> OtherKinds => new()

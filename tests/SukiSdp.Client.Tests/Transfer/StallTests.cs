@@ -3,6 +3,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Transfer;
 
+[Trait("Client", "Both")]
 public sealed class StallTests
 {
     private const int MiB = 1024 * 1024;
@@ -66,9 +67,12 @@ public sealed class StallTests
         Fault stall = Fault.Storage(FaultAction.StallAfter(2 * MiB));
         bed.Sandbox.Faults.Add(stall);
         using CancellationTokenSource stop = new();
+        TaskCompletionSource arrived = new();
+        bed.Progressed += done => _ = done >= 2 * MiB && arrived.TrySetResult();
 
         Task save = bed.SaveAsync([SaveItem.Of("visit")], stop.Token);
         await stall.Reached;
+        await arrived.Task;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save);
         bed.Sandbox.Requests.Clear();

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SukiSdp.FrameworkHost;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Tests.Framework;
+
+/// <summary>Drives the client of .NET Framework: one process, one order at a time. What it reports goes where the client here would have told it.</summary>
+internal sealed class FrameworkClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly Lock _writing = new();
+    private readonly Task<string> _errors;
+    private readonly ISaveSink _sink;
+    private readonly IRunObserver _observer;
+    private readonly ManualClock _time;
+
+    public FrameworkClient(Process process, ISaveSink sink, IRunObserver observer, ManualClock time)
+    {
+        (_process, _sink, _observer, _time) = (process, sink, observer, time);
+        _errors = _process.StandardError.ReadToEndAsync();
+        time.Advanced += OnAdvanced;
+    }
+
+    /// <summary>Has an order carried out.</summary>
+    /// <exception cref="SukiSdpException">The client ended it by one.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<Report> RunAsync(Order order, CancellationToken stop)
+    {
+        order.Now = _time.Now;
+        Send(order);
+        using CancellationTokenSource patience = new(Patience);
+        await using CancellationTokenRegistration registration = stop.Register(() => Send(new Order { Kind = OrderKind.Stop }));
+        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
+            switch (report.Kind)
+            {
+                case ReportKind.Message:
+                    _observer.Debug(report.Text!);
+                    break;
+                case ReportKind.Warning:
+                    _observer.Warning(report.Text!);
+                    break;
+                case ReportKind.Pause:
+                    _time.NoteDelay(report.Pause);
+                    break;
+                case ReportKind.Progress:
+                    _observer.FileProgress("", report.Done, null);
+                    break;
+                case ReportKind.Ended:
+                    _observer.FileEnded(report.Text!);
+                    Send(new Order { Kind = OrderKind.GoOn });
+                    break;
+                case ReportKind.Saved:
+                    _sink.Saved(report.File!);
+                    break;
+                case ReportKind.Failed:
+                    _sink.Failed(FailureOf(report), report.Recording ?? (object)report.SessionId!);
+                    break;
+                case ReportKind.Fatal:
+                    throw FailureOf(report);
+                case ReportKind.Stopped:
+                    throw new OperationCanceledException(stop);
+                case ReportKind.Crashed:
+                    throw new InvalidOperationException($"The client let this out: {report.Text}");
+                default:
+                    return report;
+            }
+        }
+
+        throw new InvalidOperationException($"The client's process ended. {await _errors}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _time.Advanced -= OnAdvanced;
+        _process.StandardInput.Close();
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void OnAdvanced(TimeSpan passed) => Send(new Order { Kind = OrderKind.Advance, Time = passed });
+
+    private static SukiSdpException FailureOf(Report report) =>
+        new(report.Error, report.Text!) { StatusCode = report.StatusCode, ServiceErrorId = report.ServiceErrorId };
+
+    private void Send(Order order)
+    {
+        lock (_writing)
+        {
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(order, MessageJson.Default.Order));
+            _process.StandardInput.Flush();
+        }
+    }
+}

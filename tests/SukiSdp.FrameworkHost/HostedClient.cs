@@ -1,0 +1,191 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using SukiSdp.Api;
+using SukiSdp.Archive;
+using SukiSdp.Tests;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.FrameworkHost;
+
+/// <summary>Carries out orders with the client, and reports everything that comes of them.</summary>
+internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly SemaphoreSlim _goOn = new(0);
+    private readonly ManualClock _time = new();
+    private CancellationTokenSource _stop = new();
+    private SukiConnection? _connection;
+
+    /// <summary>Takes an order. It is carried out meanwhile, and its end is reported.</summary>
+    public void Take(Order order)
+    {
+        switch (order.Kind)
+        {
+            case OrderKind.Advance:
+                _time.Advance(order.Time);
+                return;
+            case OrderKind.GoOn:
+                _goOn.Release();
+                return;
+            case OrderKind.Stop:
+                _stop.Cancel();
+                return;
+        }
+
+        _time.Now = order.Now;
+        _time.Delayed = pause => Tell(new Report { Kind = ReportKind.Pause, Pause = pause });
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        _ = Task.Run(() => RunAsync(order, _stop.Token));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _goOn.Dispose();
+    }
+
+    Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    void ISaveSink.Saved(SukiRecordingFile file) => Tell(new Report { Kind = ReportKind.Saved, File = file });
+
+    void ISaveSink.KnownGone(string sessionId)
+    {
+    }
+
+    void ISaveSink.Failed(SukiSdpException failure, object target) => Tell(ReportOf(ReportKind.Failed, failure, target));
+
+    void IRunObserver.Verbose(string message) => Tell(new Report { Kind = ReportKind.Message, Text = message });
+
+    void IRunObserver.Debug(string message) => Tell(new Report { Kind = ReportKind.Message, Text = message });
+
+    void IRunObserver.Warning(string message) => Tell(new Report { Kind = ReportKind.Warning, Text = message });
+
+    void IRunObserver.ItemListed(int files)
+    {
+    }
+
+    void IRunObserver.FileOver()
+    {
+    }
+
+    void IRunObserver.FileProgress(string path, long done, long? total) => Tell(new Report { Kind = ReportKind.Progress, Done = done });
+
+    void IRunObserver.FileEnded(string path)
+    {
+        Tell(new Report { Kind = ReportKind.Ended, Text = path });
+        _goOn.Wait();
+    }
+
+    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+
+    private static Report ReportOf(ReportKind kind, SukiSdpException failure, object? target) => new()
+    {
+        Kind = kind,
+        Error = failure.Error,
+        Text = failure.Message,
+        StatusCode = failure.StatusCode,
+        ServiceErrorId = failure.ServiceErrorId,
+        SessionId = target as string,
+        Recording = target as SukiRecording,
+    };
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the client lets out is what the test wants to hear of.")]
+    private async Task RunAsync(Order order, CancellationToken stop)
+    {
+        Report end;
+        try
+        {
+            end = await CarryOutAsync(order, stop).ConfigureAwait(false);
+        }
+        catch (SukiSdpException failure)
+        {
+            end = ReportOf(ReportKind.Fatal, failure, null);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            end = new Report { Kind = ReportKind.Stopped };
+        }
+        catch (Exception e)
+        {
+            end = new Report { Kind = ReportKind.Crashed, Text = e.ToString() };
+        }
+
+        Tell(end);
+    }
+
+    private async Task<Report> CarryOutAsync(Order order, CancellationToken stop)
+    {
+        if (order.Kind == OrderKind.List)
+        {
+            RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, stop).ConfigureAwait(false);
+            return new Report { Kind = ReportKind.Done, Recordings = [.. listing.Recordings] };
+        }
+
+        await SaveAsync(order, stop).ConfigureAwait(false);
+        return new Report { Kind = ReportKind.Done };
+    }
+
+    private async Task SaveAsync(Order order, CancellationToken stop)
+    {
+        SukiConnection connection = Connect(order);
+        using InputQueue<SaveItem> input = new(int.MaxValue);
+        foreach (OrderedItem item in order.Items)
+        {
+            input.TryAdd(item.SessionId is not null ? SaveItem.Of(item.SessionId) : SaveItem.Of(Remembering(item, connection)));
+        }
+
+        input.Complete();
+        TransferSettings transfer = new()
+        {
+            ThrottleLimit = order.ThrottleLimit,
+            RangesPerFile = order.RangesPerFile,
+            HeaderTimeout = order.HeaderTimeout,
+            Retry = RetryOf(order),
+            RequireHash = order.RequireHash,
+            Force = order.Force,
+        };
+        SaveSettings settings = new(order.Connected ? connection : null, connection.Transport.Storage, order.Destination, NameTemplate.Default, UrlKind.Stream, transfer, _time.Clock)
+        {
+            ReadSkipped = true,
+        };
+        using SaveRun run = new(settings, this, this);
+        await run.RunAsync(input, stop).ConfigureAwait(false);
+    }
+
+    private static SukiRecording Remembering(OrderedItem item, SukiConnection connection) => item.Remembers
+        ? new SukiRecording
+        {
+            SessionId = item.Recording!.SessionId,
+            RecordingId = item.Recording.RecordingId,
+            SequenceNumber = item.Recording.SequenceNumber,
+            PresignedUrl = item.Recording.PresignedUrl,
+            ExpiresAt = item.Recording.ExpiresAt,
+            IsStreamable = item.Recording.IsStreamable,
+            UrlKind = item.Recording.UrlKind,
+            Connection = connection,
+        }
+        : item.Recording!;
+
+    // One for all orders, as a shell keeps what it knows of the service's time.
+    private SukiConnection Connect(Order order) => _connection ??= new SukiConnection(
+        order.BaseUri!,
+        new GivenToken(SukiToken.Parse(order.Token, "test"), "test", _time.Clock),
+        null,
+        ProxySettings.Of(order.Proxy, order.ProxyUser is null ? null : new System.Net.NetworkCredential(order.ProxyUser, order.ProxyPassword, order.ProxyDomain), useDefaultCredentials: false),
+        RetryOf(order),
+        order.HeaderTimeout,
+        _time.Clock);
+
+    private static RetrySettings RetryOf(Order order) => new(order.MaximumRetryCount, order.RetryInterval);
+
+    private void Tell(Report report)
+    {
+        lock (_gate)
+        {
+            output.WriteLine(JsonSerializer.Serialize(report, MessageJson.Default.Report));
+            output.Flush();
+        }
+    }
+}
