@@ -33,7 +33,7 @@ internal static class FrameworkProgram
     public static Process Start(string? trusted)
     {
         string program = Path.Combine(Prepared.Value, Name);
-        ProcessStartInfo start = OperatingSystem.IsWindows() ? new ProcessStartInfo(program) : new ProcessStartInfo("mono", ["--debug", program]);
+        ProcessStartInfo start = OperatingSystem.IsWindows() ? new ProcessStartInfo(program) : new ProcessStartInfo("mono", [program]);
         start.Environment["XDG_CONFIG_HOME"] = trusted is null ? Prepared.Value : StoreOf(trusted);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new System.Text.UTF8Encoding(false);
