@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
 using SukiSdp.Joining;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
 
@@ -137,7 +138,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         try
         {
             string folder = FileSystemPath.Resolve(this, path, "The folder", SukiError.SourceFolderInvalid);
-            if (!Directory.Exists(folder))
+            if (!Directory.Exists(LongPath.Of(folder)))
             {
                 throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
             }

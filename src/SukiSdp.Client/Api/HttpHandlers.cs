@@ -63,6 +63,7 @@ internal static class HttpHandlers
             // .NET Framework's own default is two to a host. How many are really used is the caller's business.
             MaxConnectionsPerServer = 256,
             UseProxy = true,
+            // There is no limit for the connection alone. Windows gives one up after 21 s, and the limit for the headers counts from its beginning.
         };
         if (proxy.Address is not null)
         {

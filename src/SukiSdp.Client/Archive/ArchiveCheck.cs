@@ -174,7 +174,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
                     stop.ThrowIfCancellationRequested();
                     if (entry is DirectoryInfo below && (entry.Attributes & FileAttributes.ReparsePoint) == 0)
                     {
-                        folders.Push(below);
+                        folders.Push(new DirectoryInfo(LongPath.Of(below.FullName)));
                     }
                     else if (!recorded.Contains(LongPath.Plain(entry.FullName)) && !IsOnItsWay(entry.Name))
                     {
