@@ -138,6 +138,21 @@ public sealed class ProxyTests
     }
 
     [Fact]
+    public void Who_gives_the_same_settings_shares_connections_and_nobody_else()
+    {
+        Uri address = new("http://proxy:8080");
+
+        Transport first = For(new NetworkCredential("user", Password));
+
+        Assert.Same(first, For(new NetworkCredential("user", Password)));
+        Assert.NotSame(first, For(new NetworkCredential("user", "another")));
+        Assert.NotSame(first, For(new NetworkCredential("user", Password, "CLINIC")));
+        Assert.NotSame(first, For(null));
+
+        Transport For(NetworkCredential? credential) => Transport.For(ProxySettings.Of(address, credential, useDefaultCredentials: false));
+    }
+
+    [Fact]
     public void Settings_are_never_shown_with_a_password() =>
         Assert.Equal("http://proxy:8080", ProxySettings.Of(new Uri("http://proxy:8080/"), Credential, false).ToString());
 
