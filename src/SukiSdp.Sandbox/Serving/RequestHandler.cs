@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace SukiSdp.Sandbox;
 
 /// <summary>The way of every request: logged, matched with a fault, answered, and put on the wire.</summary>
@@ -9,7 +12,10 @@ internal sealed class RequestHandler(
     {
         DateTimeOffset at = options.Clock.GetUtcNow();
         SandboxRequest request = log.Enter(http.Request, target, at);
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+
+        // The connection's own end too: Kestrel's token misses it when the client leaves between one request and the next, already sent one.
+        CancellationToken closed = http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, closed, stopping);
         try
         {
             FaultAction? fault = faults.FirstFor(request)?.Action;
