@@ -25,6 +25,9 @@ public sealed class LoginTokenSourceTests
 
         // Each file takes ten seconds: forty minutes in all.
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => time.Advance(TimeSpan.FromSeconds(10)))) with { Times = Fault.Always });
+
+        // A log-in takes its time: the other workers come to want one meanwhile.
+        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Delay(TimeSpan.FromMilliseconds(50))) with { Times = Fault.Always });
         await bed.SaveAsync(ids);
 
         Assert.Empty(bed.Failures);

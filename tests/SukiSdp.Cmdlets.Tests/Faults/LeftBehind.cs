@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using SukiSdp.Sandbox;
+
+namespace SukiSdp.Cmdlets.Tests.Faults;
+
+/// <summary>What a killed save left of a session: bytes that need not be fetched again, and bytes that were there in vain.</summary>
+/// <param name="Noted">Bytes in final files, and of part files those that the side file names.</param>
+/// <param name="InVain">Bytes of part files that no side file names, so that they are fetched a second time.</param>
+internal sealed record LeftBehind(long Noted, long InVain)
+{
+    private const int Block = 4096;
+
+    /// <summary>Looks into a session's folder.</summary>
+    public static LeftBehind In(string folder, SandboxSession session)
+    {
+        LeftBehind all = new(0, 0);
+        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+        {
+            string number = Path.GetFileName(file)[..3];
+            SandboxObject audio = session.Recordings.Single(r => string.Create(CultureInfo.InvariantCulture, $"{r.SequenceNumber:000}") == number).Object;
+            LeftBehind one = Path.GetExtension(file) switch
+            {
+                ".wav" => new LeftBehind(audio.Length, 0),
+                ".part" => OfPart(file, audio),
+                _ => new LeftBehind(0, 0),
+            };
+            all = new LeftBehind(all.Noted + one.Noted, all.InVain + one.InVain);
+        }
+
+        return all;
+    }
+
+    // A part file has its full length from the start: what was written is told from what was not by its being the object's, which is random.
+    private static LeftBehind OfPart(string path, SandboxObject audio)
+    {
+        List<(long Start, long End)> ranges = [];
+        if (File.Exists(path + ".json"))
+        {
+            using JsonDocument note = JsonDocument.Parse(File.ReadAllBytes(path + ".json"));
+            ranges = [.. note.RootElement.GetProperty("ranges").EnumerateArray().Select(r => (r[0].GetInt64(), r[1].GetInt64()))];
+        }
+
+        byte[] there = File.ReadAllBytes(path), wanted = new byte[Block];
+        long inVain = 0;
+        for (int at = 0; at + Block <= there.Length; at += Block)
+        {
+            audio.Read(at, wanted);
+            if (there.AsSpan(at, Block).SequenceEqual(wanted) && !ranges.Exists(r => r.Start <= at && at + Block <= r.End))
+            {
+                inVain += Block;
+            }
+        }
+
+        return new LeftBehind(ranges.Sum(r => r.End - r.Start), inVain);
+    }
+}
