@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SukiSdp.Archive;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
@@ -17,13 +18,14 @@ internal static class DestinationFolder
     }
 
     /// <summary>
-    /// Makes sure that files can be made below a destination, so that one that is of no use is told once, before the service is asked for anything,
-    /// and not for each file. It makes no folder: that comes with the first file, which the user may still decline.
+    /// Makes sure that recordings can be saved below a destination, so that one that is of no use is told once, before the service is asked for
+    /// anything, and not for each file. It leaves no folder: that comes with the first file, which the user may still decline.
     /// </summary>
     /// <param name="full">The full path.</param>
+    /// <param name="names">How files are named below it.</param>
     /// <param name="writes">Whether anything will be written; otherwise not even a trial is.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.DestinationInvalid"/>.</exception>
-    public static void Require(string full, bool writes)
+    public static void Require(string full, NameTemplate names, bool writes)
     {
         string there = full;
         try
@@ -46,22 +48,31 @@ internal static class DestinationFolder
 
         if (writes)
         {
-            TryToWrite(full, there);
+            TryToWrite(full, there, folder: names.HasFolders || there != full);
         }
     }
 
-    // Only a trial tells on every system whether a folder may be written to. The name is one that every check of an archive passes over.
-    private static void TryToWrite(string full, string folder)
+    // Only a trial tells on every system whether a folder may be written to. It is of what the first file would need: on the root of a Windows drive
+    // users may make folders and no files. The name is one that every check of an archive passes over.
+    private static void TryToWrite(string full, string there, bool folder)
     {
-        string trial = Path.Combine(folder, $".trial-{Guid.NewGuid():N}.part");
+        string trial = LongPath.Of(Path.Combine(there, $".trial-{Guid.NewGuid():N}.part"));
         try
         {
-            new FileStream(LongPath.Of(trial), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            if (folder)
+            {
+                Directory.CreateDirectory(trial);
+                Directory.Delete(trial);
+            }
+            else
+            {
+                new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            }
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             SukiSdpException failure = DiskFailure.From(e, full);
-            throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no file can be made in '{folder}': {e.Message}");
+            throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no {(folder ? "folder" : "file")} can be made in '{there}': {e.Message}");
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     {
         NameTemplate names = Archive.NameTemplate.Parse(NameTemplate);
         string destination = DestinationFolder.Resolve(this, Destination);
-        DestinationFolder.Require(destination, writes: !IsWhatIf);
+        DestinationFolder.Require(destination, names, writes: !IsWhatIf);
 
         // A connection that was made through a proxy goes to storage through it, too.
         SukiConnection? connection = ConnectionUnlessNeedless();

@@ -30,6 +30,9 @@ internal sealed class NameTemplate
     /// <summary>The names without a template.</summary>
     public static NameTemplate Default { get; } = new(DefaultText);
 
+    /// <summary>Whether every file gets a folder of its own or of its session, below the destination.</summary>
+    public bool HasFolders => _parts.Any(part => part.Text.Contains('/'));
+
     /// <summary>The tokens, as they are written.</summary>
     public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{SequenceNumber}", "{SequenceNumber:000}"];
 

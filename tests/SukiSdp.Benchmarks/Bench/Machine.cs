@@ -39,6 +39,13 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
     /// <summary>Memory that a new program could still have, bytes.</summary>
     public static long AvailableBytes() => Meminfo("MemAvailable:");
 
+    /// <summary>Whether this process, and so each that it starts, was told to ignore SIGINT.</summary>
+    public static bool IgnoresInterrupt()
+    {
+        string ignored = File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
+        return (ulong.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (ChildProcess.SigInt - 1) & 1) != 0;
+    }
+
     private static long MemoryBytes() => Meminfo("MemTotal:");
 
     private static long Meminfo(string name) =>

@@ -18,6 +18,12 @@ internal sealed class StoppedUnderLoad : Workload
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
     {
         Section section = new(Name, Title);
+        if (Machine.IgnoresInterrupt())
+        {
+            section.Notes.Add("Not measured: SIGINT is ignored here, as under nohup or in the background of a script, and the shells that are to get it would ignore it too.");
+            return section;
+        }
+
         await bench.Storage.PutAsync([(Small + ".wav", Workbench.Content(1 << 16, 9)), (Large + ".wav", Workbench.Content(PacedConnections.Length, 10))], stop);
 
         // The second session is small, the others keep their connections busy for seconds.
