@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using SukiSdp.Archive;
 using SukiSdp.Commands.Pipeline;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
 
@@ -104,7 +105,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
         Collection<string> found;
         try
         {
-            if (File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)))
+            if (File.Exists(LongPath.Of(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path))))
             {
                 return [Itself(path)];
             }

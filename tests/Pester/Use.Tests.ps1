@@ -52,6 +52,28 @@ Get-ChildItem archive -Recurse -File | ForEach-Object Extension | Sort-Object -U
         $shell.Errors | Should -BeNullOrEmpty
     }
 
+    It 'save below a folder of more than 300 characters' {
+        # What the module adds to long paths where the shell needs it is added here, too, to look at what it did.
+        $prefix = if ([Environment]::OSVersion.Platform -eq 'Win32NT') { '\\?\' } else { '' }
+        $top = Join-Path $folder ('long' * 25)
+        $archive = [System.IO.Path]::Combine($top, 'long' * 25, 'long' * 25, 'archive')
+
+        try {
+            $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @"
+`$to = @{ Destination = '$archive'; Manifest = [System.IO.Path]::Combine('$archive', 'kept.jsonl') }
+Save-SukiRecording visit-three-chunks @to -Join -PassThru | ForEach-Object { [System.IO.File]::Exists('$prefix' + `$_.Path) }
+Save-SukiRecording visit-three-chunks @to -PassThru | ForEach-Object { "`$(`$_.Status)" } | Sort-Object -Unique
+Test-SukiArchive `$to.Manifest -Quiet
+"@
+
+            $shell.Errors | Should -BeNullOrEmpty
+            $shell.Output | Should -Be (@('True') * 4 + 'Skipped' + 'True')
+        }
+        finally {
+            [System.IO.Directory]::Delete("$prefix$top", $true)
+        }
+    }
+
     It 'end early with Select-Object -First 1' {
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
 ('visit-one-chunk', 'visit-three-chunks') * 50 | Get-SukiRecording | Select-Object -First 1 | ForEach-Object SessionId

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace SukiSdp.FrameworkHost;
 
 /// <summary>
-/// What the client meets in Windows PowerShell and not in a program of today: its process counts as one of .NET Framework 4.0, with that version's
-/// habits.
+/// What the client meets in Windows PowerShell and not in a program of today: to much of .NET Framework its process counts as one of version 4.0, with
+/// that version's habits. Not to all: powershell.exe takes paths of any length (see LongPath), as this program does.
 /// </summary>
 internal static class WindowsPowerShell
 {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SukiSdp.Api;
 
-/// <summary>The message handlers of both frameworks. What differs between them stands here and nowhere else.</summary>
+/// <summary>The message handlers of both frameworks, set up to behave alike, and what each says of its proxies.</summary>
 internal static class HttpHandlers
 {
 #if NET
@@ -81,10 +81,20 @@ internal static class HttpHandlers
     public static IReadOnlyList<string> ProxySchemes { get; } = ["http"];
 
     /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
-    public static int? TunnelStatus(Exception failure) =>
-        failure is TunnelRefusedException refused ? refused.Status
-        : (failure as WebException ?? failure.InnerException as WebException)?.Response is HttpWebResponse answer ? (int)answer.StatusCode
-        : null;
+    public static int? TunnelStatus(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            // .NET Framework makes an exception of an answer to its own CONNECT request alone; others it hands over.
+            int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse answer } ? (int)answer.StatusCode : null;
+            if (status is not null)
+            {
+                return status;
+            }
+        }
+
+        return null;
+    }
 
     private static IWebProxy? SystemProxy => WebRequest.DefaultWebProxy;
 #endif

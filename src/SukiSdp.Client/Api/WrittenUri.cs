@@ -33,7 +33,7 @@ internal static class WrittenUri
     private static Uri Exact(string text)
     {
         Uri usual = new(text);
-        if (usual.AbsoluteUri == text || Flags is null)
+        if (IsAsWritten(usual, text) || Flags is null)
         {
             return usual;
         }
@@ -41,7 +41,11 @@ internal static class WrittenUri
         Uri exact = new(text);
         _ = exact.PathAndQuery; // Sets the flags.
         Flags.SetValue(exact, Enum.ToObject(Flags.FieldType, Convert.ToUInt64(Flags.GetValue(exact), CultureInfo.InvariantCulture) & ~NotCanonical));
-        return exact.AbsoluteUri == text ? exact : usual;
+        return IsAsWritten(exact, text) ? exact : usual;
     }
+
+    // The whole goes to a proxy, its end to a server.
+    private static bool IsAsWritten(Uri address, string text) =>
+        address.AbsoluteUri == text && address.PathAndQuery == text.Substring(address.GetLeftPart(UriPartial.Authority).Length);
 #endif
 }

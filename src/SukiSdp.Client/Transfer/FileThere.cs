@@ -10,9 +10,9 @@ internal sealed record FileThere(string Path, long Length, DateTime WrittenAt)
     /// <exception cref="SukiSdpException">A link or a folder has the name, or nobody may look.</exception>
     public static FileThere? At(string path)
     {
-        FileInfo file = new(LongPath.Of(path));
         try
         {
+            FileInfo file = new(LongPath.Of(path));
             FileAttributes attributes = file.Attributes;
             if (attributes == (FileAttributes)(-1))
             {

@@ -24,18 +24,24 @@ internal sealed class FrameworkClient : IAsyncDisposable
         time.Advanced += OnAdvanced;
     }
 
+    /// <summary>Whether the last order has ended, so that another one can be given.</summary>
+    public bool IsIdle { get; private set; } = true;
+
     /// <summary>Has an order carried out.</summary>
     /// <exception cref="SukiSdpException">The client ended it by one.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TimeoutException">It has not ended, and nobody knows why.</exception>
     public async Task<Report> RunAsync(Order order, CancellationToken stop)
     {
+        IsIdle = false;
         order.Now = _time.Now;
         Send(order);
         using CancellationTokenSource patience = new(Patience);
         await using CancellationTokenRegistration registration = stop.Register(() => Send(new Order { Kind = OrderKind.Stop }));
-        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        while (await ReadLineAsync(patience.Token) is { } line)
         {
             Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
+            IsIdle = report.Kind is ReportKind.Done or ReportKind.Fatal or ReportKind.Stopped or ReportKind.Crashed;
             switch (report.Kind)
             {
                 case ReportKind.Message:
@@ -89,6 +95,19 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    // A cancellation would be what some tests wait for.
+    private async Task<string?> ReadLineAsync(CancellationToken patience)
+    {
+        try
+        {
+            return await _process.StandardOutput.ReadLineAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The client has not carried out its order within {Patience.TotalMinutes} minutes.");
+        }
     }
 
     private void OnAdvanced(TimeSpan passed) => Send(new Order { Kind = OrderKind.Advance, Time = passed });

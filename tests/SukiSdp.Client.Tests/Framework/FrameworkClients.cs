@@ -27,7 +27,10 @@ internal sealed class FrameworkClients(ISaveSink sink, IRunObserver observer, Ma
         }
         finally
         {
-            _idle.Add(client);
+            if (client.IsIdle)
+            {
+                _idle.Add(client);
+            }
         }
     }
 

@@ -11,8 +11,10 @@ internal sealed class TunnelRefusedException(int status) : HttpRequestException(
 }
 
 /// <summary>
-/// Tells a proxy's refusal of a tunnel from an answer of the server, which .NET Framework hands over in the same way: no https server has said
-/// anything before its certificate was accepted. (.NET throws an exception by itself.)
+/// For Mono, which hands over a proxy's refusal of a tunnel as if the https server had answered: no https server has said anything before its
+/// certificate was accepted. Its limit is that a server once reached stays reached: when the proxy refuses a later tunnel to it with anything but 407,
+/// that counts as the server's answer. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
+/// <see cref="HttpHandlers.TunnelStatus"/> reads; an answer that they hand over came through a tunnel, and this lets it pass.
 /// </summary>
 internal sealed class TunnelRefusalHandler : DelegatingHandler
 {
