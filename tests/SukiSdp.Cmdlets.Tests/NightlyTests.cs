@@ -13,17 +13,8 @@ using SessionState = SukiSdp.Sandbox.SessionState;
 namespace SukiSdp.Cmdlets.Tests;
 
 /// <summary>The sample script as a scheduler runs it, alone and in shares.</summary>
-public sealed class NightlyTests : ModuleTest
+public sealed class NightlyTests : NightlyTest
 {
-    /// <summary>The installed PowerShell, if there is one, and the engine.</summary>
-    public static TheoryData<string?> Shells => Nightly.InstalledShell is { } shell ? [shell, null] : new TheoryData<string?>((string?)null);
-
-    private string Archive => Path.Combine(Folder, "archive");
-
-    private string List => Path.Combine(Folder, "sessions.csv");
-
-    private string Log => Path.Combine(Folder, "nightly.log");
-
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task Night_after_night_it_saves_what_is_there_and_says_when_a_person_must_look(string? shell)
@@ -41,8 +32,8 @@ public sealed class NightlyTests : ModuleTest
         Assert.Equal((1, 3), (first, Recordings().Count));
         AssertLines(
             firstOutput,
-            "Saved ready ", "Saved also-ready ", "6 sessions: 3 files saved, 0 resumed, 0 skipped; 1 sessions not ready, 1 gone; 3 failed",
-            "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "SessionIdInvalid: Input 7: ");
+            "Saved ready ", "Saved also-ready ", "6 sessions: 3 files saved, 0 resumed, 0 skipped; 1 sessions not ready, 1 gone; 2 failed",
+            "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "SessionIdInvalid: Row 7 of ");
         Sandbox.Requests.Clear();
 
         (int second, string secondOutput) = await RunScriptAsync(shell);
@@ -114,6 +105,48 @@ public sealed class NightlyTests : ModuleTest
     }
 
     [Fact]
+    public async Task A_row_without_an_id_is_told_by_its_number_in_the_list_and_by_one_share_alone()
+    {
+        const int shards = 3;
+        string[] ids = [.. Enumerable.Range(1, 6).Select(i => $"visit-{i}")];
+        Array.ForEach(ids, id => AddSession(id));
+        WriteList([.. ids[..4], " ", .. ids[4..], "", ".."]);
+
+        List<string> told = [];
+        for (int index = 0; index < shards; index++)
+        {
+            (_, string output) = await RunScriptAsync(Nightly.InstalledShell, Share(index, shards));
+            told.AddRange(Regex.Matches(output, "SessionIdInvalid: .*").Select(match => match.Value.TrimEnd()));
+        }
+
+        Assert.Equal([5, 8, 9], told.Select(line => int.Parse(Regex.Match(line, @"^SessionIdInvalid: Row (\d+) of ").Groups[1].Value, CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(ids.Length, Recordings().Count);
+    }
+
+    [Fact]
+    public async Task Blanks_around_an_id_put_it_into_no_other_share()
+    {
+        string[] ids = [.. Enumerable.Range(1, 12).Select(i => $"visit-{i}")];
+        Array.ForEach(ids, id => AddSession(id));
+        WriteList([.. ids.Select((id, at) => new string(' ', at % 3) + id + new string(' ', at % 4))]);
+
+        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, Share(0, 2))).ExitCode);
+
+        Assert.Equal(ids.Where(id => ShareOf(id, 2) == 0).Order(StringComparer.Ordinal), Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_share_that_there_is_not_is_no_share_without_sessions()
+    {
+        WriteList("ready");
+
+        (int code, string output) = await RunScriptAsync(Nightly.InstalledShell, Share(3, 3));
+
+        Assert.Equal(2, code);
+        Assert.Contains("of 3 shares, counted from 0, there is none with the number 3", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shares_in_processes_of_their_own_save_everything_once_and_a_killed_one_is_finished_by_its_next_run()
     {
         const int shards = 3;
@@ -178,41 +211,5 @@ public sealed class NightlyTests : ModuleTest
     private static string[] ListIn(string yaml, string name) =>
         JsonSerializer.Deserialize<string[]>(Regex.Match(yaml, $@"^ +{name}: (\[.*\])\r?$", RegexOptions.Multiline).Groups[1].Value)!;
 
-    private static void AssertLines(string output, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, output, StringComparison.Ordinal));
-
-    private void WriteList(params string[] ids) => File.WriteAllLines(List, ["Clinic,SessionId", .. ids.Select(id => $"x,{id}")]);
-
-    private List<string> Recordings() => [.. Files().Where(file => file.EndsWith(".wav", StringComparison.Ordinal))];
-
-    private Process StartScript(string? shell, (string Name, string Value)[] arguments, params (string Name, string Value)[] environment) =>
-        Nightly.Start(shell, Arguments(arguments), Variables(environment));
-
-    private async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value)[] arguments)
-    {
-        (int code, string output) = await Nightly.RunAsync(shell, Arguments(arguments), Variables([]));
-        AssertNoSecretIn(output);
-        return (code, output);
-    }
-
-    private async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value) environment = default)
-    {
-        (int code, string output) = await Nightly.RunAsync(shell, Arguments([]), Variables(environment.Name is null ? [] : [environment]));
-        AssertNoSecretIn(output);
-        return (code, output);
-    }
-
-    // Waiting is real in another process, and so it is short.
-    private Dictionary<string, string> Arguments((string Name, string Value)[] more)
-    {
-        Dictionary<string, string> arguments = new() { ["Path"] = List, ["Destination"] = Archive, ["LogPath"] = Log, ["WaitTimeoutSec"] = "1" };
-        foreach ((string name, string value) in more)
-        {
-            arguments[name] = value;
-        }
-
-        return arguments;
-    }
-
-    private (string Name, string Value)[] Variables((string Name, string Value)[] more) =>
-        [("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri), ("SUKI_SDP_PARTNER_ID", "acme"), ("SUKI_SDP_PARTNER_TOKEN", Sandbox.PartnerToken), .. more];
+    private Process StartScript(string? shell, (string Name, string Value)[] arguments) => Nightly.Start(shell, Arguments(arguments), Variables([]));
 }

@@ -10,14 +10,13 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 /// </summary>
 internal static class Nightly
 {
-    // What Import-Csv, Add-Content and the others do for this script; they come with an installed PowerShell only.
+    // What Import-Csv, Get-ChildItem and the others do for this script; they come with an installed PowerShell only.
     private const string StandIns = """
         function Import-Csv($LiteralPath) {
             $lines = [System.IO.File]::ReadAllLines($LiteralPath)
             $names = $lines[0].Split(',')
             foreach ($line in $lines[1..($lines.Length - 1)]) { $row = [ordered]@{}; $values = $line.Split(','); for ($i = 0; $i -lt $names.Length; $i++) { $row[$names[$i]] = $values[$i] }; [pscustomobject]$row }
         }
-        function Add-Content($LiteralPath, $Value, $Encoding) { [System.IO.File]::AppendAllText($LiteralPath, "$Value`n") }
         function Test-Path($LiteralPath, $PathType) { [System.IO.Directory]::Exists($LiteralPath) }
         function Get-ChildItem($LiteralPath, $Filter, [switch] $File) { [System.IO.DirectoryInfo]::new($LiteralPath).GetFiles($Filter) }
         function Join-Path($Path, $ChildPath) { [System.IO.Path]::Combine($Path, $ChildPath) }
@@ -50,15 +49,6 @@ internal static class Nightly
         }
 
         return Process.Start(start)!;
-    }
-
-    /// <summary>Runs the script to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string? shell, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
-    {
-        using Process process = Start(shell, arguments, environment);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return (process.ExitCode, await output + await errors);
     }
 
     private static ProcessStartInfo Installed(string shell, IReadOnlyDictionary<string, string> arguments)

@@ -6,7 +6,7 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 
 /// <summary>
 /// A shell in a process of its own, with the staged module and no test in it: this assembly, run as a program. It runs one script, writes what
-/// comes out, and ends with the exit code of the last script that had one; else with 0, or with 1 when there were errors.
+/// comes out as it comes, and ends with the exit code of the last script that had one; else with 0, or with 1 when there were errors.
 /// </summary>
 internal static class ShellProcess
 {
@@ -44,11 +44,9 @@ internal static class ShellProcess
     {
         using PowerShellEngine engine = PowerShellEngine.Open(new RecordingScreen());
         using PowerShell pipeline = engine.NewPipeline().AddScript(arguments[0]);
-        foreach (PSObject output in pipeline.Invoke())
-        {
-            Console.WriteLine(output);
-        }
-
+        using PSDataCollection<PSObject> output = [];
+        output.DataAdded += (_, added) => Console.WriteLine(output[added.Index]);
+        pipeline.Invoke<PSObject, PSObject>(input: null, output, settings: null);
         foreach (ErrorRecord error in pipeline.Streams.Error)
         {
             Console.Error.WriteLine(error);

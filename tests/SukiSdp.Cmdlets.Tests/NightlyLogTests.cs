@@ -1,0 +1,101 @@
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+using SessionState = SukiSdp.Sandbox.SessionState;
+
+namespace SukiSdp.Cmdlets.Tests;
+
+/// <summary>The log of the sample script: what is in it, when, and what happens when it cannot be written.</summary>
+public sealed class NightlyLogTests : NightlyTest
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private protected override string Log => Path.Combine(Folder, "logs", "nightly.log");
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_log_that_cannot_be_written_keeps_the_run_from_starting(string? shell)
+    {
+        AddSession("ready");
+        WriteList("ready");
+
+        (int code, string output) = await RunScriptAsync(shell);
+        Assert.Equal(2, code);
+        Assert.Contains($"The run did not start: the log '{Log}' cannot be written. ", output, StringComparison.Ordinal);
+
+        // A folder has its name.
+        Directory.CreateDirectory(Log);
+        Assert.Equal(2, (await RunScriptAsync(shell)).ExitCode);
+        Assert.Empty(Sandbox.Requests.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_log_that_fails_later_ends_nothing_and_shows_in_the_exit_code(string? shell)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
+        AddSession("early");
+        AddSession("late");
+        WriteList("early", "late");
+        TaskCompletionSource logIsGone = new();
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => logIsGone.Task.Wait(Patience))) with { SessionId = "late" });
+
+        NightlyRun run = StartRun(shell);
+        await run.UntilAsync(" Saved early ");
+        Directory.Delete(Path.GetDirectoryName(Log)!, recursive: true);
+        logIsGone.SetResult();
+        (int code, string output) = await EndAsync(run);
+
+        Assert.Equal(1, code);
+        AssertLines(output, "could not be added to the log. ", " Saved late ", " 2 sessions: 2 files saved");
+        Assert.Equal(2, Recordings().Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_failure_is_in_the_log_as_soon_as_it_is_known_and_stays_when_the_run_is_cut_short(string? shell)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
+        AddSession("gone").State = SessionState.Gone;
+        AddSession("late");
+        WriteList("gone", "late");
+        TaskCompletionSource failureIsTold = new();
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with
+        {
+            SessionId = "late",
+            When = _ => failureIsTold.Task.Wait(Patience),
+            Times = Fault.Always,
+        });
+
+        NightlyRun run = StartRun(shell);
+        await run.UntilAsync(" RecordingGone: ");
+        string known = await File.ReadAllTextAsync(Log);
+        failureIsTold.SetResult();
+        (int code, string output) = await EndAsync(run);
+
+        Assert.Contains(" RecordingGone: Session 'gone'", known, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+        Assert.Equal(output.TrimEnd().Split(Environment.NewLine), await File.ReadAllLinesAsync(Log));
+        AssertLines(output, " The run was ended. TokenRefused: ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task An_id_forges_no_line_and_steers_no_terminal(string? shell)
+    {
+        const string id = "visit\u001b[2J\u009b31m\u0085\u2028\u202e1";
+        Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
+        AddSession(id);
+        WriteList(id);
+
+        (int code, string output) = await RunScriptAsync(shell);
+
+        Assert.Equal(0, code);
+        Assert.Contains(" Saved visit?[2J?31m???1 ", output, StringComparison.Ordinal);
+        foreach (string text in new[] { output, await File.ReadAllTextAsync(Log) })
+        {
+            Assert.Equal(2, text.TrimEnd().Split('\n').Length);
+            Assert.DoesNotContain(text, c => c is '\u001b' or '\u009b' or '\u0085' or '\u2028' or '\u202e');
+        }
+    }
+}
