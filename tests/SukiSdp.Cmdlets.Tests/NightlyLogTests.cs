@@ -40,7 +40,7 @@ public sealed class NightlyLogTests : NightlyTest
         TaskCompletionSource logIsGone = new();
         Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => logIsGone.Task.Wait(Patience))) with { SessionId = "late" });
 
-        NightlyRun run = StartRun(shell);
+        using NightlyRun run = StartRun(shell);
         await run.UntilAsync(" Saved early ");
         Directory.Delete(Path.GetDirectoryName(Log)!, recursive: true);
         logIsGone.SetResult();
@@ -67,7 +67,7 @@ public sealed class NightlyLogTests : NightlyTest
             Times = Fault.Always,
         });
 
-        NightlyRun run = StartRun(shell);
+        using NightlyRun run = StartRun(shell);
         await run.UntilAsync(" RecordingGone: ");
         string known = await File.ReadAllTextAsync(Log);
         failureIsTold.SetResult();

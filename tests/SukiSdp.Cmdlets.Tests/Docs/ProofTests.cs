@@ -49,6 +49,7 @@ public sealed class ProofTests : ModuleTest
     {
         string page = await File.ReadAllTextAsync(Path.Combine(DocFiles.Repository, "docs", "scheduled-runs.md"));
         string recipe = Regex.Match(page, @"^```sh\r?\n(jq .*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        Assert.NotEmpty(recipe);
         using Process shell = Process.Start(new ProcessStartInfo("sh")
         {
             ArgumentList = { "-c", recipe },

@@ -25,22 +25,25 @@ public abstract class NightlyTest : ModuleTest
         new(Nightly.Start(shell, Arguments(arguments), Variables([])));
 
     /// <summary>Runs the script to its end.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value)[] arguments) =>
-        await EndAsync(StartRun(shell, arguments));
+    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value)[] arguments)
+    {
+        using NightlyRun run = StartRun(shell, arguments);
+        return await EndAsync(run);
+    }
 
     /// <summary>Runs the script to its end, with one variable of the environment changed.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value) environment = default) =>
-        await EndAsync(new NightlyRun(Nightly.Start(shell, Arguments([]), Variables(environment.Name is null ? [] : [environment]))));
+    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value) environment = default)
+    {
+        using NightlyRun run = new(Nightly.Start(shell, Arguments([]), Variables(environment.Name is null ? [] : [environment])));
+        return await EndAsync(run);
+    }
 
     /// <summary>Waits for the script's end.</summary>
     private protected async Task<(int ExitCode, string Output)> EndAsync(NightlyRun run)
     {
-        using (run)
-        {
-            (int code, string output) = await run.EndAsync();
-            AssertNoSecretIn(output);
-            return (code, output);
-        }
+        (int code, string output) = await run.EndAsync();
+        AssertNoSecretIn(output);
+        return (code, output);
     }
 
     /// <summary>The script's parameters. Waiting is real in another process, and so it is short.</summary>
