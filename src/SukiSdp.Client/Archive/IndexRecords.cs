@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace SukiSdp.Archive;
 
-/// <summary>A session in the index: its first file (4 bytes), its state and whether it was given in this run (1), the length of its packed id (2), its id.</summary>
+/// <summary>A session in the index: its first file (4 bytes), how many recordings it has (4), its state and whether it was given in this run (1), the length of its packed id (2), its id.</summary>
 internal static class SessionRecord
 {
-    private const int StateAt = 4, IdLengthAt = 5, IdAt = 7;
+    private const int RecordingsAt = 4, StateAt = 8, IdLengthAt = 9, IdAt = 11;
     private const byte Given = 0x80;
 
     public static int Add(ByteArena records, ReadOnlySpan<byte> id)
@@ -34,7 +34,15 @@ internal static class SessionRecord
         return isNew;
     }
 
-    public static void SetState(ByteArena records, int address, RecordedState state) => records.At(address)[StateAt] = (byte)state;
+    /// <summary>How many recordings it has; 0 when that is not recorded.</summary>
+    public static int Recordings(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(RecordingsAt));
+
+    public static void SetState(ByteArena records, int address, RecordedState state, int recordings)
+    {
+        Span<byte> record = records.At(address);
+        record[StateAt] = (byte)state;
+        BinaryPrimitives.WriteInt32LittleEndian(record.Slice(RecordingsAt), recordings);
+    }
 
     /// <summary>The id, packed.</summary>
     public static ReadOnlySpan<byte> Id(ByteArena records, int address)

@@ -10,7 +10,7 @@ namespace SukiSdp.Archive;
 /// </summary>
 internal ref struct ManifestEntry
 {
-    public int Schema { get; private set; }
+    public long Schema { get; private set; }
 
     public ReadOnlySpan<byte> Kind { get; private set; }
 
@@ -26,6 +26,9 @@ internal ref struct ManifestEntry
     public ReadOnlySpan<byte> Status { get; private set; }
 
     public int? Sequence { get; private set; }
+
+    /// <summary>Of a session: how many recordings it has; null when the line does not say.</summary>
+    public int? Recordings { get; private set; }
 
     public long? Length { get; private set; }
 
@@ -78,7 +81,7 @@ internal ref struct ManifestEntry
     {
         if (json.ValueTextEquals("schema"u8))
         {
-            Schema = (int)(Number(ref json) ?? 0);
+            Schema = Number(ref json) ?? 0;
         }
         else if (json.ValueTextEquals("kind"u8))
         {
@@ -106,7 +109,11 @@ internal ref struct ManifestEntry
         }
         else if (json.ValueTextEquals("sequence"u8))
         {
-            Sequence = Number(ref json) is >= int.MinValue and <= int.MaxValue and { } number ? (int)number : null;
+            Sequence = Integer(ref json);
+        }
+        else if (json.ValueTextEquals("recordings"u8))
+        {
+            Recordings = Integer(ref json);
         }
         else if (json.ValueTextEquals("length"u8))
         {
@@ -123,6 +130,8 @@ internal ref struct ManifestEntry
             json.Skip();
         }
     }
+
+    private static int? Integer(scoped ref Utf8JsonReader json) => Number(ref json) is >= int.MinValue and <= int.MaxValue and { } number ? (int)number : null;
 
     private static long? Number(scoped ref Utf8JsonReader json)
     {
@@ -146,9 +155,15 @@ internal ref struct ManifestEntry
         return json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : line.Slice((int)json.TokenStartIndex + 1, json.ValueSpan.Length);
     }
 
+    // Empty for null.
     private static ReadOnlySpan<byte> Texts(scoped ref Utf8JsonReader json)
     {
         json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return default;
+        }
+
         List<string> texts = [];
         if (json.TokenType == JsonTokenType.StartArray)
         {

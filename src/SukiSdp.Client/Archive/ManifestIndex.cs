@@ -26,7 +26,11 @@ internal enum RecordedState : byte
 }
 
 /// <summary>What a manifest says of a session and its files.</summary>
-internal sealed record RecordedSession(string SessionId, RecordedState State, IReadOnlyList<RecordedFile> Files);
+/// <param name="SessionId">The session.</param>
+/// <param name="State">What its newest line says.</param>
+/// <param name="Recordings">How many recordings that line says it has; 0 when it does not.</param>
+/// <param name="Files">The newest line of each of its recordings and joined files, in the order in which they were written.</param>
+internal sealed record RecordedSession(string SessionId, RecordedState State, int Recordings, IReadOnlyList<RecordedFile> Files);
 
 /// <summary>
 /// A manifest in memory, in about 100 bytes a file: for each session its state and the newest line of each of its recordings. Later lines win. Reading it
@@ -62,7 +66,7 @@ internal sealed class ManifestIndex
         int session = place;
         if (entry.IsSession)
         {
-            SessionRecord.SetState(_records, session, entry.State);
+            SessionRecord.SetState(_records, session, entry.State, entry.Recordings ?? 0);
         }
         else
         {
@@ -135,7 +139,7 @@ internal sealed class ManifestIndex
         }
 
         files.Reverse();
-        return new RecordedSession(id, SessionRecord.State(_records, session), files);
+        return new RecordedSession(id, SessionRecord.State(_records, session), SessionRecord.Recordings(_records, session), files);
     }
 
     // The same recording saved again: what was said of it before holds no more.

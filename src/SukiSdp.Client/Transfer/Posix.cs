@@ -9,8 +9,6 @@ internal static class Posix
     /// <summary>"No such file or directory".</summary>
     public const int ENOENT = 2;
 
-    /// <summary>"File exists".</summary>
-
     /// <summary>"Is a directory".</summary>
     public const int EISDIR = 21;
 
