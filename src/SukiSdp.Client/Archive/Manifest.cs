@@ -83,7 +83,6 @@ internal sealed class Manifest : IDisposable
         // Whoever joins recordings may remove them afterwards.
         HashSet<string> joined = [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
         List<SukiRecordingFile> kept = [];
-        bool onlyJoined = false;
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
             if (!IsKept(file, out FileInfo there))
@@ -93,10 +92,10 @@ internal sealed class Manifest : IDisposable
                     return null;
                 }
 
-                onlyJoined = true;
                 continue;
             }
 
+            joined.Remove(file.RecordingId!);
             kept.Add(new SukiRecordingFile
             {
                 SessionId = session.SessionId,
@@ -109,14 +108,18 @@ internal sealed class Manifest : IDisposable
             });
         }
 
-        return new KeptSession(kept, onlyJoined);
+        // A line that was torn or lost is no reason to count its recording as kept.
+        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, OnlyJoined: joined.Count > 0) : null;
     }
+
+    /// <summary>The full path under which earlier runs recorded a recording; null when none did.</summary>
+    public string? FindPath(string sessionId, string recordingId) => FindFile(sessionId, recordingId) is { } file ? FullPath(file) : null;
 
     /// <summary>Refuses to take a file for the recording that it was, when it has changed since it was recorded.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileChanged"/>.</exception>
     public void ThrowIfChanged(string sessionId, string recordingId)
     {
-        if (_index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId) is not { } recorded)
+        if (FindFile(sessionId, recordingId) is not { } recorded)
         {
             return;
         }
@@ -244,6 +247,8 @@ internal sealed class Manifest : IDisposable
 
     private bool IsRecorded(SukiRecordingFile file, string path) =>
         _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Path == path && f.Length == file.Length) == true;
+
+    private RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId);
 
     private string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
 

@@ -10,8 +10,8 @@ namespace SukiSdp.Transfer;
 /// <param name="RecordingId">The recording.</param>
 /// <param name="UrlKind">The kind of its URL.</param>
 /// <param name="Urls">Gives and renews its URL.</param>
-/// <param name="TargetPath">The file's full path.</param>
-internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, RecordingUrls Urls, string TargetPath)
+/// <param name="Target">Where the file goes.</param>
+internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, RecordingUrls Urls, FileTarget Target)
 {
     /// <summary>The recording, as messages name it.</summary>
     public string Subject { get; } = DisplayText.Recording(SessionId, RecordingId);
@@ -28,33 +28,39 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 /// <param name="Audio">What it is by its content.</param>
 internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched, AudioFile Audio);
 
+/// <summary>What became of a recording that was to be saved.</summary>
+/// <param name="Saved">The file that was saved; null when it turned out to be there.</param>
+/// <param name="There">The file that turned out to be there.</param>
+internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileThere? There);
+
 /// <summary>Brings one recording to one file: part file, fetch, proof, final name. It begins anew, a bounded number of times, when what came cannot be gone on from.</summary>
 internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, TransferSettings settings, Clock clock, IRunObserver observer)
 {
-    /// <summary>Saves the file.</summary>
-    /// <returns>The result, or null when another process had finished the file meanwhile.</returns>
-    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the part file for the next run, unless it is worth nothing.</exception>
-    public async Task<DownloadResult?> RunAsync(DownloadRequest request, CancellationToken cancellationToken)
-    {
-        using PartFile part = PartFile.Open(request.TargetPath);
-        if (!settings.Force && FinalName.Find(request.TargetPath) is not null)
-        {
-            part.Discard();
-            return null;
-        }
+    private readonly NeighbourProof _neighbours = new(storage, places);
 
+    /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
+    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the part file for the next run, unless it is worth nothing.</exception>
+    public async Task<DownloadOutcome> RunAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        using PartFile part = PartFile.Open(request.Target.Planned);
         PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
         bool whole = request.UrlKind == UrlKind.Download && kept is null;
         bool keepPart = kept is not null;
         int replaced = 0, unusable = 0;
         try
         {
+            if (!settings.Force && (request.Target.Find() ?? await _neighbours.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
+            {
+                part.Discard();
+                return new DownloadOutcome(null, there);
+            }
+
             while (true)
             {
                 RangePlan plan = new();
                 try
                 {
-                    return await RunOnceAsync(request, part, plan, kept, whole, cancellationToken).ConfigureAwait(false);
+                    return new DownloadOutcome(await RunOnceAsync(request, part, plan, kept, whole, cancellationToken).ConfigureAwait(false), null);
                 }
                 catch (RestartException restart)
                 {
@@ -105,7 +111,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
         finally
         {
-            observer.FileEnded(request.TargetPath);
+            observer.FileEnded(request.Target.Planned);
             places.Release();
         }
 
@@ -128,12 +134,8 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         long length = plan.Length!.Value;
         uint crc = plan.WholeCrc();
         AudioFile audio = ContentOf(part, request);
-        string path = FinalName.Of(request.TargetPath, audio.Kind);
-        if (path != request.TargetPath)
-        {
-            FinalName.ThrowIfTaken(path, audio.Kind);
-        }
-
+        string path = FinalName.Of(request.Target.Planned, audio.Kind);
+        request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
         await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
         return new DownloadResult(path, length, crc, proof, facts.Generation, resumed, plan.Fetched, audio);
     }

@@ -26,25 +26,30 @@ internal sealed class FileSaver : IDisposable
         _download = new FileDownload(storage, _places, transfer, settings.Clock, observer);
     }
 
+    /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
+    /// <returns>The file; null when it is not there, or is to be saved anew.</returns>
+    /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
+    public SukiRecordingFile? FindSaved(SukiRecording recording) => FindSaved(recording, TargetOf(recording));
+
     /// <summary>Saves a recording's file, or finds it saved.</summary>
     /// <returns>The file; null when it was not to be saved, or is another call's matter.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
     {
-        string path = Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber));
-        if (!TryBegin(path))
+        FileTarget target = TargetOf(recording);
+        if (!TryBegin(target.Planned))
         {
-            _observer.Verbose($"'{path}': given again while it is being saved, and done once.");
+            _observer.Verbose($"'{target.Planned}': given again while it is being saved, and done once.");
             return null;
         }
 
         try
         {
-            return await SaveAsync(recording, path, urls, stop).ConfigureAwait(false);
+            return await SaveAsync(recording, target, urls, stop).ConfigureAwait(false);
         }
         finally
         {
-            End(path);
+            End(target.Planned);
         }
     }
 
@@ -55,32 +60,50 @@ internal sealed class FileSaver : IDisposable
         _open.Dispose();
     }
 
-    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, string path, RecordingUrls urls, CancellationToken stop)
-    {
-        FileThere? there = FinalName.Find(path);
-        if (there is not null && !_settings.Transfer.Force)
-        {
-            PartFile.RemoveLeftover(path);
-            return Skipped(recording, there);
-        }
+    private FileTarget TargetOf(SukiRecording recording) => new(
+        Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber)),
+        _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
-        if (!await _sink.ConfirmAsync(path, stop).ConfigureAwait(false))
+    private SukiRecordingFile? FindSaved(SukiRecording recording, FileTarget target)
+    {
+        if (_settings.Transfer.Force || target.Find() is not { } there)
         {
             return null;
         }
 
-        MakeFolder(path);
+        PartFile.RemoveLeftover(target.Planned);
+        return Skipped(recording, there);
+    }
+
+    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, CancellationToken stop)
+    {
+        if (FindSaved(recording, target) is { } found)
+        {
+            return found;
+        }
+
+        FileThere? before = _settings.Transfer.Force ? target.Find() : null;
+        if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        MakeFolder(target.Planned);
         await _open.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, path);
-            DownloadResult? result = await _download.RunAsync(request, stop).ConfigureAwait(false);
-            if (result is null)
+            DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
+            DownloadOutcome outcome = await _download.RunAsync(request, stop).ConfigureAwait(false);
+            if (outcome.Saved is not { } result)
             {
-                return Skipped(recording, FinalName.Find(path) ?? new FileThere(path, 0, default));
+                return Skipped(recording, outcome.There!);
             }
 
-            RemoveReplaced(there, result.Path);
+            if (_settings.Transfer.Force)
+            {
+                EndReplacing(target, before, result.Path);
+            }
+
             return Saved(recording, result);
         }
         finally
@@ -107,25 +130,36 @@ internal sealed class FileSaver : IDisposable
     }
 
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
-    // goes is what was found, and has not been touched since; and as nobody named it, it does not go without a word.
-    private void RemoveReplaced(FileThere? there, string path)
+    // goes is what counted as the recording, and has not been touched since; and as nobody named it, it does not go without a word. What may be
+    // somebody's copy stays, with a word as well.
+    private void EndReplacing(FileTarget target, FileThere? before, string path)
     {
-        if (there is null || there.Path == path)
+        if (before is null)
+        {
+            foreach (FileThere neighbour in target.FindUnproven().Where(n => n.Path != path))
+            {
+                _observer.Warning($"'{neighbour.Path}' was left beside '{path}': it may be the recording as it was before, or a copy that somebody made.");
+            }
+
+            return;
+        }
+
+        if (before.Path == path)
         {
             return;
         }
 
         try
         {
-            if (FileThere.At(there.Path) == there)
+            if (FileThere.At(before.Path) == before)
             {
-                File.Delete(LongPath.Of(there.Path));
-                _observer.Warning($"'{there.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
+                File.Delete(LongPath.Of(before.Path));
+                _observer.Warning($"'{before.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
             }
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw DiskFailure.From(e, there.Path);
+            throw DiskFailure.From(e, before.Path);
         }
     }
 

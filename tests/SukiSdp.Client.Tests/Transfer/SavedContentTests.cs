@@ -73,7 +73,8 @@ public sealed class SavedContentTests
         bed.Files.Clear();
         await bed.SaveAsync("visit");
 
-        Assert.Equal(downloads, bed.Sandbox.Requests.Downloads.Count);
+        // No manifest says that this is the recording. Storage does, for one byte.
+        Assert.Equal(["bytes=0-0", "bytes=0-0"], bed.Sandbox.Requests.Downloads.Skip(downloads).Select(r => r.Range));
         SukiRecordingFile again = bed.Files.Single(f => f.SequenceNumber == 1);
         Assert.Equal((path, SaveStatus.Skipped, (long)content.Length), (again.Path, again.Status, again.Length));
         Assert.Equal(extension.TrimStart('.'), again.Format, ignoreCase: true);
@@ -97,22 +98,6 @@ public sealed class SavedContentTests
         bed.AssertWhole(session);
         Assert.Contains("unknown kind", Assert.Single(bed.Warnings), StringComparison.Ordinal);
         Assert.All(bed.Files, file => Assert.Null(file.Format));
-    }
-
-    [Fact]
-    public async Task Force_leaves_one_file_when_the_kind_has_changed()
-    {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Concat("OggS"u8.ToArray(), new byte[200])));
-        await bed.SaveAsync("visit");
-
-        session.Recordings[0].Replace(SandboxObject.Wav(1));
-        bed.Settings = bed.Settings with { Force = true };
-        await bed.SaveAsync("visit");
-
-        bed.AssertWhole(session);
-        Assert.Equal(bed.PathOf(session), Assert.Single(Directory.GetFiles(Path.GetDirectoryName(bed.PathOf(session))!)));
-        Assert.Contains(bed.Warnings, w => w.Contains(".ogg' was removed", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -161,22 +146,5 @@ public sealed class SavedContentTests
 
         Assert.Equal(ogg, await File.ReadAllBytesAsync(taken));
         Assert.Equal([SaveStatus.Resumed], bed.Files.Select(f => f.Status));
-    }
-
-    [Fact]
-    public async Task Force_removes_nothing_that_changed_while_the_recording_came()
-    {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Concat("OggS"u8.ToArray(), new byte[200])));
-        await bed.SaveAsync("visit");
-        string ogg = Assert.Single(bed.Files).Path;
-
-        session.Recordings[0].Replace(SandboxObject.Wav(1));
-        bed.Settings = bed.Settings with { Force = true };
-        bed.Ended += _ => File.AppendAllText(ogg, "more");
-        await bed.SaveAsync("visit");
-
-        Assert.True(File.Exists(bed.PathOf(session)));
-        Assert.True(File.Exists(ogg));
     }
 }
