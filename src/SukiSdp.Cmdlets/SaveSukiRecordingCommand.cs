@@ -19,9 +19,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private SukiSdpException? _noToken;
     private SaveTally? _tally;
 
-    // Sessions that came recording by recording.
-    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
-
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
     [RecordingTransformation]
@@ -145,12 +142,12 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         return async (input, stop) =>
         {
             using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, stop).ConfigureAwait(false);
-            SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, record, bridge);
+            SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
             if (Summary)
             {
-                bridge.Output(tally.Summarize(run.SessionCount + _listed.Count));
+                bridge.Output(tally.Summarize(run.SessionCount));
             }
         };
     }
@@ -190,7 +187,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         if (recording is { RecordingId.Length: > 0 })
         {
             ModuleState.Sessions.Add(recording.SessionId);
-            _listed.Add(recording.SessionId);
             Submit(SaveItem.Of(recording));
         }
         else

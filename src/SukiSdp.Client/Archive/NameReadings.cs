@@ -20,24 +20,24 @@ internal sealed class NameReadings(NamePart[] parts)
     /// <param name="name">The name that they make.</param>
     /// <param name="session">The session's name component.</param>
     /// <param name="recording">The recording's name component.</param>
-    public bool IsUnique(string name, string session, string recording)
+    public bool IsUnique(string name, string session, string recording) =>
+        FirstReadings(name) is (var kinds, 1) && kinds == (IsOwnKind(session), IsOwnKind(recording));
+
+    /// <summary>Whether there are two ids that a name belongs to.</summary>
+    public bool IsOfRecording(string name) => FirstReadings(name) is (_, 1);
+
+    // How often a name can be read with ids of the first kinds with which it can be read at all; null for a name that is none of the template.
+    private ((bool Session, bool Recording) Kinds, int Count)? FirstReadings(string name)
     {
-        var own = (IsOwnKind(session), IsOwnKind(recording));
         foreach (var kinds in Precedence)
         {
-            int readings = Count(name, kinds, 0, 0, default);
-            if (kinds == own)
+            if (Count(name, kinds, 0, 0, default) is > 0 and int count)
             {
-                return readings == 1;
-            }
-
-            if (readings > 0)
-            {
-                return false;
+                return (kinds, count);
             }
         }
 
-        return false;
+        return null;
     }
 
     private static bool IsOwnKind(string id) => SafeName.EndsOfOwnKinds(id, 0).Contains(id.Length);

@@ -66,6 +66,14 @@ internal sealed class NameTemplate
         return path.Replace('/', Path.DirectorySeparatorChar);
     }
 
+    /// <summary>The name of a session's joined file, which is in the destination itself. It is never that of a recording, of whatever session.</summary>
+    public string JoinedName(string sessionId)
+    {
+        // A name with a digest is a recording's only if that is the digest of its id.
+        string name = SafeName.Of(sessionId) + ".wav";
+        return _readings.IsOfRecording(name) ? SafeName.WithDigest(sessionId) + ".wav" : name;
+    }
+
     private string Compose(string session, string recording, int number) => string.Concat(_parts.Select(part => part.Kind switch
     {
         NamePartKind.Session => session,

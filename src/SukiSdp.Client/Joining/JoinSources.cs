@@ -34,14 +34,20 @@ internal static class JoinSources
     /// <summary>The sessions that saved files belong to, in the order of their first files.</summary>
     /// <param name="files">Files with full paths. The same file given again counts once.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    public static IEnumerable<JoinRequest> OfFiles(IEnumerable<SukiRecordingFile> files, string? destination) =>
-        files.GroupBy(f => f.SessionId, StringComparer.Ordinal).Select(session =>
+    public static IEnumerable<JoinRequest> OfFiles(IReadOnlyCollection<SukiRecordingFile> files, string? destination)
+    {
+        HashSet<string> recordings = new(files.Select(f => f.Path), StringComparer.OrdinalIgnoreCase);
+        return files.GroupBy(f => f.SessionId, StringComparer.Ordinal).Select(session =>
         {
             WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, StringComparer.Ordinal).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
             string name = SafeName.Of(session.Key);
-            string first = chunks.OrderBy(c => c.SequenceNumber).First().Path;
-            return new JoinRequest(session.Key, Path.Combine(destination ?? BesideSession(first, name), name + ".wav"), chunks);
+            string folder = destination ?? BesideSession(chunks.OrderBy(c => c.SequenceNumber).First().Path, name);
+            string target = Path.Combine(folder, name + ".wav");
+
+            // Without folders a session can have the name of another one's recording.
+            return new JoinRequest(session.Key, recordings.Contains(target) ? Path.Combine(folder, SafeName.WithDigest(session.Key) + ".wav") : target, chunks);
         });
+    }
 
     private static JoinRequest? OfSessionFolder(string folder, string? destination)
     {

@@ -9,7 +9,7 @@ namespace SukiSdp.Joining;
 /// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
 /// failed, was not to be saved or is not WAV is left alone; that was told where it happened.
 /// </summary>
-internal sealed class SavedSessions(SessionJoiner joiner, string destination, Manifest? manifest, IRunObserver observer)
+internal sealed class SavedSessions(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
 {
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Ma
         else
         {
             SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
-            string target = Path.Combine(destination, SafeName.Of(sessionId) + ".wav");
+            string target = Path.Combine(destination, names.JoinedName(sessionId));
             JoinRequest request = new(sessionId, target, [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]);
             string[] ids = [.. files.Select(file => file.RecordingId)];
             await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);

@@ -49,10 +49,15 @@ internal sealed class RecordingUrls
     {
         lock (_gate)
         {
-            if (!_urls.ContainsKey(recording.RecordingId))
+            if (!_urls.TryGetValue(recording.RecordingId, out SignedUrl? known))
             {
                 // Round 0: a session that was listed again meanwhile has something newer for whoever finds this one refused.
                 _urls[recording.RecordingId] = new SignedUrl(recording.PresignedUrl!, recording.ExpiresAt, 0);
+            }
+            else if (recording.ExpiresAt > known.ExpiresAt)
+            {
+                // From a listing after the last one that was made here.
+                _urls[recording.RecordingId] = new SignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed class SaveRun : IDisposable
     private readonly SemaphoreSlim _places;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
+    // Sessions of which single recordings were given.
+    private readonly HashSet<string> _inPart = new(StringComparer.Ordinal);
+
     /// <param name="settings">How.</param>
     /// <param name="sink">Where each file goes.</param>
     /// <param name="observer">Told what happens.</param>
@@ -37,7 +40,7 @@ internal sealed class SaveRun : IDisposable
         _places = new SemaphoreSlim(2 * settings.Transfer.ThrottleLimit);
     }
 
-    /// <summary>How many different sessions were given.</summary>
+    /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
     public int SessionCount { get; private set; }
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
@@ -45,13 +48,19 @@ internal sealed class SaveRun : IDisposable
     public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
     {
         using TaskGroup work = new(cancellationToken);
-        Run run = new(work, new UrlBook(_observer, work.Stop));
+        Run run = new(work, new RecordingSaver(_settings, _files, _observer, work.Stop));
         for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
         {
             work.Begin(TakeAllAsync);
         }
 
         await work.WaitAsync().ConfigureAwait(false);
+        foreach (string sessionId in _inPart)
+        {
+            // Those that were given as a whole, too, count once.
+            IsNew(sessionId);
+        }
+
         if (_joins is not null)
         {
             await _joins.JoinRestAsync(cancellationToken).ConfigureAwait(false);
@@ -67,7 +76,7 @@ internal sealed class SaveRun : IDisposable
                     return;
                 }
 
-                await InPlaceAsync(item, () => SaveAsync(item, run), run.Stop).ConfigureAwait(false);
+                await InPlaceAsync(() => SaveAsync(item, run), run.Stop).ConfigureAwait(false);
             }
         }
     }
@@ -79,24 +88,13 @@ internal sealed class SaveRun : IDisposable
         _places.Dispose();
     }
 
-    // Works on an item when there is room for one more, and reports its failure.
-    private async Task InPlaceAsync(SaveItem item, Func<Task> work, CancellationToken stop)
+    // Works on an item when there is room for one more.
+    private async Task InPlaceAsync(Func<Task> work, CancellationToken stop)
     {
         await _places.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             await work().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
-        {
-            SukiSdpException failure = e as SukiSdpException
-                ?? SukiSdpException.Unexpected(e, DisplayText.Session(item.SessionId ?? item.Recording!.SessionId));
-            _observer.ItemListed(0);
-            _sink.Failed(failure, item.SessionId ?? (object)WithoutUrl(item.Recording!));
-            if (item.Recording is { } recording)
-            {
-                _joins?.Note(recording.SessionId, recording.RecordingId, null);
-            }
         }
         finally
         {
@@ -108,16 +106,44 @@ internal sealed class SaveRun : IDisposable
     {
         if (item.Recording is { } recording)
         {
-            await SaveListedAsync(recording, run).ConfigureAwait(false);
+            lock (_inPart)
+            {
+                _inPart.Add(recording.SessionId);
+            }
+
+            _observer.ItemListed(1);
+            await EndFileAsync(recording, () => run.Recordings.SaveGivenAsync(recording), run).ConfigureAwait(false);
         }
         else if (!IsNew(item.SessionId!))
         {
             _observer.ItemListed(0);
             _observer.Verbose($"{DisplayText.Session(item.SessionId)}: given again, and done once.");
         }
-        else if (_settled is null || !await _settled.TrySettleAsync(item.SessionId!, run.Stop).ConfigureAwait(false))
+        else
         {
-            await SaveSessionAsync(item.SessionId!, _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null, run).ConfigureAwait(false);
+            await EndSessionAsync(item.SessionId!, () => SaveUnlessSettledAsync(item.SessionId!, run)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SaveUnlessSettledAsync(string sessionId, Run run)
+    {
+        if (_settled is null || !await _settled.TrySettleAsync(sessionId, run.Stop).ConfigureAwait(false))
+        {
+            await SaveSessionAsync(sessionId, _settings.Wait is { } wait ? new NotReadyWait(sessionId, wait, _settings.Clock) : null, run).ConfigureAwait(false);
+        }
+    }
+
+    // A session that failed as a whole is reported.
+    private async Task EndSessionAsync(string sessionId, Func<Task> save)
+    {
+        try
+        {
+            await save().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
+        {
+            _observer.ItemListed(0);
+            _sink.Failed(e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId)), sessionId);
         }
     }
 
@@ -136,7 +162,7 @@ internal sealed class SaveRun : IDisposable
         RecordingListing listing;
         try
         {
-            listing = await ListAsync(_settings.Connection!, sessionId, _settings.Kind, run.Stop).ConfigureAwait(false);
+            listing = await run.Recordings.ListAsync(_settings.Connection!, sessionId, _settings.Kind).ConfigureAwait(false);
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && wait is not null)
         {
@@ -150,7 +176,7 @@ internal sealed class SaveRun : IDisposable
             run.Work.Begin(async () =>
             {
                 await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                await InPlaceAsync(SaveItem.Of(sessionId), () => SaveSessionAsync(sessionId, wait, run), run.Stop).ConfigureAwait(false);
+                await InPlaceAsync(() => EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, run)), run.Stop).ConfigureAwait(false);
             });
             return;
         }
@@ -173,12 +199,12 @@ internal sealed class SaveRun : IDisposable
         // One task for each recording, however often the listing names it.
         SukiRecording[] recordings = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
         _observer.ItemListed(recordings.Length);
-        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => SaveFileAsync(_settings.Connection, r, run))).ConfigureAwait(false);
-        await EndSessionAsync(sessionId, isListedWhole: listing.Problems.Count == 0, files, run.Stop).ConfigureAwait(false);
+        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => EndFileAsync(r, () => run.Recordings.SaveAsync(_settings.Connection, r), run))).ConfigureAwait(false);
+        await CompleteAsync(sessionId, isListedWhole: listing.Problems.Count == 0, files, run.Stop).ConfigureAwait(false);
     }
 
     // Everything that was listed has been tried.
-    private async Task EndSessionAsync(string sessionId, bool isListedWhole, SukiRecordingFile?[] files, CancellationToken stop)
+    private async Task CompleteAsync(string sessionId, bool isListedWhole, SukiRecordingFile?[] files, CancellationToken stop)
     {
         if (_settings.Manifest is not null && isListedWhole && files.All(f => f is not null))
         {
@@ -198,72 +224,10 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    // A recording from the pipeline remembers where it came from; one that was serialized does not, and is renewed by this command's own connection.
-    private async Task SaveListedAsync(SukiRecording recording, Run run)
-    {
-        SukiConnection? connection = _settings.ConnectionIsChosen ? _settings.Connection : recording.Connection ?? _settings.Connection;
-
-        // Where Range requests are not supported, and where the user wants it so, the service is asked for download-only URLs.
-        UrlKind kind = _settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
-        if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
-        {
-            await SaveWithUrlAsync(connection, recording, run).ConfigureAwait(false);
-            return;
-        }
-
-        string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
-        if (connection is null)
-        {
-            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
-        }
-
-        // The service logs every access. Recordings of a session come one after another: while one is saved, the next finds its listing.
-        SharedListing shared = run.Urls.AcquireListing(connection, recording.SessionId, kind);
-        try
-        {
-            RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind, run.Stop)).ConfigureAwait(false);
-            SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
-                ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
-            await SaveWithUrlAsync(connection, listed, run).ConfigureAwait(false);
-        }
-        finally
-        {
-            run.Urls.ReleaseListing(connection, recording.SessionId, kind);
-        }
-    }
-
-    private async Task SaveWithUrlAsync(SukiConnection? connection, SukiRecording recording, Run run)
-    {
-        if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
-        {
-            throw new SukiSdpException(
-                SukiError.PresignedUrlRefused,
-                $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute https URL without user information.");
-        }
-
-        _observer.ItemListed(1);
-        await SaveFileAsync(connection, recording, run).ConfigureAwait(false);
-    }
-
-    // Where Range requests are not supported, the service wants to be asked for download-only URLs.
-    private async Task<RecordingListing> ListAsync(SukiConnection connection, string sessionId, UrlKind kind, CancellationToken stop)
-    {
-        SukiApi api = new(connection, _observer);
-        RecordingListing listing = await api.ListAsync(sessionId, kind, stop).ConfigureAwait(false);
-        if (listing.IsStreamable || kind == UrlKind.Download || listing.Recordings.Count == 0)
-        {
-            return listing;
-        }
-
-        _observer.Debug($"{DisplayText.Session(sessionId)}: not streamable, asked again with download=true.");
-        return await api.ListAsync(sessionId, UrlKind.Download, stop).ConfigureAwait(false);
-    }
-
-    // The file in its place; null when it failed, which is reported, or was not to be saved.
-    private async Task<SukiRecordingFile?> SaveFileAsync(SukiConnection? connection, SukiRecording recording, Run run)
+    // The file in its place, and recorded; null when it failed, which is reported, or was not to be saved.
+    private async Task<SukiRecordingFile?> EndFileAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, Run run)
     {
         SukiRecordingFile? file = null;
-        RecordingUrls urls = run.Urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
             if (!_settings.Transfer.Force)
@@ -271,7 +235,7 @@ internal sealed class SaveRun : IDisposable
                 _settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
             }
 
-            SukiRecordingFile? saved = await _files.SaveAsync(recording, urls, run.Stop).ConfigureAwait(false);
+            SukiRecordingFile? saved = await save().ConfigureAwait(false);
             if (saved is not null && _settings.Manifest is not null)
             {
                 await _settings.Manifest.RecordAsync(saved, run.Stop).ConfigureAwait(false);
@@ -279,19 +243,14 @@ internal sealed class SaveRun : IDisposable
 
             return file = saved;
         }
-        catch (Exception defect) when (IsDefect(defect))
+        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
         {
-            _sink.Failed(SukiSdpException.Unexpected(defect, DisplayText.Recording(recording.SessionId, recording.RecordingId)), WithoutUrl(recording));
-            return null;
-        }
-        catch (SukiSdpException failure) when (!failure.IsFatal)
-        {
-            _sink.Failed(failure, WithoutUrl(recording));
+            string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
+            _sink.Failed(e as SukiSdpException ?? SukiSdpException.Unexpected(e, subject), WithoutUrl(recording));
             return null;
         }
         finally
         {
-            run.Urls.Release(connection, recording.SessionId, recording.UrlKind);
             _joins?.Note(recording.SessionId, recording.RecordingId, file);
             _observer.FileOver();
         }
@@ -310,7 +269,7 @@ internal sealed class SaveRun : IDisposable
         UrlKind = recording.UrlKind,
     };
 
-    private sealed record Run(TaskGroup Work, UrlBook Urls)
+    private sealed record Run(TaskGroup Work, RecordingSaver Recordings)
     {
         public CancellationToken Stop => Work.Stop;
     }

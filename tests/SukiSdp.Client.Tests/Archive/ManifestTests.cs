@@ -3,6 +3,7 @@ using System.Text.Json;
 using SukiSdp.Archive;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Transfer;
+using SukiSdp.Transfer;
 
 namespace SukiSdp.Tests.Archive;
 
@@ -105,6 +106,64 @@ public sealed class ManifestTests : IAsyncLifetime
         Assert.Empty(_bed.Sandbox.Requests.All);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_complete_session_of_which_a_line_was_lost_is_asked_for_again(bool join)
+    {
+        _bed.Join = join;
+        SandboxSession session = _bed.Session("visit", SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
+        await _bed.SaveAsync("visit");
+        string lost = session.Recordings[1].Id;
+        await File.WriteAllLinesAsync(_bed.ManifestPath!, Lines.Where(l => join ? l.Contains("complete", StringComparison.Ordinal) || l.Contains("\"sequence\":1", StringComparison.Ordinal) : !l.Contains(lost, StringComparison.Ordinal)));
+        File.Delete(_bed.PathOf(session, 1));
+        Forget();
+
+        await _bed.SaveAsync("visit");
+
+        Assert.Single(_bed.Sandbox.Requests.Listings);
+        Assert.Equal(lost, Assert.Single(_bed.Sandbox.Requests.Downloads).RecordingId);
+        _bed.AssertWhole(session);
+        Forget();
+        await _bed.SaveAsync("visit");
+        Assert.Empty(_bed.Sandbox.Requests.All);
+    }
+
+    [Fact]
+    public async Task A_line_with_null_for_what_it_does_not_have_is_read()
+    {
+        _bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
+        await _bed.SaveAsync("visit");
+        await File.WriteAllLinesAsync(_bed.ManifestPath!, Lines.Select(l => l.Replace("{\"schema\":1,", "{\"schema\":1,\"sources\":null,\"generation\":null,", StringComparison.Ordinal)));
+        Forget();
+
+        await _bed.SaveAsync("visit");
+
+        Assert.Empty(_bed.Sandbox.Requests.All);
+        Assert.Single(_bed.Files);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_given_as_a_whole_and_by_its_recordings_counts_once(bool recorded)
+    {
+        _bed.ManifestPath = recorded ? _bed.ManifestPath : null;
+        _bed.Session("visit", SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
+        _bed.Session("other", SandboxObject.Wav(0.1, seed: 1));
+        SaveItem[] recordings = [.. (await _bed.ListAsync("visit")).Select(SaveItem.Of)];
+
+        await _bed.SaveAsync([.. recordings, SaveItem.Of("visit"), SaveItem.Of("other"), SaveItem.Of("visit")], CancellationToken.None);
+        Assert.Equal(2, _bed.SessionCount);
+
+        await _bed.SaveAsync([SaveItem.Of("visit"), .. recordings], CancellationToken.None);
+        Assert.Equal(1, _bed.SessionCount);
+
+        await _bed.SaveAsync(recordings, CancellationToken.None);
+        Assert.Equal(1, _bed.SessionCount);
+        Assert.Empty(_bed.Failures);
+    }
+
     [Fact]
     public async Task A_session_found_gone_is_not_asked_for_again()
     {
@@ -195,6 +254,7 @@ public sealed class ManifestTests : IAsyncLifetime
     [Theory]
     [InlineData("SessionId,Clinic\nvisit,x\n")]
     [InlineData("{\"other\":1}\n")]
+    [InlineData("{\"schema\":4294967297,\"kind\":\"session\",\"session\":\"x\",\"status\":\"complete\"}\n")]
     [InlineData("{\"schema\":2,\"kind\":\"session\",\"session\":\"x\",\"status\":\"complete\"}\n")]
     public async Task Another_kind_of_file_or_a_newer_manifest_is_left_as_it_is(string content)
     {

@@ -103,12 +103,32 @@ public sealed class NameTemplateTests
 
                 taken[name] = ids;
             }
+
+            // Nor has a session's joined file the name of any recording, or of another joined file.
+            for (int i = 0; i < 2_000; i++)
+            {
+                (string Session, string Recording) ids = (Id() + (i % 2 == 0 ? "" : "_" + Id()), "");
+                string name = names.JoinedName(ids.Session);
+                Assert.True(
+                    !taken.TryGetValue(name, out (string, string) before) || before == ids,
+                    $"Seed {seed}, {template}: {before} and the joined file of '{ids.Session}' are both '{name}'.");
+                taken[name] = ids;
+            }
         }
 
         string Id() => random.Next(20) == 0
             ? shapes[random.Next(shapes.Length)] + shapes[random.Next(shapes.Length)]
             : string.Concat(Enumerable.Range(0, random.Next(1, 5)).Select(_ => "a1_-A"[random.Next(5)]));
     }
+
+    [Theory]
+    [InlineData(NameTemplate.DefaultText, "a_b", "a_b.wav")]
+    [InlineData("{SessionId}_{RecordingId}.wav", "a", "a.wav")]
+    [InlineData("{SessionId}_{RecordingId}.wav", "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10.wav")]
+    [InlineData("{SessionId}-{RecordingId}.wav", "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10.wav")]
+    [InlineData("{SessionId}_{RecordingId}.wav", "a_b", "a_b~")]
+    public void A_joined_file_has_its_sessions_name_unless_a_recording_could_have_it(string template, string session, string expected) =>
+        Assert.StartsWith(expected, NameTemplate.Parse(template).JoinedName(session), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("tr-TR")]

@@ -96,6 +96,16 @@ public sealed class JoinSourcesTests : IDisposable
         Assert.Equal("one.wav", Path.GetRelativePath("/out", JoinSources.OfFiles(files, "/out").First().TargetPath));
     }
 
+    [Fact]
+    public void A_joined_file_does_not_get_the_name_of_a_recording_among_the_files()
+    {
+        SukiRecordingFile[] files = [Saved("a", 1, "/archive/a_b.wav"), Saved("a_b", 1, "/archive/a_b_c.wav")];
+
+        string[] targets = [.. JoinSources.OfFiles(files, null).Select(s => Path.GetFileName(s.TargetPath))];
+
+        Assert.Equal(["a.wav", SafeName.WithDigest("a_b") + ".wav"], targets);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static SukiRecordingFile Saved(string session, int? number, string path) => new() { SessionId = session, SequenceNumber = number, Path = path };

@@ -83,6 +83,29 @@ public sealed class SavedSessionsTests
         Assert.Single(bed.Warnings);
     }
 
+    [Theory]
+    [InlineData("a", "a_b")]
+    [InlineData("a_b", "a")]
+    public async Task Without_folders_a_joined_file_is_never_that_of_another_sessions_recording(string first, string second)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Join = true;
+        bed.Names = NameTemplate.Parse("{SessionId}_{RecordingId}.wav");
+        bed.Settings = bed.Settings with { ThrottleLimit = 1 };
+        SandboxObject b = SandboxObject.Wav(0.1, 1), c = SandboxObject.Wav(0.2, 2);
+        bed.Session("a").Recordings.Add(new SandboxRecording { Id = "b", SequenceNumber = 1, Object = b });
+        bed.Session("a_b").Recordings.Add(new SandboxRecording { Id = "c", SequenceNumber = 1, Object = c });
+
+        await bed.SaveAsync(first);
+        await bed.SaveAsync(second);
+        await bed.SaveAsync(first, second);
+
+        Assert.Empty(bed.Failures);
+        Assert.Equal(b.ToArray(), await File.ReadAllBytesAsync(Path.Combine(bed.Destination, "a_b.wav")));
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Joined, JoinStatus.Skipped, JoinStatus.Skipped], bed.Joined.Select(j => j.Status));
+        Assert.Equal(2, bed.Joined.Select(j => j.Path).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
     [Fact]
     public async Task A_session_whose_name_needs_care_is_joined_under_its_safe_name()
     {

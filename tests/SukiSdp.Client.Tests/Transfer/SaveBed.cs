@@ -51,6 +51,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public TransferSettings Settings { get; set; } = new();
 
+    /// <summary>How many different sessions the last run was given.</summary>
+    public int SessionCount { get; private set; }
+
+    /// <summary>How files are named. <see cref="PathOf"/> knows the default alone.</summary>
+    public NameTemplate Names { get; set; } = NameTemplate.Default;
+
     /// <summary>Whether sessions are joined.</summary>
     public bool Join { get; set; }
 
@@ -115,15 +121,16 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         using Manifest? manifest = ManifestPath is null
             ? null
             : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false), Clock, this, stop);
-        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, NameTemplate.Default, UrlKind.Stream, Settings, Clock)
+        SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, Names, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,
             Wait = Wait,
             Manifest = manifest,
         };
-        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, this, this), Destination, manifest, this) : null;
+        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, this, this), Destination, Names, manifest, this) : null;
         using SaveRun run = new(settings, this, this, joins);
         await run.RunAsync(input, stop);
+        SessionCount = run.SessionCount;
     }
 
     /// <summary>The final path of a session's chunk.</summary>
