@@ -87,7 +87,9 @@ public sealed class StallTests
     private static async Task PassUntilAsync(SaveBed bed, Task save, Fault stall, TimeSpan step)
     {
         await stall.Reached;
-        while (!save.IsCompleted)
+
+        // Once the only stall has been noticed, time stands still: on a busy machine more of it would look like another stall.
+        while (!save.IsCompleted && (stall.Times == Fault.Always || !bed.Messages.Any(m => m.Contains("sent no", StringComparison.Ordinal))))
         {
             bed.Time.Advance(step);
             await Task.WhenAny(save, Task.Delay(20));
