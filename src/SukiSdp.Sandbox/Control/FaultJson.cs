@@ -67,6 +67,8 @@ internal static class FaultJson
         nameof(FaultAction.ResetAfter) => FaultAction.ResetAfter(args.Get<long>("bytes")),
         nameof(FaultAction.ShortBody) => FaultAction.ShortBody(args.Get<long>("missing")),
         nameof(FaultAction.ExtraBytes) => FaultAction.ExtraBytes(args.Get<int>("n")),
+        nameof(FaultAction.Truncated) => FaultAction.Truncated(args.Get<long>("bytes")),
+        nameof(FaultAction.Gzipped) => FaultAction.Gzipped(),
         nameof(FaultAction.Chunked) => FaultAction.Chunked(),
         nameof(FaultAction.ChunkedCut) => FaultAction.ChunkedCut(args.Get<long>("bytes")),
         nameof(FaultAction.FlipBit) => FaultAction.FlipBit(args.Get<long>("objectOffset")),

@@ -22,6 +22,12 @@ public abstract partial class FaultAction
         reply.Append(new byte[n]);
     });
 
+    /// <summary>Sends only this many bytes of the body, as if they were all of it.</summary>
+    public static FaultAction Truncated(long bytes) => new Reshaping(nameof(Truncated), reply => reply.Truncate(bytes));
+
+    /// <summary>Sends the body gzipped, although nobody asked for that, as a proxy may do. All other headers stay those of the honest response.</summary>
+    public static FaultAction Gzipped() => new Reshaping(nameof(Gzipped), reply => reply.Gzip());
+
     /// <summary>Sends the body chunked, so that no length is announced.</summary>
     public static FaultAction Chunked() => new Reshaping(nameof(Chunked), reply => reply.AnnouncedLength = null);
 

@@ -16,6 +16,12 @@ public abstract partial class FaultAction
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>This action and another one for the same response: this one comes first.</summary>
+    public FaultAction And(FaultAction other) => new Both(this, other);
+
+    /// <summary>This action, with a body of which each byte is sent only when <paramref name="next"/> completes.</summary>
+    public FaultAction PacedBy(Func<CancellationToken, Task> next) => new Both(this, new Reshaping(nameof(PacedBy), reply => reply.NextByte = next));
+
     /// <summary>What happens before the honest answer is worked out.</summary>
     internal virtual ValueTask PrepareAsync(Exchange exchange) => ValueTask.CompletedTask;
 
@@ -28,6 +34,23 @@ public abstract partial class FaultAction
     }
 
     internal void MarkReached() => _reached.TrySetResult();
+
+    private sealed class Both(FaultAction first, FaultAction second) : FaultAction($"{first.Name}+{second.Name}")
+    {
+        internal override async ValueTask PrepareAsync(Exchange exchange)
+        {
+            await first.PrepareAsync(exchange);
+            await second.PrepareAsync(exchange);
+        }
+
+        internal override Reply? Answer(Exchange exchange) => first.Answer(exchange) ?? second.Answer(exchange);
+
+        internal override void Reshape(Reply reply)
+        {
+            first.Reshape(reply);
+            second.Reshape(reply);
+        }
+    }
 
     private sealed class Preparing(string name, Func<Exchange, ValueTask> prepare) : FaultAction(name)
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace SukiSdp.Sandbox;
@@ -39,6 +40,9 @@ internal sealed class Reply(int status, long bodyLength, BodyReader readBody)
     /// <summary>The pace of the body; 0 for as fast as it goes.</summary>
     public long BytesPerSecond { get; set; }
 
+    /// <summary>When set, each body byte is sent alone, once this has completed.</summary>
+    public Func<CancellationToken, Task>? NextByte { get; set; }
+
     /// <summary>When set, what happens after that many body bytes.</summary>
     public (long Bytes, BodyEnding Ending)? Cut { get; private set; }
 
@@ -53,6 +57,28 @@ internal sealed class Reply(int status, long bodyLength, BodyReader readBody)
 
     public static BodyReader Reading(byte[] body) =>
         (offset, destination) => body.AsSpan((int)offset, destination.Length).CopyTo(destination);
+
+    public void Truncate(long bytes)
+    {
+        BodyLength = Math.Min(BodyLength, bytes);
+        AnnouncedLength = AnnouncedLength is null ? null : BodyLength;
+    }
+
+    public void Gzip()
+    {
+        byte[] plain = new byte[BodyLength];
+        ReadBody(0, plain);
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(plain);
+        }
+
+        ReadBody = Reading(packed.ToArray());
+        BodyLength = packed.ToArray().Length;
+        AnnouncedLength = AnnouncedLength is null ? null : BodyLength;
+        Headers.ContentEncoding = "gzip";
+    }
 
     public void CutAfter(long bytes, BodyEnding ending) => Cut = (bytes, ending);
 

@@ -68,7 +68,12 @@ internal static class ReplyWriter
             for (long sent = 0; sent < toSend;)
             {
                 await pace.UntilDueAsync(sent, exchange.Gone);
-                int count = (int)Math.Min(pace.Slice, toSend - sent);
+                int count = reply.NextByte is null ? (int)Math.Min(pace.Slice, toSend - sent) : 1;
+                if (reply.NextByte is { } next)
+                {
+                    await next(exchange.Gone);
+                }
+
                 reply.ReadBody(sent, buffer.AsSpan(0, count));
                 sent += count;
                 exchange.Request.CountBytes(count);
