@@ -86,7 +86,7 @@ public sealed class NameTemplateTests
             "{SessionId}/{SessionId}_{RecordingId}.wav", "{SessionId}a1{RecordingId}_{SessionId}.wav",
         ];
         string[] shapes = ["0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "01KFJZTJWZH28GRHQXVCGW4Y47", "a_", "1", "-", "_", "A", "~"];
-        int seed = Environment.TickCount;
+        int seed = TestSeed.Next();
         Random random = new(seed);
         foreach (string template in templates)
         {
@@ -98,7 +98,7 @@ public sealed class NameTemplateTests
                 string name = names.RelativePath(ids.Session, ids.Recording, random.Next(-3, 12));
                 if (taken.TryGetValue(name, out (string, string) before))
                 {
-                    Assert.True(before == ids, $"Seed {seed}, {template}: {before} and {ids} are both '{name}'.");
+                    Assert.True(before == ids, $"{template} ({TestSeed.Repeat(seed)}): {before} and {ids} are both '{name}'.");
                 }
 
                 taken[name] = ids;
@@ -111,7 +111,7 @@ public sealed class NameTemplateTests
                 string name = names.JoinedName(ids.Session);
                 Assert.True(
                     !taken.TryGetValue(name, out (string, string) before) || before == ids,
-                    $"Seed {seed}, {template}: {before} and the joined file of '{ids.Session}' are both '{name}'.");
+                    $"{template} ({TestSeed.Repeat(seed)}): {before} and the joined file of '{ids.Session}' are both '{name}'.");
                 taken[name] = ids;
             }
         }

@@ -49,7 +49,7 @@ public sealed class SafeNameTests
     [Fact]
     public void The_same_holds_for_random_ids()
     {
-        int seed = Environment.TickCount;
+        int seed = TestSeed.Next();
         Random random = new(seed);
         const string alphabet = "aAbB.~_- /\\:éÉ0";
         HashSet<string> ids = [];
@@ -60,6 +60,6 @@ public sealed class SafeNameTests
 
         int names = ids.Select(SafeName.Of).Distinct(StringComparer.OrdinalIgnoreCase).Count();
 
-        Assert.True(ids.Count == names, $"Seed {seed}: {ids.Count - names} names fall together.");
+        Assert.True(ids.Count == names, $"{TestSeed.Repeat(seed)}: {ids.Count - names} names fall together.");
     }
 }
