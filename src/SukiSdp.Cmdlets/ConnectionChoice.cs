@@ -91,8 +91,8 @@ internal static class ConnectionChoice
         Uri address = Address(wish);
         string? provider = Provider(wish);
         SukiToken token = SukiToken.Parse(text, origin);
-        token.ThrowIfExpired(clock.UtcNow(), origin);
-        return new SukiConnection(address, new GivenToken(token, origin, clock), provider, wish.Proxy, wish.Retry, wish.Timeout, clock);
+        token.ThrowIfLongExpired(clock.UtcNow());
+        return new SukiConnection(address, new GivenToken(token), provider, wish.Proxy, wish.Retry, wish.Timeout, clock);
     }
 
     // A log-in is good for its own address only: credentials of the environments differ, and mixing them up is a quiet failure.

@@ -171,7 +171,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     // One for all orders, as a shell keeps what it knows of the service's time.
     private SukiConnection Connect(Order order) => _connection ??= new SukiConnection(
         order.BaseUri!,
-        new GivenToken(SukiToken.Parse(order.Token, "test"), "test", _time.Clock),
+        new GivenToken(SukiToken.Parse(order.Token, "test")),
         null,
         ProxySettings.Of(order.Proxy, order.ProxyUser is null ? null : new System.Net.NetworkCredential(order.ProxyUser, order.ProxyPassword, order.ProxyDomain), useDefaultCredentials: false),
         RetryOf(order),

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http;
 
 namespace SukiSdp.Api;
@@ -5,7 +6,16 @@ namespace SukiSdp.Api;
 /// <summary>Reads small bodies with a cap, whatever length they announce.</summary>
 internal static class BoundedBody
 {
-    /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes.</summary>
+    private const int BufferBytes = 16 * 1024;
+
+    // RFC 1952, section 2.3.1: two bytes of identification and the only method there is. Neither JSON nor XML begins so.
+    private static ReadOnlySpan<byte> GzipMark => [0x1F, 0x8B, 0x08];
+
+    /// <summary>Whether bytes are the beginning of gzip data.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith(GzipMark);
+
+    /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes. A body that is gzipped, which is never asked for, is unpacked whatever its headers say.</summary>
+    /// <exception cref="IOException">The connection broke, or the gzip data are damaged.</exception>
     public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleWatch watch)
     {
         if (response.Content.Headers.ContentLength > limit)
@@ -13,27 +23,39 @@ internal static class BoundedBody
             return null;
         }
 
+        watch.EnterBody();
         using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        using MemoryStream body = new();
+        byte[]? body = await ReadAsync(buffer => watch.ReadAsync(response, stream, buffer, 0, buffer.Length), limit).ConfigureAwait(false);
+        return IsGzip(body) ? await UnpackAsync(body!, limit).ConfigureAwait(false) : body;
+    }
 
-        // .NET Framework's network streams do not hear of a cancellation while they read.
-        using CancellationTokenRegistration registration = watch.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
-        byte[] buffer = new byte[16 * 1024];
-        while (true)
+    private static async Task<byte[]?> UnpackAsync(byte[] packed, int limit)
+    {
+        using GZipStream unpacked = new(new MemoryStream(packed), CompressionMode.Decompress);
+        try
         {
-            int read = await stream.ReadAsync(buffer, 0, buffer.Length, watch.Token).ConfigureAwait(false);
-            if (read == 0)
-            {
-                return body.ToArray();
-            }
+            return await ReadAsync(buffer => unpacked.ReadAsync(buffer, 0, buffer.Length), limit).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException("The gzip data of the response are damaged.", e);
+        }
+    }
 
-            watch.Touch();
-            if (body.Length + read > limit)
+    private static async Task<byte[]?> ReadAsync(Func<byte[], Task<int>> read, int limit)
+    {
+        using MemoryStream body = new();
+        byte[] buffer = new byte[BufferBytes];
+        while (await read(buffer).ConfigureAwait(false) is > 0 and int count)
+        {
+            if (body.Length + count > limit)
             {
                 return null;
             }
 
-            body.Write(buffer, 0, read);
+            body.Write(buffer, 0, count);
         }
+
+        return body.ToArray();
     }
 }

@@ -6,7 +6,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace SukiSdp.Api;
 
 /// <summary>A server's certificate that the system does not accept. The message is the reason, to stand after "the certificate was refused".</summary>
-internal sealed class CertificateRefusedException(string reason) : AuthenticationException(reason);
+internal sealed class CertificateRefusedException(string reason, bool isMatterOfTime = false) : AuthenticationException(reason)
+{
+    /// <summary>A sentence on this machine's clock, by which the certificate was judged, when that may be the reason; else nothing.</summary>
+    public string ClockNote { get; } = isMatterOfTime ? string.Format(CultureInfo.InvariantCulture, " This machine's clock says {0:yyyy-MM-dd HH:mm} UTC.", DateTime.UtcNow) : "";
+}
 
 /// <summary>Turns the system's refusal of a certificate into a sentence that says what is wrong with it.</summary>
 internal static class CertificateRefusal
@@ -27,8 +31,15 @@ internal static class CertificateRefusal
         }
 
         // Both frameworks hand over the later class under the earlier one's name.
-        throw new CertificateRefusedException(string.Join(", and ", Reasons((X509Certificate2)certificate, chain, errors)));
+        X509Certificate2 shown = (X509Certificate2)certificate;
+        throw new CertificateRefusedException(string.Join(", and ", Reasons(shown, chain, errors)), IsMatterOfTime(shown, chain));
     }
+
+    // Looked up in the certificate as well: Mono's judgement ends at the first fault that it finds.
+    private static bool IsMatterOfTime(X509Certificate2 certificate, X509Chain? chain) =>
+        OwnValidity(certificate) is not null || (StatusOf(chain) & X509ChainStatusFlags.NotTimeValid) != 0;
+
+    private static X509ChainStatusFlags StatusOf(X509Chain? chain) => (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
 
     private static IEnumerable<string> Reasons(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -37,12 +48,12 @@ internal static class CertificateRefusal
             yield return $"it is for another host ({DisplayText.Of(certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false))})";
         }
 
-        X509ChainStatusFlags status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-        // Looked up here as well: Mono's judgement ends at the first fault that it finds.
-        if ((status & X509ChainStatusFlags.NotTimeValid) != 0 || OwnValidity(certificate) is not null)
+        if (IsMatterOfTime(certificate, chain))
         {
             yield return OwnValidity(certificate) ?? "a certificate that it was issued by has expired or is not valid yet";
         }
+
+        X509ChainStatusFlags status = StatusOf(chain);
 
         if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
         {

@@ -9,9 +9,18 @@ namespace SukiSdp.Api;
 /// <summary>What service and storage have in common when a request fails: which failures pass, and the sentences that say what happened.</summary>
 internal static class HttpFailure
 {
-    /// <summary>408, 429, 499 and the server errors that pass: worth another try.</summary>
-    public static bool IsTransient(HttpStatusCode status) =>
-        (int)status is 408 or 429 or 499 or 500 or 502 or 503 or 504;
+    /// <summary>
+    /// Whether a retry can cure what a status code says: 408, 425, 429, 499, and every server error but those that state something lasting (501, 505, 506, 508,
+    /// 510, 511). So do the codes of content delivery networks (520 to 530) and of proxies (598, 599), which no standard lists: RFC 9110, section 15, has
+    /// an unknown code treated as the first of its class.
+    /// </summary>
+    public static bool IsTransient(HttpStatusCode status) => (int)status switch
+    {
+        408 or 425 or 429 or 499 => true,
+        501 or 505 or 506 or 508 or 510 or 511 => false,
+        >= 500 and < 600 => true,
+        _ => false,
+    };
 
     /// <summary>A failure from an answer that names a passing trouble. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
     public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
@@ -41,7 +50,7 @@ internal static class HttpFailure
         {
             return new SukiSdpException(
                 SukiError.CertificateRefused,
-                $"{subject}: the certificate of {host} was refused: {refused.Message}.");
+                $"{subject}: the certificate of {host} was refused: {refused.Message}.{refused.ClockNote}");
         }
 
         ProxyTroubleException? proxy = Find<ProxyTroubleException>(cause);
@@ -80,12 +89,12 @@ internal static class HttpFailure
             IsTransient = IsTransient((HttpStatusCode)status),
         };
 
-    /// <summary>A wait that was longer than allowed.</summary>
-    public static SukiSdpException FromTimeout(string subject, Uri address, TimeSpan limit, string awaited) =>
-        new(SukiError.RequestTimedOut, string.Format(CultureInfo.InvariantCulture, "{0}: {1} sent no {2} for {3:0.#} seconds.", subject, address.Host, awaited, limit.TotalSeconds))
-        {
-            IsTransient = true,
-        };
+    /// <summary>A response that did not come in time.</summary>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="address">What was asked.</param>
+    /// <param name="reason">Which limit was passed; see <see cref="IdleWatch.Reason"/>.</param>
+    public static SukiSdpException FromTimeout(string subject, Uri address, string reason) =>
+        new(SukiError.RequestTimedOut, $"{subject}: {address.Host} {reason}.") { IsTransient = true };
 
     /// <summary>A redirect, refused.</summary>
     public static SukiSdpException FromRedirect(HttpResponseMessage response, string subject)

@@ -13,15 +13,11 @@ internal interface ITokenSource
     ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>A token that was given and cannot be renewed.</summary>
-internal sealed class GivenToken(SukiToken token, string origin, Clock clock) : ITokenSource
+/// <summary>A token that was given and cannot be refreshed. Whether its time is over is judged by the service, whose clock it is that counts.</summary>
+internal sealed class GivenToken(SukiToken token) : ITokenSource
 {
     /// <inheritdoc/>
-    public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken)
-    {
-        token.ThrowIfExpired(clock.UtcNow(), origin);
-        return new ValueTask<SukiToken>(token);
-    }
+    public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => new(token);
 
     /// <inheritdoc/>
     public ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) => new(false);

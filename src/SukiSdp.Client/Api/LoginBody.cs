@@ -32,7 +32,7 @@ internal sealed class LoginAnswerBody
     {
         try
         {
-            LoginAnswerBody? answer = JsonSerializer.Deserialize(body, ServiceJson.Default.LoginAnswerBody);
+            LoginAnswerBody? answer = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginAnswerBody);
             return answer?.SukiToken.ValueKind == JsonValueKind.String ? answer.SukiToken.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -21,21 +21,23 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
     public async Task<SukiToken> RunAsync(IRunObserver observer, CancellationToken cancellationToken)
     {
         SukiToken partnerToken = await PartnerTokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
-        byte[] answer;
         try
         {
-            answer = await Link.SendAsync(() => Task.FromResult(Request(partnerToken)), Subject, observer, cancellationToken).ConfigureAwait(false);
+            return await Link.SendAsync(() => Task.FromResult(Request(partnerToken)), Read, Subject, observer, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException refused) when (refused is { StatusCode: >= 400 and < 500, IsTransient: false }
             and not { Error: SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid or SukiError.RateLimited or SukiError.ServiceUnavailable })
         {
             throw Refused(refused, partnerToken);
         }
-
-        return LoginAnswerBody.ReadToken(answer) is { Length: > 0 } token
-            ? SukiToken.Parse(token, "the log-in")
-            : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.");
     }
+
+    private SukiToken Read(byte[] body) => LoginAnswerBody.ReadToken(body) is { Length: > 0 } token
+        ? SukiToken.Parse(token, "the log-in")
+        : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.")
+        {
+            IsTransient = JsonText.EndsEarly(body),
+        };
 
     // A record would print its members.
     /// <inheritdoc/>

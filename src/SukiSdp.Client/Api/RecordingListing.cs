@@ -15,14 +15,14 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
-    /// <summary>Reads an answer.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented.</exception>
+    /// <summary>Reads a response.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
     public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection)
     {
         ListingBody? body;
         try
         {
-            body = JsonSerializer.Deserialize(json, ServiceJson.Default.ListingBody);
+            body = JsonSerializer.Deserialize(JsonText.WithoutMark(json), ServiceJson.Default.ListingBody);
         }
         catch (JsonException)
         {
@@ -32,9 +32,14 @@ internal sealed record RecordingListing(
 
         if (body is null || body.Recordings.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
         {
+            bool endsEarly = JsonText.EndsEarly(json);
+            string what = LooksLikeMarkup(json) ? "a web page" : endsEarly ? "not the documented JSON, but nothing or only the beginning of it" : "not the documented JSON";
             throw new SukiSdpException(
                 SukiError.ResponseInvalid,
-                $"{DisplayText.Session(sessionId)}: {connection.BaseUri.Host} answered something that is not a list of recordings ({(LooksLikeMarkup(json) ? "a web page" : "not the documented JSON")}). A proxy or a wrong address often causes this.");
+                $"{DisplayText.Session(sessionId)}: {connection.BaseUri.Host} answered something that is not a list of recordings ({what}). A proxy or a wrong address often causes this.")
+            {
+                IsTransient = endsEarly,
+            };
         }
 
         bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;

@@ -18,6 +18,10 @@ internal sealed record RetrySettings(int MaximumRetryCount, TimeSpan Interval)
 
     /// <summary>5 tries, 1 s doubling to 32 s.</summary>
     public static RetrySettings Default { get; } = new(4, TimeSpan.FromSeconds(1));
+
+    /// <summary>The pause after so many failures. Full jitter: anything from nothing to the bound, so that many clients do not come back together.</summary>
+    public TimeSpan Pause(int failures, Clock clock) =>
+        TimeSpan.FromSeconds(Math.Min(Interval.TotalSeconds * Math.Pow(2, failures), LongestPause.TotalSeconds) * clock.NextRandom());
 }
 
 /// <summary>What is left of the tries for one request, or for one connection's part of a file. Not for use by several threads at once.</summary>
@@ -46,9 +50,7 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
             return false;
         }
 
-        // Full jitter: anything from nothing to the bound, so that many clients do not come back together.
-        double bound = Math.Min(settings.Interval.TotalSeconds * Math.Pow(2, _failures), RetrySettings.LongestPause.TotalSeconds);
-        pause = TimeSpan.FromSeconds(bound * clock.NextRandom());
+        pause = settings.Pause(_failures, clock);
         if (failure.RetryAfter is { } asked && asked > pause)
         {
             pause = asked;

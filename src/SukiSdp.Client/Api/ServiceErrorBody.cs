@@ -19,7 +19,7 @@ internal sealed class ServiceErrorBody
     {
         try
         {
-            ServiceErrorBody? error = JsonSerializer.Deserialize(body, ServiceJson.Default.ServiceErrorBody);
+            ServiceErrorBody? error = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.ServiceErrorBody);
             if (error?.Message.ValueKind != JsonValueKind.String || ListingBody.ReadText(error.Message) is not { } message)
             {
                 return null;

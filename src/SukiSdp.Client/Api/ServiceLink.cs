@@ -40,14 +40,15 @@ internal sealed class ServiceLink
     /// <summary>The service's own time, as far as it is known.</summary>
     public ServerTime ServerTime { get; }
 
-    /// <summary>Sends a request, again while it fails for a reason that passes, and reads the answer.</summary>
-    /// <param name="makeRequest">Makes the request of each try. What it throws is not tried again.</param>
+    /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
+    /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>
+    /// <param name="read">Reads the body of a 200. A transient failure that it throws is retried.</param>
     /// <param name="subject">What the call is about, for messages.</param>
     /// <param name="observer">Hears of each try.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The body of a 200.</returns>
-    /// <exception cref="SukiSdpException">Any other answer, or none.</exception>
-    public async Task<byte[]> SendAsync(Func<Task<HttpRequestMessage>> makeRequest, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    /// <returns>What was read.</returns>
+    /// <exception cref="SukiSdpException">Any other response, or none.</exception>
+    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<byte[], T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
     {
         RetryBudget budget = new(Retry, Clock);
         while (true)
@@ -55,7 +56,7 @@ internal sealed class ServiceLink
             HttpRequestMessage request = await makeRequest().ConfigureAwait(false);
             try
             {
-                return await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false);
+                return read(await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false));
             }
             catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
             {
@@ -73,9 +74,9 @@ internal sealed class ServiceLink
         {
             try
             {
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
                 using HttpResponseMessage response = await Transport.Service
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
-                watch.Touch();
                 ServerTime.Observe(response.Headers.Date);
                 observer.Verbose($"{request.Method} {ServiceAddress.ForDisplay(address)}: {(int)response.StatusCode}");
                 byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, watch).ConfigureAwait(false);
@@ -91,9 +92,7 @@ internal sealed class ServiceLink
             catch (Exception e) when (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw watch.Expired
-                    ? HttpFailure.FromTimeout(subject, address, watch.Limit, "answer")
-                    : HttpFailure.FromConnection(e, subject, address);
+                throw watch.Reason is { } reason ? HttpFailure.FromTimeout(subject, address, reason) : HttpFailure.FromConnection(e, subject, address);
             }
         }
     }

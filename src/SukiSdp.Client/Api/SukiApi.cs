@@ -20,7 +20,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         }
 
         string subject = DisplayText.Session(sessionId);
-        byte[] body = await SendAsync(
+        return await SendAsync(
             token =>
             {
                 HttpRequestMessage request = new(HttpMethod.Get, address);
@@ -33,12 +33,12 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                 request.Headers.Accept.ParseAdd("application/json");
                 return request;
             },
+            body => RecordingListing.Read(body, sessionId, kind, connection),
             subject,
             cancellationToken).ConfigureAwait(false);
-        return RecordingListing.Read(body, sessionId, kind, connection);
     }
 
-    private async Task<byte[]> SendAsync(Func<SukiToken, HttpRequestMessage> makeRequest, string subject, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(Func<SukiToken, HttpRequestMessage> makeRequest, Func<byte[], T> read, string subject, CancellationToken cancellationToken)
     {
         SukiToken? sent = null;
         for (bool renewed = false; ; renewed = true)
@@ -51,6 +51,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                         sent = await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
                         return makeRequest(sent);
                     },
+                    read,
                     subject,
                     observer,
                     cancellationToken).ConfigureAwait(false);
@@ -59,6 +60,8 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
             {
                 if (!await connection.Tokens.TryRenewAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {
+                    // The service's clock decides whether its time was over, not this machine's.
+                    sent!.ThrowIfExpired(connection.ServerTime, refused);
                     throw;
                 }
 

@@ -7,9 +7,15 @@ internal sealed class SukiToken
 {
     private const int MaxLength = 64 * 1024;
 
-    private SukiToken(string value, DateTimeOffset? expiresAt)
+    // By so much may this machine's clock be fast without a token being refused for it, as the validators of tokens allow for.
+    private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(5);
+
+    private readonly string _origin;
+
+    private SukiToken(string value, string origin, DateTimeOffset? expiresAt)
     {
         Value = value;
+        _origin = origin;
         ExpiresAt = expiresAt;
     }
 
@@ -36,18 +42,34 @@ internal sealed class SukiToken
                 $"The token from {origin} is not one the service can have issued: it has spaces, line breaks or other characters that a token never has, or is longer than {MaxLength} characters.");
         }
 
-        return new SukiToken(value, JwtExpiry(value));
+        return new SukiToken(value, origin, JwtExpiry(value));
     }
 
-    /// <summary>Refuses a token whose own expiry has passed, before any call is made with it.</summary>
+    /// <summary>Refuses a token, before any call is made with it, whose own expiry time is long over by this machine's clock. A clock that is some minutes fast does not matter.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.TokenExpired"/>.</exception>
-    public void ThrowIfExpired(DateTimeOffset now, string origin)
+    public void ThrowIfLongExpired(DateTimeOffset now)
     {
-        if (ExpiresAt is { } expiry && expiry <= now)
+        if (ExpiresAt is { } expiry && expiry + Leeway <= now)
         {
             throw new SukiSdpException(
                 SukiError.TokenExpired,
-                FormattableString.Invariant($"The token from {origin} expired at {expiry:u}; it is now {now:u}. No call was made with it."));
+                FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; it is now {now:u}. No call was made with it. The time is that of this machine's clock: if the clock is wrong, set it."));
+        }
+    }
+
+    /// <summary>Explains why the service refused a token, when its expiry time has passed by the service's own clock.</summary>
+    /// <param name="service">The service's time.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.TokenExpired"/>.</exception>
+    public void ThrowIfExpired(ServerTime service, SukiSdpException refusal)
+    {
+        if (service.GetNow() is { } now && ExpiresAt is { } expiry && expiry <= now)
+        {
+            throw new SukiSdpException(SukiError.TokenExpired, FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; it is now {now:u} by the service's clock."))
+            {
+                StatusCode = refusal.StatusCode,
+                ServiceErrorId = refusal.ServiceErrorId,
+            };
         }
     }
 
