@@ -8,11 +8,26 @@ internal static class DisplayText
 {
     private const int MaxLength = 120;
 
+    private static readonly string[] SizeUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
     /// <summary>A session as messages name it.</summary>
     public static string Session(string? sessionId) => $"Session '{Of(sessionId)}'";
 
     /// <summary>A recording as messages name it.</summary>
     public static string Recording(string? sessionId, string? recordingId) => $"Session '{Of(sessionId)}', recording '{Of(recordingId)}'";
+
+    /// <summary>A size in bytes, in the largest binary unit of which it has one, with its digits as everywhere.</summary>
+    public static string Size(long bytes)
+    {
+        double value = bytes;
+        int unit = 0;
+        for (; value >= 1024 && unit < SizeUnits.Length - 1; unit++)
+        {
+            value /= 1024;
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, unit == 0 ? "{0:0} {1}" : "{0:0.0} {1}", value, unit == 0 && bytes == 1 ? "byte" : SizeUnits[unit]);
+    }
 
     /// <summary>The text with everything invisible replaced by <c>?</c>, cut at 120 characters.</summary>
     public static string Of(string? text)

@@ -145,6 +145,9 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
+
+            // The one error for them counts as one.
+            tally.CountFailures(Math.Max(0, run.Left.Sessions + run.Left.Recordings - 1));
             if (Summary)
             {
                 bridge.Output(tally.Summarize(run.SessionCount));

@@ -17,7 +17,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     /// <exception cref="SukiSdpException">It could not be made. Nothing stands under the final name that did not stand there before.</exception>
     public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
     {
-        using PartFile part = OpenPart(request.TargetPath);
+        using PartFile part = await OpenPartAsync(request.TargetPath, stop).ConfigureAwait(false);
         try
         {
             if (!settings.Force && FileThere.At(request.TargetPath) is not null)
@@ -41,7 +41,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 }
             }
 
-            await part.CommitAsync(request.TargetPath, plan.TotalLength, settings.Clock, stop).ConfigureAwait(false);
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, pause => settings.Clock.Delay(pause, stop)).ConfigureAwait(false);
             return true;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
@@ -79,7 +79,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
     }
 
-    private static PartFile OpenPart(string target)
+    private async Task<PartFile> OpenPartAsync(string target, CancellationToken stop)
     {
         string folder = Path.GetDirectoryName(target)!;
         try
@@ -91,7 +91,19 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             throw DiskFailure.NoFolder(e, folder);
         }
 
-        return PartFile.Open(target);
+        BusyFile busy = new(target, settings.Clock);
+        while (true)
+        {
+            try
+            {
+                return PartFile.Open(target);
+            }
+            catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
+            {
+                // Another run is joining the same recordings. What it makes of them is looked at once it has its name.
+                await busy.WaitAsync(stop).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<bool> TryWriteAsync(JoinRequest request, WavJoinPlan plan, PartFile part, CancellationToken stop)

@@ -26,18 +26,19 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether the service's listing could be read entry by entry.</param>
     /// <param name="stop">Ends it early.</param>
-    public async Task JoinAsync(string sessionId, bool isListedWhole, CancellationToken stop)
+    /// <returns>What stood in the way of a join that was begun, which has been reported; null for nothing.</returns>
+    public async Task<SukiSdpException?> JoinAsync(string sessionId, bool isListedWhole, CancellationToken stop)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
         {
-            return;
+            return null;
         }
 
         if (!isListedWhole || recordings.Values.Any(file => file is null))
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
         }
-        else if (recordings.Values.FirstOrDefault(IsOtherKind) is { } other)
+        else if (recordings.Values.FirstOrDefault(file => FinalName.IsOtherKind(file!.Path)) is { } other)
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because '{other.Path}' is not WAV.");
         }
@@ -47,8 +48,10 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
             string target = Path.Combine(destination, names.JoinedName(sessionId));
             JoinRequest request = new(sessionId, target, [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]);
             string[] ids = [.. files.Select(file => file.RecordingId)];
-            await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);
+            return await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
@@ -59,7 +62,4 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
             await JoinAsync(sessionId, isListedWhole: true, stop).ConfigureAwait(false);
         }
     }
-
-    private static bool IsOtherKind(SukiRecordingFile? file) =>
-        FinalName.OtherExtensions.Contains(Path.GetExtension(file!.Path), StringComparer.OrdinalIgnoreCase);
 }

@@ -32,7 +32,8 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <param name="request">The session.</param>
     /// <param name="stop">Ends it early.</param>
     /// <param name="record">What is still to be done with the joined file; when that fails, it is told as well.</param>
-    public async Task JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
+    /// <returns>What it failed with, unless that was the recordings themselves; null for nothing.</returns>
+    public async Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
@@ -41,10 +42,13 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             {
                 await record(joined).ConfigureAwait(false);
             }
+
+            return null;
         }
         catch (SukiSdpException failure)
         {
             sink.Failed(failure, request.SessionId);
+            return failure;
         }
     }
 

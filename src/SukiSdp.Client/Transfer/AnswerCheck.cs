@@ -12,7 +12,6 @@ internal static class AnswerCheck
     /// <param name="wanted">What was asked.</param>
     /// <param name="known">The version that earlier bytes are of; null for none.</param>
     /// <exception cref="RestartException">Another version, another range, or nonsense.</exception>
-    /// <exception cref="SukiSdpException">A page instead of audio.</exception>
     public static long EndOf(StorageAnswer answer, StorageRequest wanted, ObjectFacts? known)
     {
         switch (answer.Status)
@@ -20,9 +19,7 @@ internal static class AnswerCheck
             case HttpStatusCode.PreconditionFailed:
                 throw Replaced(wanted.Subject);
             case HttpStatusCode.RequestedRangeNotSatisfiable:
-                throw Unusable(wanted.Subject, "storage says that the range asked for is not there");
-            case HttpStatusCode.OK when answer.IsText:
-                throw NotAudio(wanted.Subject);
+                throw Unusable(wanted, "storage says that the range asked for is not there");
         }
 
         if (known?.IsSameVersionAs(answer.Facts) == false)
@@ -32,10 +29,7 @@ internal static class AnswerCheck
 
         if (answer.Status == HttpStatusCode.OK)
         {
-            // The first answer of all may be the whole file. Later it would run over what other connections bring, or over what is kept.
-            return wanted.From is not null && (wanted.From > 0 || known is not null)
-                ? throw Unusable(wanted.Subject, "storage answered with the whole file instead of the range asked for")
-                : answer.Facts.Length ?? long.MaxValue;
+            return answer.Facts.Length ?? long.MaxValue;
         }
 
         ContentRangeHeaderValue? range = answer.Range;
@@ -45,34 +39,39 @@ internal static class AnswerCheck
             && range.To <= (wanted.To ?? long.MaxValue)
             && range.To < range.Length
             && (answer.ContentLength is null || answer.ContentLength == range.To - range.From + 1);
-        return right ? range!.To!.Value + 1 : throw Unusable(wanted.Subject, "storage answered with another range than the one asked for");
+        return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage answered with another range than the one asked for");
     }
 
     /// <summary>Whether a first answer is one that a file can be made from and proven by.</summary>
     /// <exception cref="RestartException">Only as a whole.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
-    public static void Usable(StorageAnswer answer, ObjectFacts facts, Segment piece, string subject, bool requireHash)
+    /// <param name="answer">The answer.</param>
+    /// <param name="facts">What it says of the object.</param>
+    /// <param name="wanted">What was asked.</param>
+    /// <param name="resumes">Whether bytes of an earlier run are to be in the file.</param>
+    /// <param name="requireHash">Whether a file without a checksum is refused.</param>
+    public static void Usable(StorageAnswer answer, ObjectFacts facts, StorageRequest wanted, bool resumes, bool requireHash)
     {
-        bool hasHash = facts.Crc32C is not null || (facts.Md5 is not null && !facts.IsStoredGzipped);
-        if (requireHash && !hasHash)
+        if (requireHash && !facts.HasHash)
         {
-            throw new SukiSdpException(SukiError.HashMissing, $"{subject}: storage gave no checksum that the file could be checked by, and -RequireHash asks for one. Nothing was saved.");
+            throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage gave no checksum that the file could be checked by, and -RequireHash asks for one. Nothing was saved.");
         }
 
-        if (!answer.EndIsCertain && !hasHash)
+        if (!answer.EndIsCertain && !facts.HasHash)
         {
-            throw new SukiSdpException(SukiError.LengthMismatch, $"{subject}: storage gave neither a length nor a checksum, so that nobody could tell whether the file is whole. Nothing was saved.");
+            throw new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: storage gave neither a length nor a checksum, so that nobody could tell whether the file is whole. Nothing was saved.");
         }
 
-        if (answer.Status == HttpStatusCode.PartialContent && !facts.CanResume && answer.Range?.To + 1 < facts.Length)
+        if (facts.IsLengthInDoubt && !facts.HasHash)
         {
-            // With no tag to hold on to, the next range could be of another version.
-            throw Unusable(subject, "storage names no version for the file, so it has to come in one piece");
+            throw Unusable(wanted, "storage names two different lengths for the file, and no checksum");
         }
 
-        if (piece.Position > 0 && facts.Length is null)
+        // With nothing that names the version, the next range could be of another one; and a part of a gzip file cannot be unpacked.
+        bool isPart = answer.Status == HttpStatusCode.PartialContent && answer.Range?.To + 1 < answer.Range?.Length;
+        if ((isPart || resumes) && !facts.CanResume)
         {
-            throw Unusable(subject, "storage no longer tells the file's length");
+            throw Unusable(wanted, "storage names no version for the file, so it has to come in one piece");
         }
     }
 
@@ -81,22 +80,32 @@ internal static class AnswerCheck
         new(SukiError.ConnectionFailed, string.Format(CultureInfo.InvariantCulture, "{0}: the connection ended at byte {1} of {2}.", subject, position, end)) { IsTransient = true };
 
     /// <summary>More bytes came than announced.</summary>
-    public static SukiSdpException TooLong(string subject, long end) =>
-        new(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes it had announced. Nothing was saved.", subject, end));
+    public static RestartException TooLong(string subject, long end) => new(
+        new SukiSdpException(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes it had announced. Nothing was saved.", subject, end)),
+        RestartReason.WrongContent);
+
+    /// <summary>The whole file came where a range was asked for, and would run over what is there.</summary>
+    public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage answered with the whole file instead of the range asked for");
 
     /// <summary>A page instead of audio.</summary>
     public static SukiSdpException NotAudio(string subject) =>
         new(SukiError.ContentNotAudio, $"{subject}: what came is a web page or an error text, not audio. A proxy or log-in page in between often causes this. Nothing was saved.");
 
+    /// <summary>An encoding that cannot be undone, with nothing that says that the bytes are right nevertheless.</summary>
+    public static SukiSdpException NotDecoded(string subject, string encoding) =>
+        new(SukiError.ContentNotAudio, $"{subject}: what came is encoded ('{DisplayText.Of(encoding)}'), which was not asked for, and not audio as it is. A proxy in between often causes this. Nothing was saved.");
+
     /// <summary>The bytes do not match the server's checksum.</summary>
-    public static SukiSdpException WrongHash(string subject, string algorithm) =>
-        new(SukiError.HashMismatch, $"{subject}: the bytes that came do not match the server's {algorithm}, twice. Nothing was saved.");
+    public static RestartException WrongHash(string subject, string algorithm) => new(
+        new SukiSdpException(SukiError.HashMismatch, $"{subject}: the bytes that came do not match the server's {algorithm}, twice. Nothing was saved."),
+        RestartReason.WrongContent);
 
     private static RestartException Replaced(string subject) => new(
         new SukiSdpException(SukiError.LengthMismatch, $"{subject}: the audio was replaced in storage again and again while it was fetched. Nothing was saved."),
-        replaced: true);
+        RestartReason.Replaced);
 
-    private static RestartException Unusable(string subject, string what) => new(
-        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: {what}, again after a new start. Nothing was saved."),
-        replaced: false);
+    // Where no range was asked for, asking for none again would not help.
+    private static RestartException Unusable(StorageRequest wanted, string what) => new(
+        new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: {what}, again after a new start. Nothing was saved."),
+        wanted.From is null ? RestartReason.WrongContent : RestartReason.RangesUnusable);
 }

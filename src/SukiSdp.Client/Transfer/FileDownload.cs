@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
+using SukiSdp.Api;
 using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
@@ -24,55 +26,58 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 /// <param name="Verification">By what it was verified.</param>
 /// <param name="Generation">The stored object's version.</param>
 /// <param name="Resumed">Whether bytes of an earlier run are in it.</param>
-/// <param name="Fetched">Bytes fetched in this run.</param>
+/// <param name="Replaced">Whether it was to replace a file that was there.</param>
 /// <param name="Audio">What it is by its content.</param>
-internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, long Fetched, AudioFile Audio);
+internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, bool Replaced, AudioFile Audio);
 
 /// <summary>What became of a recording that was to be saved.</summary>
 /// <param name="Saved">The file that was saved; null when it turned out to be there.</param>
 /// <param name="There">The file that turned out to be there.</param>
 internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileThere? There);
 
-/// <summary>Brings one recording to one file: part file, fetch, proof, final name. It begins anew, a bounded number of times, when what came cannot be gone on from.</summary>
+/// <summary>
+/// Brings one recording to one file: partial file, fetch, verification, final name. It starts over, a bounded number of times, when what came cannot be resumed.
+/// </summary>
 internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, TransferSettings settings, Clock clock, IRunObserver observer)
 {
     private readonly NeighbourProof _neighbours = new(storage, places);
 
     /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
-    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the part file for the next run, unless it is worth nothing.</exception>
-    public async Task<DownloadOutcome> RunAsync(DownloadRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The recording and its file.</param>
+    /// <param name="wait">Waits while another program holds the file or its name.</param>
+    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
+    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the partial file for the next run, unless it is worth nothing.</exception>
+    public async Task<DownloadOutcome> RunAsync(DownloadRequest request, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
         using PartFile part = PartFile.Open(request.Target.Planned);
         PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
-        bool whole = request.UrlKind == UrlKind.Download && kept is null;
+        bool replaces = settings.Force || kept?.Replaces == true;
         bool keepPart = kept is not null;
-        int replaced = 0, unusable = 0;
         try
         {
-            if (!settings.Force && (request.Target.Find() ?? await _neighbours.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
+            if (!replaces && (request.Target.Find() ?? await _neighbours.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
             {
                 part.Discard();
                 return new DownloadOutcome(null, there);
             }
 
+            FetchMode mode = new(Whole: request.UrlKind == UrlKind.Download && kept is null, Ranges: true);
+            Restarts restarts = new(settings.Retry, clock);
             while (true)
             {
                 RangePlan plan = new();
                 try
                 {
-                    return new DownloadOutcome(await RunOnceAsync(request, part, plan, kept, whole, cancellationToken).ConfigureAwait(false), null);
+                    Start start = new(request, part, plan, kept, mode, replaces);
+                    return new DownloadOutcome(await RunOnceAsync(start, wait, cancellationToken).ConfigureAwait(false), null);
                 }
                 catch (RestartException restart)
                 {
-                    observer.Debug($"{restart.Message} Starting over.");
                     keepPart = false;
-                    if (restart.Replaced ? ++replaced > TransferSettings.MaxReplacements : ++unusable > 1)
-                    {
-                        throw restart.Cause;
-                    }
-
+                    mode = restarts.Next(restart, mode, out TimeSpan pause);
+                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Starting over in {1:0.0} s.", restart.Message, pause.TotalSeconds));
                     kept = null;
-                    whole = whole || !restart.Replaced;
+                    await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                 }
                 catch
                 {
@@ -83,7 +88,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
         catch (Exception e)
         {
-            // Bytes that the next run can go on from stay. An empty part file, or one whose bytes were proven wrong, does not.
+            // Bytes that the next run can resume stay. An empty partial file, or one whose bytes were proven wrong, does not.
             bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
             if (worthless || !keepPart)
             {
@@ -94,13 +99,14 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
     }
 
-    private async Task<DownloadResult> RunOnceAsync(DownloadRequest request, PartFile part, RangePlan plan, PartState? state, bool whole, CancellationToken cancellationToken)
+    private async Task<DownloadResult> RunOnceAsync(Start start, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
+        (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, FetchMode mode, bool replaces) = start;
         ObjectFacts? kept = state is null ? null : new ObjectFacts { ETag = state.ETag, Generation = state.Generation, Length = state.Length };
         Segment first = state is null
-            ? plan.BeginNew(whole)
+            ? plan.BeginNew(mode.Whole)
             : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
-        ObjectFetch fetch = new(storage, request, part, plan, kept, whole, settings, clock, observer);
+        ObjectFetch fetch = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
         ObjectFacts facts;
 
         // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
@@ -117,43 +123,28 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
 
         try
         {
-            return await FinishAsync(request, part, plan, facts, fetch.StoredCrc, resumed: state is not null, cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(start, facts, fetch.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RestartException)
         {
-            // What is whole but could not get its name is where the next run goes on from.
+            // What is whole but could not get its name is where the next run resumes.
             fetch.SaveState();
             throw;
         }
     }
 
-    private async Task<DownloadResult> FinishAsync(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc, bool resumed, CancellationToken cancellationToken)
+    private static async Task<DownloadResult> FinishAsync(Start start, ObjectFacts facts, IReadOnlyList<uint> packedCrcs, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
+        (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, _, bool replaces) = start;
         ReadKept(part, plan, cancellationToken);
-        VerificationKind proof = Verify(request, part, plan, facts, storedCrc, cancellationToken);
+        VerificationKind proof = Verify(request, part, plan, facts, packedCrcs, cancellationToken);
         long length = plan.Length!.Value;
         uint crc = plan.WholeCrc();
-        AudioFile audio = ContentOf(part, request);
+        AudioFile audio = SavedContent.Read(part, request.Subject, facts, proof);
         string path = FinalName.Of(request.Target.Planned, audio.Kind);
         request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
-        await part.CommitAsync(path, length, clock, cancellationToken).ConfigureAwait(false);
-        return new DownloadResult(path, length, crc, proof, facts.Generation, resumed, plan.Fetched, audio);
-    }
-
-    private static AudioFile ContentOf(PartFile part, DownloadRequest request)
-    {
-        AudioFile audio;
-        try
-        {
-            audio = AudioFile.Read(part.Content);
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            throw DiskFailure.From(e, part.PartPath);
-        }
-
-        // A page that came in such small pieces that its first did not show what it is.
-        return audio.Kind == AudioContentKind.Markup ? throw AnswerCheck.NotAudio(request.Subject) : audio;
+        await part.CommitAsync(path, length, wait).ConfigureAwait(false);
+        return new DownloadResult(path, length, crc, proof, facts.Generation, state is not null, replaces, audio);
     }
 
     // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.
@@ -183,23 +174,20 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
     }
 
-    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, uint? storedCrc, CancellationToken cancellationToken)
+    // One checksum that fits is proof enough, whatever the other says.
+    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts facts, IReadOnlyList<uint> packedCrcs, CancellationToken cancellationToken)
     {
-        if (facts.Crc32C is { } crc)
+        if (facts.Crc32C is { } crc && (plan.WholeCrc() == crc || packedCrcs.Contains(crc)))
         {
-            return (storedCrc ?? plan.WholeCrc()) == crc
-                ? VerificationKind.Crc32C
-                : throw new RestartException(AnswerCheck.WrongHash(request.Subject, "CRC32C"), replaced: false);
+            return VerificationKind.Crc32C;
         }
 
-        if (facts.Md5 is { } md5 && !facts.IsStoredGzipped)
+        if (facts.Md5 is { } md5 && !facts.IsStoredGzipped && Md5Of(part, plan.Length!.Value, cancellationToken) == md5)
         {
-            return Md5Of(part, plan.Length!.Value, cancellationToken) == md5
-                ? VerificationKind.Md5
-                : throw new RestartException(AnswerCheck.WrongHash(request.Subject, "MD5"), replaced: false);
+            return VerificationKind.Md5;
         }
 
-        return VerificationKind.Length;
+        return facts.HasHash ? throw AnswerCheck.WrongHash(request.Subject, facts.Crc32C is null ? "MD5" : "CRC32C") : VerificationKind.Length;
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "The server's checksum, against accidents only; it is the one it gives when it gives no CRC32C.")]
@@ -229,4 +217,7 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    // Everything that one start on the file is made with.
+    private sealed record Start(DownloadRequest Request, PartFile Part, RangePlan Plan, PartState? State, FetchMode Mode, bool Replaces);
 }

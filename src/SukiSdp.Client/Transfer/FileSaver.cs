@@ -6,13 +6,20 @@ namespace SukiSdp.Transfer;
 /// <summary>Saves single files for a run: finds the name, skips what is there, asks, makes the folder, downloads within the cap on files at once.</summary>
 internal sealed class FileSaver : IDisposable
 {
+    private const int FolderTries = 10;
+
     private readonly SaveSettings _settings;
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
     private readonly FileDownload _download;
     private readonly ContentWarnings _warnings;
+    private readonly SessionFolders _folders;
+
+    // Downloads at once.
     private readonly SemaphoreSlim _places;
-    private readonly SemaphoreSlim _open;
+
+    // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
+    private readonly Slots _open;
     private readonly HashSet<string> _active = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
@@ -20,21 +27,35 @@ internal sealed class FileSaver : IDisposable
         (_settings, _sink, _observer, _warnings) = (settings, sink, observer, new ContentWarnings(observer));
         TransferSettings transfer = settings.Transfer;
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
-        _open = new SemaphoreSlim(2 * transfer.ThrottleLimit);
+        _open = new Slots(2 * transfer.ThrottleLimit);
+        _folders = new SessionFolders(settings.Destination);
+        Disk = new DiskFullState(settings.Destination);
         ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
         _download = new FileDownload(storage, _places, transfer, settings.Clock, observer);
     }
+
+    /// <summary>Whether the disk has become full.</summary>
+    public DiskFullState Disk { get; }
 
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
     /// <returns>The file; null when it is not there, or is to be saved anew.</returns>
     /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
     public SukiRecordingFile? FindSaved(SukiRecording recording) => FindSaved(recording, TargetOf(recording));
 
+    /// <summary>Whether an earlier run left something beside a file that is there, which may be meant to replace it.</summary>
+    public bool HasLeftover(SukiRecordingFile file) => PartFile.HasLeftover(FinalName.IsOtherKind(file.Path)
+        ? Path.Combine(_settings.Destination, _settings.Names.RelativePath(file.SessionId, file.RecordingId, file.SequenceNumber))
+        : file.Path);
+
     /// <summary>Saves a recording's file, or finds it saved.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="urls">Its session's URLs.</param>
+    /// <param name="session">The slot of its session, which is given up when another program has to be waited for.</param>
+    /// <param name="stop">Stops it; what has come stays for the next run.</param>
     /// <returns>The file; null when it was not to be saved, or is another call's matter.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, Slot session, CancellationToken stop)
     {
         FileTarget target = TargetOf(recording);
         if (!TryBegin(target.Planned))
@@ -45,7 +66,7 @@ internal sealed class FileSaver : IDisposable
 
         try
         {
-            return await SaveAsync(recording, target, urls, stop).ConfigureAwait(false);
+            return await SaveAsync(recording, target, urls, session, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -64,51 +85,87 @@ internal sealed class FileSaver : IDisposable
         Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber)),
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
-    private SukiRecordingFile? FindSaved(SukiRecording recording, FileTarget target)
-    {
-        if (_settings.Transfer.Force || target.Find() is not { } there)
-        {
-            return null;
-        }
+    // What an earlier run left beside it has to be looked into under its lock.
+    private SukiRecordingFile? FindSaved(SukiRecording recording, FileTarget target) =>
+        _settings.Transfer.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned) ? null : Skipped(recording, there);
 
-        PartFile.RemoveLeftover(target.Planned);
-        return Skipped(recording, there);
-    }
-
-    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, CancellationToken stop)
+    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, Slot session, CancellationToken stop)
     {
         if (FindSaved(recording, target) is { } found)
         {
             return found;
         }
 
-        FileThere? before = _settings.Transfer.Force ? target.Find() : null;
+        FileThere? before = target.Find();
         if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
         {
             return null;
         }
 
-        MakeFolder(target.Planned);
-        await _open.WaitAsync(stop).ConfigureAwait(false);
+        BusyFile busy = new(target.Planned, _settings.Clock);
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                return await SaveOnceAsync(recording, target, before, urls, session, stop).ConfigureAwait(false);
+            }
+            catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
+            {
+                // Others go on meanwhile.
+                session.Dispose();
+                await busy.WaitAsync(stop).ConfigureAwait(false);
+            }
+            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
+            {
+                // The folder was made, and removed again because nothing of another file or run had come into it.
+            }
+
+            // Also with -Force it is not fetched twice when another run has just done that.
+            if (target.Find() is { } there && there != before)
+            {
+                return Skipped(recording, there);
+            }
+        }
+    }
+
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, FileTarget target, FileThere? before, RecordingUrls urls, Slot session, CancellationToken stop)
+    {
+        using Slot open = await _open.TakeAsync(stop).ConfigureAwait(false);
+        if (Disk.IsFull)
+        {
+            Disk.LeaveRecording();
+            return null;
+        }
+
+        _folders.Make(target.Planned);
         try
         {
             DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
-            DownloadOutcome outcome = await _download.RunAsync(request, stop).ConfigureAwait(false);
+            DownloadOutcome outcome = await _download.RunAsync(request, Wait, stop).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
                 return Skipped(recording, outcome.There!);
             }
 
-            if (_settings.Transfer.Force)
+            _folders.Keep(result.Path);
+            if (result.Replaced)
             {
                 EndReplacing(target, before, result.Path);
             }
 
             return Saved(recording, result);
         }
-        finally
+        catch
         {
-            _open.Release();
+            _folders.RemoveIfEmpty(target.Planned);
+            throw;
+        }
+
+        Task Wait(TimeSpan pause)
+        {
+            open.Dispose();
+            session.Dispose();
+            return _settings.Clock.Delay(pause, stop);
         }
     }
 
@@ -160,27 +217,6 @@ internal sealed class FileSaver : IDisposable
         catch (Exception e) when (DiskFailure.Is(e))
         {
             throw DiskFailure.From(e, before.Path);
-        }
-    }
-
-    private void MakeFolder(string path)
-    {
-        string folder = Path.GetDirectoryName(path)!;
-        try
-        {
-            PrivateFile.CreateFolder(folder);
-            for (string at = folder; at.Length > _settings.Destination.Length; at = Path.GetDirectoryName(at)!)
-            {
-                // The destination may be a link, that is its owner's choice; what lies below it is ours.
-                if (PrivateFile.IsLink(at))
-                {
-                    throw DiskFailure.Link(at);
-                }
-            }
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            throw DiskFailure.NoFolder(e, folder);
         }
     }
 

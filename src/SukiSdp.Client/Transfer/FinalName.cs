@@ -16,6 +16,9 @@ internal static class FinalName
     /// <summary>The extensions that saved audio of another kind than WAV has, with their dots.</summary>
     public static IEnumerable<string> OtherExtensions => OtherKinds.Select(k => AudioContent.ExtensionOf(k)!);
 
+    /// <summary>Whether a path has one of them, so that the recording's planned name may be another.</summary>
+    public static bool IsOtherKind(string path) => OtherExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a path is the planned name or differs from it in nothing but such an extension.</summary>
     public static bool CanBe(string planned, string path) => path == planned || OtherKinds.Any(kind => Of(planned, kind) == path);
 

@@ -40,6 +40,8 @@ internal sealed class NeighbourProof(StorageClient storage, SemaphoreSlim places
     {
         SignedUrl url = await request.Urls.GetAsync(request.RecordingId, stop).ConfigureAwait(false);
         using StorageAnswer answer = await storage.GetAsync(new StorageRequest(url.Address, request.Subject, From: 0, To: 0, IfMatch: null, AsStored: false), stop).ConfigureAwait(false);
-        return answer.Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && !answer.IsText ? answer.Facts : new ObjectFacts();
+
+        // A page that is sent in place of the object has a length, too, but neither a range of it nor a checksum.
+        return answer.Status == HttpStatusCode.PartialContent || (answer.Status == HttpStatusCode.OK && answer.Facts.Crc32C is not null) ? answer.Facts : new ObjectFacts();
     }
 }

@@ -9,6 +9,8 @@ namespace SukiSdp.Transfer;
 /// <summary>What storage says of the object in an answer's headers.</summary>
 internal sealed record ObjectFacts
 {
+    private const string StoredEncoding = "x-goog-stored-content-encoding";
+
     /// <summary>The whole object's length in bytes; null when the answer does not tell.</summary>
     public long? Length { get; init; }
 
@@ -27,30 +29,50 @@ internal sealed record ObjectFacts
     /// <summary>Whether the object is stored gzipped, so that its hashes are those of the gzip file.</summary>
     public bool IsStoredGzipped { get; init; }
 
-    /// <summary>Whether this answer's body is the gzip file itself.</summary>
-    public bool IsGzipBody { get; init; }
+    /// <summary>How many times this response's body is gzipped at the most; 0 when it is not. What the body begins with decides, whatever the headers say.</summary>
+    public int GzipLayers { get; init; }
 
-    /// <summary>Whether there is anything to resume by: a length, and a tag or generation that names the version.</summary>
-    public bool CanResume => Length is not null && (ETag ?? Generation) is not null && !IsStoredGzipped;
+    /// <summary>An encoding that the headers name and that is not undone here; null for none.</summary>
+    public string? OtherEncoding { get; init; }
+
+    /// <summary>Whether the header of the body's length and that of the object's length contradict each other.</summary>
+    public bool IsLengthInDoubt { get; init; }
+
+    /// <summary>Whether the whole object can be checked by a checksum.</summary>
+    public bool HasHash => Crc32C is not null || (Md5 is not null && !IsStoredGzipped);
+
+    /// <summary>
+    /// Whether there is anything to resume by: a length, and a strong tag or a generation that names the version. A weak tag names one only as far as a checksum
+    /// of the whole can show that it did (RFC 9110, section 8.8.1).
+    /// </summary>
+    public bool CanResume => Length is not null && !IsStoredGzipped && ((StrongETag ?? Generation) is not null || (ETag is not null && HasHash));
 
     /// <summary>A tag that may be sent as <c>If-Match</c>. RFC 9110, section 13.1.1: weak ones never match.</summary>
     public string? StrongETag => ETag is { Length: > 1 } tag && tag[0] == '"' ? tag : null;
 
+    /// <summary>Whether the headers of a response say that its body is gzipped, or that the object is stored so. They may be wrong.</summary>
+    public static bool ClaimsGzip(HttpResponseMessage response) => Encodings(response).Any(IsGzip) || IsGzip(Single(response, StoredEncoding));
+
     /// <summary>Reads the headers of a 200 or 206.</summary>
-    public static ObjectFacts Read(HttpResponseMessage response)
+    /// <param name="response">The response.</param>
+    /// <param name="isGzipBody">Whether its body begins as gzip data do.</param>
+    public static ObjectFacts Read(HttpResponseMessage response, bool isGzipBody)
     {
         (uint? crc, string? md5) = ReadHashes(response);
-        bool gzipBody = response.Content.Headers.ContentEncoding.Any(e => e.Equals("gzip", StringComparison.OrdinalIgnoreCase));
-        bool storedGzipped = gzipBody || string.Equals(Single(response, "x-goog-stored-content-encoding"), "gzip", StringComparison.OrdinalIgnoreCase);
+        string? stored = Single(response, StoredEncoding);
+        bool storedGzipped = stored is null ? isGzipBody : IsGzip(stored);
+        long? length = isGzipBody || storedGzipped ? null : ReadLength(response);
         return new ObjectFacts
         {
-            Length = storedGzipped ? null : ReadLength(response),
+            Length = length,
             ETag = Single(response, "ETag"),
             Generation = Single(response, "x-goog-generation"),
             Crc32C = crc,
             Md5 = md5,
             IsStoredGzipped = storedGzipped,
-            IsGzipBody = gzipBody,
+            GzipLayers = isGzipBody ? Math.Max(1, Encodings(response).Count(IsGzip)) : 0,
+            OtherEncoding = isGzipBody ? null : Encodings(response).FirstOrDefault(e => !IsGzip(e) && !e.Equals("identity", StringComparison.OrdinalIgnoreCase)),
+            IsLengthInDoubt = length is not null && StoredLength(response) is { } storedLength && storedLength != length,
         };
     }
 
@@ -63,16 +85,18 @@ internal sealed record ObjectFacts
 
     private static bool Agree(string? one, string? other) => one is null || other is null || one == other;
 
-    private static long? ReadLength(HttpResponseMessage response)
-    {
-        if (response.StatusCode == HttpStatusCode.PartialContent)
-        {
-            return response.Content.Headers.ContentRange?.Length;
-        }
+    private static long? ReadLength(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.PartialContent
+        ? response.Content.Headers.ContentRange?.Length
+        : response.Content.Headers.ContentLength ?? StoredLength(response);
 
-        return response.Content.Headers.ContentLength
-            ?? (long.TryParse(Single(response, "x-goog-stored-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out long stored) ? stored : null);
-    }
+    private static long? StoredLength(HttpResponseMessage response) =>
+        long.TryParse(Single(response, "x-goog-stored-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out long stored) ? stored : null;
+
+    private static IEnumerable<string> Encodings(HttpResponseMessage response) => response.Content.Headers.ContentEncoding;
+
+    // RFC 9110, section 8.4.1.3: x-gzip is another name for it.
+    private static bool IsGzip(string? encoding) =>
+        string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase) || string.Equals(encoding, "x-gzip", StringComparison.OrdinalIgnoreCase);
 
     // Two header lines or one comma-joined; a value that is no base64 of the right length, or two that differ, is as good as none.
     private static (uint? Crc32C, string? Md5) ReadHashes(HttpResponseMessage response)

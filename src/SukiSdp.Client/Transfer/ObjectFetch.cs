@@ -6,6 +6,11 @@ using SukiSdp.Audio;
 
 namespace SukiSdp.Transfer;
 
+/// <summary>How an object is asked for.</summary>
+/// <param name="Whole">Whether the first request is for the whole object, without a range.</param>
+/// <param name="Ranges">Whether ranges are asked for at all: not of a server that has shown that it cannot serve them.</param>
+internal readonly record struct FetchMode(bool Whole, bool Ranges);
+
 /// <summary>
 /// One start on a file: brings all missing bytes of one version of one object into the part file, over one or more connections, through
 /// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
@@ -19,38 +24,44 @@ internal sealed class ObjectFetch
     private readonly TransferSettings _settings;
     private readonly Clock _clock;
     private readonly IRunObserver _observer;
-    private readonly bool _whole;
+    private readonly FetchMode _mode;
     private readonly ObjectFacts? _kept;
+    private readonly bool _replaces;
     private readonly List<Task> _siblings = [];
     private readonly object _gate = new();
     private CancellationTokenSource? _attempt;
     private ObjectFacts? _facts;
     private bool _asStored;
+    private volatile bool _rangesRefused;
     private TimeSpan _savedAt;
-    private volatile bool _hasSideFile;
+    private volatile bool _hasStateFile;
 
     /// <param name="storage">Sends the requests.</param>
     /// <param name="request">Which object.</param>
     /// <param name="part">Where it goes.</param>
     /// <param name="plan">What is missing.</param>
     /// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
-    /// <param name="whole">Whether to ask for the object as a whole, without a range.</param>
-    /// <param name="settings">How.</param>
+    /// <param name="mode">How it is asked for.</param>
+    /// <param name="replaces">Whether the file replaces one that is there.</param>
+    /// <param name="settings">How it is transferred.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="observer">Hears of it.</param>
-    public ObjectFetch(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts? kept, bool whole, TransferSettings settings, Clock clock, IRunObserver observer)
+    /// <param name="observer">Receives progress and debug messages.</param>
+    public ObjectFetch(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectFacts? kept, FetchMode mode, bool replaces, TransferSettings settings, Clock clock, IRunObserver observer)
     {
-        (_storage, _request, _part, _plan, _kept, _whole, _settings, _clock, _observer) = (storage, request, part, plan, kept, whole, settings, clock, observer);
+        (_storage, _request, _part, _plan, _kept, _mode, _replaces, _settings, _clock, _observer) = (storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
         _savedAt = clock.Elapsed();
     }
 
-    /// <summary>CRC32C of the gzip file as it came, when the object is stored gzipped.</summary>
-    public uint? StoredCrc { get; private set; }
+    /// <summary>CRC32C of each packed form of the body, when it came gzipped.</summary>
+    public IReadOnlyList<uint> PackedCrcs { get; private set; } = [];
+
+    /// <summary>Whether a broken connection can be resumed from where it broke. Otherwise its bytes are fetched again from the first.</summary>
+    private bool CanResume => _mode.Ranges && !_rangesRefused && _facts is not { CanResume: false };
 
     /// <summary>Fetches everything.</summary>
     /// <param name="first">The first piece.</param>
     /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
-    /// <exception cref="RestartException">Begin anew.</exception>
+    /// <exception cref="RestartException">Start over.</exception>
     /// <exception cref="SukiSdpException">It cannot be had.</exception>
     public async Task<ObjectFacts> RunAsync(Segment first, CancellationToken cancellationToken)
     {
@@ -92,7 +103,7 @@ internal sealed class ObjectFetch
         }
         finally
         {
-            if (!complete || _hasSideFile)
+            if (!complete || _hasStateFile)
             {
                 SaveState();
             }
@@ -100,7 +111,7 @@ internal sealed class ObjectFetch
     }
 
     /// <summary>
-    /// Notes in the side file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
+    /// Notes in the state file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
     /// bytes it could save.
     /// </summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
@@ -112,20 +123,29 @@ internal sealed class ObjectFetch
         }
 
         _savedAt = _clock.Elapsed();
-        _hasSideFile = true;
-        _part.SaveState(
-            () => new PartState
-            {
-                Schema = PartState.CurrentSchema,
-                SessionId = _request.SessionId,
-                RecordingId = _request.RecordingId,
-                ETag = facts.ETag,
-                Generation = facts.Generation,
-                Length = facts.Length!.Value,
-                Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
-            },
-            flushFirst: facts.Crc32C is null && facts.Md5 is null);
+        _hasStateFile = true;
+        try
+        {
+            _part.SaveState(() => StateOf(facts), flushFirst: !facts.HasHash);
+        }
+        catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
+        {
+            // Somebody looks at it, as virus scanners do. It is brought up to date the next time.
+            _observer.Debug(busy.Message);
+        }
     }
+
+    private PartState StateOf(ObjectFacts facts) => new()
+    {
+        Schema = PartState.CurrentSchema,
+        SessionId = _request.SessionId,
+        RecordingId = _request.RecordingId,
+        ETag = facts.ETag,
+        Generation = facts.Generation,
+        Length = facts.Length!.Value,
+        Replaces = _replaces ? true : null,
+        Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
+    };
 
     private async Task GuardAsync(Task work)
     {
@@ -184,9 +204,9 @@ internal sealed class ObjectFetch
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
                 {
-                    if (_facts is { CanResume: false })
+                    if (!CanResume)
                     {
-                        piece.Reset();
+                        _plan.Restart(piece);
                     }
 
                     _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, piece.Position, pause.TotalSeconds));
@@ -204,30 +224,68 @@ internal sealed class ObjectFetch
     private async Task ReceiveAsync(SignedUrl url, Segment piece, byte[] buffer, RetryBudget budget, CancellationToken stop)
     {
         long from = piece.Position;
-        bool ranged = !_asStored && (from > 0 || !_whole);
+        ObjectFacts? known = _facts ?? _kept;
+        bool ranged = _mode.Ranges && !_rangesRefused && !_asStored && (from > 0 || !_mode.Whole);
         StorageRequest wanted = new(
             url.Address,
             _request.Subject,
             ranged ? from : null,
-            ranged ? Math.Min(piece.End, _facts is null && _kept is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
-            (_facts ?? _kept)?.StrongETag,
+            ranged ? Math.Min(piece.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
+            known?.StrongETag,
             _asStored);
         using StorageAnswer answer = await _storage.GetAsync(wanted, stop).ConfigureAwait(false);
-        long end = AnswerCheck.EndOf(answer, wanted, _facts ?? _kept);
-        if (_facts is null && !Begin(answer, piece))
+        if (EndsHere(answer, piece))
+        {
+            _plan.EndAt(piece);
+            return;
+        }
+
+        long end = AnswerCheck.EndOf(answer, wanted, known);
+        if (answer.Status == HttpStatusCode.OK && known is not null)
+        {
+            BeginWithWhole(piece, wanted);
+        }
+
+        if (_facts is null && !Begin(answer, piece, wanted))
         {
             // Stored gzipped, and unpacked on the way: asked for again as it is stored, so that the checksum can be checked.
             return;
         }
 
-        if (_facts!.IsGzipBody)
+        if (answer.Facts.GzipLayers > 0)
         {
-            StoredCrc = await GzipBody.UnpackAsync(answer, buffer, (bytes, count) => Keep(piece, bytes, count, budget), stop).ConfigureAwait(false);
+            PackedCrcs = await GzipBody.UnpackAsync(answer, buffer, (bytes, count) => Keep(piece, bytes, count, budget), stop).ConfigureAwait(false);
             _plan.EndAt(piece);
             return;
         }
 
         await CopyAsync(answer, piece, end, buffer, budget).ConfigureAwait(false);
+    }
+
+    // A length was announced that the object does not have: everything is there, and storage says that nothing follows. The checksum decides.
+    private bool EndsHere(StorageAnswer answer, Segment piece) =>
+        answer.Status == HttpStatusCode.RequestedRangeNotSatisfiable
+        && _facts is { HasHash: true }
+        && piece.Position > 0
+        && answer.Range?.Length == piece.Position
+        && _plan.IsOnly(piece);
+
+    // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
+    // what an earlier run left.
+    private void BeginWithWhole(Segment piece, StorageRequest wanted)
+    {
+        if (!_plan.IsOnly(piece))
+        {
+            throw AnswerCheck.NotRange(wanted);
+        }
+
+        if (wanted.From > 0)
+        {
+            _rangesRefused = true;
+            _observer.Debug($"{_request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
+        }
+
+        _plan.Restart(piece);
     }
 
     private async Task CopyAsync(StorageAnswer answer, Segment piece, long end, byte[] buffer, RetryBudget budget)
@@ -238,21 +296,17 @@ internal sealed class ObjectFetch
             int read = await answer.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false);
             if (read == 0)
             {
-                if (end == long.MaxValue)
-                {
-                    _plan.EndAt(piece);
-                }
-                else if (piece.Position < end)
+                if (end != long.MaxValue && piece.Position < end)
                 {
                     throw AnswerCheck.TooShort(_request.Subject, piece.Position, end);
                 }
 
-                return;
+                break;
             }
 
             if (read > end - piece.Position)
             {
-                throw new RestartException(AnswerCheck.TooLong(_request.Subject, end), replaced: false);
+                throw AnswerCheck.TooLong(_request.Subject, end);
             }
 
             Keep(piece, buffer, read, budget);
@@ -262,6 +316,11 @@ internal sealed class ObjectFetch
                 unsaved = 0;
                 SaveState();
             }
+        }
+
+        if (piece.End == long.MaxValue)
+        {
+            _plan.EndAt(piece);
         }
     }
 
@@ -274,28 +333,33 @@ internal sealed class ObjectFetch
 
         _part.Write(buffer, count, piece.Position);
         _plan.Append(piece, buffer.AsSpan(0, count));
-        budget.Progress(count);
+        if (CanResume)
+        {
+            // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.
+            budget.Progress(count);
+        }
+
         _observer.FileProgress(_part.TargetPath, _plan.Kept + _plan.Fetched, _plan.Length);
     }
 
     // The first answer tells what the object is. Everything that can be refused is refused here, before the first byte.
-    private bool Begin(StorageAnswer answer, Segment piece)
+    private bool Begin(StorageAnswer answer, Segment piece, StorageRequest wanted)
     {
         ObjectFacts facts = answer.Facts;
-        if (facts.IsStoredGzipped && !facts.IsGzipBody && !_asStored)
+        bool unpackedOnTheWay = facts.IsStoredGzipped && facts.GzipLayers == 0;
+        if (unpackedOnTheWay && !_asStored)
         {
             _asStored = true;
             return false;
         }
 
-        bool unpackedOnTheWay = facts.IsStoredGzipped && !facts.IsGzipBody;
         if (unpackedOnTheWay)
         {
             // Storage does not give out what the checksum is of.
             facts = facts with { Crc32C = null, Md5 = null };
         }
 
-        AnswerCheck.Usable(answer, facts, piece, _request.Subject, _settings.RequireHash);
+        AnswerCheck.Usable(answer, facts, wanted, resumes: _kept is not null, _settings.RequireHash);
         int connections = answer.Status == HttpStatusCode.PartialContent ? _settings.RangesPerFile : 1;
         if (_kept is null)
         {

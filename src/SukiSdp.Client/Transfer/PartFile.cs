@@ -1,5 +1,3 @@
-using SukiSdp.Api;
-
 namespace SukiSdp.Transfer;
 
 /// <summary>
@@ -7,14 +5,13 @@ namespace SukiSdp.Transfer;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    // Windows lets nobody rename while a virus scanner or an indexer holds the file; they let go within seconds.
-    private const int RenameTries = 20;
-    private static readonly TimeSpan RenamePause = TimeSpan.FromMilliseconds(100);
+    // Windows lets nobody rename while a virus scanner or a player has the file or the name open. Scanners let go within seconds, or some tens of them.
+    private static readonly TimeSpan RenameLimit = TimeSpan.FromMinutes(1);
 
     private readonly object _gate = new();
     private FileStream? _part;
     private FileStream? _state;
-    private int _stateLength;
+    private long _stateLength;
 
     private PartFile(string targetPath, FileStream part)
     {
@@ -54,7 +51,7 @@ internal sealed class PartFile : IDisposable
         {
             for (int tries = 0; ; tries++)
             {
-                FileStream part = PrivateFile.OpenOrCreate(path);
+                FileStream part = PrivateFile.OpenOrCreate(path, FileShare.Delete);
                 // Whoever held the lock before may have renamed the very file that we now hold: then it is a finished file, and not ours to write.
                 if (File.Exists(LongPath.Of(path)) || tries == 100)
                 {
@@ -70,19 +67,55 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Removes the side file of a run that was killed after the rename: its part has become the finished file.</summary>
-    public static void RemoveLeftover(string targetPath)
+    /// <summary>
+    /// Whether an earlier run left something beside a file that is there: a partial file, which may be meant to replace it. The state file of a run that was killed
+    /// after the rename, whose partial file has become the finished one, is removed.
+    /// </summary>
+    /// <remarks>One question to the file system where nothing is left.</remarks>
+    public static bool HasLeftover(string targetPath)
     {
+        string state = LongPath.Of(StatePathOf(targetPath));
+        if (!File.Exists(state))
+        {
+            return false;
+        }
+
+        if (File.Exists(LongPath.Of(PathOf(targetPath))))
+        {
+            return true;
+        }
+
         try
         {
-            if (File.Exists(LongPath.Of(StatePathOf(targetPath))) && !File.Exists(LongPath.Of(PathOf(targetPath))))
-            {
-                File.Delete(LongPath.Of(StatePathOf(targetPath)));
-            }
+            File.Delete(state);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             // The file that counts is there; what is left beside it is of no harm.
+        }
+
+        return false;
+    }
+
+    /// <summary>A text that changes whenever the run that has the partial file open makes progress.</summary>
+    public static string ProgressOf(string targetPath)
+    {
+        string part = LongPath.Of(PathOf(targetPath)), state = LongPath.Of(StatePathOf(targetPath));
+        try
+        {
+            if (Posix.IsHere)
+            {
+                return $"{File.GetLastWriteTimeUtc(part).Ticks} {File.GetLastWriteTimeUtc(state).Ticks}";
+            }
+
+            // Windows brings the times up to date when a file is closed, and not before; but it lets the state be read.
+            using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] text = new byte[PartState.PageBytes];
+            return Convert.ToBase64String(text, 0, file.Read(text, 0, text.Length));
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return "";
         }
     }
 
@@ -184,8 +217,8 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>
-    /// Notes which bytes are there. One write over the old text, padded with spaces to its length, so that a process that is killed leaves either
-    /// the old or the new.
+    /// Notes which bytes are on disk: in one write over the old text, padded with spaces to the length that the file has, whichever run it is from. So a
+    /// process that is killed leaves either the old text or the new one.
     /// </summary>
     /// <param name="makeState">Gives the state at the moment it is written.</param>
     /// <param name="flushFirst">Whether the part's bytes must reach the disk before: needed when no checksum will prove them.</param>
@@ -206,7 +239,7 @@ internal sealed class PartFile : IDisposable
                 if (json.Length < _stateLength)
                 {
                     int length = json.Length;
-                    Array.Resize(ref json, _stateLength);
+                    Array.Resize(ref json, (int)_stateLength);
                     json.AsSpan(length).Fill((byte)' ');
                 }
 
@@ -222,68 +255,59 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Gives the file its final name: bytes to the disk, rename, folder to the disk.</summary>
+    /// <summary>Gives the file its final name: bytes to the disk, rename, folder to the disk. It stays open, and with that locked, until it has its name.</summary>
     /// <param name="finalPath">The name in the same folder: that of <see cref="TargetPath"/>, or one with another extension.</param>
     /// <param name="length">The file's length, bytes.</param>
-    /// <param name="clock">The clock.</param>
-    /// <param name="cancellationToken">Gives up waiting for a name that is in use.</param>
-    public async Task CommitAsync(string finalPath, long length, Clock clock, CancellationToken cancellationToken)
+    /// <param name="wait">Waits while another program has the file or the name open. It ends by being cancelled.</param>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.FileBusy"/>: another program has kept the name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
+    /// </exception>
+    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait)
     {
         try
         {
             Part.SetLength(length);
             Part.Flush(flushToDisk: true);
-            if (!Posix.IsHere)
+            Patience patience = new(RenameLimit);
+            while (Rename(finalPath) is not 0 and int error)
             {
-                // Windows renames no open file. Elsewhere it stays open, and with that locked, until it has its name.
-                Part.Dispose();
-            }
+                SukiSdpException? lasting = LastingFailure(finalPath, error);
+                if (lasting is not null || patience.Next() is not { } pause)
+                {
+                    throw lasting ?? (IsOpenElsewhere(finalPath) ? DiskFailure.OpenElsewhere(finalPath, PartPath) : DiskFailure.Unnamed(finalPath, PartPath, error));
+                }
 
-            int error = Rename(finalPath);
-            for (int tries = 1; error != 0 && !Posix.IsHere && tries < RenameTries; tries++)
-            {
-                await clock.Delay(RenamePause, cancellationToken).ConfigureAwait(false);
-                error = Rename(finalPath);
-            }
-
-            if (error != 0)
-            {
-                throw Posix.IsHere && error == Posix.EISDIR
-                    ? DiskFailure.NotFile(finalPath)
-                    : new SukiSdpException(SukiError.WriteFailed, $"'{finalPath}': the finished file could not get its name (error {error}). It is whole and lies at '{PartPath}'; the next run goes on from there.");
+                await wait(pause).ConfigureAwait(false);
             }
 
             if (Posix.IsHere)
             {
                 Posix.FlushFolder(Path.GetDirectoryName(finalPath)!);
             }
-
-            DiscardState();
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             throw DiskFailure.From(e, finalPath);
         }
+
+        try
+        {
+            DiscardState();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // The file is in its place. The next run removes what is left of its state.
+        }
     }
 
-    /// <summary>Removes part and side file.</summary>
+    /// <summary>Removes partial file and state file, while the former is still locked, so that nobody else's file can be hit.</summary>
     public void Discard()
     {
         try
         {
             DiscardState();
-            if (Posix.IsHere)
-            {
-                // Removed while still locked, so that nobody else's file can be hit.
-                File.Delete(PartPath);
-                _part?.Dispose();
-            }
-            else
-            {
-                _part?.Dispose();
-                File.Delete(LongPath.Of(PartPath));
-            }
-
+            File.Delete(LongPath.Of(PartPath));
+            _part?.Dispose();
             _part = null;
         }
         catch (Exception e) when (DiskFailure.Is(e))
@@ -302,7 +326,19 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private FileStream State => _state ??= PrivateFile.OpenOrCreate(StatePath);
+    private FileStream State
+    {
+        get
+        {
+            if (_state is null)
+            {
+                _state = PrivateFile.OpenOrCreate(StatePath, FileShare.Read | FileShare.Delete);
+                _stateLength = _state.Length;
+            }
+
+            return _state;
+        }
+    }
 
     private void DiscardState()
     {
@@ -317,5 +353,44 @@ internal sealed class PartFile : IDisposable
 
     private int Rename(string finalPath) => Posix.IsHere
         ? Posix.Rename(PartPath, finalPath)
-        : Win32.Rename(LongPath.Of(PartPath), LongPath.Of(finalPath));
+        : Win32.Rename(PartPath, finalPath);
+
+    // Null for what passes, which only Windows has.
+    private SukiSdpException? LastingFailure(string finalPath, int error)
+    {
+        FileAttributes target = AttributesOf(finalPath);
+        return (target & FileAttributes.Directory) != 0 ? DiskFailure.NotFile(finalPath)
+            : Posix.IsHere || !Win32.IsBusy(error) ? DiskFailure.Unnamed(finalPath, PartPath, error)
+            : (target & FileAttributes.ReadOnly) != 0 ? DiskFailure.ReadOnly(finalPath, PartPath)
+            : null;
+    }
+
+    private static FileAttributes AttributesOf(string path)
+    {
+        try
+        {
+            return File.GetAttributes(LongPath.Of(path));
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return 0;
+        }
+    }
+
+    private static bool IsOpenElsewhere(string path)
+    {
+        try
+        {
+            new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult is Win32.SharingViolation or Win32.LockViolation;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

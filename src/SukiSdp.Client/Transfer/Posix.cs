@@ -9,6 +9,9 @@ internal static class Posix
     /// <summary>"No such file or directory".</summary>
     public const int ENOENT = 2;
 
+    /// <summary>"File exists".</summary>
+    public const int EEXIST = 17;
+
     /// <summary>"Is a directory".</summary>
     public const int EISDIR = 21;
 

@@ -20,13 +20,13 @@ internal static partial class PrivateFile
         }
     }
 
-    private static FileStream Create(string path)
+    private static FileStream Create(string path, FileShare share)
     {
         FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
+            Share = share,
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
@@ -38,11 +38,11 @@ internal static partial class PrivateFile
     }
 
     // Null when it has gone away meanwhile.
-    private static FileStream? OpenExisting(string path)
+    private static FileStream? OpenExisting(string path, FileShare share)
     {
         if (OperatingSystem.IsWindows())
         {
-            return OpenAfterALook(path);
+            return OpenAfterALook(path, share);
         }
 
         int descriptor = Posix.OpenExisting(path, out int error);
@@ -93,10 +93,10 @@ internal static partial class PrivateFile
         }
     }
 
-    private static FileStream Create(string path) =>
-        OwnedByUs(new FileStream(LongPath.Of(path), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1), path);
+    private static FileStream Create(string path, FileShare share) =>
+        OwnedByUs(new FileStream(LongPath.Of(path), FileMode.CreateNew, FileAccess.ReadWrite, share, 1), path);
 
-    private static FileStream? OpenExisting(string path) => OpenAfterALook(path) is { } file ? OwnedByUs(file, path) : null;
+    private static FileStream? OpenExisting(string path, FileShare share) => OpenAfterALook(path, share) is { } file ? OwnedByUs(file, path) : null;
 
     // Mono takes no descriptors that it has not opened itself, and keeps no process but its own from a file.
     private static FileStream OwnedByUs(FileStream file, string path)

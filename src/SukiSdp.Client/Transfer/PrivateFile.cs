@@ -7,20 +7,25 @@ namespace SukiSdp.Transfer;
 internal static partial class PrivateFile
 {
     /// <summary>Opens a file to read and write, or makes it.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="share">What other programs may do with it on Windows meanwhile: nothing, or to rename and delete or read it.</param>
     /// <exception cref="SukiSdpException">A link, a folder, or locked by another process.</exception>
     /// <exception cref="IOException">Any other trouble.</exception>
-    public static FileStream OpenOrCreate(string path)
+    public static FileStream OpenOrCreate(string path, FileShare share = FileShare.None)
     {
+        // Elsewhere it is by sharing nothing that a file is locked; renaming and reading is not kept from anybody.
+        share = Posix.IsHere ? FileShare.None : share;
+
         // Another process may make or remove the file between two calls; then the other branch is right.
         for (int tries = 0; ; tries++)
         {
             try
             {
-                return Create(path);
+                return Create(path, share);
             }
-            catch (IOException) when (tries < 100 && Exists(path))
+            catch (IOException e) when (tries < 100 && (IsThere(e) || Exists(path)))
             {
-                if (OpenExisting(path) is { } existing)
+                if (OpenExisting(path, share) is { } existing)
                 {
                     return existing;
                 }
@@ -57,6 +62,9 @@ internal static partial class PrivateFile
         }
     }
 
+    // By the time that one looks, it may have gone away again.
+    private static bool IsThere(IOException e) => e.HResult is Win32.FileExists or Win32.AlreadyExists || (Posix.IsHere && e.HResult == Posix.EEXIST);
+
     // File.Exists follows links, and says no to folders.
     private static bool Exists(string path)
     {
@@ -72,7 +80,7 @@ internal static partial class PrivateFile
     }
 
     // Null when it has gone away meanwhile.
-    private static FileStream? OpenAfterALook(string path)
+    private static FileStream? OpenAfterALook(string path, FileShare share)
     {
         try
         {
@@ -87,7 +95,7 @@ internal static partial class PrivateFile
                 throw DiskFailure.NotFile(path);
             }
 
-            return new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            return new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.ReadWrite, share, 1);
         }
         catch (FileNotFoundException)
         {

@@ -107,6 +107,22 @@ internal sealed class RangePlan
         }
     }
 
+    /// <summary>Whether a piece is the whole file: nothing of an earlier run is kept, and no other piece is begun or planned.</summary>
+    public bool IsOnly(Segment piece)
+    {
+        lock (_gate)
+        {
+            return _kept.Count == 0 && _pending.Count == 0 && _begun.Count == 1 && _begun[0] == piece && piece.Start == 0;
+        }
+    }
+
+    /// <summary>Discards what a piece has; its bytes are fetched once more.</summary>
+    public void Restart(Segment piece)
+    {
+        Interlocked.Add(ref _fetched, piece.Start - piece.Position);
+        piece.Reset();
+    }
+
     /// <summary>The length turned out to be this, at the clean end of an answer that had not told it.</summary>
     public void EndAt(Segment only)
     {

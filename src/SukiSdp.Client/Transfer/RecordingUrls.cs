@@ -6,7 +6,11 @@ namespace SukiSdp.Transfer;
 /// <param name="Address">The secret itself.</param>
 /// <param name="ExpiresAt">When it expires; null when the service did not say.</param>
 /// <param name="Round">0 as it was handed in, then one more with each new listing.</param>
-internal sealed record SignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int Round);
+internal sealed record SignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int Round)
+{
+    /// <summary>When it expires. Never the URL, which the compiler's text would hold.</summary>
+    public override string ToString() => $"(presigned URL, expires {ExpiresAt:u})";
+}
 
 /// <summary>
 /// The presigned URLs of one session. When one has expired, the session is listed again, once for all who wait, and their recordings are found

@@ -16,7 +16,9 @@ internal sealed class SaveRun : IDisposable
     private readonly FileSaver _files;
     private readonly SavedSessions? _joins;
     private readonly SettledSessions? _settled;
-    private readonly SemaphoreSlim _places;
+
+    // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
+    private readonly Slots _items;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
     // Sessions of which single recordings were given.
@@ -33,15 +35,17 @@ internal sealed class SaveRun : IDisposable
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
-            _settled = new SettledSessions(manifest, joins, sink, observer);
+            _settled = new SettledSessions(manifest, joins, _files, sink, observer);
         }
 
-        // Twice as many as files at once: a session is listed while the files before it are still coming, and no sooner.
-        _places = new SemaphoreSlim(2 * settings.Transfer.ThrottleLimit);
+        _items = new Slots(2 * settings.Transfer.ThrottleLimit);
     }
 
     /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
     public int SessionCount { get; private set; }
+
+    /// <summary>How many of them, and how many recordings of others, were not begun because the disk was full. They are reported as one failure.</summary>
+    public (int Sessions, int Recordings) Left => _files.Disk.Left;
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
@@ -49,11 +53,7 @@ internal sealed class SaveRun : IDisposable
     {
         using TaskGroup work = new(cancellationToken);
         Run run = new(work, new RecordingSaver(_settings, _files, _observer, work.Stop));
-        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
-        {
-            work.Begin(TakeAllAsync);
-        }
-
+        work.Begin(TakeAllAsync);
         await work.WaitAsync().ConfigureAwait(false);
         foreach (string sessionId in _inPart)
         {
@@ -61,22 +61,28 @@ internal sealed class SaveRun : IDisposable
             IsNew(sessionId);
         }
 
-        if (_joins is not null)
+        if (_joins is not null && !_files.Disk.IsFull)
         {
             await _joins.JoinRestAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_files.Disk.Failure() is { } full)
+        {
+            _sink.Failed(full, _settings.Destination);
         }
 
         async Task TakeAllAsync()
         {
             while (true)
             {
+                Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
                 (bool taken, SaveItem item) = await input.TakeAsync(run.Stop).ConfigureAwait(false);
                 if (!taken)
                 {
                     return;
                 }
 
-                await InPlaceAsync(() => SaveAsync(item, run), run.Stop).ConfigureAwait(false);
+                work.Begin(() => InSlotAsync(slot, () => SaveAsync(item, slot, run)));
             }
         }
     }
@@ -85,24 +91,18 @@ internal sealed class SaveRun : IDisposable
     public void Dispose()
     {
         _files.Dispose();
-        _places.Dispose();
+        _items.Dispose();
     }
 
-    // Works on an item when there is room for one more.
-    private async Task InPlaceAsync(Func<Task> work, CancellationToken stop)
+    private static async Task InSlotAsync(Slot slot, Func<Task> work)
     {
-        await _places.WaitAsync(stop).ConfigureAwait(false);
-        try
+        using (slot)
         {
             await work().ConfigureAwait(false);
         }
-        finally
-        {
-            _places.Release();
-        }
     }
 
-    private async Task SaveAsync(SaveItem item, Run run)
+    private async Task SaveAsync(SaveItem item, Slot slot, Run run)
     {
         if (item.Recording is { } recording)
         {
@@ -112,7 +112,7 @@ internal sealed class SaveRun : IDisposable
             }
 
             _observer.ItemListed(1);
-            await EndFileAsync(recording, () => run.Recordings.SaveGivenAsync(recording), run).ConfigureAwait(false);
+            await EndFileAsync(recording, () => run.Recordings.SaveGivenAsync(recording, slot), run).ConfigureAwait(false);
         }
         else if (!IsNew(item.SessionId!))
         {
@@ -121,15 +121,16 @@ internal sealed class SaveRun : IDisposable
         }
         else
         {
-            await EndSessionAsync(item.SessionId!, () => SaveUnlessSettledAsync(item.SessionId!, run)).ConfigureAwait(false);
+            await EndSessionAsync(item.SessionId!, () => SaveUnlessSettledAsync(item.SessionId!, slot, run)).ConfigureAwait(false);
         }
     }
 
-    private async Task SaveUnlessSettledAsync(string sessionId, Run run)
+    private async Task SaveUnlessSettledAsync(string sessionId, Slot slot, Run run)
     {
-        if (_settled is null || !await _settled.TrySettleAsync(sessionId, run.Stop).ConfigureAwait(false))
+        bool cannotJoin = _files.Disk.IsFull && _joins is not null;
+        if (_settled is null || cannotJoin || !await _settled.TrySettleAsync(sessionId, run.Stop).ConfigureAwait(false))
         {
-            await SaveSessionAsync(sessionId, _settings.Wait is { } wait ? new NotReadyWait(sessionId, wait, _settings.Clock) : null, run).ConfigureAwait(false);
+            await SaveSessionAsync(sessionId, _settings.Wait is { } wait ? new NotReadyWait(sessionId, wait, _settings.Clock) : null, slot, run).ConfigureAwait(false);
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed class SaveRun : IDisposable
         catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
         {
             _observer.ItemListed(0);
-            _sink.Failed(e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId)), sessionId);
+            Report(e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId)), sessionId);
         }
     }
 
@@ -157,8 +158,15 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private async Task SaveSessionAsync(string sessionId, NotReadyWait? wait, Run run)
+    private async Task SaveSessionAsync(string sessionId, NotReadyWait? wait, Slot slot, Run run)
     {
+        if (_files.Disk.IsFull)
+        {
+            _observer.ItemListed(0);
+            _files.Disk.LeaveSession();
+            return;
+        }
+
         RecordingListing listing;
         try
         {
@@ -171,12 +179,13 @@ internal sealed class SaveRun : IDisposable
                 throw wait.GivenUp(notReady);
             }
 
-            // Its place is free for others meanwhile.
+            // Its slot is free for others meanwhile.
             _observer.Verbose(wait.Describe(pause));
             run.Work.Begin(async () =>
             {
                 await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                await InPlaceAsync(() => EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, run)), run.Stop).ConfigureAwait(false);
+                Slot next = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
+                await InSlotAsync(next, () => EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, next, run))).ConfigureAwait(false);
             });
             return;
         }
@@ -199,7 +208,7 @@ internal sealed class SaveRun : IDisposable
         // One task for each recording, however often the listing names it.
         SukiRecording[] recordings = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
         _observer.ItemListed(recordings.Length);
-        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => EndFileAsync(r, () => run.Recordings.SaveAsync(_settings.Connection, r), run))).ConfigureAwait(false);
+        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => EndFileAsync(r, () => run.Recordings.SaveAsync(_settings.Connection, r, slot), run))).ConfigureAwait(false);
         await CompleteAsync(sessionId, isListedWhole: listing.Problems.Count == 0, files, run.Stop).ConfigureAwait(false);
     }
 
@@ -214,13 +223,13 @@ internal sealed class SaveRun : IDisposable
             }
             catch (SukiSdpException failure)
             {
-                _sink.Failed(failure, sessionId);
+                Report(failure, sessionId);
             }
         }
 
-        if (_joins is not null)
+        if (_joins is not null && await _joins.JoinAsync(sessionId, isListedWhole, stop).ConfigureAwait(false) is { } notJoined)
         {
-            await _joins.JoinAsync(sessionId, isListedWhole, stop).ConfigureAwait(false);
+            _files.Disk.Observe(notJoined);
         }
     }
 
@@ -246,7 +255,7 @@ internal sealed class SaveRun : IDisposable
         catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
         {
             string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
-            _sink.Failed(e as SukiSdpException ?? SukiSdpException.Unexpected(e, subject), WithoutUrl(recording));
+            Report(e as SukiSdpException ?? SukiSdpException.Unexpected(e, subject), WithoutUrl(recording));
             return null;
         }
         finally
@@ -254,6 +263,12 @@ internal sealed class SaveRun : IDisposable
             _joins?.Note(recording.SessionId, recording.RecordingId, file);
             _observer.FileOver();
         }
+    }
+
+    private void Report(SukiSdpException failure, object target)
+    {
+        _files.Disk.Observe(failure);
+        _sink.Failed(failure, target);
     }
 
     private static bool IsDefect(Exception e) => e is not (SukiSdpException or OperationCanceledException);

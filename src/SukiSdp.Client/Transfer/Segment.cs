@@ -27,13 +27,6 @@ internal sealed class Segment(long start, long end)
         Interlocked.Add(ref _position, written.Length);
     }
 
-    /// <summary>Counts bytes of an earlier run, whose checksum was taken from the disk.</summary>
-    public void Append(uint crc, long length)
-    {
-        Crc = Crc32C.Combine(Crc, crc, length);
-        Interlocked.Add(ref _position, length);
-    }
-
     /// <summary>Starts over.</summary>
     public void Reset()
     {

@@ -4,7 +4,7 @@ using SukiSdp.Joining;
 namespace SukiSdp.Transfer;
 
 /// <summary>The sessions for which manifest and disk answer all there is to ask, so that the service, which logs every access, is not called.</summary>
-internal sealed class SettledSessions(Manifest manifest, SavedSessions? joins, ISaveSink sink, IRunObserver observer)
+internal sealed class SettledSessions(Manifest manifest, SavedSessions? joins, FileSaver files, ISaveSink sink, IRunObserver observer)
 {
     /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
     /// <returns>Whether it was one.</returns>
@@ -23,7 +23,7 @@ internal sealed class SettledSessions(Manifest manifest, SavedSessions? joins, I
             return true;
         }
 
-        if (manifest.FindKept(recorded) is not { } kept)
+        if (manifest.FindKept(recorded) is not { } kept || kept.Files.Any(files.HasLeftover))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using SukiSdp.Api;
@@ -11,7 +12,11 @@ namespace SukiSdp.Transfer;
 /// <param name="To">The last byte wanted, included; null for all that follow.</param>
 /// <param name="IfMatch">The entity tag the object must still have.</param>
 /// <param name="AsStored">Whether a gzipped object is wanted as it is stored.</param>
-internal sealed record StorageRequest(Uri Address, string Subject, long? From, long? To, string? IfMatch, bool AsStored);
+internal sealed record StorageRequest(Uri Address, string Subject, long? From, long? To, string? IfMatch, bool AsStored)
+{
+    /// <summary>The recording and the range. Never the URL, which the compiler's text would hold.</summary>
+    public override string ToString() => $"{Subject}, bytes {From?.ToString(CultureInfo.InvariantCulture)}-{To?.ToString(CultureInfo.InvariantCulture)}";
+}
 
 /// <summary>Sends requests to storage, each within the cap on connections and watched for silence. It never sees a token.</summary>
 internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, Clock clock, IRunObserver observer)
@@ -27,14 +32,16 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
         {
             using HttpRequestMessage request = MakeRequest(wanted);
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
-            watch.Touch(TransferSettings.StallTimeout);
+            watch.EnterBody();
             observer.Verbose($"GET {ServiceAddress.ForDisplay(wanted.Address)}: {(int)response.StatusCode}");
             if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
             {
 #pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
                 Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #pragma warning restore CA2016
-                return new StorageAnswer(response, body, watch, place, wanted, cancellationToken);
+                StorageAnswer answer = new(response, body, watch, place, wanted, cancellationToken);
+                await answer.ReadFactsAsync().ConfigureAwait(false);
+                return answer;
             }
 
             byte[]? error = await BoundedBody.ReadAsync(response, StorageFailure.MaxBodyBytes, watch).ConfigureAwait(false);
@@ -43,14 +50,13 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
         catch (Exception e)
         {
             response?.Dispose();
-            bool expired = watch.Expired;
-            TimeSpan limit = watch.Limit;
+            string? reason = watch.Reason;
             watch.Dispose();
             place.Dispose();
             if (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw expired ? HttpFailure.FromTimeout(wanted.Subject, wanted.Address, limit, "answer") : HttpFailure.FromConnection(e, wanted.Subject, wanted.Address);
+                throw reason is not null ? HttpFailure.FromTimeout(wanted.Subject, wanted.Address, reason) : HttpFailure.FromConnection(e, wanted.Subject, wanted.Address);
             }
 
             throw;
@@ -86,17 +92,17 @@ internal sealed class StorageAnswer : IDisposable
     private readonly StorageRequest _wanted;
     private readonly CancellationToken _cancellation;
 
-    public StorageAnswer(HttpResponseMessage response, Stream body, IdleWatch watch, IDisposable place, StorageRequest wanted, CancellationToken cancellation)
-    {
+    // Bytes that were read to see what the body is, and not given out yet.
+    private byte[] _head = [];
+
+    public StorageAnswer(HttpResponseMessage response, Stream body, IdleWatch watch, IDisposable place, StorageRequest wanted, CancellationToken cancellation) =>
         (_response, _body, _watch, _place, _wanted, _cancellation) = (response, body, watch, place, wanted, cancellation);
-        Facts = ObjectFacts.Read(response);
-    }
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => _response.StatusCode;
 
     /// <summary>What the headers say of the object.</summary>
-    public ObjectFacts Facts { get; }
+    public ObjectFacts Facts { get; private set; } = new();
 
     /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
     public ContentRangeHeaderValue? Range => _response.Content.Headers.ContentRange;
@@ -107,33 +113,52 @@ internal sealed class StorageAnswer : IDisposable
     /// <summary>Whether the body's end can be told from a broken connection.</summary>
     public bool EndIsCertain => ContentLength is not null || _response.Headers.TransferEncodingChunked == true;
 
-    /// <summary>Whether the body calls itself a page or other text.</summary>
-    public bool IsText => _response.Content.Headers.ContentType?.MediaType is { } type
-        && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("application/xml", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("application/json", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>The recording, as messages name it.</summary>
     public string Subject => _wanted.Subject;
 
+    /// <summary>Reads what the headers say, and the first bytes where they decide whether that is right.</summary>
+    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
+    public async Task ReadFactsAsync()
+    {
+        bool isGzip = false;
+        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectFacts.ClaimsGzip(_response))
+        {
+            byte[] head = new byte[3];
+            int read = 0;
+            while (read < head.Length && await ReadAsync(head, read, head.Length - read).ConfigureAwait(false) is > 0 and int count)
+            {
+                read += count;
+            }
+
+            Array.Resize(ref head, read);
+            _head = head;
+            isGzip = BoundedBody.IsGzip(head);
+        }
+
+        Facts = ObjectFacts.Read(_response, isGzip);
+    }
+
     /// <summary>Reads some bytes; 0 at the end.</summary>
-    /// <exception cref="SukiSdpException">The connection broke, or brought nothing for too long.</exception>
+    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count)
     {
+        if (_head.Length > 0)
+        {
+            int given = Math.Min(count, _head.Length);
+            _head.AsSpan(0, given).CopyTo(buffer.AsSpan(offset));
+            _head = _head.AsSpan(given).ToArray();
+            return given;
+        }
+
         try
         {
-            // .NET Framework's network streams do not hear of a cancellation while they read.
-            using CancellationTokenRegistration registration = _watch.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), _response);
-            int read = await _body.ReadAsync(buffer, offset, count, _watch.Token).ConfigureAwait(false);
-            _watch.Touch();
-            return read;
+            return await _watch.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
         {
             _cancellation.ThrowIfCancellationRequested();
-            throw _watch.Expired
-                ? HttpFailure.FromTimeout(_wanted.Subject, _wanted.Address, _watch.Limit, "byte")
+            throw _watch.Reason is { } reason
+                ? HttpFailure.FromTimeout(_wanted.Subject, _wanted.Address, reason)
                 : HttpFailure.FromConnection(e, _wanted.Subject, _wanted.Address);
         }
     }

@@ -5,17 +5,11 @@ namespace SukiSdp.Transfer;
 /// <summary>How files are transferred. The defaults are those measured to fit Google Cloud Storage and a small machine alike.</summary>
 internal sealed record TransferSettings
 {
-    /// <summary>A connection that brings no byte for this long is taken for dead.</summary>
-    public static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Connections to one host, for all files together, unless more files than that are asked for at once.</summary>
     public const int ConnectionsPerHost = 16;
 
     /// <summary>Times an expired URL is renewed for one range without a mebibyte of progress between.</summary>
     public const int MaxRenewals = 3;
-
-    /// <summary>Times a file is begun anew because the object was replaced meanwhile.</summary>
-    public const int MaxReplacements = 3;
 
     /// <summary>Bytes of one connection after which the side file is brought up to date: well within the 1 MiB that a killed process may have to fetch again.</summary>
     public const int SaveEachBytes = 512 * 1024;
