@@ -162,7 +162,7 @@ public sealed class ListingTests
 
     private static SukiConnection Unused { get; } = new(
         new Uri("https://service.test/"),
-        new GivenToken(SukiToken.Parse("t", "test"), "test", Clock.System),
+        new GivenToken(SukiToken.Parse("t", "test")),
         null,
         ProxySettings.SystemDefault,
         RetrySettings.Default,

@@ -8,14 +8,36 @@ public sealed class SukiTokenTests
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
     [Fact]
-    public void The_expiry_of_a_jwt_is_read_and_refused_once_passed()
+    public void The_expiry_of_a_jwt_is_read_and_refused_once_long_passed()
     {
-        SukiToken token = SukiToken.Parse(Jwt("""{"exp":1799999999}"""), "-Token");
+        SukiToken token = SukiToken.Parse(Jwt("""{"exp":1799999700}"""), "-Token");
 
-        Assert.Equal(1799999999, token.ExpiresAt!.Value.ToUnixTimeSeconds());
-        SukiSdpException refusal = Assert.Throws<SukiSdpException>(() => token.ThrowIfExpired(Now, "-Token"));
+        Assert.Equal(1799999700, token.ExpiresAt!.Value.ToUnixTimeSeconds());
+        SukiSdpException refusal = Assert.Throws<SukiSdpException>(() => token.ThrowIfLongExpired(Now));
         Assert.Equal(SukiError.TokenExpired, refusal.Error);
+        Assert.Contains("this machine's clock", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Value, refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_that_is_minutes_fast_does_not_refuse_a_token() => SukiToken.Parse(Jwt("""{"exp":1799999701}"""), "-Token").ThrowIfLongExpired(Now);
+
+    [Theory]
+    [InlineData(1800000000, true)]
+    [InlineData(1800000001, false)]
+    public void The_services_clock_explains_a_refusal_to_the_second(long exp, bool expired)
+    {
+        ManualClock local = new(Now.AddHours(-3));
+        ServerTime service = new(local.Clock);
+        SukiSdpException refused = new(SukiError.TokenRefused, "refused") { StatusCode = 401 };
+        SukiToken token = SukiToken.Parse(Jwt($$"""{"exp":{{exp}}}"""), "-Token");
+        token.ThrowIfExpired(service, refused);
+        service.Observe(Now);
+
+        SukiSdpException? failure = Record.Exception(() => token.ThrowIfExpired(service, refused)) as SukiSdpException;
+
+        Assert.Equal(expired ? SukiError.TokenExpired : null, failure?.Error);
+        Assert.Equal(expired ? 401 : null, failure?.StatusCode);
     }
 
     [Theory]

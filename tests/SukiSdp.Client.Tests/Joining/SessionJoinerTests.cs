@@ -257,12 +257,35 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_join_that_another_process_is_at_is_left_to_it()
+    public async Task A_join_that_another_process_is_at_is_waited_for_and_then_skipped()
     {
         _bed.Chunk(1);
+        ManualClock time = new();
+        PartFile other = PartFile.Open(_bed.Target);
+        time.Delayed = _ =>
+        {
+            if (time.Delays.Count == 3)
+            {
+                File.WriteAllBytes(_bed.Target, WholeOf(1));
+                other.Discard();
+            }
+        };
+
+        await _bed.JoinAsync(new JoinSettings { Clock = time.Clock });
+
+        Assert.Empty(_bed.Failures);
+        Assert.Equal(JoinStatus.Skipped, Assert.Single(_bed.Joined).Status);
+    }
+
+    [Fact]
+    public async Task A_join_that_another_process_holds_without_progress_is_left_to_it()
+    {
+        _bed.Chunk(1);
+        ManualClock time = new();
+        time.Delayed = time.Advance;
         using PartFile other = PartFile.Open(_bed.Target);
 
-        await _bed.JoinAsync();
+        await _bed.JoinAsync(new JoinSettings { Clock = time.Clock });
 
         _bed.AssertFailed(SukiError.FileBusy);
         Assert.False(File.Exists(_bed.Target));

@@ -169,7 +169,7 @@ public sealed class DiskTests
         await bed.SaveAsync("visit");
 
         SukiSdpException failure = bed.AssertFailed(session, SukiError.DiskFull);
-        Assert.Contains("MiB are needed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("4.0 PiB are needed", failure.Message, StringComparison.Ordinal);
         bed.AssertNoLeftovers();
     }
 
@@ -184,13 +184,17 @@ public sealed class DiskTests
         Task first = bed.SaveAsync([SaveItem.Of("visit")], stop.Token);
         await stall.Reached;
 
-        await bed.SaveAsync("visit");
+        Task second = bed.SaveAsync("visit");
+        await Task.WhenAny(second, PausedAsync(bed, 3));
+        Assert.False(second.IsCompleted);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        bed.AssertFailed(session, SukiError.FileBusy);
-        await bed.SaveAsync("visit");
+        await second;
 
+        // The second one has resumed from what the first one left.
+        Assert.Empty(bed.Failures);
         bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
     }
 
     [Fact]
@@ -208,16 +212,83 @@ public sealed class DiskTests
         Assert.True(bed.Failures.IsEmpty);
     }
 
-    [Fact]
-    public async Task Two_whole_runs_at_once_save_everything_once_or_say_busy()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_whole_runs_at_once_save_everything_once_and_none_fails(bool force)
     {
         await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", [.. Enumerable.Range(1, 20).Select(i => SandboxObject.Wav(1, i))]);
+        bed.Settings = bed.Settings with { Force = force };
+        SandboxSession[] sessions = [.. Enumerable.Range(1, 20).Select(n => bed.Session($"visit-{n}", [.. Enumerable.Range(1, 3).Select(i => SandboxObject.Wav(1, (10 * n) + i))]))];
+        string[] ids = [.. sessions.Select(s => s.Id)];
 
-        await Task.WhenAll(bed.SaveAsync("visit"), bed.SaveAsync("visit"));
+        await Task.WhenAll(bed.SaveAsync(ids), bed.SaveAsync(ids));
 
-        Assert.All(bed.Failures, f => Assert.Equal(SukiError.FileBusy, f.Failure.Error));
+        Assert.Empty(bed.Failures);
+        Assert.All(sessions, bed.AssertWhole);
+        Assert.Equal(120, bed.Files.Count);
+        if (!force)
+        {
+            Assert.Equal(60, bed.Files.Count(f => f.Status == SaveStatus.Skipped));
+            Assert.Equal(60, bed.Sandbox.Requests.Downloads.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_in_which_nothing_could_be_saved_goes_again_and_one_that_was_there_stays()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Session("gone", SandboxObject.Wav(1), SandboxObject.Wav(2));
+        SandboxSession half = bed.Session("half", SandboxObject.Wav(1), SandboxObject.Wav(2));
+        bed.Session("there", SandboxObject.Wav(1));
+        Directory.CreateDirectory(Path.Combine(bed.Destination, "there"));
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { SessionId = "gone", Times = Fault.Always });
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = half.Recordings[1].Id, Times = Fault.Always });
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { SessionId = "there", Times = Fault.Always });
+
+        await bed.SaveAsync("gone", "half", "there");
+
+        Assert.Equal(4, bed.Failures.Count);
+        Assert.Equal(["half", "there"], Directory.EnumerateFileSystemEntries(bed.Destination).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(bed.PathOf(half)));
+    }
+
+    [Fact]
+    public async Task A_replacement_that_was_begun_with_force_is_finished_by_the_next_run_without_it()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        await bed.SaveAsync("visit");
+        session.Recordings[0].Replace(SandboxObject.Random(3 * MiB, 2));
+        bed.Settings = bed.Settings with { Force = true, Retry = new(0, TimeSpan.FromSeconds(1)) };
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)));
+        await bed.SaveAsync("visit");
+        Assert.Equal(SukiError.ConnectionFailed, Assert.Single(bed.Failures).Failure.Error);
+        bed.Failures.Clear();
+        bed.Files.Clear();
+
+        bed.Settings = bed.Settings with { Force = false };
+        await bed.SaveAsync("visit");
+
+        Assert.Empty(bed.Failures);
         bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+    }
+
+    [Fact]
+    public async Task A_partial_file_of_a_recording_that_is_there_by_now_goes_and_replaces_nothing()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxObject audio = SandboxObject.Random(3 * MiB, 1);
+        SandboxSession session = bed.Session("visit", audio);
+        await ResumeTests.LeavePartAsync(bed, session, audio.ToArray(), audio, (0, MiB));
+        await File.WriteAllTextAsync(bed.PathOf(session), "brought here by somebody");
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(SaveStatus.Skipped, Assert.Single(bed.Files).Status);
+        Assert.Equal("brought here by somebody", await File.ReadAllTextAsync(bed.PathOf(session)));
+        bed.AssertNoLeftovers();
     }
 
     [Fact]
@@ -244,6 +315,20 @@ public sealed class DiskTests
         await bed.SaveAsync(id);
 
         bed.AssertWhole(session);
+    }
+
+    // Completes after this many pauses.
+    private static Task PausedAsync(SaveBed bed, int times)
+    {
+        TaskCompletionSource paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bed.Time.Delayed = _ =>
+        {
+            if (bed.Time.Delays.Count >= times)
+            {
+                paused.TrySetResult();
+            }
+        };
+        return paused.Task;
     }
 
     private static void AssertPrivate(string path)

@@ -49,6 +49,34 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_resumed_download_that_breaks_again_and_again_is_resumed_each_time()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxObject audio = SandboxObject.Random(6 * MiB, 12);
+        SandboxSession session = bed.Session("visit", audio);
+        bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)), RangesPerFile = 1 };
+
+        // Each run fills some of the gaps, longest first, and breaks in the next one: what is noted on disk becomes shorter each time.
+        await LeavePartAsync(bed, session, audio.ToArray(), audio, [.. Enumerable.Range(0, 20).Select(i => ((long)i * 300_000, (i * 300_000L) + 10_000 + (1_000 * i)))]);
+        for (int run = 0; run < 4; run++)
+        {
+            bed.Sandbox.Requests.Clear();
+            bed.Sandbox.Faults.Clear();
+            bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(100_000)) with { Skip = 4 });
+            await bed.SaveAsync("visit");
+            bed.AssertFailed(session, SukiError.ConnectionFailed);
+            Assert.All(bed.Sandbox.Requests.Downloads, r => Assert.True(r.RangeServed?.From > 0, "It began at the first byte."));
+            bed.Failures.Clear();
+        }
+
+        bed.Sandbox.Faults.Clear();
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+    }
+
+    [Fact]
     public async Task A_file_killed_before_its_rename_is_proven_by_one_byte()
     {
         await using SaveBed bed = await SaveBed.StartAsync();

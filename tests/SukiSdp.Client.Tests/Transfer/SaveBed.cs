@@ -54,6 +54,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     /// <summary>How many different sessions the last run was given.</summary>
     public int SessionCount { get; private set; }
 
+    /// <summary>How many sessions the last run left because the disk was full.</summary>
+    public int LeftSessions { get; private set; }
+
+    /// <summary>How many recordings the last run left because the disk was full.</summary>
+    public int LeftRecordings { get; private set; }
+
     /// <summary>How files are named. <see cref="PathOf"/> knows the default alone.</summary>
     public NameTemplate Names { get; set; } = NameTemplate.Default;
 
@@ -94,7 +100,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     {
         ManualClock time = new(now);
         SandboxHost sandbox = await SandboxHost.StartAsync(options ?? new SandboxOptions());
-        return new SaveBed(sandbox, time) { Tokens = new GivenToken(SukiToken.Parse(sandbox.Token, "test"), "test", time.Clock) };
+        return new SaveBed(sandbox, time) { Tokens = new GivenToken(SukiToken.Parse(sandbox.Token, "test")) };
     }
 
     /// <summary>Adds a session with these chunks, numbered from 1.</summary>
@@ -130,7 +136,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, this, this), Destination, Names, manifest, this) : null;
         using SaveRun run = new(settings, this, this, joins);
         await run.RunAsync(input, stop);
-        SessionCount = run.SessionCount;
+        (SessionCount, LeftSessions, LeftRecordings) = (run.SessionCount, run.Left.Sessions, run.Left.Recordings);
     }
 
     /// <summary>The final path of a session's chunk.</summary>
