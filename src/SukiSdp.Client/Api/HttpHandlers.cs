@@ -14,6 +14,7 @@ internal static class HttpHandlers
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = Transport.ConnectTimeout,
+            ConnectCallback = StaggeredConnector.ConnectAsync,
             // A night's run outlives DNS answers.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             // A signed URL's request must carry no header that was not asked for.
@@ -63,7 +64,8 @@ internal static class HttpHandlers
             // .NET Framework's own default is two to a host. How many are really used is the caller's business.
             MaxConnectionsPerServer = 256,
             UseProxy = true,
-            // There is no limit for the connection alone. Windows gives one up after 21 s, and the limit for the headers counts from its beginning.
+            // There is no limit for the connection alone: the addresses of a host are tried one after another, Windows gives each up after 21 s, and the limit
+            // for the headers counts from the beginning. The address that answered is remembered for the next connections.
         };
         if (proxy.Address is not null)
         {

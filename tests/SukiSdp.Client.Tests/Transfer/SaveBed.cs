@@ -87,8 +87,11 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     /// <summary>The proxy.</summary>
     public ProxySettings Proxy { get; set; } = ProxySettings.SystemDefault;
 
+    /// <summary>The service's address: the sandbox's, unless a test puts another in its place.</summary>
+    public Uri? BaseUri { get; set; }
+
     public SukiConnection Connection => _connection ??= new SukiConnection(
-        Sandbox.ApiUri,
+        BaseUri ?? Sandbox.ApiUri,
         Tokens,
         null,
         Proxy,
