@@ -17,6 +17,9 @@ internal sealed record ConnectionWish
     public RetrySettings Retry { get; init; } = RetrySettings.Default;
 
     public TimeSpan Timeout { get; init; }
+
+    /// <summary>The service's host. Never the address as it was given, which the compiler's text would hold.</summary>
+    public override string ToString() => BaseUri is { IsAbsoluteUri: true } ? BaseUri.Host : Environment?.ToString() ?? "(default)";
 }
 
 /// <summary>Which token, provider and address a command uses: parameters first, then the session's connection, then environment variables, then defaults.</summary>

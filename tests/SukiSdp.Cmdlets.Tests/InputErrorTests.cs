@@ -40,13 +40,30 @@ public sealed class InputErrorTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task A_token_that_has_expired_is_refused_before_any_call(string command)
+    public async Task A_token_that_has_long_expired_is_refused_before_any_call_and_the_clock_is_named(string command)
+    {
+        string token = Sandbox.IssueToken(TimeSpan.FromMinutes(-6));
+
+        CommandResult result = await AssertRefusedAsync(
+            $"{command} -SessionId a -Token $token", "TokenExpired", ErrorCategory.AuthenticationError, ["expired at", "this machine's clock"], ("token", token));
+
+        Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(BothCommands))]
+    public async Task A_token_that_has_just_expired_is_judged_by_the_service(string command)
     {
         string token = Sandbox.IssueToken(TimeSpan.FromMinutes(-1));
 
-        CommandResult result = await AssertRefusedAsync($"{command} -SessionId a -Token $token", "TokenExpired", ErrorCategory.AuthenticationError, "expired at", ("token", token));
+        CommandResult result = await RunAsync($"{command} -SessionId a -Token $token", ("token", token));
 
+        Assert.NotNull(result.Terminating);
+        Assert.Equal(["TokenExpired"], result.Causes);
+        Assert.Contains("The token from -Token expired at", result.Terminating.ToString(), StringComparison.Ordinal);
+        Assert.Contains("by the service's clock", result.Terminating.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
+        Assert.Single(Sandbox.Requests.All);
     }
 
     [Theory]

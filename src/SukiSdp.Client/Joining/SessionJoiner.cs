@@ -144,6 +144,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             return JoinTarget.None;
         }
 
+        await FreshFile.WaitAsync(there, settings.Clock, stop).ConfigureAwait(false);
         WavFacts? facts = AudioFile.TryRead(there.Path)?.Wav?.Facts;
         bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
         bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;

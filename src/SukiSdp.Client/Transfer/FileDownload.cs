@@ -52,7 +52,6 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         using PartFile part = PartFile.Open(request.Target.Planned);
         PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
         bool replaces = settings.Force || kept?.Replaces == true;
-        bool keepPart = kept is not null;
         try
         {
             if (!replaces && (request.Target.Find() ?? await _neighbours.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
@@ -73,24 +72,19 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
                 }
                 catch (RestartException restart)
                 {
-                    keepPart = false;
+                    part.ForgetState();
                     mode = restarts.Next(restart, mode, out TimeSpan pause);
                     observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Starting over in {1:0.0} s.", restart.Message, pause.TotalSeconds));
                     kept = null;
                     await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                 }
-                catch
-                {
-                    keepPart |= plan.Fetched > 0;
-                    throw;
-                }
             }
         }
         catch (Exception e)
         {
-            // Bytes that the next run can resume stay. An empty partial file, or one whose bytes were proven wrong, does not.
+            // Bytes that the next run can resume stay. A partial file of which nothing is noted, or whose bytes were proven wrong, does not.
             bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
-            if (worthless || !keepPart)
+            if (worthless || !part.HasState)
             {
                 part.Discard();
             }

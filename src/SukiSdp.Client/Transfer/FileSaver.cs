@@ -41,7 +41,7 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
     /// <returns>The file; null when it is not there, or is to be saved anew.</returns>
     /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
-    public SukiRecordingFile? FindSaved(SukiRecording recording) => FindSaved(recording, TargetOf(recording));
+    public Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, CancellationToken stop) => FindSavedAsync(recording, TargetOf(recording), stop);
 
     /// <summary>Whether an earlier run left something beside a file that is there, which may be meant to replace it.</summary>
     public bool HasLeftover(SukiRecordingFile file) => PartFile.HasLeftover(FinalName.IsOtherKind(file.Path)
@@ -86,12 +86,14 @@ internal sealed class FileSaver : IDisposable
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
     // What an earlier run left beside it has to be looked into under its lock.
-    private SukiRecordingFile? FindSaved(SukiRecording recording, FileTarget target) =>
-        _settings.Transfer.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned) ? null : Skipped(recording, there);
+    private async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, FileTarget target, CancellationToken stop) =>
+        _settings.Transfer.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
+            ? null
+            : await SkipAsync(recording, there, stop).ConfigureAwait(false);
 
     private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, Slot session, CancellationToken stop)
     {
-        if (FindSaved(recording, target) is { } found)
+        if (await FindSavedAsync(recording, target, stop).ConfigureAwait(false) is { } found)
         {
             return found;
         }
@@ -123,7 +125,7 @@ internal sealed class FileSaver : IDisposable
             // Also with -Force it is not fetched twice when another run has just done that.
             if (target.Find() is { } there && there != before)
             {
-                return Skipped(recording, there);
+                return await SkipAsync(recording, there, stop).ConfigureAwait(false);
             }
         }
     }
@@ -144,7 +146,7 @@ internal sealed class FileSaver : IDisposable
             DownloadOutcome outcome = await _download.RunAsync(request, Wait, stop).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
-                return Skipped(recording, outcome.There!);
+                return await SkipAsync(recording, outcome.There!, stop).ConfigureAwait(false);
             }
 
             _folders.Keep(result.Path);
@@ -220,8 +222,9 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    private SukiRecordingFile Skipped(SukiRecording recording, FileThere there)
+    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, FileThere there, CancellationToken stop)
     {
+        await FreshFile.WaitAsync(there, _settings.Clock, stop).ConfigureAwait(false);
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
         return Report(new SukiRecordingFile(_settings.ReadSkipped ? AudioFile.TryRead(there.Path) : null)
         {

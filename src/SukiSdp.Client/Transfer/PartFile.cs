@@ -31,6 +31,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>The part file's length in bytes, preallocated room included.</summary>
     public long Length => Part.Length;
 
+    /// <summary>Whether the state file says which bytes are there, so that the next run can resume.</summary>
+    public bool HasState { get; private set; }
+
     /// <summary>The part's bytes, for who reads or writes them in one pass. It is closed with the part file.</summary>
     public FileStream Content => Part;
 
@@ -143,7 +146,9 @@ internal sealed class PartFile : IDisposable
                 read += n;
             }
 
-            return read == json.Length ? PartState.Read(json, sessionId, recordingId, Part.Length) : null;
+            PartState? left = read == json.Length ? PartState.Read(json, sessionId, recordingId, Part.Length) : null;
+            HasState = left is not null;
+            return left;
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
@@ -168,6 +173,20 @@ internal sealed class PartFile : IDisposable
         catch (Exception e) when (DiskFailure.Is(e))
         {
             throw DiskFailure.From(e, PartPath);
+        }
+    }
+
+    /// <summary>Removes the state file: what is noted of the bytes holds no more.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.WriteFailed"/>.</exception>
+    public void ForgetState()
+    {
+        try
+        {
+            DiscardState();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw DiskFailure.From(e, StatePath);
         }
     }
 
@@ -247,6 +266,7 @@ internal sealed class PartFile : IDisposable
                 state.Write(json, 0, json.Length);
                 state.Flush();
                 _stateLength = json.Length;
+                HasState = true;
             }
         }
         catch (Exception e) when (DiskFailure.Is(e))
@@ -274,16 +294,12 @@ internal sealed class PartFile : IDisposable
                 SukiSdpException? lasting = LastingFailure(finalPath, error);
                 if (lasting is not null || patience.Next() is not { } pause)
                 {
-                    throw lasting ?? (IsOpenElsewhere(finalPath) ? DiskFailure.OpenElsewhere(finalPath, PartPath) : DiskFailure.Unnamed(finalPath, PartPath, error));
+                    throw lasting ?? (IsOpen(finalPath) ? DiskFailure.OpenElsewhere(finalPath, PartPath) : DiskFailure.Unnamed(finalPath, PartPath, error));
                 }
 
                 await wait(pause).ConfigureAwait(false);
             }
 
-            if (Posix.IsHere)
-            {
-                Posix.FlushFolder(Path.GetDirectoryName(finalPath)!);
-            }
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
@@ -297,6 +313,13 @@ internal sealed class PartFile : IDisposable
         catch (Exception e) when (DiskFailure.Is(e))
         {
             // The file is in its place. The next run removes what is left of its state.
+        }
+
+        // Others may read it from now on.
+        Part.Dispose();
+        if (Posix.IsHere)
+        {
+            Posix.FlushFolder(Path.GetDirectoryName(finalPath)!);
         }
     }
 
@@ -347,6 +370,7 @@ internal sealed class PartFile : IDisposable
             _state?.Dispose();
             _state = null;
             _stateLength = 0;
+            HasState = false;
             File.Delete(LongPath.Of(StatePath));
         }
     }
@@ -377,11 +401,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static bool IsOpenElsewhere(string path)
+    // To share nothing is asked for: whoever has it open in any way keeps it from being replaced.
+    private static bool IsOpen(string path)
     {
         try
         {
-            new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.None, 1).Dispose();
             return false;
         }
         catch (IOException e)

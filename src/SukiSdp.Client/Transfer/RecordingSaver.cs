@@ -24,7 +24,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
 
         // What is there needs no URL, and the service logs every access.
-        if (files.FindSaved(recording) is { } there)
+        if (await files.FindSavedAsync(recording, stop).ConfigureAwait(false) is { } there)
         {
             return there;
         }

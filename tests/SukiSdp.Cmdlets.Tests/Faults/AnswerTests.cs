@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
 
@@ -182,6 +183,63 @@ public sealed class AnswerTests : FaultTest
         session.Recordings[0].UrlOverride = _ => url;
 
         await SaveBadlyAsync(cause);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding", "gzip", "")]
+    [InlineData("Content-Encoding", "gzip", "-Download")]
+    [InlineData("Content-Encoding", "deflate", "")]
+    [InlineData("Content-Encoding", "br", "-Download")]
+    [InlineData("Content-Type", "text/plain", "")]
+    [InlineData("Content-Type", "text/plain", "-Download")]
+    [InlineData("Content-Type", "text/html", "-Download")]
+    [InlineData("Content-Type", "application/json", "-Download")]
+    public async Task Good_audio_is_saved_whatever_a_header_calls_it(string header, string value, string parameters)
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.WithHeader(header, value)) with { SessionId = SessionId, Times = Fault.Always });
+
+        CommandResult result = await SaveWellAsync(parameters);
+
+        Assert.DoesNotContain("Length", result.Values("Verification"));
+    }
+
+    [Theory]
+    [InlineData(520)]
+    [InlineData(524)]
+    [InlineData(529)]
+    [InlineData(530)]
+    public async Task What_a_content_delivery_network_answers_is_retried(int status)
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(status)) with { SessionId = SessionId, Times = 3 });
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Html(status)) with { SessionId = SessionId, Times = 3 });
+
+        await SaveWellAsync();
+    }
+
+    [Theory]
+    [InlineData("{\"recordings\":[{\"recording_id\":\"0")]
+    [InlineData("")]
+    [InlineData(" \r\n")]
+    [InlineData("null")]
+    public async Task A_listing_that_is_cut_is_retried(string body)
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Body(body)) with { SessionId = SessionId, Times = 4 });
+
+        await SaveWellAsync();
+    }
+
+    [Fact]
+    public async Task A_listing_that_is_a_page_is_asked_for_once()
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Html(200)) with { SessionId = SessionId, Times = Fault.Always });
+
+        await SaveBadlyAsync("ResponseInvalid");
+
+        Assert.Single(Sandbox.Requests.Listings, r => r.SessionId == SessionId);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
@@ -73,8 +74,35 @@ public sealed class DiskTests : FaultTest
         Assert.Equal(session.Recordings[0].Object.ToArray(), await File.ReadAllBytesAsync(path));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Force")]
+    [InlineData("-Join -Manifest archive/manifest.jsonl")]
+    public async Task Two_runs_over_one_list_at_once_both_end_without_an_error(string parameters)
+    {
+        string[] ids = [.. Enumerable.Range(1, 25).Select(i => $"visit-{i}")];
+        foreach (string id in ids)
+        {
+            AddSession(id, chunks: 2);
+        }
+
+        (string Name, string Value) token = ("SUKISDP_TEST_TOKEN", Sandbox.Token);
+        string list = string.Join(',', ids.Select(id => $"'{id}'"));
+        string script = $"{list} | Save-SukiRecording -Destination '{Path.Combine(Folder, "archive")}' {parameters.Replace("archive/", Path.Combine(Folder, "archive") + Path.DirectorySeparatorChar, StringComparison.Ordinal)}"
+            + $" -Token $env:SUKISDP_TEST_TOKEN -BaseUri {Sandbox.ApiUri}";
+        ShellResult[] both = await Task.WhenAll(ShellProcess.RunAsync(script, token), ShellProcess.RunAsync(script, token));
+
+        Assert.All(both, result => Assert.True(result.ExitCode == 0, result.Errors));
+        Assert.Equal(ids.Length * 2, Files().Count(f => Regex.IsMatch(f, @"^archive/visit-\d+/\d{3}_\w+\.wav$")));
+        Assert.DoesNotContain(Files(), f => f.Contains(".part", StringComparison.Ordinal));
+        if (parameters.Length == 0)
+        {
+            Assert.Equal(ids.Length * 2, Sandbox.Requests.Downloads.Count);
+        }
+    }
+
     [Fact]
-    public async Task A_file_that_another_run_is_saving_is_left_to_it()
+    public async Task A_file_that_another_run_is_saving_is_locked()
     {
         SandboxSession session = AddTroubled();
         Fault stall = Fault.Storage(FaultAction.StallAfter(MiB)) with { SessionId = SessionId };

@@ -1,0 +1,43 @@
+namespace SukiSdp.Transfer;
+
+/// <summary>A file that has just got its name: the run that made it may have it open for a moment still, so that nobody else can read it.</summary>
+internal static class FreshFile
+{
+    // Files get their names soon after their last byte.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
+
+    /// <summary>Waits until the file is closed.</summary>
+    public static async Task WaitAsync(FileThere file, Clock clock, CancellationToken stop)
+    {
+        // Compared with the file system's time, which no other clock has.
+        if (DateTime.UtcNow - file.WrittenAt > Age)
+        {
+            return;
+        }
+
+        BusyFile busy = new(file.Path, clock);
+        while (IsOpenElsewhere(file.Path))
+        {
+            await busy.WaitAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether another program has a file open in a way that lets nobody read it.</summary>
+    public static bool IsOpenElsewhere(string path)
+    {
+        try
+        {
+            new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            // .NET on Unix has the errno of a refused lock there.
+            return e.HResult is Win32.SharingViolation or Win32.LockViolation || (Posix.IsHere && e.HResult == Posix.WouldBlock);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests.Faults;
+
+/// <summary>Downloads that break again and again, within a run and from run to run.</summary>
+public sealed class ResumeTests : FaultTest
+{
+    [Fact]
+    public async Task A_download_that_breaks_in_every_run_is_resumed_by_every_run()
+    {
+        SandboxObject audio = SandboxObject.Random(6 * MiB, 1);
+        SandboxSession session = AddTroubled(audio);
+        (long Start, long End)[] there = [.. Enumerable.Range(0, 20).Select(i => (i * 300_000L, (i * 300_000L) + 10_000 + (1_000 * i)))];
+        LeavePartialFile(session, audio, there);
+        for (int run = 0; run < 4; run++)
+        {
+            Sandbox.Requests.Clear();
+            Sandbox.Faults.Clear();
+            Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(100_000)) with { SessionId = SessionId, Skip = 4 });
+            await SaveBadlyAsync("ConnectionFailed", "-MaximumRetryCount 0 -RangesPerFile 1");
+            Assert.All(Sandbox.Requests.Downloads.Where(r => r.SessionId == SessionId), r => Assert.True(r.RangeServed?.From > 0, "It began at the first byte."));
+        }
+
+        Sandbox.Faults.Clear();
+        CommandResult result = await SaveWellAsync("-RangesPerFile 1");
+
+        Assert.Contains("Resumed", result.Values("Status"));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-Download", true)]
+    [InlineData("-Download", false)]
+    public async Task A_server_without_ranges_whose_connections_break_is_retried_up_to_the_budget(string parameters, bool overcome)
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.ResetAfter(2 * MiB))) with { SessionId = SessionId, Times = overcome ? 4 : Fault.Always });
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { SessionId = SessionId, Times = Fault.Always });
+
+        if (overcome)
+        {
+            await SaveWellAsync(parameters);
+        }
+        else
+        {
+            await SaveBadlyAsync("ConnectionFailed", parameters);
+            Assert.Equal(5, Sandbox.Requests.Downloads.Count(r => r.SessionId == SessionId));
+        }
+    }
+
+    [Fact]
+    public async Task The_number_of_retries_is_the_users_without_ranges_too()
+    {
+        AddTroubled();
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.ResetAfter(2 * MiB))) with { SessionId = SessionId, Times = 9 });
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { SessionId = SessionId, Times = Fault.Always });
+
+        await SaveWellAsync("-Download -MaximumRetryCount 9");
+    }
+
+    private void LeavePartialFile(SandboxSession session, SandboxObject audio, IEnumerable<(long Start, long End)> ranges)
+    {
+        SandboxRecording recording = session.Recordings[0];
+        string part = Path.Combine(Folder, "archive", session.Id, $"001_{recording.Id}.wav.part");
+        Directory.CreateDirectory(Path.GetDirectoryName(part)!);
+        File.WriteAllBytes(part, audio.ToArray());
+        string list = string.Join(',', ranges.Select(r => string.Create(CultureInfo.InvariantCulture, $"[{r.Start},{r.End}]")));
+        File.WriteAllText(
+            part + ".json",
+            string.Create(CultureInfo.InvariantCulture, $$"""{"schema":1,"session_id":"{{session.Id}}","recording_id":"{{recording.Id}}","etag":{{System.Text.Json.JsonSerializer.Serialize(audio.ETag)}},"length":{{audio.Length}},"ranges":[{{list}}]}"""));
+    }
+}
