@@ -9,10 +9,9 @@ namespace SukiSdp.Transfer;
 internal sealed class BusyFile(string targetPath, Clock clock)
 {
     /// <summary>
-    /// How long the other run may show no progress. The longest time without any that a run can have is when a server answers each request with a
-    /// <c>Retry-After</c> that is waited out.
+    /// How long the other run may show no progress. A run has none for some minutes when a server asks to wait for two, and then takes its time to answer.
     /// </summary>
-    public static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(5);
 
     private readonly Patience _pauses = new(TimeSpan.MaxValue);
     private string? _progress;

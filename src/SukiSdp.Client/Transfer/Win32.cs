@@ -33,8 +33,8 @@ internal static class Win32
     public static int Rename(string from, string to) =>
         MoveFileEx(LongPath.Native(from), LongPath.Native(to), ReplaceExisting | WriteThrough) ? 0 : Marshal.GetLastWin32Error();
 
-    /// <summary>What this user may use of a folder's disk, network shares included; null when the system does not say.</summary>
-    public static DiskStatistics? Statistics(string folder) => GetDiskFreeSpaceEx(LongPath.Native(folder), out ulong free, out ulong total, out _)
+    /// <summary>What this user may use of a folder's disk, network shares included, which Windows wants with a separator at their end; null when the system does not say.</summary>
+    public static DiskStatistics? Statistics(string folder) => GetDiskFreeSpaceEx(LongPath.Native(folder.TrimEnd('\\') + '\\'), out ulong free, out ulong total, out _)
         ? new DiskStatistics((long)Math.Min(total, long.MaxValue), (long)Math.Min(free, long.MaxValue))
         : null;
 

@@ -5,27 +5,28 @@ using SukiSdp.Sandbox;
 namespace SukiSdp.Cmdlets.Tests.Faults;
 
 /// <summary>What a killed save left of a session: bytes that need not be fetched again, and bytes that were there in vain.</summary>
-/// <param name="Noted">Bytes in final files, and of part files those that the side file names.</param>
-/// <param name="InVain">Bytes of part files that no side file names, so that they are fetched a second time.</param>
-internal sealed record LeftBehind(long Noted, long InVain)
+/// <param name="Noted">Bytes in final files, and of partial files those that the state file names.</param>
+/// <param name="InVain">Bytes of partial files that no state file names, so that they are fetched a second time.</param>
+/// <param name="Complete">Partial files of which all bytes are there: the next run fetches the last byte of each again, to see which version storage has.</param>
+internal sealed record LeftBehind(long Noted, long InVain, int Complete)
 {
     private const int Block = 4096;
 
     /// <summary>Looks into a session's folder.</summary>
     public static LeftBehind In(string folder, SandboxSession session)
     {
-        LeftBehind all = new(0, 0);
+        LeftBehind all = new(0, 0, 0);
         foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
         {
             string number = Path.GetFileName(file)[..3];
             SandboxObject audio = session.Recordings.Single(r => string.Create(CultureInfo.InvariantCulture, $"{r.SequenceNumber:000}") == number).Object;
             LeftBehind one = Path.GetExtension(file) switch
             {
-                ".wav" => new LeftBehind(audio.Length, 0),
+                ".wav" => new LeftBehind(audio.Length, 0, 0),
                 ".part" => OfPart(file, audio),
-                _ => new LeftBehind(0, 0),
+                _ => new LeftBehind(0, 0, 0),
             };
-            all = new LeftBehind(all.Noted + one.Noted, all.InVain + one.InVain);
+            all = new LeftBehind(all.Noted + one.Noted, all.InVain + one.InVain, all.Complete + one.Complete);
         }
 
         return all;
@@ -52,6 +53,7 @@ internal sealed record LeftBehind(long Noted, long InVain)
             }
         }
 
-        return new LeftBehind(ranges.Sum(r => r.End - r.Start), inVain);
+        long noted = ranges.Sum(r => r.End - r.Start);
+        return new LeftBehind(noted, inVain, noted == audio.Length ? 1 : 0);
     }
 }

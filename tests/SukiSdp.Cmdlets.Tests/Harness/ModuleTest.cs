@@ -29,7 +29,7 @@ public abstract class ModuleTest : IAsyncLifetime
     /// <summary>Format files that go before the module's own.</summary>
     protected virtual IEnumerable<string> ViewFiles => [];
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Sandbox = await SandboxHost.StartAsync(Options);
 
@@ -46,7 +46,7 @@ public abstract class ModuleTest : IAsyncLifetime
         UseDefaults(new Hashtable { ["*-Suki*:Token"] = Sandbox.Token, ["*-Suki*:BaseUri"] = Sandbox.ApiUri });
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         _engine.Dispose();
         await Sandbox.DisposeAsync();
@@ -107,7 +107,7 @@ public abstract class ModuleTest : IAsyncLifetime
 
     /// <summary>No request is open at the sandbox, or comes to be within a moment.</summary>
     private protected Task AssertNothingIsOpenAsync() =>
-        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromSeconds(10));
+        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromMinutes(2));
 
     private protected void AssertNoSecretIn(string text)
     {

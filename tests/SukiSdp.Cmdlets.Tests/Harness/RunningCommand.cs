@@ -7,7 +7,7 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 internal sealed class RunningCommand : IDisposable
 {
     // Nothing here takes long; whoever waits longer waits for something that does not come.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly PowerShell _pipeline;
     private readonly PSDataCollection<PSObject> _output = [];
