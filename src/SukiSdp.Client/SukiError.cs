@@ -11,7 +11,7 @@ public enum SukiError
     /// <summary>No token was given in any of the places where one is looked for.</summary>
     TokenMissing,
 
-    /// <summary>The token's own expiry time has passed.</summary>
+    /// <summary>The token's own expiry time has passed, by the service's clock or long ago by this machine's.</summary>
     TokenExpired,
 
     /// <summary>The token has characters that no token has, such as a line break.</summary>
@@ -82,7 +82,7 @@ public enum SukiError
     /// <summary>A server error or a time-out of the service or its storage, after all retries.</summary>
     ServiceUnavailable,
 
-    /// <summary>The answer is not what the service documents: another status, or a body that is not its JSON.</summary>
+    /// <summary>The response is not what the service documents: another status, or a body that is not its JSON, or after all retries only the beginning of it.</summary>
     ResponseInvalid,
 
     /// <summary>The answer is larger than any real one.</summary>
@@ -111,7 +111,7 @@ public enum SukiError
     /// <summary>The server's certificate is not trusted, expired, or for another host.</summary>
     CertificateRefused,
 
-    /// <summary>No answer in the time allowed, or a body that stopped coming, after all retries.</summary>
+    /// <summary>No response in the time allowed, or one that stopped coming or came too slowly, after all retries.</summary>
     RequestTimedOut,
 
     // What storage answers.
@@ -139,7 +139,7 @@ public enum SukiError
 
     // The disk.
 
-    /// <summary>Another process is saving the same file.</summary>
+    /// <summary>Another process has the file open: a run that makes no progress while it saves the same file, or a program such as a player.</summary>
     FileBusy,
 
     /// <summary>A folder, or a file that is not the recording, stands where the file should go.</summary>
@@ -148,13 +148,13 @@ public enum SukiError
     /// <summary>A symbolic link stands where a file of ours should be. Links are never followed.</summary>
     LinkRefused,
 
-    /// <summary>The disk has too little room.</summary>
+    /// <summary>The disk has too little room. Nothing more is begun; one error says how many sessions and recordings were left.</summary>
     DiskFull,
 
     /// <summary>A defect of this module: a case that nobody thought of. It ends one item, never the run.</summary>
     Unexpected,
 
-    /// <summary>The file could not be written for another reason: permissions, a path that is too long, a failing disk.</summary>
+    /// <summary>The file could not be written for another reason: permissions, a read-only file under its name, a path that is too long, a failing disk.</summary>
     WriteFailed,
 
     /// <summary>A file has changed since it was recorded in the manifest.</summary>

@@ -24,7 +24,7 @@ internal static class ErrorRecords
     internal static (ErrorCategory Category, string Action) Meaning(SukiError error) => error switch
     {
         SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Run Connect-SukiSdp first, or give a token with -Token."),
-        SukiError.TokenExpired => (ErrorCategory.AuthenticationError, "Log in again and give the new token; a Suki token lives one hour."),
+        SukiError.TokenExpired => (ErrorCategory.AuthenticationError, "Log in again and give the new token; a Suki token lives one hour. Check the clock of this machine if the token is new."),
         SukiError.TokenInvalid => (ErrorCategory.InvalidArgument, "Check where the token is read from; give the JWT alone, in one line."),
         SukiError.BaseUriInvalid => (ErrorCategory.InvalidArgument, "Use -Environment Production or -Environment Stage, or an https address."),
         SukiError.ProxyInvalid => (ErrorCategory.InvalidArgument, "Correct -Proxy, -ProxyCredential or -ProxyUseDefaultCredentials."),
@@ -64,7 +64,7 @@ internal static class ErrorRecords
         SukiError.LengthMismatch => (ErrorCategory.InvalidData, "Run again; report it to Suki if it stays."),
         SukiError.HashMismatch => (ErrorCategory.InvalidData, "Run again; check any proxy in between, and report it to Suki if it stays."),
         SukiError.HashMissing => (ErrorCategory.InvalidData, "Run without -RequireHash to save it with its length checked alone."),
-        SukiError.FileBusy => (ErrorCategory.ResourceBusy, "Let the other run end, and run again."),
+        SukiError.FileBusy => (ErrorCategory.ResourceBusy, "Close the other program, or let the other run end, and run again."),
         SukiError.TargetNotFile => (ErrorCategory.ResourceExists, "Move it away, or choose another -Destination."),
         SukiError.LinkRefused => (ErrorCategory.SecurityError, "Remove the link, or choose another -Destination."),
         SukiError.DiskFull => (ErrorCategory.WriteError, "Make room, and run again; what has come is kept."),
