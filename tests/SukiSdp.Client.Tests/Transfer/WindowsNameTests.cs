@@ -82,6 +82,7 @@ public sealed class WindowsNameTests
     }
 
     [WindowsFact]
+    [Trait("Wine", "root may write to read-only files")]
     public async Task A_read_only_target_is_said_to_be_so_at_once()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
