@@ -14,6 +14,7 @@ internal sealed class FileSaver : IDisposable
     private readonly FileDownload _download;
     private readonly ContentWarnings _warnings;
     private readonly SessionFolders _folders;
+    private readonly PendingReplacements? _replacements;
 
     // Downloads at once.
     private readonly SemaphoreSlim _places;
@@ -29,6 +30,7 @@ internal sealed class FileSaver : IDisposable
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
         _open = new Slots(2 * transfer.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
+        _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
         Disk = new DiskFullState(settings.Destination);
         ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
@@ -43,10 +45,24 @@ internal sealed class FileSaver : IDisposable
     /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
     public Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, CancellationToken stop) => FindSavedAsync(recording, TargetOf(recording), stop);
 
-    /// <summary>Whether an earlier run left something beside a file that is there, which may be meant to replace it.</summary>
-    public bool HasLeftover(SukiRecordingFile file) => PartFile.HasLeftover(FinalName.IsOtherKind(file.Path)
-        ? Path.Combine(_settings.Destination, _settings.Names.RelativePath(file.SessionId, file.RecordingId, file.SequenceNumber))
-        : file.Path);
+    /// <summary>Whether an earlier run began to replace one of these files and did not finish.</summary>
+    public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken stop)
+    {
+        if (!await _replacements!.AnyAsync(stop).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        foreach (SukiRecordingFile file in files)
+        {
+            if (await _replacements.ContainsAsync(PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber), stop).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
     /// <param name="recording">The recording.</param>
@@ -81,8 +97,11 @@ internal sealed class FileSaver : IDisposable
         _open.Dispose();
     }
 
+    private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>
+        Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
+
     private FileTarget TargetOf(SukiRecording recording) => new(
-        Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber)),
+        PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber),
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
     // What an earlier run left beside it has to be looked into under its lock.
@@ -114,7 +133,7 @@ internal sealed class FileSaver : IDisposable
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
                 // Others go on meanwhile.
-                session.Dispose();
+                session.GiveUp();
                 await busy.WaitAsync(stop).ConfigureAwait(false);
             }
             catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
@@ -132,7 +151,7 @@ internal sealed class FileSaver : IDisposable
 
     private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, FileTarget target, FileThere? before, RecordingUrls urls, Slot session, CancellationToken stop)
     {
-        using Slot open = await _open.TakeAsync(stop).ConfigureAwait(false);
+        using Slot open = await _open.TakeAsync(null, stop).ConfigureAwait(false);
         if (Disk.IsFull)
         {
             Disk.LeaveRecording();
@@ -140,6 +159,7 @@ internal sealed class FileSaver : IDisposable
         }
 
         _folders.Make(target.Planned);
+        bool isNoted = await NoteReplacementAsync(target, before, stop).ConfigureAwait(false);
         try
         {
             DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
@@ -162,13 +182,36 @@ internal sealed class FileSaver : IDisposable
             _folders.RemoveIfEmpty(target.Planned);
             throw;
         }
+        finally
+        {
+            if (isNoted && !PartFile.HasLeftover(target.Planned))
+            {
+                await _replacements!.RemoveAsync(target.Planned, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
 
         Task Wait(TimeSpan pause)
         {
-            open.Dispose();
-            session.Dispose();
+            open.GiveUp();
+            session.GiveUp();
             return _settings.Clock.Delay(pause, stop);
         }
+    }
+
+    // Whether a replacement is noted: one that begins now, or one that an earlier run began.
+    private async Task<bool> NoteReplacementAsync(FileTarget target, FileThere? before, CancellationToken stop)
+    {
+        if (_replacements is null || !_settings.Transfer.Force)
+        {
+            return _replacements is not null && await _replacements.ContainsAsync(target.Planned, stop).ConfigureAwait(false);
+        }
+
+        if (before is not null)
+        {
+            await _replacements.AddAsync(target.Planned, stop).ConfigureAwait(false);
+        }
+
+        return before is not null;
     }
 
     // Only files under way are remembered, so that a run of any length needs no more memory; one that is given again later is found on the disk.

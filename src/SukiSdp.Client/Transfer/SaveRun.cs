@@ -53,7 +53,11 @@ internal sealed class SaveRun : IDisposable
     {
         using TaskGroup work = new(cancellationToken);
         Run run = new(work, new RecordingSaver(_settings, _files, _observer, work.Stop));
-        work.Begin(TakeAllAsync);
+        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
+        {
+            BeginWorker();
+        }
+
         await work.WaitAsync().ConfigureAwait(false);
         foreach (string sessionId in _inPart)
         {
@@ -71,18 +75,25 @@ internal sealed class SaveRun : IDisposable
             _sink.Failed(full, _settings.Destination);
         }
 
+        void BeginWorker() => work.Begin(TakeAllAsync);
+
         async Task TakeAllAsync()
         {
             while (true)
             {
-                Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
                 (bool taken, SaveItem item) = await input.TakeAsync(run.Stop).ConfigureAwait(false);
                 if (!taken)
                 {
                     return;
                 }
 
-                work.Begin(() => InSlotAsync(slot, () => SaveAsync(item, slot, run)));
+                using Slot slot = await _items.TakeAsync(BeginWorker, run.Stop).ConfigureAwait(false);
+                await SaveAsync(item, slot, run).ConfigureAwait(false);
+                if (slot.IsGivenUp)
+                {
+                    // Another worker has taken the place of this one.
+                    return;
+                }
             }
         }
     }
@@ -92,14 +103,6 @@ internal sealed class SaveRun : IDisposable
     {
         _files.Dispose();
         _items.Dispose();
-    }
-
-    private static async Task InSlotAsync(Slot slot, Func<Task> work)
-    {
-        using (slot)
-        {
-            await work().ConfigureAwait(false);
-        }
     }
 
     private async Task SaveAsync(SaveItem item, Slot slot, Run run)
@@ -184,8 +187,8 @@ internal sealed class SaveRun : IDisposable
             run.Work.Begin(async () =>
             {
                 await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                Slot next = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
-                await InSlotAsync(next, () => EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, next, run))).ConfigureAwait(false);
+                using Slot next = await _items.TakeAsync(null, run.Stop).ConfigureAwait(false);
+                await EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, next, run)).ConfigureAwait(false);
             });
             return;
         }

@@ -23,7 +23,7 @@ internal sealed class SettledSessions(Manifest manifest, SavedSessions? joins, F
             return true;
         }
 
-        if (manifest.FindKept(recorded) is not { } kept || kept.Files.Any(files.HasLeftover))
+        if (manifest.FindKept(recorded) is not { } kept || await files.AreReplacedAsync(kept.Files, stop).ConfigureAwait(false))
         {
             return false;
         }

@@ -61,6 +61,28 @@ public sealed class ResumeTests : FaultTest
         await SaveWellAsync("-Download -MaximumRetryCount 9");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Manifest manifest.jsonl")]
+    public async Task A_replacement_that_breaks_is_finished_by_the_next_run_without_force(string parameters)
+    {
+        SandboxSession session = AddTroubled();
+        await SaveWellAsync(parameters);
+        Replace(session, SandboxObject.Random(3 * MiB, 2));
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)) with { SessionId = SessionId });
+        CommandResult broken = await RunAsync($"Save-SukiRecording {SessionId} -Destination archive -Force -MaximumRetryCount 0 {parameters}");
+        Assert.Equal(["ConnectionFailed"], broken.Causes);
+
+        CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId} -Destination archive -PassThru {parameters}");
+
+        Assert.Equal(["Resumed"], result.Values("Status"));
+        Assert.Equal(session.Recordings[0].Object.ToArray(), await File.ReadAllBytesAsync(Path.Combine(Folder, "archive", SessionId, $"001_{session.Recordings[0].Id}.wav")));
+        Assert.DoesNotContain(Files(), f => f.Contains(".part", StringComparison.Ordinal));
+        Sandbox.Requests.Clear();
+        await RunWellAsync($"Save-SukiRecording {SessionId} -Destination archive {parameters}");
+        Assert.Empty(Sandbox.Requests.Downloads);
+    }
+
     private void LeavePartialFile(SandboxSession session, SandboxObject audio, IEnumerable<(long Start, long End)> ranges)
     {
         SandboxRecording recording = session.Recordings[0];
