@@ -95,6 +95,7 @@ internal sealed class FileSaver : IDisposable
     {
         _places.Dispose();
         _open.Dispose();
+        _replacements?.Dispose();
     }
 
     private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>

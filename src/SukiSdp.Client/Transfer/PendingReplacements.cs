@@ -8,7 +8,7 @@ namespace SukiSdp.Transfer;
 /// of each. Where a manifest says that a session is complete nobody looks for partial files, which would cost a question to the file system for each file.
 /// </summary>
 /// <remarks>It is there while replacements are under way or unfinished, and no longer. Names carry ids only.</remarks>
-internal sealed class PendingReplacements(string destination, Clock clock)
+internal sealed class PendingReplacements(string destination, Clock clock) : IDisposable
 {
     private const string Name = ".replacements.part";
 
@@ -44,6 +44,9 @@ internal sealed class PendingReplacements(string destination, Clock clock)
     /// <summary>Notes that a file has been replaced.</summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
     public Task RemoveAsync(string filePath, CancellationToken stop) => ChangeAsync(lines => lines.Remove(ArchivePath.Relative(destination, filePath)), stop);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     // Other runs change it as well: it is locked for the moment.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken stop)
