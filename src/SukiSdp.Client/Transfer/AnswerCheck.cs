@@ -62,6 +62,11 @@ internal static class AnswerCheck
             throw new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: storage gave neither a length nor a checksum, so that nobody could tell whether the file is whole. Nothing was saved.");
         }
 
+        if (facts.Length == 0 && !facts.HasHash)
+        {
+            throw new SukiSdpException(SukiError.ConnectionFailed, $"{wanted.Subject}: storage sent nothing, and no checksum that says that the file is empty.") { IsTransient = true };
+        }
+
         if (facts.IsLengthInDoubt && !facts.HasHash)
         {
             throw Unusable(wanted, "storage names two different lengths for the file, and no checksum");
@@ -86,6 +91,11 @@ internal static class AnswerCheck
 
     /// <summary>The whole file came where a range was asked for, and would run over what is there.</summary>
     public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage answered with the whole file instead of the range asked for");
+
+    /// <summary>Nothing came, and nothing says that there is nothing.</summary>
+    public static RestartException Empty(string subject) => new(
+        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: storage sent nothing, and no checksum that says that the file is empty. Nothing was saved."),
+        RestartReason.WrongContent);
 
     /// <summary>A page instead of audio.</summary>
     public static SukiSdpException NotAudio(string subject) =>

@@ -27,9 +27,7 @@ internal sealed class ObjectFetch
     private readonly FetchMode _mode;
     private readonly ObjectFacts? _kept;
     private readonly bool _replaces;
-    private readonly List<Task> _siblings = [];
-    private readonly object _gate = new();
-    private CancellationTokenSource? _attempt;
+    private TaskGroup? _work;
     private ObjectFacts? _facts;
     private bool _asStored;
     private volatile bool _rangesRefused;
@@ -65,41 +63,17 @@ internal sealed class ObjectFetch
     /// <exception cref="SukiSdpException">It cannot be had.</exception>
     public async Task<ObjectFacts> RunAsync(Segment first, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _attempt = attempt;
+        using TaskGroup work = new(cancellationToken);
+        _work = work;
         bool complete = false;
         try
         {
-            await GuardAsync(FetchAllAsync(first)).ConfigureAwait(false);
-            await Task.WhenAll(_siblings).ConfigureAwait(false);
+            work.Begin(() => FetchAllAsync(first));
+
+            // Every connection has let go of the part file before anybody else touches it.
+            await work.WaitAsync().ConfigureAwait(false);
             complete = true;
             return _facts!;
-        }
-        catch
-        {
-            // Every connection has let go of the part file before anybody else touches it.
-            attempt.Cancel();
-            Task[] all;
-            lock (_gate)
-            {
-                all = [.. _siblings];
-            }
-
-            try
-            {
-                await Task.WhenAll(all).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is SukiSdpException or RestartException or OperationCanceledException)
-            {
-                // A sibling that failed by itself, rather than by being cancelled, is the one to tell of.
-                Exception? told = all.Select(t => t.Exception?.InnerException).FirstOrDefault(x => x is SukiSdpException or RestartException);
-                if (told is not null && !cancellationToken.IsCancellationRequested)
-                {
-                    System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(told).Throw();
-                }
-            }
-
-            throw;
         }
         finally
         {
@@ -147,19 +121,6 @@ internal sealed class ObjectFetch
         Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
     };
 
-    private async Task GuardAsync(Task work)
-    {
-        try
-        {
-            await work.ConfigureAwait(false);
-        }
-        catch
-        {
-            _attempt!.Cancel();
-            throw;
-        }
-    }
-
     private async Task FetchAllAsync(Segment first)
     {
         for (Segment? piece = first; piece is not null; piece = _plan.TakeNext())
@@ -171,7 +132,7 @@ internal sealed class ObjectFetch
     // One piece, over as many answers as it takes.
     private async Task FetchAsync(Segment piece)
     {
-        CancellationToken stop = _attempt!.Token;
+        CancellationToken stop = _work!.Stop;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(TransferSettings.BufferBytes);
         try
         {
@@ -386,12 +347,9 @@ internal sealed class ObjectFetch
             _observer.Debug($"{_request.Subject}: {helpers + 1} ranges at once.");
         }
 
-        lock (_gate)
+        for (int i = 0; i < helpers && _plan.TakeNext() is { } next; i++)
         {
-            for (int i = 0; i < helpers && _plan.TakeNext() is { } next; i++)
-            {
-                _siblings.Add(Task.Run(() => GuardAsync(FetchAllAsync(next))));
-            }
+            _work!.Begin(() => FetchAllAsync(next));
         }
 
         return true;

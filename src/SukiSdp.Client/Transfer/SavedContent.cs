@@ -12,6 +12,7 @@ internal static class SavedContent
     /// <param name="facts">What storage said of it.</param>
     /// <param name="proof">By what its bytes are proven. Bytes that match a checksum are the object's, whatever they look like.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ContentNotAudio"/>, or it could not be read.</exception>
+    /// <exception cref="RestartException">There is nothing.</exception>
     public static AudioFile Read(PartFile part, string subject, ObjectFacts facts, VerificationKind proof)
     {
         AudioFile audio;
@@ -34,6 +35,11 @@ internal static class SavedContent
         {
             byte[] head = new byte[AudioContent.HeadLength];
             int length = part.Read(head, head.Length, 0);
+            if (length == 0)
+            {
+                throw AnswerCheck.Empty(subject);
+            }
+
             if (IsText(head.AsSpan(0, length)))
             {
                 throw AnswerCheck.NotAudio(subject);

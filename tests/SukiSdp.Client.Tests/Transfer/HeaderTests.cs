@@ -124,6 +124,26 @@ public sealed class HeaderTests
         bed.AssertNoLeftovers();
     }
 
+    [Theory]
+    [InlineData(false, SukiError.ConnectionFailed)]
+    [InlineData(true, SukiError.LengthMismatch)]
+    public async Task An_empty_response_is_retried_and_never_saved_where_no_checksum_proves_it(bool chunked, SukiError expected)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2)), never = bed.Session("never", SandboxObject.Wav(2));
+        FaultAction empty = FaultAction.Body("", "audio/wav").And(chunked ? FaultAction.Chunked() : FaultAction.RateLimit(0));
+        bed.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "visit" });
+        bed.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "never", Times = Fault.Always });
+
+        await bed.SaveAsync("visit");
+        Assert.Empty(bed.Failures);
+        bed.AssertWhole(session);
+        await bed.SaveAsync("never");
+
+        bed.AssertFailed(never, expected);
+        bed.AssertNoLeftovers();
+    }
+
     [Fact]
     public async Task What_is_encoded_and_cannot_be_decoded_is_refused()
     {
