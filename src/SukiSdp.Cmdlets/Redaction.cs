@@ -21,7 +21,9 @@ internal static class Redaction
 
     private static readonly Regex Jwt = new(@"\be(yJ|yA|woJ|wog|w0K)[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*", Options);
 
-    private static readonly Regex Credentials = new(@"(?<=\b(?i:Bearer|Basic)\s+)(?=\S*[0-9]|\S{20})[A-Za-z0-9._~+/-]+=*(?![A-Za-z0-9._~+/=""-])", Options);
+    // "Basic authentication" and "Bearer authorization=…" are no credentials.
+    private static readonly Regex Credentials = new(
+        @"(?<=\b(?i:Bearer|Basic)\s+)(?=[A-Za-z0-9._~+/-]*[0-9]|[A-Za-z0-9._~+/-]{20})[A-Za-z0-9._~+/-]+=*(?=[\s,;)'""\]}]|$)", Options);
 
     // PublicKeyToken is part of the name of an assembly.
     private static readonly Regex Named = new(

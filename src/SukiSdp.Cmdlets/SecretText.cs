@@ -11,7 +11,7 @@ internal static class SecretText
     private static readonly Regex Token = new(@"^e(yJ|yA|woJ|wog|w0K)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether text that was given as something else, such as an id, is a token.</summary>
-    public static bool IsToken(string text) => Token.IsMatch(text.Trim());
+    public static bool IsToken(string text) => text.Contains('.') && Token.IsMatch(text.Trim());
 
     /// <summary>A secret as text.</summary>
     public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;

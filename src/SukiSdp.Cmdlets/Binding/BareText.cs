@@ -12,6 +12,12 @@ namespace SukiSdp.Commands.Binding;
 /// </remarks>
 internal static class BareText
 {
+    /// <summary>The kind of a line of a CSV file.</summary>
+    public const string CsvKind = "CSV";
+
+    // The longest of the words that are no ids, which are all plain.
+    private static readonly int LongestWord = IdNames.Session.Max(name => name.Length);
+
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     private static readonly Regex JsonLine = new("^[{}\\[\\],:\\s]*$|^\"[^\"]*\"\\s*:|^\"[^\"]*\",?$|^[{\\[]['\"]|^[{\\[].*\"|^(?i:true|false),?$|^[^,;]+,$", Options);
@@ -25,12 +31,12 @@ internal static class BareText
     /// <summary>Returns what a text is, if it is no id.</summary>
     /// <param name="text">Text without white space around it.</param>
     public static UnusableInput? Explain(string text) =>
-        text.Length == 0 ? null
+        text.Length == 0 || IsPlain(text) ? null
         : JsonLine.IsMatch(text) ? new("It looks like a line of JSON, or of a list with quotation marks. Read a JSON file as a whole with Get-Content -Raw, or pipe the file itself with Get-Item; read a CSV file with Import-Csv.", "JSON")
         : ObjectText.IsMatch(text) ? new($"It looks like the text of an object ('{DisplayText.Of(text)}'). Pipe the object itself.", "object")
         : Markup.IsMatch(text) ? new("It looks like XML or HTML.", "markup")
         : text.Contains("://") ? new("It looks like a URL. Specify the session id alone.", "URL")
-        : SeparatorLine.IsMatch(text) || HasColumnName(text) || text.IndexOfAny(['"', ',', ';', '\t']) >= 0 ? new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", "CSV")
+        : SeparatorLine.IsMatch(text) || HasColumnName(text) || text.IndexOfAny(['"', ',', ';']) >= 0 ? new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", CsvKind)
         : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain ids with Get-Content.", "file")
         : null;
 
@@ -52,6 +58,10 @@ internal static class BareText
 
         return "";
     }
+
+    // Almost every id of a list of a million; the expressions would take seconds for them.
+    private static bool IsPlain(string text) =>
+        text.Length > LongestWord && text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_');
 
     private static bool HasColumnName(string line) =>
         line.Split(Delimiters).Any(field => IdNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));

@@ -38,6 +38,17 @@ internal static class IdNames
         return found;
     }
 
+    /// <summary>
+    /// Gets the value of the first property whose name is one of some but for what files leave around it: the space after a separator, the byte order mark
+    /// of a file that was added to another.
+    /// </summary>
+    public static bool TryGetValueOfUntrimmed(object item, string[] names, out object? value)
+    {
+        string? written = Of(item).FirstOrDefault(name => names.Contains(ScalarText.Trim(name), StringComparer.OrdinalIgnoreCase));
+        value = null;
+        return written is not null && TryGetValue(item, [written], out value);
+    }
+
     /// <summary>The value of the first of some properties that an object has; null when it has none.</summary>
     public static object? Value(object item, string[] names) => TryGetValue(item, names, out object? value) ? value : null;
 
@@ -57,18 +68,7 @@ internal static class IdNames
         : PSObject.AsPSObject(item).Properties.Select(property => property.Name);
 
     private static IEnumerable<object?> ValuesOf(IDictionary map, string name) =>
-        map.Keys.Cast<object>().Where(key => IsSame(key as string, name)).Select(key => map[key]);
+        map.Keys.Cast<object>().Where(key => string.Equals(key as string, name, StringComparison.OrdinalIgnoreCase)).Select(key => map[key]);
 
-    // By its own name first: a row of a CSV has some, and is asked for each of its names.
-    private static IEnumerable<object?> ValuesOf(PSObject item, string name)
-    {
-        PSPropertyInfo? property = item.Properties[name] ?? item.Properties.FirstOrDefault(p => IsSame(p.Name, name));
-        if (property is not null)
-        {
-            yield return property.Value;
-        }
-    }
-
-    // Headers of a CSV keep the spaces after a separator, and the byte order mark of a file that was added to another.
-    private static bool IsSame(string? written, string name) => written is not null && string.Equals(ScalarText.Trim(written), name, StringComparison.OrdinalIgnoreCase);
+    private static IEnumerable<object?> ValuesOf(PSObject item, string name) => item.Properties[name] is { } property ? [property.Value] : [];
 }

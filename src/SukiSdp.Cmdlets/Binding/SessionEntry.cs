@@ -4,7 +4,7 @@ namespace SukiSdp.Commands.Binding;
 /// <param name="Text">The id, or what a person sees in place of one.</param>
 internal abstract record SessionEntry(string Text);
 
-/// <summary>An id that came under a name: as a property, a column, a JSON field or in a list of sessions. It isn't checked for what bare text may be instead.</summary>
+/// <summary>An id: text that looks like nothing else, or whatever came under a name: as a property, a column, a JSON field or in a list of sessions.</summary>
 /// <param name="Id">The id.</param>
 internal sealed record NamedSession(string Id) : SessionEntry(Id);
 

@@ -22,8 +22,11 @@ internal static class SessionIdRule
         : id.Length > MaxLength ? $"the session id is longer than {MaxLength} characters."
         : SecretText.IsToken(id) ? "the session id is a token (a JWT). It was not sent or shown. If you typed it, remove it from the history of the shell."
         : InvisibleIn(id) is { } invisible ? invisible
-        : Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the ids as text."
+        : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the ids as text."
         : null;
+
+    /// <summary>Whether a text has a control character that no file has between or inside its lines.</summary>
+    public static bool HasControlCharacter(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
 
     // An id with one of these can't be told from another one in a log, steers the terminal that shows it, or cannot be sent at all.
     private static string? InvisibleIn(string id)
@@ -31,6 +34,11 @@ internal static class SessionIdRule
         for (int at = 0; at < id.Length; at++)
         {
             char c = id[at];
+            if (c is >= ' ' and <= '~')
+            {
+                continue;
+            }
+
             bool isPair = char.IsHighSurrogate(c) && at + 1 < id.Length && char.IsLowSurrogate(id[at + 1]);
             UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(id, at);
             string? what =
@@ -44,7 +52,9 @@ internal static class SessionIdRule
             if (what is not null)
             {
                 int code = isPair ? char.ConvertToUtf32(c, id[at + 1]) : c;
-                string advice = c == '\uFFFD' ? " The list was read with another encoding than it was written with." : "";
+                string advice = c == '\uFFFD' ? " The list was read with another encoding than it was written with."
+                    : c is '\n' or '\r' ? " Read a list of ids line by line, without -Raw."
+                    : "";
                 return string.Format(CultureInfo.InvariantCulture, "the session id '{0}' has {1} U+{2:X4} at position {3}.{4}", DisplayText.Of(id), what, code, at + 1, advice);
             }
 

@@ -44,7 +44,14 @@ internal sealed class SessionInput
                 : ("", new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(unusable.Problem[0])}{unusable.Problem.Substring(1)}"));
         }
 
-        return (entry.Text, SessionIdRule.ProblemOf(entry.Text) is { } problem ? new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}") : null);
+        if (SessionIdRule.ProblemOf(entry.Text) is not { } problem)
+        {
+            return (entry.Text, null);
+        }
+
+        // Where a header of columns came, a tab separates some.
+        return entry.Text.Contains('\t') && _kinds.ContainsKey(BareText.CsvKind) && IsRepeated(BareText.CsvKind) ? null
+            : (entry.Text, new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}"));
     }
 
     private bool IsRepeated(string kind)

@@ -13,9 +13,8 @@ internal static class SessionMark
     /// <summary>Allocates the string that carries an entry.</summary>
     public static string Carry(SessionEntry entry)
     {
-        // A copy, since a string that others hold must not get an entry. The empty string is one object for all.
-        string text = entry.Text.Length > 0 ? entry.Text : " ";
-        string carrier = new(text.ToCharArray());
+        // A copy, since a string that others hold must not get an entry.
+        string carrier = new(entry.Text.ToCharArray());
         Entries.Add(carrier, entry);
         return carrier;
     }

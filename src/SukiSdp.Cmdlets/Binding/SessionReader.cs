@@ -32,7 +32,7 @@ internal static class SessionReader
 
     private static IReadOnlyList<SessionEntry>? OfText(string text) =>
         text.Length > 1 && text[0] is '{' or '[' && SessionJson.TryParse(text, out object? document) ? ReadJson(document)
-        : BareText.Explain(text) is { } unusable ? [unusable]
+        : !SessionIdRule.HasControlCharacter(text) && BareText.Explain(text) is { } unusable ? [unusable]
         : null;
 
     // Several inputs at once: each is what it would be alone.
@@ -67,6 +67,12 @@ internal static class SessionReader
 
             // An empty id beside others is none.
             found.AddRange(OfListed(value, depth).Where(entry => entry.Text.Length > 0));
+        }
+
+        if (!hasName && IdNames.TryGetValueOfUntrimmed(record, IdNames.Session, out object? untrimmed))
+        {
+            hasName = true;
+            found.AddRange(OfListed(untrimmed, depth));
         }
 
         return found.Count > 0 ? found : [WithoutId(record, hasName)];
