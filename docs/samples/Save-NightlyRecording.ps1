@@ -124,16 +124,15 @@ function Get-SessionId($Row, [string[]] $Name) {
 }
 
 # The rows of a CSV file. Excel says in a first line of its own what is between the columns.
-function Read-List([string] $File) {
+function Read-List([string] $File, [string] $Separator) {
     $text = @{ Encoding = 'UTF8'; ErrorAction = 'Stop' }
     $first = foreach ($line in [System.IO.File]::ReadLines($PSCmdlet.GetUnresolvedProviderPathFromPSPath($File))) { $line; break }
     if ("$first" -match '^"?sep=(.)"?$') {
-        $separator = $Matches[1]
-        Get-Content -LiteralPath $File @text | Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter $separator
+        $inFile = $Matches[1]
+        Get-Content -LiteralPath $File @text | Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter $inFile
     }
     else {
-        $separator = if ($Delimiter -eq 'Tab') { "`t" } else { $Delimiter }
-        Import-Csv -LiteralPath $File -Delimiter $separator @text
+        Import-Csv -LiteralPath $File -Delimiter $Separator @text
     }
 }
 
@@ -180,7 +179,7 @@ if ($WhatIfPreference) {
     Exit-Run '$WhatIfPreference is $true, so that nothing would be saved. Set it to $false.'
 }
 
-# -Destination "C:\Night Two\" -LogPath …: a backslash before a quotation mark does not end an argument, and what follows becomes part of it.
+# -Destination "C:\Night Two\" -LogPath x: a backslash before a quotation mark does not end an argument, and what follows becomes part of it.
 foreach ($value in $Path, $Destination, $LogPath) {
     if ($value -match '"(\s+-|\s*$)') {
         Exit-Run "a path is '$value', with a quotation mark in it. On the command line, leave out the backslash before a quotation mark."
@@ -193,7 +192,7 @@ try {
         Exit-Run "there is no list '$Path'."
     }
 
-    $rows = @(if ($isFolder) { Get-ChildItem -LiteralPath $Path -Filter *.json -File } else { Read-List $Path })
+    $rows = @(if ($isFolder) { Get-ChildItem -LiteralPath $Path -Filter *.json -File } else { Read-List $Path $(if ($Delimiter -eq 'Tab') { "`t" } else { $Delimiter }) })
     $columns = @()
     if ($rows -and -not $isFolder) {
         $names = @($rows[0].PSObject.Properties | ForEach-Object Name)

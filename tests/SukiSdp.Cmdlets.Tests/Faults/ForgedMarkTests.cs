@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
@@ -73,6 +74,29 @@ public sealed class ForgedMarkTests : ModuleTest
 
         CommandResult real = await RunWellAsync("$file | Get-SukiRecording", ("file", file));
         Assert.Equal(["in-the-file"], real.Values("SessionId"));
+    }
+
+    // The service's ids are opaque, too, and audio must not be lost for them; the manifest keeps them apart.
+    [Fact]
+    public async Task Recordings_whose_ids_look_like_several_are_known_to_be_in_the_joined_file()
+    {
+        SandboxSession session = Sandbox.Sessions.Add(new SandboxSession(SessionId));
+        string[] ids = ["a\nb", "b", "\u0001", "c\u0002\0d"];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            session.Recordings.Add(new SandboxRecording { Id = ids[i], SequenceNumber = i + 1, Object = SandboxObject.Wav(0.05, seed: i) });
+        }
+
+        const string Save = $"Save-SukiRecording {SessionId} -Destination kept -Manifest kept/archive.jsonl -Join";
+        await RunWellAsync($"{Save}; Join-SukiRecording kept/{SessionId} -Destination kept -RemoveSource");
+        Assert.Equal(["kept/archive.jsonl", $"kept/{SessionId}.wav"], Files());
+        Sandbox.Requests.Clear();
+
+        await RunWellAsync(Save);
+
+        Assert.Empty(Sandbox.Requests.All);
+        Assert.Equal(["kept/archive.jsonl", $"kept/{SessionId}.wav"], Files());
+        Assert.Equal(["True"], (await RunWellAsync("Test-SukiArchive kept/archive.jsonl -Quiet")).Output.Select(o => o.ToString()));
     }
 
     private static void AssertRefused(CommandResult result, string mark)
