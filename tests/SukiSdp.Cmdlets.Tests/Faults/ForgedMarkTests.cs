@@ -81,7 +81,7 @@ public sealed class ForgedMarkTests : ModuleTest
     public async Task Recordings_whose_ids_look_like_several_are_known_to_be_in_the_joined_file()
     {
         SandboxSession session = Sandbox.Sessions.Add(new SandboxSession(SessionId));
-        string[] ids = ["a\nb", "b", "\u0001", "c\u0002\0d"];
+        string[] ids = ["a\nb", "b", "\u0001", "c\u0002d"];
         for (int i = 0; i < ids.Length; i++)
         {
             session.Recordings.Add(new SandboxRecording { Id = ids[i], SequenceNumber = i + 1, Object = SandboxObject.Wav(0.05, seed: i) });
