@@ -23,7 +23,7 @@ internal static class DestinationFolder
         {
             throw new SukiSdpException(
                 SukiError.DestinationInvalid,
-                $"The destination '{DisplayText.Of(path)}' has a quotation mark in it. On a command line of Windows, \" at the end of an argument does not end it, and what follows becomes part of it. Leave out the last backslash: -Destination \"C:\\Night Two\".");
+                $"The destination '{DisplayText.Of(path)}' has a quotation mark in it. On a command line of Windows, \\\" does not end an argument, and what follows becomes part of it. Leave out the backslash before the quotation mark: -Destination \"C:\\Night Two\".");
         }
 
         string full = FileSystemPath.Resolve(command, path, "The destination", SukiError.DestinationInvalid);

@@ -119,7 +119,7 @@ public sealed class InputErrorTests : ModuleTest
     [InlineData("/srv/night two\" -Manifest /srv/archive.jsonl")]
     [InlineData("C:\\Night Two\"")]
     public async Task A_destination_that_swallowed_the_next_argument_is_refused_with_how_to_quote(string destination) =>
-        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "Leave out the last backslash"], ("destination", destination));
+        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "\\\" does not end an argument", "Leave out the backslash before the quotation mark"], ("destination", destination));
 
     [UnixFact]
     public async Task A_quotation_mark_is_part_of_a_name_where_the_system_has_such_names()
