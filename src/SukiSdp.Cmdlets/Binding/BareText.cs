@@ -15,8 +15,8 @@ internal static class BareText
     /// <summary>The kind of a line of a CSV file.</summary>
     public const string CsvKind = "CSV";
 
-    // The longest of the words that are no ids, which are all plain.
-    private static readonly int LongestWord = IdNames.Session.Max(name => name.Length);
+    // Words that have nothing but the characters of an id, and are none.
+    private static readonly HashSet<string> Words = new([.. IdNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
@@ -33,7 +33,7 @@ internal static class BareText
     public static UnusableInput? Explain(string text) =>
         text.Length == 0 || IsPlain(text) ? null
         : JsonLine.IsMatch(text) ? new("It looks like a line of JSON, or of a list with quotation marks. Read a JSON file as a whole with Get-Content -Raw, or pipe the file itself with Get-Item; read a CSV file with Import-Csv.", "JSON")
-        : ObjectText.IsMatch(text) ? new($"It looks like the text of an object ('{DisplayText.Of(text)}'). Pipe the object itself.", "object")
+        : ObjectText.IsMatch(text) ? new("It looks like the text of an object (such as '@{…}'). Pipe the object itself.", "object")
         : Markup.IsMatch(text) ? new("It looks like XML or HTML.", "markup")
         : text.Contains("://") ? new("It looks like a URL. Specify the session id alone.", "URL")
         : SeparatorLine.IsMatch(text) || HasColumnName(text) || text.IndexOfAny(['"', ',', ';']) >= 0 ? new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", CsvKind)
@@ -61,7 +61,7 @@ internal static class BareText
 
     // Almost every id of a list of a million; the expressions would take seconds for them.
     private static bool IsPlain(string text) =>
-        text.Length > LongestWord && text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_');
+        text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_') && !Words.Contains(text);
 
     private static bool HasColumnName(string line) =>
         line.Split(Delimiters).Any(field => IdNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));

@@ -55,7 +55,9 @@ internal static class SessionIdRule
                 string advice = c == '\uFFFD' ? " The list was read with another encoding than it was written with."
                     : c is '\n' or '\r' ? " Read a list of ids line by line, without -Raw."
                     : "";
-                return string.Format(CultureInfo.InvariantCulture, "the session id '{0}' has {1} U+{2:X4} at position {3}.{4}", DisplayText.Of(id), what, code, at + 1, advice);
+                // What has control characters may be a page of a note, or words that are to be read as ours.
+                string shown = category == UnicodeCategory.Control ? "" : $" '{DisplayText.Of(id)}'";
+                return string.Format(CultureInfo.InvariantCulture, "the session id{0} has {1} U+{2:X4} at position {3}.{4}", shown, what, code, at + 1, advice);
             }
 
             at += isPair ? 1 : 0;
