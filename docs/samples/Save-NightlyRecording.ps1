@@ -237,7 +237,11 @@ try {
         Exit-Run "the list '$Path' has no session. If that is right, specify -AllowEmpty."
     }
 
-    Import-Module SukiSdp
+    # One that was imported from a folder of its own is not found by its name.
+    if (-not (Get-Command -Name Save-SukiRecording -ErrorAction Ignore)) {
+        Import-Module SukiSdp
+    }
+
     if ($SecretName) {
         Connect-SukiSdp -PartnerToken { Get-Secret -Name $SecretName }
     }

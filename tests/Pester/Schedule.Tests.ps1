@@ -53,6 +53,22 @@ Describe 'The script in the README' {
     }
 }
 
+Describe 'The sample script' {
+    It 'reads a list as <Name> has it' -ForEach @(
+        @{ Name = 'Excel'; Content = "sep=;`r`nKlinik;SessionId`r`nx;visit-one-chunk`r`n`r`ny;visit-three-chunks`r`n"; Encoding = 'utf-8'; More = '' }
+        @{ Name = 'Export-Csv'; Content = "`"Klinik`",`" SessionId`"`r`n`"x`",`"visit-one-chunk`"`r`n`"y`",`" visit-three-chunks `"`r`n"; Encoding = 'utf-16'; More = '' }
+        @{ Name = 'a database'; Content = "Klinik`tsession_id`nx`tvisit-one-chunk`ny`tvisit-three-chunks`n"; Encoding = 'iso-8859-1'; More = '-Delimiter Tab' }
+    ) {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        [System.IO.File]::WriteAllText((Join-Path $folder 'list.csv'), $Content, [System.Text.Encoding]::GetEncoding($Encoding))
+
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder "& '$sample' -Path list.csv -Destination archive $More; exit `$LASTEXITCODE"
+
+        $shell.ExitCode | Should -Be 0 -Because ($shell.Output -join '; ')
+        @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 4
+    }
+}
+
 Describe 'The exit code' {
     BeforeAll {
         function Get-ExitCode([string] $Argument) {
