@@ -40,6 +40,8 @@ public sealed class InputShapeTests : ModuleTest
         { "visit-1,2026-03-01\nvisit-2,2026-03-02", "Import-Csv." },
         { "SessionId;Date\nvisit-1;2026-03-01", "Import-Csv -Delimiter ';'" },
         { "sep=;\nSessionId;Date\nvisit-1;2026-03-01", "Import-Csv -Delimiter ';'" },
+        { "SessionId|Clinic\nvisit-1|x\nvisit-2|y", "Import-Csv -Delimiter '|'" },
+        { "visit-1;2026-03-01;x\nvisit-2;2026-03-02;y", "Import-Csv -Delimiter ';'" },
         { "Clinic\tsession_id\nx\tvisit-1\ny\tvisit-2", "Import-Csv -Delimiter \"`t\"" },
         { "<sessions>\n<session id='a'/>\n</sessions>", "XML or HTML" },
         { "<html><body>\n<h1>Sign in</h1>\n</body></html>", "XML or HTML" },
@@ -184,7 +186,7 @@ public sealed class InputShapeTests : ModuleTest
     [Fact]
     public async Task An_id_that_looks_like_something_else_is_taken_under_its_name()
     {
-        string[] ids = ["a,b", "a;b", "\"a\"", "urn://a", "a.json", "<a>", "@{a}"];
+        string[] ids = ["a,b", "a;b;c", "\"a\"", "urn://a", "a.json", "<a>", "@{a}"];
         Array.ForEach(ids, id => AddSession(id));
 
         CommandResult result = await RunWellAsync("$ids | ForEach-Object { [pscustomobject]@{ SessionId = $_ } } | Get-SukiRecording; $json | Get-SukiRecording", ("ids", ids), ("json", System.Text.Json.JsonSerializer.Serialize(ids)));

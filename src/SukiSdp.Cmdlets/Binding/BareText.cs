@@ -7,14 +7,11 @@ namespace SukiSdp.Commands.Binding;
 /// text, a URL, a file name.
 /// </summary>
 /// <remarks>
-/// Ids are opaque, so only what no id plausibly has counts: quotation marks, commas and semicolons, which separate ids in lists; brackets and braces alone;
-/// markup; <c>://</c>; the extension of a list. An id of such a form can still be given under its name, as a property of an object: that isn't looked at here.
+/// Ids are opaque, so only what no id plausibly has counts: quotation marks and commas, which separate ids in lists; more than one semicolon; brackets and braces
+/// alone; markup; <c>://</c>; the extension of a list. An id of such a form can still be given under its name, as a property of an object: that isn't looked at here.
 /// </remarks>
 internal static class BareText
 {
-    /// <summary>The kind of a line of a CSV file.</summary>
-    public const string CsvKind = "CSV";
-
     // Words that have nothing but the characters of an id, and are none.
     private static readonly HashSet<string> Words = new([.. IdNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
 
@@ -36,7 +33,8 @@ internal static class BareText
         : ObjectText.IsMatch(text) ? new("It looks like the text of an object (such as '@{…}'). Pipe the object itself.", "object")
         : Markup.IsMatch(text) ? new("It looks like XML or HTML.", "markup")
         : text.Contains("://") ? new("It looks like a URL. Specify the session id alone.", "URL")
-        : SeparatorLine.IsMatch(text) || HasColumnName(text) || text.IndexOfAny(['"', ',', ';']) >= 0 ? new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", CsvKind)
+        : SeparatorLine.IsMatch(text) || HasColumnName(text) ? LineOfCsv(text) with { Delimiter = DelimiterOf(text) }
+        : text.IndexOfAny(['"', ',']) >= 0 || text.IndexOf(';') != text.LastIndexOf(';') ? LineOfCsv(text)
         : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain ids with Get-Content.", "file")
         : null;
 
@@ -62,6 +60,8 @@ internal static class BareText
     // Almost every id of a list of a million; the expressions would take seconds for them.
     private static bool IsPlain(string text) =>
         text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_') && !Words.Contains(text);
+
+    private static UnusableInput LineOfCsv(string text) => new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", "CSV");
 
     private static bool HasColumnName(string line) =>
         line.Split(Delimiters).Any(field => IdNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));

@@ -10,6 +10,9 @@ internal sealed class SessionInput
     private readonly Dictionary<string, Repeated> _kinds = new(StringComparer.Ordinal);
     private int _row;
 
+    // That of the file whose header came as text, and what kind of problem that is.
+    private (char Delimiter, string Kind)? _lines;
+
     /// <summary>Returns the ids and problems in one bound string. Of inputs with the same thing wrong with them, the first alone is a problem.</summary>
     /// <param name="bound">What was bound: an id, or what <see cref="SessionMark"/> carries.</param>
     /// <param name="startsRow">Whether it is the first of its input.</param>
@@ -40,18 +43,13 @@ internal sealed class SessionInput
     {
         if (entry is UnusableInput unusable)
         {
+            _lines = unusable is { Delimiter: { } delimiter, Kind: { } kind } ? (delimiter, kind) : _lines;
             return unusable.Kind is not null && IsRepeated(unusable.Kind) ? null
                 : ("", new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(unusable.Problem[0])}{unusable.Problem.Substring(1)}"));
         }
 
-        if (SessionIdRule.ProblemOf(entry.Text) is not { } problem)
-        {
-            return (entry.Text, null);
-        }
-
-        // Where a header of columns came, a tab separates some.
-        return entry.Text.Contains('\t') && _kinds.ContainsKey(BareText.CsvKind) && IsRepeated(BareText.CsvKind) ? null
-            : (entry.Text, new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}"));
+        return _lines is { } lines && entry.Text.Contains(lines.Delimiter) && IsRepeated(lines.Kind) ? null
+            : (entry.Text, SessionIdRule.ProblemOf(entry.Text) is { } problem ? new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}") : null);
     }
 
     private bool IsRepeated(string kind)

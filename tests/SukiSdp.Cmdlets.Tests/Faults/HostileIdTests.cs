@@ -10,7 +10,7 @@ public sealed class HostileIdTests : FaultTest
 {
     private static readonly string[] Ids =
     [
-        @"..\..\x", "../../x", "/etc/x", "C:x", "a:b", "CON", "con.tar.gz", "dot.", "space ", "-dash", new string('x', 300), "😀", "[a]", "*", "{a}", "a'b", "a b", "é", "名", "a=b&c?d#e%20", "$(x)", "1.5",
+        @"..\..\x", "../../x", "/etc/x", "C:x", "a:b", "CON", "con.tar.gz", "dot.", "space ", "-dash", new string('x', 300), "😀", "[a]", "*", "{a}", "a'b", "a b", "é", "名", "a=b&c?d#e%20", "$(x)", "1.5", "a;b", "a|b",
         "case", "CASE", "Case",
     ];
 
