@@ -31,6 +31,10 @@ internal sealed class Wine(WorkFolder folder)
             Require("wineboot", ["--init"], ("WINEDLLOVERRIDES", "mscoree=;mshtml="));
             Require("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
             Require("wineserver", ["--wait"]);
+
+            // The drive as a share of this machine, as Windows has it for administrators.
+            string shares = Directory.CreateDirectory(Path.Combine(folder.Prefix, "dosdevices", "unc", "localhost")).FullName;
+            Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine(folder.Prefix, "drive_c"));
             File.WriteAllText(Mark, version);
         }
 
