@@ -45,6 +45,11 @@ internal static class Program
         {
             wine.Prepare();
             SuiteResult[] results = [.. Suite.All(folder, options).Select(suite => suite.Run(wine, options.Limit))];
+            if (results.Sum(r => r.Tests.Count) == 0)
+            {
+                return DidNotRun($"no test has '{options.Filter}' in its name.");
+            }
+
             Console.WriteLine($"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
             return results.Any(r => r.Failed > 0) ? Failed : 0;
         }

@@ -201,18 +201,11 @@ public sealed class SessionJoinerTests : IDisposable
         _bed.AssertFailed(SukiError.JoinChunkUnreadable, _bed.PathOf(1));
     }
 
-    [UnixFact("nothing can change a file while the join reads it")]
+    [UnixFact("nothing can write to a file while it is read")]
     public async Task A_chunk_that_changes_while_it_is_joined_leaves_nothing_behind()
     {
         _bed.Chunk(1);
-        _bed.OnProgress = done =>
-        {
-            // All of it is written, and nothing has been read back.
-            if (done == WholeOf(1).Length / 2)
-            {
-                _bed.Chunk(1, WavBytes.Session(Samples(2)));
-            }
-        };
+        OnceAllIsWritten(() => _bed.Chunk(1, WavBytes.Session(Samples(2))));
 
         await _bed.JoinAsync();
 
@@ -225,7 +218,7 @@ public sealed class SessionJoinerTests : IDisposable
     public async Task A_chunk_cannot_change_while_it_is_joined()
     {
         _bed.Chunk(1);
-        _bed.OnProgress = _ => Assert.Throws<IOException>(() => _bed.Chunk(1, WavBytes.Session(Samples(2))));
+        OnceAllIsWritten(() => Assert.Throws<IOException>(() => _bed.Chunk(1, WavBytes.Session(Samples(2)))));
 
         await _bed.JoinAsync();
 
@@ -304,4 +297,13 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     public void Dispose() => _bed.Dispose();
+
+    // All of it is written, and nothing has been read back.
+    private void OnceAllIsWritten(Action action) => _bed.OnProgress = done =>
+    {
+        if (done == WholeOf(1).Length / 2)
+        {
+            action();
+        }
+    };
 }
