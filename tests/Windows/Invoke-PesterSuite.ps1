@@ -34,22 +34,27 @@ function ConvertTo-Field($Text) {
     "$Text".Replace('\', '\\').Replace("`r", '').Replace("`n", '\n').Replace("`t", '\t')
 }
 
-function Get-Gap($Block) {
-    for ($at = $Block; $at; $at = $at.Parent ?? $at.Block) {
-        $at.Tag | Where-Object { $_ -like 'Wine:*' }
+# What Wine lacks for a test, by its own tag or that of a block that it is in.
+function Get-Gap($Test) {
+    $tags = @($Test.Tag)
+    for ($block = $Test.Block; $block; $block = $block.Parent) {
+        $tags += @($block.Tag)
     }
+
+    $tags | Where-Object { $_ -like 'Wine:*' } | Select-Object -First 1
 }
 
 $lines = @(
     foreach ($test in $result.Tests) {
-        $gap = @(Get-Gap $test)[0]
+        $gap = Get-Gap $test
         $outcome, $message = switch ($test.Result) {
             'Passed' { 'passed', '' }
             'Failed' { 'failed', ($test.ErrorRecord -join "`n") }
             'Skipped' { 'skipped', $test.ErrorRecord.Exception.Message }
-            default { if ($gap) { 'skipped', $gap } }
+            'NotRun' { if ($gap) { 'skipped', $gap } }
+            default { 'failed', "Its result is $_." }
         }
-        # Left out by the filter.
+        # What the filter left out has none.
         if ($outcome) {
             $outcome, $test.Duration.TotalSeconds.ToString('0.000', [cultureinfo]::InvariantCulture), (ConvertTo-Field $test.ExpandedPath), (ConvertTo-Field $message) -join "`t"
         }
