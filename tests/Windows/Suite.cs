@@ -41,8 +41,8 @@ internal sealed record Suite(string Name, string Title, string Program, IReadOnl
         File.Delete(Report);
         Stopwatch watch = Stopwatch.StartNew();
         int? exitCode = wine.Run(Program, Arguments, Log, limit);
-        SuiteResult result = SuiteResult.Read(Report, exitCode is { } code ? $"the program ended with exit code {code}" : $"the suite was ended after {limit.TotalMinutes:0} minutes");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Title}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {watch.Elapsed:m\\:ss} minutes"));
+        SuiteResult result = SuiteResult.Read(Report, exitCode is { } code ? $"the program ended with exit code {code}" : $"the suite was ended after {limit.TotalMinutes:0} min");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Title}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {(int)watch.Elapsed.TotalMinutes} min {watch.Elapsed.Seconds} s"));
         foreach (TestOutcome test in result.Tests.Where(test => test.Outcome == "failed"))
         {
             Console.WriteLine($"  Failed: {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}");
