@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 namespace SukiSdp.Windows;
 
 /// <summary>
-/// <c>out/windows</c>: the .NET root and the shell that the build put there, the Wine prefix, and the reports. It lies inside the repository, where programs in
-/// it find the staged module, and belongs to one run at a time.
+/// <c>bin/windows</c>: the .NET root and the shell that the build put there, the Wine prefix, and the reports. It belongs to one run at a time. It isn't in
+/// <c>out</c>, where tests let PowerShell look for modules: through the prefix's drive Z: that search would have no end.
 /// </summary>
 internal sealed class WorkFolder(string repository, string configuration)
 {
     public string Repository { get; } = repository;
 
-    public string Path { get; } = System.IO.Path.Combine(repository, "out", "windows");
+    public string Path { get; } = System.IO.Path.Combine(repository, "tests", "Windows", "bin", "windows");
 
     public string DotNet => In("dotnet");
 
