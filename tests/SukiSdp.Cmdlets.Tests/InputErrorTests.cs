@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
@@ -171,11 +172,11 @@ public sealed class InputErrorTests : ModuleTest
     }
 
     [Fact]
+    [Trait("Wine", "a name of 300 characters is valid")]
     public async Task A_destination_with_a_name_that_the_system_cannot_have_is_refused() =>
         await AssertRefusedAsync($"Save-SukiRecording -SessionId a -Destination {new string('x', 300)}", "DestinationInvalid", ErrorCategory.InvalidArgument, "cannot be used");
 
-    // Where nobody may write, not even root.
-    [LinuxFact]
+    [LinuxFact("there is a folder that not even root can write to")]
     public async Task A_destination_that_may_not_be_written_to_is_refused_once_and_before_any_call()
     {
         await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' cannot be used: no folder can be made in '/proc/self'");

@@ -39,7 +39,7 @@ internal static class JoinSources
         HashSet<string> recordings = new(files.Select(f => f.Path), StringComparer.OrdinalIgnoreCase);
         return files.GroupBy(f => f.SessionId, StringComparer.Ordinal).Select(session =>
         {
-            WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, StringComparer.Ordinal).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
+            WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, ArchivePath.Comparer).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
             string name = SafeName.Of(session.Key);
             string folder = destination ?? BesideSession(chunks.OrderBy(c => c.SequenceNumber).First().Path, name);
             string target = Path.Combine(folder, name + ".wav");
@@ -87,6 +87,6 @@ internal static class JoinSources
     private static string BesideSession(string chunk, string session)
     {
         string folder = Path.GetDirectoryName(chunk)!;
-        return Path.GetFileName(folder) == session && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
+        return ArchivePath.Comparer.Equals(Path.GetFileName(folder), session) && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
     }
 }

@@ -19,7 +19,8 @@ internal static class DiskSpace
     {
         if (!Posix.IsHere)
         {
-            return Win32.FreeSpace(LongPath.Of(folder));
+            // Windows asks for the separator at the end of a share's name.
+            return Win32.FreeSpace(LongPath.Of(folder).TrimEnd('\\') + '\\');
         }
 
         try
