@@ -33,7 +33,7 @@ public sealed class JoinAgainTests : ModuleTest
 
             Assert.Equal([run == 0 ? "Joined" : "Skipped"], result.Values("Status"));
             Assert.Contains("a.wav", Assert.Single(result.Warnings), StringComparison.Ordinal);
-            Assert.Single((string[])result.Output.Single().Properties["Gaps"].Value);
+            Assert.NotEmpty((string[])result.Output.Single().Properties["Gaps"].Value);
         }
 
         Fill(path, whole);

@@ -12,45 +12,65 @@ internal readonly record struct WavDataExtent
     /// <summary>Bytes of samples announced beyond the end of the file.</summary>
     internal long MissingBytes { get; private init; }
 
+    /// <summary>Bytes by which the stated size is too large, because the writer counted a header as samples. None are missing.</summary>
+    internal long CountedHeader { get; private init; }
+
     /// <summary>Whether the size was a stand-in for one that was not known.</summary>
     internal bool IsStreaming { get; private init; }
 
-    /// <summary>Whether the samples are the last thing in the file.</summary>
-    internal bool RunsToEnd { get; private init; }
+    /// <summary>Where another file or another <c>data</c> chunk begins that the samples, by the header, would include; null when none does.</summary>
+    internal long? ForeignOffset { get; private init; }
 
+    /// <summary>Where what follows the samples starts, when the chunks of the file did not tell: the end of the file, or chunks that hold none; null when they did.</summary>
+    internal long? TailOffset { get; private init; }
+
+    /// <param name="chunks">The file.</param>
+    /// <param name="offset">Where the first sample stands.</param>
     /// <param name="stated">Bytes of the chunk; null when a stand-in is in their place.</param>
-    /// <param name="present">Bytes from the first sample to the end of the file.</param>
-    /// <param name="unclaimed">Bytes at the end of the file that make up no whole chunk.</param>
+    /// <param name="end">Where the whole chunks end; the samples' own when they do not fit the file.</param>
     /// <param name="isRiffSizeStandIn">Whether the size of the whole form was never filled in.</param>
     /// <param name="blockAlign">Bytes of one block.</param>
-    internal static WavDataExtent Resolve(long? stated, long present, long unclaimed, bool isRiffSizeStandIn, int blockAlign)
+    internal static WavDataExtent Resolve(RiffChunkReader chunks, long offset, long? stated, long end, bool isRiffSizeStandIn, int blockAlign)
     {
-        // A data chunk may rightly be empty; then whatever follows it is a chunk. Where it is not, the 0 was never filled in.
-        bool isStreaming = stated is not { } size
-            || (size == 0 && unclaimed > 0)
-            || (size > present && (isRiffSizeStandIn || IsStandIn(size, blockAlign)));
-        long length = isStreaming ? present : Math.Min(stated!.Value, present);
-        long partial = length % blockAlign;
+        long present = chunks.Length - offset;
 
-        // A writer to a pipe pads odd samples like any other, but the header cannot tell the pad from them.
-        bool endsWithPad = isStreaming && partial == 1 && (length & 1) == 0;
-        return new WavDataExtent
+        // A data chunk may rightly be empty; then whatever follows it is a chunk. Where it is not, the 0 was never filled in.
+        if (stated is not { } size
+            || (size == 0 && chunks.Length - end >= blockAlign)
+            || (size > present && (isRiffSizeStandIn || IsStandIn(size, blockAlign))))
         {
-            WholeBlocks = length - partial,
-            PartialBlock = endsWithPad ? 0 : partial,
-            MissingBytes = isStreaming ? 0 : stated!.Value - length,
-            IsStreaming = isStreaming,
-            RunsToEnd = isStreaming || stated >= present,
-        };
+            return Streaming(chunks, offset, blockAlign);
+        }
+
+        if (size > present)
+        {
+            return TooLarge(chunks, offset, size, blockAlign);
+        }
+
+        // The header's length on top may end within the chunks behind the samples, so that no chunk follows.
+        if (end < chunks.Length)
+        {
+            foreach (long header in HeaderLengths(offset))
+            {
+                long length = size - header;
+                int steps = RiffChunkReader.MaximumChunks;
+                if (length >= 0 && length % blockAlign == 0 && chunks.OffsetAfter(offset + length, (length & 1) != 0) is var tail && WavTail.IsWhole(chunks, tail, ref steps))
+                {
+                    return Of(length, blockAlign) with { CountedHeader = header, TailOffset = tail };
+                }
+            }
+        }
+
+        return Of(size, blockAlign);
     }
 
     /// <summary>
-    /// Whether a size is one that known writers put down when they write to a pipe: GStreamer 0x7FFF0000, SoX and eSpeak NG
+    /// Whether a size is one that known writers put down when they write to a pipe: all bits set or none, GStreamer 0x7FFF0000, SoX and eSpeak NG
     /// 0x7FFFF000, arecord 0x7FFFFF00 or 0x80000000, others the largest signed number; each perhaps rounded down to whole blocks.
     /// </summary>
-    private static bool IsStandIn(long size, int blockAlign)
+    internal static bool IsStandIn(long size, int blockAlign)
     {
-        foreach (long standIn in (ReadOnlySpan<long>)[0x7FFF0000, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000])
+        foreach (long standIn in (ReadOnlySpan<long>)[0, 0x7FFF0000, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, Ds64.SizeIsHere])
         {
             if (size == standIn || size == standIn - (standIn % blockAlign))
             {
@@ -60,4 +80,43 @@ internal readonly record struct WavDataExtent
 
         return false;
     }
+
+    private static WavDataExtent Streaming(RiffChunkReader chunks, long offset, int blockAlign)
+    {
+        var run = WavSampleRun.Find(chunks, offset, blockAlign);
+        return Run(run, offset, blockAlign) with { IsStreaming = true };
+    }
+
+    // A size that is too large by the length of a header was computed wrongly, by a writer that knew how much it had written. Any other says that the
+    // file was longer once.
+    private static WavDataExtent TooLarge(RiffChunkReader chunks, long offset, long size, int blockAlign)
+    {
+        var run = WavSampleRun.Find(chunks, offset, blockAlign);
+        WavDataExtent extent = Run(run, offset, blockAlign);
+        if (run.ForeignOffset is not null)
+        {
+            return extent;
+        }
+
+        long counted = size - extent.WholeBlocks;
+        return extent.PartialBlock == 0 && (HeaderLengths(offset).Contains(counted) || size == chunks.Length || size == chunks.Length - RiffChunk.HeaderLength)
+            ? extent with { CountedHeader = counted }
+            : extent with { MissingBytes = counted - extent.PartialBlock };
+    }
+
+    // What writers add by mistake: everything before the first sample, that without the form's id and size (as in the RIFF size), and the same of a
+    // header of 44 bytes, which they take every header for.
+    private static long[] HeaderLengths(long offset) => [offset, offset - RiffChunk.HeaderLength, 44, 36];
+
+    private static WavDataExtent Run(WavSampleRun run, long offset, int blockAlign)
+    {
+        long length = run.End - offset;
+        WavDataExtent extent = Of(length, blockAlign) with { TailOffset = run.End, ForeignOffset = run.ForeignOffset };
+
+        // A writer to a pipe pads odd samples like any other, but the header cannot tell the pad from them. Before another file it does not matter.
+        bool endsWithPad = extent.PartialBlock == 1 && (length & 1) == 0;
+        return endsWithPad || run.ForeignOffset is not null ? extent with { PartialBlock = 0 } : extent;
+    }
+
+    private static WavDataExtent Of(long length, int blockAlign) => new() { WholeBlocks = length - (length % blockAlign), PartialBlock = length % blockAlign };
 }
