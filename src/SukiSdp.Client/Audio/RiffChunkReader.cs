@@ -12,7 +12,9 @@ internal readonly record struct RiffChunk(long Offset, uint Id, uint StatedSize)
 }
 
 /// <summary>Reads chunk headers and bounded pieces of chunk content at any place of a RIFF file.</summary>
-internal sealed class RiffChunkReader(Stream stream)
+/// <param name="stream">The file.</param>
+/// <param name="readsSamples">Whether samples whose end the header does not tell are read, to find it: as many bytes as the file has.</param>
+internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
 {
     /// <summary>More chunks than any real file has; a walk over a hostile one ends here.</summary>
     internal const int MaximumChunks = 10_000;
@@ -23,6 +25,9 @@ internal sealed class RiffChunkReader(Stream stream)
 
     /// <summary>The length of the file, in bytes.</summary>
     internal long Length { get; } = stream.Length;
+
+    /// <summary>Whether samples are read, too.</summary>
+    internal bool ReadsSamples => readsSamples;
 
     /// <summary>The header at <paramref name="offset"/>, or null when the file ends before or within it.</summary>
     internal RiffChunk? ReadHeader(long offset) =>

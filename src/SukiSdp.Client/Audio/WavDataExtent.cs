@@ -12,11 +12,14 @@ internal readonly record struct WavDataExtent
     /// <summary>Bytes of samples announced beyond the end of the file.</summary>
     internal long MissingBytes { get; private init; }
 
-    /// <summary>Bytes by which the stated size is too large, because the writer counted a header as samples. None are missing.</summary>
-    internal long CountedHeader { get; private init; }
+    /// <summary>Bytes by which the stated size is too large, because the writer counted a header or a pad byte as samples. None are missing.</summary>
+    internal long CountedExtra { get; private init; }
 
     /// <summary>Whether the size was a stand-in for one that was not known.</summary>
     internal bool IsStreaming { get; private init; }
+
+    /// <summary>Whether samples were to be read to find their end, and were not.</summary>
+    internal bool IsEndUnknown { get; private init; }
 
     /// <summary>Where another file or another <c>data</c> chunk begins that the samples, by the header, would include; null when none does.</summary>
     internal long? ForeignOffset { get; private init; }
@@ -56,12 +59,13 @@ internal readonly record struct WavDataExtent
                 int steps = RiffChunkReader.MaximumChunks;
                 if (length >= 0 && length % blockAlign == 0 && chunks.OffsetAfter(offset + length, (length & 1) != 0) is var tail && WavTail.IsWhole(chunks, tail, ref steps))
                 {
-                    return Of(length, blockAlign) with { CountedHeader = header, TailOffset = tail };
+                    return Of(length, blockAlign) with { CountedExtra = header, TailOffset = tail };
                 }
             }
         }
 
-        return Of(size, blockAlign);
+        WavDataExtent extent = Of(size, blockAlign);
+        return IsPadCounted(chunks, offset + size, extent.PartialBlock) ? extent with { PartialBlock = 0, CountedExtra = 1 } : extent;
     }
 
     /// <summary>
@@ -83,25 +87,27 @@ internal readonly record struct WavDataExtent
 
     private static WavDataExtent Streaming(RiffChunkReader chunks, long offset, int blockAlign)
     {
-        var run = WavSampleRun.Find(chunks, offset, blockAlign);
-        return Run(run, offset, blockAlign) with { IsStreaming = true };
+        WavSampleRun run = chunks.ReadsSamples ? WavSampleRun.Find(chunks, offset, blockAlign) : new WavSampleRun(chunks.Length, null);
+        return Run(run, offset, blockAlign) with { IsStreaming = true, IsEndUnknown = !chunks.ReadsSamples };
     }
 
     // A size that is too large by the length of a header was computed wrongly, by a writer that knew how much it had written. Any other says that the
     // file was longer once.
     private static WavDataExtent TooLarge(RiffChunkReader chunks, long offset, long size, int blockAlign)
     {
-        var run = WavSampleRun.Find(chunks, offset, blockAlign);
-        WavDataExtent extent = Run(run, offset, blockAlign);
-        if (run.ForeignOffset is not null)
+        WavDataExtent extent = Of(chunks.Length - offset, blockAlign) with { TailOffset = chunks.Length };
+        if (!chunks.ReadsSamples && CountsHeader(extent))
         {
-            return extent;
+            return extent with { CountedExtra = size - extent.WholeBlocks, IsEndUnknown = true };
         }
 
-        long counted = size - extent.WholeBlocks;
-        return extent.PartialBlock == 0 && (HeaderLengths(offset).Contains(counted) || size == chunks.Length || size == chunks.Length - RiffChunk.HeaderLength)
-            ? extent with { CountedHeader = counted }
-            : extent with { MissingBytes = counted - extent.PartialBlock };
+        extent = Run(WavSampleRun.Find(chunks, offset, blockAlign), offset, blockAlign);
+        return extent.ForeignOffset is not null ? extent
+            : CountsHeader(extent) ? extent with { CountedExtra = size - extent.WholeBlocks }
+            : extent with { MissingBytes = size - extent.WholeBlocks - extent.PartialBlock };
+
+        bool CountsHeader(WavDataExtent found) => found.PartialBlock == 0
+            && (HeaderLengths(offset).Contains(size - found.WholeBlocks) || size == chunks.Length || size == chunks.Length - RiffChunk.HeaderLength);
     }
 
     // What writers add by mistake: everything before the first sample, that without the form's id and size (as in the RIFF size), and the same of a
@@ -117,6 +123,10 @@ internal readonly record struct WavDataExtent
         bool endsWithPad = extent.PartialBlock == 1 && (length & 1) == 0;
         return endsWithPad || run.ForeignOffset is not null ? extent with { PartialBlock = 0 } : extent;
     }
+
+    // The byte that pads samples of odd length to an even one is no sample.
+    private static bool IsPadCounted(RiffChunkReader chunks, long end, long partialBlock) =>
+        partialBlock == 1 && (end & 1) == 0 && chunks.ReadBytes(end - 1, 1) is [0];
 
     private static WavDataExtent Of(long length, int blockAlign) => new() { WholeBlocks = length - (length % blockAlign), PartialBlock = length % blockAlign };
 }

@@ -215,6 +215,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             IsStreamingHeader = extent.IsStreaming,
             HeaderProblem = problems.Text,
             IsDamaged = isDamaged,
+            IsEndUnknown = extent.IsEndUnknown,
             OtherContent = otherContent,
         });
     }

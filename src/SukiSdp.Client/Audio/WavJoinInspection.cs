@@ -6,13 +6,13 @@ internal sealed class WavJoinInspection
     private readonly List<WavJoinPart> parts = [];
     private readonly List<WavJoinProblem> problems = [];
 
-    private WavJoinInspection()
-    {
-    }
+    private readonly bool readsSamples;
 
-    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources)
+    private WavJoinInspection(bool readsSamples) => this.readsSamples = readsSamples;
+
+    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources, bool readsSamples)
     {
-        var inspection = new WavJoinInspection();
+        var inspection = new WavJoinInspection(readsSamples);
         WavJoinSource? previous = null;
         foreach (WavJoinSource source in sources.OrderBy(source => source.SequenceNumber))
         {
@@ -56,7 +56,7 @@ internal sealed class WavJoinInspection
 
     private void Inspect(WavJoinSource source)
     {
-        WavReadResult read = WavReader.ReadFile(source.Path);
+        WavReadResult read = WavReader.ReadFile(source.Path, readsSamples);
         if (read.Facts is not { } facts)
         {
             Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");

@@ -45,6 +45,9 @@ public sealed class WavJoinPlan
     /// <summary>The length of the joined file, in bytes.</summary>
     public long TotalLength => header.Length + DataLength + Padding;
 
+    /// <summary>Whether the samples of a recording may end before its file does: its header does not tell, and they were not read. Such a plan is not to be written.</summary>
+    internal bool IsEndUnknown => Parts.Any(part => part.Facts.IsEndUnknown);
+
     internal ReadOnlyMemory<byte> Header => header;
 
     /// <summary>Bytes of samples in the joined file.</summary>
@@ -62,9 +65,15 @@ public sealed class WavJoinPlan
     /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
     /// <exception cref="IOException">A recording cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">A recording may not be read.</exception>
-    public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false)
+    public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false) => Create(sources, allowGap, readsSamples: true);
+
+    /// <inheritdoc cref="Create(IEnumerable{WavJoinSource}, bool)"/>
+    /// <param name="sources">The recordings, in any order.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
+    /// <param name="readsSamples">Whether samples are read where a header does not tell where they end. See <see cref="IsEndUnknown"/>.</param>
+    internal static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap, bool readsSamples)
     {
-        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources);
+        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources, readsSamples);
         return new WavJoinPlan(
             parts,
             [.. problems.Where(problem => !(allowGap && problem.IsGap))],

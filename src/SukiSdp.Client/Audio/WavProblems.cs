@@ -48,9 +48,9 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
             return;
         }
 
-        if (extent.CountedHeader > 0)
+        if (extent.CountedExtra > 0)
         {
-            Add("The header states a data size that is {0} bytes too large, because it counts a header as samples; the samples are all there.", extent.CountedHeader);
+            Add("The header counts as samples what is none (a header or a pad byte, {0} bytes); the samples are all there.", extent.CountedExtra);
         }
 
         if (padding > 0)

@@ -47,7 +47,10 @@ internal sealed class WavTail
             }
 
             tail.names.Add(harmless.Name);
+
+            // A pad byte is part of its chunk.
             offset = next + harmless.Length;
+            offset = chunks.SkipValue(0, offset, Math.Min(offset + (harmless.Length & 1), chunks.Length));
         }
 
         return tail;

@@ -45,6 +45,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
 
         // What has no length may be a pipe, which must not be opened.
         WavFacts? facts = existing.Length == 0 ? null : ReadFacts(request);
+        bool looksRight = HasSizeOf(plan, existing, facts);
         bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
         bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
         if (settings.Force && !hasMore)
@@ -52,9 +53,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
 
-        bool looksRight = isSameFormat && existing.Length == plan.TotalLength && facts!.SampleFrames == plan.SampleFrames && facts.HeaderProblem is null;
-        bool mustCompare = settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
-        if (looksRight && (!mustCompare || await IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
         {
             return new JoinTarget(JoinTargetKind.IsJoin, existing);
         }
@@ -77,6 +76,23 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             ? $"'{existing.Path}' already exists and contains more audio than these recordings. It wasn't changed, and -Force doesn't replace it."
             : $"'{existing.Path}' already exists and isn't what these recordings make. It wasn't changed.");
     }
+
+    /// <summary>Whether the file would be taken for the join without comparing it.</summary>
+    /// <exception cref="SukiSdpException">The file cannot be looked at.</exception>
+    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, ChunkFiles files) =>
+        plan.CanWrite
+        && !settings.Force
+        && FileThere.At(request.TargetPath) is { Length: > 0 } existing
+        && !MustCompare(existing, files)
+        && HasSizeOf(plan, existing, ReadFacts(request));
+
+    private bool MustCompare(FileThere existing, ChunkFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
+
+    private static bool HasSizeOf(WavJoinPlan plan, FileThere existing, WavFacts? facts) =>
+        facts is { HeaderProblem: null }
+        && facts.Format.IsSameFormat(plan.Format!)
+        && existing.Length == plan.TotalLength
+        && facts.SampleFrames == plan.SampleFrames;
 
     private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
     {
@@ -115,7 +131,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         using FileStream joined = Open(request);
         try
         {
-            return AudioFile.Read(joined).Wav?.Facts;
+            return AudioFile.Read(joined, readsSamples: false).Wav?.Facts;
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {

@@ -57,13 +57,19 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
 
         ChunkFiles files = ChunkFiles.Look(request);
-        WavJoinPlan plan = Plan(request, settings.AllowGap);
+        WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
+        if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
+        {
+            // Only now it is worth while to read all of their samples.
+            plan = Plan(request, settings.AllowGap, readsSamples: true);
+        }
+
         IReadOnlyList<WavJoinProblem> unfinished = UnfinishedIn(request);
         IReadOnlyList<WavJoinProblem> problems = settings.AllowGap ? plan.Problems : [.. unfinished, .. plan.Problems];
         JoinTarget? target = null;
         if (problems.Count > 0)
         {
-            plan = Plan(request, allowGap: true);
+            plan = Plan(request, allowGap: true, readsSamples: true);
             target = await FindDespiteAsync(problems, request, plan, files, stop).ConfigureAwait(false);
             if (target is null)
             {
@@ -139,11 +145,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <summary>The warning of a joined file with gaps.</summary>
     public static string GapWarning(string target, IEnumerable<string> gaps) => $"'{target}': the joined file has gaps. {string.Join(" ", gaps)}";
 
-    private static WavJoinPlan Plan(JoinRequest request, bool allowGap)
+    private static WavJoinPlan Plan(JoinRequest request, bool allowGap, bool readsSamples)
     {
         try
         {
-            return WavJoinPlan.Create(request.Chunks, allowGap);
+            return WavJoinPlan.Create(request.Chunks, allowGap, readsSamples);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {

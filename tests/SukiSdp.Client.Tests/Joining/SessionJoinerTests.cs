@@ -82,7 +82,7 @@ public sealed class SessionJoinerTests : IDisposable
     {
         _bed.Chunk(1);
         _bed.Chunk(2);
-        byte[] other = isWav ? WholeOf(1) : [1, 2, 3];
+        byte[] other = isWav ? WholeOf(7) : [1, 2, 3];
         await File.WriteAllBytesAsync(_bed.Target, other);
 
         await _bed.JoinAsync();
