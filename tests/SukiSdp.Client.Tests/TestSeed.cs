@@ -8,7 +8,7 @@ internal static class TestSeed
     public const string Variable = "SUKISDP_TEST_SEED";
 
     public static int Value { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : Environment.TickCount & int.MaxValue;
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : Environment.TickCount & 0x3FFF_FFFF;
 
     /// <summary>Runs rounds with a random source each. A round that fails says its seed, and that is the first round's when the seed is given.</summary>
     public static async Task RunAsync(int rounds, Func<Random, Task> round)
@@ -22,7 +22,7 @@ internal static class TestSeed
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Round {i} failed (set {Variable}={seed & int.MaxValue} to repeat it first): {e.Message}", e);
+                throw new InvalidOperationException($"Round {i} failed (set {Variable}={seed} to repeat it first): {e.Message}", e);
             }
         }
     }

@@ -48,6 +48,9 @@ internal static class FourCC
     /// <summary>Whether a chunk with this id is known to hold no samples. A <c>LIST</c> can be one that does: see <see cref="RiffChunkReader.IsWaveList"/>.</summary>
     internal static bool IsDescription(uint id) => Descriptions.Contains(id);
 
+    /// <summary>Whether the id of a chunk that is known to hold no samples starts with this byte.</summary>
+    internal static bool StartsDescription(byte first) => Descriptions.Any(id => (byte)id == first);
+
     /// <summary>Whether an id could be one: RIFF ids are printable ASCII. Samples read by mistake seldom are.</summary>
     internal static bool IsPrintable(uint id)
     {

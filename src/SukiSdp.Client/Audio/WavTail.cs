@@ -9,6 +9,9 @@ internal sealed class WavTail
     private const int Id3Version1Length = 128;
     private const int ApeHeaderLength = 32;
 
+    // Every place of a megabyte may be asked for what could start there, and next to none has one of these bytes and three that fit it.
+    private static readonly bool[] FirstBytes = [.. Enumerable.Range(0, 256).Select(value => FourCC.StartsDescription((byte)value) || value is 'I' or 'T' or 'A')];
+
     private readonly List<string> names = [];
 
     private WavTail()
@@ -77,7 +80,8 @@ internal sealed class WavTail
 
     /// <summary>Whether a chunk or tag that holds no samples could start with these bytes, of which there are four.</summary>
     internal static bool CouldStart(ReadOnlySpan<byte> bytes) =>
-        FourCC.IsDescription(BinaryPrimitives.ReadUInt32LittleEndian(bytes)) || bytes.StartsWith("ID3"u8) || bytes.StartsWith("TAG"u8) || bytes.StartsWith("APET"u8);
+        FirstBytes[bytes[0]]
+        && (FourCC.IsDescription(BinaryPrimitives.ReadUInt32LittleEndian(bytes)) || bytes.StartsWith("ID3"u8) || bytes.StartsWith("TAG"u8) || bytes.StartsWith("APET"u8));
 
     // A whole chunk or tag at this place that is known to hold no samples.
     private static (string Name, long Length)? Harmless(RiffChunkReader chunks, long offset)
