@@ -210,6 +210,29 @@ public sealed class JoinAgainTests : ModuleTest
     }
 
     [Fact]
+    public async Task A_gap_among_what_a_removal_kept_is_warned_of_although_the_joined_file_has_more()
+    {
+        SandboxSession session = AddRecordings(1, 2, 3, 4);
+        foreach (int kept in new[] { 0, 2 })
+        {
+            session.Recordings[kept].Object = SandboxObject.FromBytes(Form(Chunk("bext", Samples(602)), Format(), Data(SamplesOf(kept + 1))));
+        }
+
+        await RunWellAsync("Save-SukiRecording a");
+        File.Delete(PathOf(session.Recordings[1]));
+        CommandResult result = await RunAsync("Join-SukiRecording . -AllowGap -RemoveSource");
+        Assert.Equal(["JoinSourceKept", "JoinSourceKept"], result.Causes);
+
+        result = await RunAsync("Join-SukiRecording . -AllowGap -RemoveSource; Join-SukiRecording . -AllowGap");
+
+        Assert.Equal(["JoinSourceKept", "JoinSourceKept"], result.Causes);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.All(result.Warnings, warning => Assert.Contains("Recording 2 is missing", warning, StringComparison.Ordinal));
+        Assert.Equal(["JoinSequenceMissing"], (await RunAsync("Join-SukiRecording . -RemoveSource")).Causes);
+        Assert.Equal(WholeOf(1, 3, 4), await File.ReadAllBytesAsync(Path.Combine(Folder, "a.wav")));
+    }
+
+    [Fact]
     public async Task What_is_left_and_is_not_in_the_joined_file_stays_and_the_advice_does_not_contradict_the_message()
     {
         SandboxSession session = AddRecordings(1, 2, 3);

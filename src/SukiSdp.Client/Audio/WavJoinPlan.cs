@@ -120,10 +120,10 @@ public sealed class WavJoinPlan
     /// <summary>Looks for the recordings in a joined file that has more audio than they make.</summary>
     /// <param name="joined">The joined file, a seekable stream.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    /// <returns>The files of recordings that cannot be told from other parts of the joined file, as silence cannot; null when one of the recordings is not in it.</returns>
+    /// <returns>Where they are; null when one of them is not in it.</returns>
     /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
     /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
-    internal async Task<IReadOnlyCollection<string>?> FindInAsync(Stream joined, CancellationToken cancellationToken)
+    internal async Task<WavJoinFindings?> FindInAsync(Stream joined, CancellationToken cancellationToken)
     {
         ThrowIfBlocked();
         using WavJoinSearch search = new(this, joined);

@@ -2,6 +2,11 @@ using System.Buffers;
 
 namespace SukiSdp.Audio;
 
+/// <summary>Where the recordings of a plan are in a joined file that has more.</summary>
+/// <param name="Unproven">The files of recordings that cannot be told from other parts of the joined file, as silence cannot.</param>
+/// <param name="DirectlyFollowed">The sequence numbers of recordings behind which the next one of the plan follows, with nothing between.</param>
+internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unproven, IReadOnlyCollection<int> DirectlyFollowed);
+
 /// <summary>
 /// Finds the recordings of a plan in a joined file that has more than they make: others of its recordings were removed, and nobody knows how long they
 /// were.
@@ -20,23 +25,32 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
 
     /// <summary>Looks for each recording, every byte of it, behind the one before.</summary>
-    /// <returns>The files of recordings that cannot be told from other parts of the joined file, as silence cannot; null when one is not in it.</returns>
+    /// <returns>Null when one is not in it.</returns>
     /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    internal async Task<IReadOnlyCollection<string>?> FindAllAsync(CancellationToken cancellationToken)
+    internal async Task<WavJoinFindings?> FindAllAsync(CancellationToken cancellationToken)
     {
         WavFacts facts = WavJoinVerifier.ReadHeader(plan, joined);
         HashSet<string> unproven = [];
+        HashSet<int> followed = [];
+        WavJoinPart? previous = null;
         long from = facts.DataOffset;
         foreach (WavJoinPart part in plan.Parts.Where(part => part.Facts.DataLength > 0))
         {
             if (await ReadNeedleAsync(part, cancellationToken).ConfigureAwait(false) is not { } needle)
             {
                 unproven.Add(part.Source.Path);
+                previous = null;
             }
             else if (await FindAsync(part, needle, facts, from, cancellationToken).ConfigureAwait(false) is { } found)
             {
+                if (previous is not null && found == from)
+                {
+                    followed.Add(previous.Source.SequenceNumber);
+                }
+
                 from = found + part.Facts.DataLength;
+                previous = part;
             }
             else
             {
@@ -44,7 +58,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
             }
         }
 
-        return unproven;
+        return new WavJoinFindings(unproven, followed);
     }
 
     /// <inheritdoc/>

@@ -21,8 +21,14 @@ internal enum JoinTargetKind
 /// <param name="Existing">The file; null when there is none.</param>
 internal sealed record JoinTarget(JoinTargetKind Kind, FileThere? Existing)
 {
-    /// <summary>The files of recordings that may be in a longer join, but cannot be told from other parts of it, as silence cannot.</summary>
-    public IReadOnlyCollection<string> Unproven { get; init; } = [];
+    /// <summary>Where the recordings are in a longer join.</summary>
+    public WavJoinFindings Findings { get; init; } = new([], []);
+
+    /// <summary>Whether recordings that seem to be missing are no gap: the longer join has audio in their place.</summary>
+    public bool HasInstead(WavJoinProblem problem) =>
+        Kind == JoinTargetKind.HasMore
+        && problem is { Kind: WavJoinProblemKind.MissingSequence, Path: null, SequenceNumber: { } first }
+        && !Findings.DirectlyFollowed.Contains(first - 1);
 }
 
 /// <summary>Looks at the file under a joined file's name, and compares it with the recordings where its place in time and its size do not suffice.</summary>
@@ -61,10 +67,10 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         // A removal that was interrupted, or could not remove each recording, leaves some of those that the file has.
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
-            && await ReadAsync(request, joined => plan.FindInAsync(joined, stop)).ConfigureAwait(false) is { } unproven
-            && (unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !unproven.Contains(part.Source.Path)))))
+            && await ReadAsync(request, joined => plan.FindInAsync(joined, stop)).ConfigureAwait(false) is { } findings
+            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
         {
-            return new JoinTarget(JoinTargetKind.HasMore, existing) { Unproven = unproven };
+            return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }
 
         if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, stop)).ConfigureAwait(false))

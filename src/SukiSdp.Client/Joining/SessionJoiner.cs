@@ -84,8 +84,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         target ??= await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
 
-        // The numbers between those that are left were removed, and are in the joined file.
-        string[] gaps = [.. unfinished.Concat(plan.PassedOver.Where(p => target.Kind != JoinTargetKind.HasMore || p.Kind != WavJoinProblemKind.MissingSequence)).Select(p => p.Message)];
+        string[] gaps = [.. unfinished.Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
         if (target.Kind != JoinTargetKind.Open)
         {
             await DiscardLeftoverAsync(request.TargetPath, stop).ConfigureAwait(false);
@@ -111,7 +110,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
         if (settings.RemoveSource)
         {
-            foreach (SukiSdpException failure in files.Remove(request, plan, target.Unproven))
+            foreach (SukiSdpException failure in files.Remove(request, plan, target.Findings.Unproven))
             {
                 sink.Failed(failure, request.SessionId);
             }
@@ -125,8 +124,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <returns>The joined file; null when the gaps are problems.</returns>
     private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
     {
-        bool mayBeRemoved = problems.All(p => p.Kind == WavJoinProblemKind.MissingSequence && p.Path is null);
-        if (!plan.CanWrite || !(mayBeRemoved || (request.AcceptsJoinedGap && problems.All(p => p.IsGap))))
+        if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
         {
             return null;
         }
@@ -134,7 +132,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         try
         {
             JoinTarget target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
-            return (target.Kind == JoinTargetKind.HasMore && mayBeRemoved) || (target.Kind == JoinTargetKind.IsJoin && request.AcceptsJoinedGap) ? target : null;
+            return problems.All(target.HasInstead) || (target.Kind != JoinTargetKind.Open && request.AcceptsJoinedGap) ? target : null;
         }
         catch (SukiSdpException failure) when (failure.Error == SukiError.JoinTargetDiffers)
         {
