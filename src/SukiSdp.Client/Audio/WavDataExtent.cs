@@ -65,7 +65,7 @@ internal readonly record struct WavDataExtent
         }
 
         WavDataExtent extent = Of(size, blockAlign);
-        return IsPadCounted(chunks, offset + size, extent.PartialBlock) ? extent with { PartialBlock = 0, CountedExtra = 1 } : extent;
+        return EndsWithPad(chunks, offset, size, blockAlign) ? extent with { PartialBlock = 0, CountedExtra = 1 } : extent;
     }
 
     /// <summary>
@@ -88,7 +88,7 @@ internal readonly record struct WavDataExtent
     private static WavDataExtent Streaming(RiffChunkReader chunks, long offset, int blockAlign)
     {
         WavSampleRun run = chunks.ReadsSamples ? WavSampleRun.Find(chunks, offset, blockAlign) : new WavSampleRun(chunks.Length, null);
-        return Run(run, offset, blockAlign) with { IsStreaming = true, IsEndUnknown = !chunks.ReadsSamples };
+        return Run(chunks, run, offset, blockAlign) with { IsStreaming = true, IsEndUnknown = !chunks.ReadsSamples };
     }
 
     // A size that is too large by the length of a header was computed wrongly, by a writer that knew how much it had written. Any other says that the
@@ -101,7 +101,7 @@ internal readonly record struct WavDataExtent
             return extent with { CountedExtra = size - extent.WholeBlocks, IsEndUnknown = true };
         }
 
-        extent = Run(WavSampleRun.Find(chunks, offset, blockAlign), offset, blockAlign);
+        extent = Run(chunks, WavSampleRun.Find(chunks, offset, blockAlign), offset, blockAlign);
         return extent.ForeignOffset is not null ? extent
             : CountsHeader(extent) ? extent with { CountedExtra = size - extent.WholeBlocks }
             : extent with { MissingBytes = size - extent.WholeBlocks - extent.PartialBlock };
@@ -114,19 +114,18 @@ internal readonly record struct WavDataExtent
     // header of 44 bytes, which they take every header for.
     private static long[] HeaderLengths(long offset) => [offset, offset - RiffChunk.HeaderLength, 44, 36];
 
-    private static WavDataExtent Run(WavSampleRun run, long offset, int blockAlign)
+    private static WavDataExtent Run(RiffChunkReader chunks, WavSampleRun run, long offset, int blockAlign)
     {
         long length = run.End - offset;
         WavDataExtent extent = Of(length, blockAlign) with { TailOffset = run.End, ForeignOffset = run.ForeignOffset };
 
-        // A writer to a pipe pads odd samples like any other, but the header cannot tell the pad from them. Before another file it does not matter.
-        bool endsWithPad = extent.PartialBlock == 1 && (length & 1) == 0;
-        return endsWithPad || run.ForeignOffset is not null ? extent with { PartialBlock = 0 } : extent;
+        // A writer to a pipe pads odd samples like any other. Before another file it does not matter.
+        return run.ForeignOffset is not null || EndsWithPad(chunks, offset, length, blockAlign) ? extent with { PartialBlock = 0 } : extent;
     }
 
     // The byte that pads samples of odd length to an even one is no sample.
-    private static bool IsPadCounted(RiffChunkReader chunks, long end, long partialBlock) =>
-        partialBlock == 1 && (end & 1) == 0 && chunks.ReadBytes(end - 1, 1) is [0];
+    private static bool EndsWithPad(RiffChunkReader chunks, long offset, long length, int blockAlign) =>
+        length % blockAlign == 1 && (length & 1) == 0 && chunks.ReadBytes(offset + length - 1, 1) is [0];
 
     private static WavDataExtent Of(long length, int blockAlign) => new() { WholeBlocks = length - (length % blockAlign), PartialBlock = length % blockAlign };
 }

@@ -213,7 +213,7 @@ internal sealed class RandomWav
         {
             cut = random.Next(1, Samples.Length);
         }
-        while (lengths.Contains(cut));
+        while (lengths.Contains(cut) || lengths.Contains(cut + 1));
 
         (Kind, Verdict) = ("a file that was cut off", WavVerdict.Damaged);
         Samples = Samples[..(Samples.Length - cut)];
