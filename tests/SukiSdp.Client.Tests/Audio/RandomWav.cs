@@ -32,7 +32,7 @@ internal sealed class RandomWav
     {
         this.random = random;
         (Channels, Bits) = format ?? Formats[random.Next(Formats.Length)];
-        Samples = WavBytes.Samples(Block * random.Next(format is null ? 1 : 100, 600), random.Next());
+        Samples = WavBytes.Samples(Block * random.Next(format is null ? 2 : 100, 600), random.Next());
         isRf64 = random.Next(4) == 0;
         AddChunks(before);
         File = [];
