@@ -121,6 +121,8 @@ public sealed class JoinAudioTests : ModuleTest
         { "cut off after the header", Session(Second)[..44] },
         { "twice the size", Form(Format(), Data(Second, 2 * (uint)Second.Length)) },
         { "45 bytes too large", Form(Format(), Data(Second, (uint)Second.Length + 45)) },
+        { "cut off, with a RIFF size that was never filled in", FormOf("RIFF", 0, Format(), Data(Second[..^100], (uint)Second.Length)) },
+        { "cut off, with a RIFF size of all bits", FormOf("RIFF", uint.MaxValue, Format(), Data(Second[..^100], (uint)Second.Length)) },
         { "cut off, and NULs put in", Concat(Session(Second)[..^100], new byte[50]) },
         { "a block that is not whole", Form(Format(), Data(Second[..^1])) },
     };

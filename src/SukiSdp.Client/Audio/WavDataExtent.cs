@@ -3,6 +3,8 @@ namespace SukiSdp.Audio;
 /// <summary>How far the samples of a file really go, by the size its <c>data</c> chunk states and by what is there.</summary>
 internal readonly record struct WavDataExtent
 {
+    private const uint SmallestStandIn = 0x7FFF0000;
+
     /// <summary>Bytes of samples present, in whole blocks.</summary>
     internal long WholeBlocks { get; private init; }
 
@@ -40,7 +42,7 @@ internal readonly record struct WavDataExtent
         // A data chunk may rightly be empty; then whatever follows it is a chunk. Where it is not, the 0 was never filled in.
         if (stated is not { } size
             || (size == 0 && chunks.Length - end >= blockAlign)
-            || (size > present && (isRiffSizeStandIn || IsStandIn(size, blockAlign))))
+            || (size > present && (IsStandIn(size, blockAlign) || (isRiffSizeStandIn && size >= SmallestStandIn))))
         {
             return Streaming(chunks, offset, blockAlign);
         }
@@ -74,7 +76,7 @@ internal readonly record struct WavDataExtent
     /// </summary>
     internal static bool IsStandIn(long size, int blockAlign)
     {
-        foreach (long standIn in (ReadOnlySpan<long>)[0, 0x7FFF0000, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, Ds64.SizeIsHere])
+        foreach (long standIn in (ReadOnlySpan<long>)[0, SmallestStandIn, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, Ds64.SizeIsHere])
         {
             if (size == standIn || size == standIn - (standIn % blockAlign))
             {
