@@ -174,7 +174,7 @@ public enum SukiError
     /// <summary>Two chunks of a session have one sequence number, so that their order is not known.</summary>
     JoinSequenceRepeated,
 
-    /// <summary>Samples are missing from a chunk, or are where its header does not account for them.</summary>
+    /// <summary>Samples are missing from a recording, or there is or may be audio in it that its header does not account for.</summary>
     JoinChunkDamaged,
 
     /// <summary>A chunk is not WAV.</summary>
@@ -189,13 +189,13 @@ public enum SukiError
     /// <summary>A chunk cannot be read, or changed while it was joined.</summary>
     JoinChunkUnreadable,
 
-    /// <summary>Another file stands under the joined file's name.</summary>
+    /// <summary>A file with the joined file's name exists that no join of these recordings made.</summary>
     JoinTargetDiffers,
 
     /// <summary>What was written does not read back as the join of its chunks. It got no name.</summary>
     JoinVerificationFailed,
 
-    /// <summary>The joined file is in place and a chunk that <c>-RemoveSource</c> should have removed is still there.</summary>
+    /// <summary>The joined file is in place, and <c>-RemoveSource</c> left a recording that is in it: it holds more than the joined file, or could not be removed.</summary>
     JoinSourceKept,
 
     /// <summary>What <c>-Path</c> names is not a folder.</summary>

@@ -31,7 +31,8 @@ internal static class Posix
     /// <summary>"Disc quota exceeded".</summary>
     public static int EDQUOT => IsMac ? 69 : 122;
 
-    private static int WouldBlock => IsMac ? 35 : 11;
+    /// <summary>"Resource temporarily unavailable": what locking a file answers that another process has locked.</summary>
+    public static int WouldBlock => IsMac ? 35 : 11;
 
     private static int NoFollow => IsMac ? 0x100
         : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000

@@ -82,7 +82,7 @@ public sealed class SessionJoinerTests : IDisposable
     {
         _bed.Chunk(1);
         _bed.Chunk(2);
-        byte[] other = isWav ? WholeOf(1) : [1, 2, 3];
+        byte[] other = isWav ? WholeOf(7) : [1, 2, 3];
         await File.WriteAllBytesAsync(_bed.Target, other);
 
         await _bed.JoinAsync();
@@ -279,6 +279,85 @@ public sealed class SessionJoinerTests : IDisposable
 
         _bed.AssertFailed(SukiError.FileBusy);
         Assert.False(File.Exists(_bed.Target));
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_ends_one_session_and_each_counts_once()
+    {
+        _bed.Chunk(1);
+        using InputQueue<JoinRequest> input = new(10);
+        JoinRequest request = Assert.Single(JoinSources.InFolder(_bed.Archive, null));
+        foreach (string name in new[] { "first.wav", "second.wav", "third.wav" })
+        {
+            input.TryAdd(request with { TargetPath = Path.Combine(_bed.Archive, name) });
+        }
+
+        input.Complete();
+        _bed.OnJoined = joined => Assert.NotEqual("second.wav", Path.GetFileName(joined.Path));
+
+        await new SessionJoiner(new JoinSettings(), _bed, _bed).RunAsync(input, CancellationToken.None);
+
+        SukiSdpException failure = Assert.Single(_bed.Failures);
+        Assert.Equal(SukiError.Unexpected, failure.Error);
+        Assert.Contains("Session 'visit'", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["first.wav", "second.wav", "third.wav"], _bed.Joined.Select(joined => Path.GetFileName(joined.Path)));
+        Assert.Equal((3, 3), (_bed.Listed, _bed.Over));
+    }
+
+    [Fact]
+    public async Task A_file_that_appears_under_the_name_while_the_join_is_written_is_left_alone()
+    {
+        _bed.Chunk(1);
+        _bed.Chunk(2);
+        _bed.OnProgress = _ => File.WriteAllText(_bed.Target, "notes");
+
+        await _bed.JoinAsync();
+
+        _bed.AssertFailed(SukiError.JoinTargetDiffers, _bed.Target);
+        Assert.Equal("notes", await File.ReadAllTextAsync(_bed.Target));
+        Assert.False(File.Exists(_bed.Part));
+    }
+
+    [Fact]
+    public async Task A_partial_file_beside_the_join_is_removed_and_only_after_a_question()
+    {
+        _bed.Chunk(1);
+        await _bed.JoinAsync();
+        File.Copy(_bed.Target, _bed.Part);
+        _bed.Answer = false;
+
+        await _bed.JoinAsync();
+        Assert.Equal($"Remove partial file: {_bed.Part}", _bed.Questions[^1]);
+        Assert.True(File.Exists(_bed.Part));
+
+        _bed.Answer = true;
+        await _bed.JoinAsync();
+        Assert.False(File.Exists(_bed.Part));
+        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_bed.Target));
+    }
+
+    [Fact]
+    public async Task A_join_of_streamed_recordings_is_found_again_and_two_files_in_one_are_found_before_anything_goes()
+    {
+        _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(Samples(1), uint.MaxValue)));
+        _bed.Chunk(2);
+        await _bed.JoinAsync();
+        _bed.OnProgress = _ => Assert.Fail("A file was read or written.");
+        await _bed.JoinAsync();
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _bed.Joined.Select(joined => joined.Status));
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
+        _bed.OnProgress = null;
+        _bed.Joined.Clear();
+
+        // As a version made it that took everything for samples.
+        byte[] two = WavBytes.Concat(Samples(1), WavBytes.Session(Samples(5)));
+        string path = _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(two, uint.MaxValue)));
+        await File.WriteAllBytesAsync(_bed.Target, WavBytes.Session(WavBytes.Concat(two, Samples(2))));
+
+        await _bed.JoinAsync(new JoinSettings { RemoveSource = true });
+
+        _bed.AssertFailed(SukiError.JoinChunkDamaged, path, "behind what its header accounts for");
+        Assert.True(File.Exists(path));
     }
 
     [Fact]
