@@ -6,7 +6,7 @@ namespace SukiSdp;
 /// <summary>Text from outside, made fit for a message: no control or format characters, no terminal escapes, not endless.</summary>
 internal static class DisplayText
 {
-    private const int MaxLength = 120;
+    private const int DefaultLength = 120;
 
     private static readonly string[] SizeUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
@@ -30,12 +30,15 @@ internal static class DisplayText
     }
 
     /// <summary>The text with everything invisible replaced by <c>?</c>, cut at 120 characters.</summary>
-    public static string Of(string? text)
+    public static string Of(string? text) => Of(text, DefaultLength);
+
+    /// <summary>The text with everything invisible replaced by <c>?</c>, cut at a number of characters.</summary>
+    public static string Of(string? text, int maxLength)
     {
         StringBuilder shown = new();
         foreach (char c in text ?? "")
         {
-            if (shown.Length == MaxLength)
+            if (shown.Length == maxLength)
             {
                 return shown.Append('…').ToString();
             }

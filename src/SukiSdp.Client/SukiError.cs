@@ -23,10 +23,10 @@ public enum SukiError
     /// <summary>The proxy's address is not one, or the parameters about it contradict each other.</summary>
     ProxyInvalid,
 
-    /// <summary>A session id is empty or not usable.</summary>
+    /// <summary>A session id is empty, has invisible characters, or cannot be an id for another reason.</summary>
     SessionIdInvalid,
 
-    /// <summary>An input object carries no session id under any of the known names.</summary>
+    /// <summary>An input has no session id under any of the known names, or looks like a piece of something else than a list of ids.</summary>
     InputInvalid,
 
     /// <summary>The name template lacks a token that keeps names apart, or has characters that no file name may have.</summary>
@@ -46,7 +46,7 @@ public enum SukiError
     /// <summary>The service refused the log-in, and the partner token's own expiry time has passed.</summary>
     PartnerTokenExpired,
 
-    /// <summary>The script block that was to give a partner token failed, or gave none.</summary>
+    /// <summary>The script block that was to return a partner token failed, or returned none.</summary>
     PartnerTokenUnavailable,
 
     /// <summary>401: the service refused the token.</summary>
@@ -174,7 +174,7 @@ public enum SukiError
     /// <summary>Two chunks of a session have one sequence number, so that their order is not known.</summary>
     JoinSequenceRepeated,
 
-    /// <summary>Samples are missing from a chunk, or are where its header does not account for them.</summary>
+    /// <summary>Samples are missing from a recording, or there is or may be audio in it that its header does not account for.</summary>
     JoinChunkDamaged,
 
     /// <summary>A chunk is not WAV.</summary>
@@ -189,13 +189,13 @@ public enum SukiError
     /// <summary>A chunk cannot be read, or changed while it was joined.</summary>
     JoinChunkUnreadable,
 
-    /// <summary>Another file stands under the joined file's name.</summary>
+    /// <summary>A file with the joined file's name exists that no join of these recordings made.</summary>
     JoinTargetDiffers,
 
     /// <summary>What was written does not read back as the join of its chunks. It got no name.</summary>
     JoinVerificationFailed,
 
-    /// <summary>The joined file is in place and a chunk that <c>-RemoveSource</c> should have removed is still there.</summary>
+    /// <summary>The joined file is in place, and <c>-RemoveSource</c> left a recording that is in it: it holds more than the joined file, or could not be removed.</summary>
     JoinSourceKept,
 
     /// <summary>What <c>-Path</c> names is not a folder.</summary>

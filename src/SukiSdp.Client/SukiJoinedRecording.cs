@@ -43,6 +43,9 @@ public sealed class SukiJoinedRecording
     /// <summary>What is not in it and was allowed to be missing, a sentence each; empty when it is the whole session.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 
+    /// <summary>The files of the recordings that are in it as a whole.</summary>
+    internal IReadOnlyList<string> WholeSources { get; init; } = [];
+
     /// <summary>What happened to it.</summary>
     public JoinStatus Status { get; init; }
 

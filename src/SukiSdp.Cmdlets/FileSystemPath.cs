@@ -10,7 +10,7 @@ internal static class FileSystemPath
     /// <param name="path">What was given.</param>
     /// <param name="what">What it is, as the beginning of a sentence.</param>
     /// <param name="error">The error when it is none.</param>
-    /// <exception cref="SukiSdpException">It is no path of the file system.</exception>
+    /// <exception cref="SukiSdpException">It isn't a path of the file system, or names what can't be a file or a folder.</exception>
     public static string Resolve(PSCmdlet command, string path, string what, SukiError error)
     {
         string full;
@@ -19,14 +19,18 @@ internal static class FileSystemPath
             full = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             if (provider.Name != "FileSystem")
             {
-                throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' is a place of the provider {provider.Name}, not of the file system.");
+                throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' is a path of the {provider.Name} provider, not of the file system.");
             }
 
             full = Path.GetFullPath(full);
+            if (Path.DirectorySeparatorChar == '\\')
+            {
+                full = WindowsPath.Normalize(full);
+            }
         }
         catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSInvalidOperationException or NotSupportedException or ArgumentException or PathTooLongException)
         {
-            throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' is no path of the file system: {e.Message}");
+            throw new SukiSdpException(error, $"{what} '{DisplayText.Of(path)}' can't be used as a path of the file system: {e.Message}");
         }
 
         string root = Path.GetPathRoot(full) ?? "";

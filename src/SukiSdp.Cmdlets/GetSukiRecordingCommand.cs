@@ -49,6 +49,8 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
         return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge)).RunAsync;
     }
 
+    private protected override void Write(object output) => WriteObject(RecordingView.Of((SukiRecording)output));
+
     private static void Emit(ListOutcome outcome, PipelineBridge bridge)
     {
         if (outcome.Listing is not { } listing)

@@ -6,7 +6,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Joins the saved chunks of a session, in sequence order, into one WAV file: sample by sample, without decoding, proven before it gets its name.</summary>
+/// <summary>Joins the saved recordings of a session, in sequence order, into one WAV file: sample by sample, without decoding, verified before it gets its final name.</summary>
 [Cmdlet(VerbsCommon.Join, "SukiRecording", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Folder + "Join-SukiRecording.md")]
 [OutputType(typeof(SukiJoinedRecording))]
 public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
@@ -38,18 +38,18 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>Joins what is there when chunks are missing, damaged or not WAV, and says what was left out.</summary>
+    /// <summary>Joins what is there when recordings are missing, damaged or not WAV, and warns of what was left out.</summary>
     [Parameter]
     public SwitchParameter AllowGap { get; set; }
 
     /// <summary>
-    /// Removes the chunks that are in the joined file, once it is verified and in place. <c>Save-SukiRecording</c> fetches them again when it is asked
-    /// for the session once more, unless a manifest knows of the joined file.
+    /// Removes the recordings that are in the joined file, once it is verified and in place. A recording that holds more than samples stays.
+    /// <c>Save-SukiRecording</c> downloads removed recordings again, unless its manifest lists the joined file.
     /// </summary>
     [Parameter]
     public SwitchParameter RemoveSource { get; set; }
 
-    /// <summary>Makes joined files anew that are there already, but for one that has more audio than the recordings make.</summary>
+    /// <summary>Overwrites existing joined files, except a file that contains more audio than its recordings.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -72,7 +72,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
             return;
         }
 
-        // The chunks of a session need not come one after another: the work begins when the last file is known.
+        // The recordings of a session need not come one after another: the work begins when the last file is known.
         foreach (SukiRecordingFile file in InputObject)
         {
             TakeFile(file);
@@ -82,12 +82,15 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (JoinRequest session in JoinSources.OfFiles(_files, _destination))
+        foreach (JoinRequest session in JoinSources.OfFiles(_files, _destination, WriteUnexpected))
         {
             Submit(session);
         }
 
         base.EndProcessing();
+
+        void WriteUnexpected(string sessionId, Exception cause) =>
+            WriteError(ErrorRecords.From(cause as SukiSdpException ?? SukiSdpException.Unexpected(cause, DisplayText.Session(sessionId)), sessionId));
     }
 
     private protected override Func<InputQueue<JoinRequest>, CancellationToken, Task> Prepare(PipelineBridge bridge)
@@ -117,7 +120,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         {
             if (file is not { SessionId.Length: > 0, Path.Length: > 0 })
             {
-                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session id or no path. Give what Save-SukiRecording -PassThru emits.");
+                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify what Save-SukiRecording -PassThru emits.");
             }
 
             _files.Add(new SukiRecordingFile

@@ -113,7 +113,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
             found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
             if (provider.Name != "FileSystem")
             {
-                throw new SukiSdpException(SukiError.ManifestInvalid, $"The manifest '{DisplayText.Of(path)}' is a place of the provider {provider.Name}, not of the file system.");
+                throw new SukiSdpException(SukiError.ManifestInvalid, $"The manifest '{DisplayText.Of(path)}' is a path of the {provider.Name} provider, not of the file system.");
             }
         }
         catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)

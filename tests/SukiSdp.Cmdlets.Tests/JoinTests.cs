@@ -75,14 +75,14 @@ public sealed class JoinTests : ModuleTest
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.Equal("JoinSequenceMissing,SukiSdp.Commands.JoinSukiRecordingCommand", error.FullyQualifiedErrorId);
         Assert.Equal("a", error.TargetObject);
-        Assert.Contains("Chunk 2 is missing", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Recording 2 is missing", error.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
         Assert.Equal(["b"], result.Values("SessionId"));
         Assert.DoesNotContain("a.wav", Files());
 
         result = await RunWellAsync("Join-SukiRecording . -AllowGap -PassThru");
         Assert.Equal(["2", "2"], result.Values("SourceCount"));
-        Assert.Contains("Chunk 2 is missing", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Recording 2 is missing", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,13 +21,14 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
         const string script = """
             $process = [System.Diagnostics.Process]::GetCurrentProcess()
             $before = $process.TotalProcessorTime
+            $idle = $process.WorkingSet64
             $started = $null
             $summary = & { 'new'; for ($i = 0; $i -lt 100000; $i++) { '00000000-0000-4000-8000-{0:d12}' -f $i } } | Save-SukiRecording -Destination $env:TEST_FOLDER -Manifest "$env:TEST_FOLDER/archive.jsonl" -PassThru -Summary | ForEach-Object {
                 if ($null -eq $started) { $process.Refresh(); $started = $process.TotalProcessorTime - $before }
                 if ($_ -is [SukiSdp.SukiSaveSummary]) { $_ }
             }
             $process.Refresh()
-            "$($summary.Saved) $($summary.Skipped) $($summary.Failed) $($started.TotalMilliseconds) $($process.PeakWorkingSet64 / 1MB)"
+            "$($summary.Saved) $($summary.Skipped) $($summary.Failed) $($started.TotalMilliseconds) $(($process.PeakWorkingSet64 - $idle) / 1MB)"
             """;
 
         // The runtime lets garbage grow to half of the processor's cache before it looks. That is the machine's, and not what is measured here.
@@ -44,10 +45,10 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
         Assert.Equal("new", Assert.Single(Sandbox.Requests.Listings).SessionId);
 
         // From the command's start, its import aside, until its first object came out. The goal is two seconds, of which it takes about half where
-        // nothing else runs; the bound leaves room for machines that have other work.
+        // nothing else runs; the bound leaves room for machines that have other work. How much an idle shell holds is the system's matter.
         Assert.InRange(facts[3], 0, 6000);
-        Assert.InRange(facts[4], 0, 150);
-        report.WriteLine("The first object came after {0:0} ms of processor time; the process held {1:0} MiB at most.", facts[3], facts[4]);
+        Assert.InRange(facts[4], 0, 60);
+        report.WriteLine("The first object came after {0:0} ms of processor time; the process took {1:0} MiB more than before at most.", facts[3], facts[4]);
     }
 
     private void WriteArchive()

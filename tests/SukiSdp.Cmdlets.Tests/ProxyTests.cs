@@ -61,8 +61,7 @@ public sealed class ProxyTests : ModuleTest
         Assert.Empty(Sandbox.Requests.All);
     }
 
-    // On Windows the system's proxy is a setting of the account, which no test may touch.
-    [UnixFact]
+    [Fact]
     public async Task Without_the_parameter_the_systems_proxy_is_used()
     {
         AddSession();
@@ -76,7 +75,7 @@ public sealed class ProxyTests : ModuleTest
         Assert.Single(Files());
     }
 
-    [UnixFact]
+    [Fact]
     public async Task The_credential_is_for_the_systems_proxy_too()
     {
         AddSession();
@@ -89,7 +88,7 @@ public sealed class ProxyTests : ModuleTest
         Assert.Contains(proxy.Requests, r => r.Target == Sandbox.StorageUri.Authority && r.Status == 0);
     }
 
-    [UnixFact]
+    [Fact]
     public async Task Where_the_system_says_so_there_is_none()
     {
         AddSession();
@@ -101,7 +100,7 @@ public sealed class ProxyTests : ModuleTest
         Assert.Empty(proxy.Requests);
     }
 
-    [UnixFact]
+    [Fact]
     public async Task A_dead_system_proxy_is_named_without_its_password()
     {
         AddSession();

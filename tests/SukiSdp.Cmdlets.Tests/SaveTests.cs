@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Runtime.Versioning;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
@@ -155,7 +156,7 @@ public sealed class SaveTests : ModuleTest
         Assert.Equal([$"suki/1-{SessionId}-{recording.Id}.wav"], Files());
     }
 
-    [UnixFact]
+    [UnixFact("files have no modes")]
     [UnsupportedOSPlatform("windows")]
     public async Task Files_and_new_folders_are_their_owners_alone()
     {

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
+using SukiSdp.Tests;
 using SukiSdp.Tests.Proxies;
 using SukiSdp.Tests.Tls;
 using Xunit;
@@ -14,10 +15,12 @@ namespace SukiSdp.Cmdlets.Tests;
 /// </summary>
 public sealed class TlsTests : IDisposable
 {
+    private const string Trust = "a process can be told by environment variables whom to trust";
+
     private readonly TestAuthority _authority = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("SukiSdp.Tls.").FullName;
 
-    [LinuxTheory]
+    [LinuxTheory(Trust)]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
     public async Task Recordings_are_saved_over_tls(SslProtocols version)
@@ -31,7 +34,7 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(sandbox.Sessions["visit"].Recordings[0].Object.ToArray(), await File.ReadAllBytesAsync(Assert.Single(result.Output)));
     }
 
-    [LinuxFact]
+    [LinuxFact(Trust)]
     public async Task They_are_saved_over_tls_through_a_proxy()
     {
         using X509Certificate2 certificate = _authority.Issue();
@@ -45,7 +48,7 @@ public sealed class TlsTests : IDisposable
         Assert.Contains(proxy.Requests, r => r == new ProxiedRequest("CONNECT", sandbox.StorageUri.Authority, "user:secret", 0));
     }
 
-    [LinuxFact]
+    [LinuxFact(Trust)]
     public async Task A_server_that_speaks_only_old_versions_is_not_spoken_with()
     {
         using X509Certificate2 certificate = _authority.Issue();
@@ -59,7 +62,7 @@ public sealed class TlsTests : IDisposable
         Assert.Contains($"no secure connection to {sandbox.ApiUri.Authority} came about", result.Errors, StringComparison.Ordinal);
     }
 
-    [LinuxTheory]
+    [LinuxTheory(Trust)]
     [InlineData(-30, -1, "127.0.0.1", "it expired on {0:yyyy-MM-dd HH:mm} UTC.")]
     [InlineData(1, 30, "127.0.0.1", "it is not valid before {1:yyyy-MM-dd HH:mm} UTC.")]
     [InlineData(-30, 30, "archive.example", "it is for another host (archive.example).")]

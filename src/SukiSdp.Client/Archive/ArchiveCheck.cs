@@ -12,14 +12,12 @@ internal sealed record CheckedManifest(string Path, string Folder);
 /// </summary>
 internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink sink, IRunObserver observer)
 {
-    private static readonly StringComparer PathComparer = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
     /// <summary>Checks every archive.</summary>
     /// <exception cref="SukiSdpException">A manifest is not there, cannot be read, or is none.</exception>
     public async Task RunAsync(IReadOnlyCollection<CheckedManifest> manifests, CancellationToken stop)
     {
         List<(string Folder, ManifestIndex Index)> archives = [];
-        foreach (IGrouping<string, CheckedManifest> archive in manifests.GroupBy(m => m.Folder, PathComparer))
+        foreach (IGrouping<string, CheckedManifest> archive in manifests.GroupBy(m => m.Folder, ArchivePath.Comparer))
         {
             ManifestIndex index = await ReadAsync(archive, stop).ConfigureAwait(false);
             archives.Add((archive.Key, index));
@@ -69,7 +67,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
     // Gives the full path of every recorded file.
     private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, CancellationToken stop)
     {
-        HashSet<string> paths = new(PathComparer);
+        HashSet<string> paths = new(ArchivePath.Comparer);
         using IEnumerator<RecordedSession> sessions = index.Sessions.GetEnumerator();
         using TaskGroup work = new(stop);
         for (int i = 0; i < filesAtOnce; i++)

@@ -18,7 +18,7 @@ internal ref struct ManifestEntry
 
     public ReadOnlySpan<byte> Recording { get; private set; }
 
-    /// <summary>The ids of a joined file's recordings, one on each line.</summary>
+    /// <summary>The ids of a joined file's recordings, as <see cref="PackedTexts"/>.</summary>
     public ReadOnlySpan<byte> Sources { get; private set; }
 
     public ReadOnlySpan<byte> Path { get; private set; }
@@ -174,7 +174,7 @@ internal ref struct ManifestEntry
         }
 
         return json.TokenType == JsonTokenType.EndArray
-            ? Encoding.UTF8.GetBytes(string.Join("\n", texts))
+            ? PackedTexts.Pack(texts)
             : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where texts are expected.", json.TokenType));
     }
 

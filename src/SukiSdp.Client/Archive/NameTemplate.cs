@@ -50,7 +50,16 @@ internal sealed class NameTemplate
             : Path.GetExtension(normal).Length < 2 || Token.IsMatch(Path.GetExtension(normal)) ? "it needs an extension, such as .wav"
             : Path.GetExtension(normal) is { } end && (end.Equals(".part", StringComparison.OrdinalIgnoreCase) || end.Equals(".json", StringComparison.OrdinalIgnoreCase)) ? "the extensions .part and .json are those of files on their way"
             : null;
-        return problem is null ? new NameTemplate(normal) : throw Invalid(text, problem);
+        if (problem is not null)
+        {
+            throw Invalid(text, problem);
+        }
+
+        // With ids that are no part of any device's name.
+        NameTemplate template = new(normal);
+        return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number)))
+            ? throw Invalid(text, "Windows reserves one of its names for a device, as it does CON and COM1")
+            : template;
     }
 
     /// <summary>A recording's path relative to the destination, with the system's separators.</summary>
@@ -58,7 +67,7 @@ internal sealed class NameTemplate
     {
         (string session, string recording) = (SafeName.Of(sessionId), SafeName.Of(recordingId));
         string path = Compose(session, recording, sequenceNumber ?? 0);
-        if (!_readings.IsUnique(path, session, recording))
+        if (!_readings.IsUnique(path, session, recording) || HasReservedName(path))
         {
             path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0);
         }
@@ -73,6 +82,8 @@ internal sealed class NameTemplate
         string name = SafeName.Of(sessionId) + ".wav";
         return _readings.IsOfRecording(name) ? SafeName.WithDigest(sessionId) + ".wav" : name;
     }
+
+    private static bool HasReservedName(string path) => path.Split('/').Any(SafeName.IsReserved);
 
     private string Compose(string session, string recording, int number) => string.Concat(_parts.Select(part => part.Kind switch
     {

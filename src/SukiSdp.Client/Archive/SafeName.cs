@@ -27,11 +27,14 @@ internal static class SafeName
     ];
 
     private static readonly HashSet<string> Devices = new(
-        ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"com{n}", $"lpt{n}" })],
+        ["con", "prn", "aux", "nul", "conin$", "conout$", .. "0123456789\u00B9\u00B2\u00B3".SelectMany(n => new[] { $"com{n}", $"lpt{n}" })],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name component for an id.</summary>
     public static string Of(string id) => KeepsSpelling(id) ? id : WithDigest(id);
+
+    /// <summary>Whether Windows reserves a file name for a device, with any extension.</summary>
+    public static bool IsReserved(string name) => Devices.Contains(name.Split('.')[0].TrimEnd(' '));
 
     /// <summary>The name component that an id gets which may not keep its spelling.</summary>
     public static string WithDigest(string id)

@@ -8,8 +8,10 @@ namespace SukiSdp.Audio;
 internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
 {
     /// <summary>Reads the head of a file given as a stream. Where the stream stands afterwards is not defined.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="readsSamples">Whether samples are read where the header does not tell where they end, to find what else may be among them.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static AudioFile Read(Stream stream)
+    public static AudioFile Read(Stream stream, bool readsSamples = true)
     {
         byte[] head = new byte[AudioContent.HeadLength];
         stream.Position = 0;
@@ -20,16 +22,16 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         }
 
         AudioContentKind kind = AudioContent.Detect(head.AsSpan(0, count));
-        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null);
+        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples) : null);
     }
 
-    /// <summary>Reads the head of a file on disk; null when it cannot be read.</summary>
+    /// <summary>Reads the head of a file on disk and none of its samples; null when it cannot be read.</summary>
     public static AudioFile? TryRead(string path)
     {
         try
         {
             using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Read(stream);
+            return Read(stream, readsSamples: false);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {

@@ -30,7 +30,7 @@ internal static class Mp3Signature
     }
 
     // "ID3", version 2.2 to 2.4, a revision that is never 0xFF, flags, and four size bytes whose high bit is never set.
-    private static bool IsId3(ReadOnlySpan<byte> head) =>
+    internal static bool IsId3(ReadOnlySpan<byte> head) =>
         head.Length >= 10
         && head.StartsWith("ID3"u8)
         && head[3] is >= 2 and <= 4

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace SukiSdp.Audio;
@@ -11,29 +12,75 @@ internal readonly record struct RiffChunk(long Offset, uint Id, uint StatedSize)
 }
 
 /// <summary>Reads chunk headers and bounded pieces of chunk content at any place of a RIFF file.</summary>
-internal sealed class RiffChunkReader(Stream stream)
+/// <param name="stream">The file.</param>
+/// <param name="readsSamples">Whether samples whose end the header does not tell are read, to find it: as many bytes as the file has.</param>
+internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
 {
     /// <summary>More chunks than any real file has; a walk over a hostile one ends here.</summary>
     internal const int MaximumChunks = 10_000;
+
+    private const int BufferSize = 64 * 1024;
 
     private readonly byte[] header = new byte[RiffChunk.HeaderLength];
 
     /// <summary>The length of the file, in bytes.</summary>
     internal long Length { get; } = stream.Length;
 
+    /// <summary>Whether samples are read, too.</summary>
+    internal bool ReadsSamples => readsSamples;
+
     /// <summary>The header at <paramref name="offset"/>, or null when the file ends before or within it.</summary>
     internal RiffChunk? ReadHeader(long offset) =>
-        Fill(header, offset) == header.Length
+        Read(header, header.Length, offset) == header.Length
             ? new RiffChunk(offset, BinaryPrimitives.ReadUInt32LittleEndian(header), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
             : null;
 
     /// <summary>The content of a chunk as far as the file has it, at most <paramref name="maximum"/> bytes.</summary>
-    internal byte[] ReadContent(RiffChunk chunk, int maximum)
+    internal byte[] ReadContent(RiffChunk chunk, int maximum) =>
+        ReadBytes(chunk.ContentOffset, (int)Math.Min(chunk.StatedSize, maximum));
+
+    /// <summary>The bytes at <paramref name="offset"/> as far as the file has them, at most <paramref name="maximum"/>.</summary>
+    internal byte[] ReadBytes(long offset, int maximum)
     {
-        long present = Math.Max(0, Math.Min(chunk.StatedSize, Length - chunk.ContentOffset));
-        byte[] content = new byte[Math.Min(present, maximum)];
-        int count = Fill(content, chunk.ContentOffset);
-        return count == content.Length ? content : content.AsSpan(0, count).ToArray();
+        byte[] bytes = new byte[Math.Max(0, Math.Min(Length - offset, maximum))];
+        int count = Read(bytes, bytes.Length, offset);
+        return count == bytes.Length ? bytes : bytes.AsSpan(0, count).ToArray();
+    }
+
+    /// <summary>Whether a chunk is a list of wave chunks (<c>LIST</c> of the type <c>wavl</c>), which holds samples.</summary>
+    internal bool IsWaveList(RiffChunk chunk) =>
+        chunk.Id == FourCC.List && ReadBytes(chunk.ContentOffset, sizeof(uint)).AsSpan().SequenceEqual("wavl"u8);
+
+    /// <summary>The first offset in a range whose byte is not <paramref name="value"/>; the range's end when all are.</summary>
+    internal long SkipValue(byte value, long from, long to)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (from < to && Read(buffer, (int)Math.Min(buffer.Length, to - from), from) is > 0 and int count)
+            {
+                // All of them are equal when each is equal to its neighbour; that comparison is a vectorized one.
+                ReadOnlySpan<byte> bytes = buffer.AsSpan(0, count);
+                if (bytes[0] != value || !bytes.Slice(1).SequenceEqual(bytes.Slice(0, count - 1)))
+                {
+                    int same = 0;
+                    while (bytes[same] == value)
+                    {
+                        same++;
+                    }
+
+                    return from + same;
+                }
+
+                from += count;
+            }
+
+            return to;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Where the chunk after the one that ends at <paramref name="end"/> starts.</summary>
@@ -52,12 +99,8 @@ internal sealed class RiffChunkReader(Stream stream)
         return padded == Length || CouldStartAt(padded) || !CouldStartAt(end) ? padded : end;
     }
 
-    private bool CouldStartAt(long offset) =>
-        ReadHeader(offset) is { } chunk
-        && FourCC.IsPrintable(chunk.Id)
-        && (chunk.Id is FourCC.Data || chunk.StatedSize <= Length - chunk.ContentOffset);
-
-    private int Fill(byte[] buffer, long offset)
+    /// <summary>Reads <paramref name="count"/> bytes at an offset, or as many as there are.</summary>
+    internal int Read(byte[] buffer, int count, long offset)
     {
         if (offset >= Length)
         {
@@ -65,18 +108,17 @@ internal sealed class RiffChunkReader(Stream stream)
         }
 
         stream.Position = offset;
-        int count = 0;
-        while (count < buffer.Length)
+        int total = 0;
+        while (total < count && stream.Read(buffer, total, count - total) is > 0 and int read)
         {
-            int read = stream.Read(buffer, count, buffer.Length - count);
-            if (read == 0)
-            {
-                break;
-            }
-
-            count += read;
+            total += read;
         }
 
-        return count;
+        return total;
     }
+
+    private bool CouldStartAt(long offset) =>
+        ReadHeader(offset) is { } chunk
+        && FourCC.IsPrintable(chunk.Id)
+        && (chunk.Id is FourCC.Data || chunk.StatedSize <= Length - chunk.ContentOffset);
 }

@@ -35,6 +35,15 @@ public sealed class WavFacts
     /// <summary>Null, or one or more sentences that name what in the header does not fit the file.</summary>
     public string? HeaderProblem { get; internal init; }
 
-    /// <summary>Whether <see cref="HeaderProblem"/> means that samples are missing, or are in the file where the header does not account for them.</summary>
+    /// <summary>Whether <see cref="HeaderProblem"/> means that samples are missing, or are or may be in the file where the header does not account for them.</summary>
     public bool IsDamaged { get; internal init; }
+
+    /// <summary>Whether the end of the samples would have to be looked for among them, and was not: they are taken to run to the end of the file.</summary>
+    internal bool IsEndUnknown { get; init; }
+
+    /// <summary>
+    /// The ids of chunks and the names of tags that are in the file beside what is needed to play it (<c>fmt </c>, <c>data</c>, <c>fact</c>,
+    /// <c>ds64</c>) and filler (<c>JUNK</c>, <c>PAD </c>), each once.
+    /// </summary>
+    internal IReadOnlyList<string> OtherContent { get; init; } = [];
 }

@@ -7,17 +7,33 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
 {
     private const int FormHeaderLength = 12;
 
+    private readonly List<string> otherContent = [];
+
     private WavContainer container;
     private uint statedRiffSize;
     private Ds64? ds64;
+    private bool hasDs64;
     private byte[]? formatChunk;
     private long? factFrames;
     private RiffChunk? data;
-    private bool hasSecondData;
+    private int otherContentBeforeData;
     private bool hasTooManyChunks;
+
+    // The first chunk that holds or may hold audio which the header does not account for.
+    private long? foreignOffset;
 
     // The first byte that belongs to no whole chunk.
     private long end;
+
+    // The form's content after its first eight bytes, as the header has it; null when that was never filled in.
+    private long? RiffSize
+    {
+        get
+        {
+            long? size = statedRiffSize == Ds64.SizeIsHere ? ds64?.RiffSize : statedRiffSize;
+            return size > 0 ? size : null;
+        }
+    }
 
     internal WavReadResult Run()
     {
@@ -74,34 +90,83 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
                 return;
             }
 
-            Take(chunk);
+            if (IsForeign(chunk))
+            {
+                foreignOffset ??= end;
+                if (data is not null)
+                {
+                    return;
+                }
+            }
+
             if (SizeOf(chunk) is not { } size || size > chunks.Length - chunk.ContentOffset)
             {
+                Take(chunk, isWhole: false);
                 return;
             }
 
+            Take(chunk, isWhole: true);
             end = chunks.OffsetAfter(chunk.ContentOffset + size, (size & 1) != 0);
         }
     }
 
-    private void Take(RiffChunk chunk)
+    // Whether a chunk is audio of its own, or may be: behind the samples, and outside the form or where the form's end is not known, everything may
+    // be that is not known to be anything else.
+    private bool IsForeign(RiffChunk chunk)
+    {
+        if (FourCC.StartsFile(chunk.Id) || (chunk.Id == FourCC.Data && data is not null))
+        {
+            return true;
+        }
+
+        if (chunk.Id == FourCC.List)
+        {
+            return chunks.IsWaveList(chunk);
+        }
+
+        bool isInForm = RiffSize is { } size && chunk.Offset - RiffChunk.HeaderLength < size;
+        return data is not null && !isInForm && !FourCC.IsDescription(chunk.Id) && (chunk.Id != FourCC.Format || formatChunk is not null);
+    }
+
+    private void Take(RiffChunk chunk, bool isWhole)
     {
         switch (chunk.Id)
         {
-            case FourCC.Ds64 when container != WavContainer.Riff && data is null:
-                ds64 ??= Ds64.Parse(chunks.ReadContent(chunk, Ds64.MaximumLength));
+            case FourCC.Ds64 when data is null && !hasDs64:
+                hasDs64 = true;
+                ds64 = container == WavContainer.Riff ? null : Ds64.Parse(chunks.ReadContent(chunk, Ds64.MaximumLength));
                 break;
-            case FourCC.Format:
-                formatChunk ??= chunks.ReadContent(chunk, WavFormatParser.MaximumLength + 1);
+            case FourCC.Format when formatChunk is null:
+                formatChunk = chunks.ReadContent(chunk, WavFormatParser.MaximumLength + 1);
                 break;
-            case FourCC.Fact:
+            case FourCC.Fact when factFrames is null:
                 byte[] content = chunks.ReadContent(chunk, sizeof(uint));
-                factFrames ??= content.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(content) : null;
+                factFrames = content.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(content) : null;
                 break;
-            case FourCC.Data:
-                hasSecondData |= data is not null;
-                data ??= chunk;
+            case FourCC.Data when data is null:
+                data = chunk;
+                otherContentBeforeData = otherContent.Count;
                 break;
+            case FourCC.Junk or FourCC.Pad when isWhole && IsFiller(chunk):
+                break;
+            default:
+                Note(FourCC.Text(chunk.Id));
+                break;
+        }
+    }
+
+    // Programs put whatever was in memory into a filler chunk, and some people notes: it is filler when it is the same byte all over.
+    private bool IsFiller(RiffChunk chunk)
+    {
+        long contentEnd = chunk.ContentOffset + chunk.StatedSize;
+        return chunk.StatedSize == 0 || chunks.SkipValue(chunks.ReadBytes(chunk.ContentOffset, 1)[0], chunk.ContentOffset, contentEnd) == contentEnd;
+    }
+
+    private void Note(string name)
+    {
+        if (!otherContent.Contains(name))
+        {
+            otherContent.Add(name);
         }
     }
 
@@ -124,15 +189,23 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
 
         var extent = WavDataExtent.Resolve(
-            SizeOf(dataChunk),
-            present: chunks.Length - dataChunk.ContentOffset,
-            unclaimed: chunks.Length - end,
-            isRiffSizeStandIn: ds64 is null && (statedRiffSize is 0 or Ds64.SizeIsHere),
-            format.BlockAlign);
+            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), end, isRiffSizeStandIn: ds64 is null && (statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
+        if (extent.TailOffset is { } samplesEnd)
+        {
+            ForgetWalkBehind(dataChunk);
+            end = samplesEnd;
+        }
 
-        List<string> problems = [];
-        bool isDamaged = FindDamage(extent, format, problems);
-        FindHarmless(extent, problems);
+        WavTail tail = hasTooManyChunks ? WavTail.None : WavTail.Read(chunks, end);
+        foreach (string name in tail.Names)
+        {
+            Note(name);
+        }
+
+        WavProblems problems = new(chunks, format.BlockAlign);
+        problems.AddDamage(extent, foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset, hasTooManyChunks);
+        bool isDamaged = problems.Text is not null;
+        problems.AddHarmless(extent, tail.Padding, isDs64Missing: container != WavContainer.Riff && ds64 is null, RiffSize);
         return WavReadResult.Wav(new WavFacts(format)
         {
             Container = container,
@@ -140,62 +213,19 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             DataLength = extent.WholeBlocks,
             SampleFrames = FramesIn(extent.WholeBlocks, format),
             IsStreamingHeader = extent.IsStreaming,
-            HeaderProblem = problems.Count == 0 ? null : string.Join(" ", problems),
+            HeaderProblem = problems.Text,
             IsDamaged = isDamaged,
+            IsEndUnknown = extent.IsEndUnknown,
+            OtherContent = otherContent,
         });
     }
 
-    private bool FindDamage(WavDataExtent extent, WavFormat format, List<string> problems)
+    // By the size in the header the walk took samples for chunks.
+    private void ForgetWalkBehind(RiffChunk dataChunk)
     {
-        if (extent.MissingBytes > 0)
-        {
-            problems.Add($"The header announces {extent.MissingBytes} more bytes of samples than the file has.");
-        }
-        else if (extent.PartialBlock > 0)
-        {
-            problems.Add($"The last block of samples has {extent.PartialBlock} of {format.BlockAlign} bytes.");
-        }
-
-        if (hasSecondData && !extent.IsStreaming)
-        {
-            problems.Add("There is more than one data chunk; only the first is counted.");
-        }
-
-        // A header whose 32-bit sizes overflowed looks like this: gigabytes of samples after the end it states.
-        long unclaimed = chunks.Length - end;
-        if (!extent.RunsToEnd && unclaimed > 0 && !hasTooManyChunks)
-        {
-            problems.Add($"The last {unclaimed} bytes of the file belong to no chunk.");
-        }
-
-        return problems.Count > 0;
-    }
-
-    private void FindHarmless(WavDataExtent extent, List<string> problems)
-    {
-        if (hasTooManyChunks && !extent.RunsToEnd)
-        {
-            problems.Add($"There are more than {RiffChunkReader.MaximumChunks} chunks; those after them were not read.");
-        }
-
-        if (container != WavContainer.Riff && ds64 is null)
-        {
-            problems.Add("There is no usable ds64 chunk, which this form must have.");
-        }
-
-        long? riffSize = statedRiffSize == Ds64.SizeIsHere ? ds64?.RiffSize : statedRiffSize;
-        if (problems.Count > 0 || extent.IsStreaming || riffSize is null or 0)
-        {
-            return;
-        }
-
-        // One byte of difference is the last chunk's pad, which some writers forget to write and some to count.
-        long stated = riffSize.Value;
-        long actual = chunks.Length - RiffChunk.HeaderLength;
-        if (Math.Abs(stated - actual) > 1)
-        {
-            problems.Add($"The header states a RIFF size of {stated} bytes where the file has {actual}; the samples are all there.");
-        }
+        otherContent.RemoveRange(otherContentBeforeData, otherContent.Count - otherContentBeforeData);
+        foreignOffset = foreignOffset < dataChunk.Offset ? foreignOffset : null;
+        hasTooManyChunks = false;
     }
 
     private long FramesIn(long bytes, WavFormat format)

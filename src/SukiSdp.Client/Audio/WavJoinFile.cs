@@ -8,7 +8,7 @@ internal static class WavJoinFile
     /// <summary>Bytes moved at once: enough for disk speed, small enough to hold several.</summary>
     internal const int BufferSize = 1024 * 1024;
 
-    /// <summary>Opens a chunk at a place in its samples.</summary>
+    /// <summary>Opens a recording at a place in its samples.</summary>
     internal static FileStream OpenSamples(WavJoinPart part, long skip)
     {
         // A buffer of 1 byte is none: what is read goes straight into ours.
@@ -37,5 +37,5 @@ internal static class WavJoinFile
     }
 
     internal static EndOfStreamException BecameShorter(WavJoinPart part) =>
-        new($"Chunk {part.Source.SequenceNumber} ('{part.Source.Path}') has become shorter since the join was planned.");
+        new($"Recording {part.Source.SequenceNumber} ('{part.Source.Path}') has become shorter since the join was planned.");
 }

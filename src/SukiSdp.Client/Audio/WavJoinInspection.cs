@@ -1,18 +1,18 @@
 namespace SukiSdp.Audio;
 
-/// <summary>Finds out of given chunks those that can be joined, and what is wrong with the others and with the set.</summary>
+/// <summary>Finds out of given recordings those that can be joined, and what is wrong with the others and with the set.</summary>
 internal sealed class WavJoinInspection
 {
     private readonly List<WavJoinPart> parts = [];
     private readonly List<WavJoinProblem> problems = [];
 
-    private WavJoinInspection()
-    {
-    }
+    private readonly bool readsSamples;
 
-    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources)
+    private WavJoinInspection(bool readsSamples) => this.readsSamples = readsSamples;
+
+    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources, bool readsSamples)
     {
-        var inspection = new WavJoinInspection();
+        var inspection = new WavJoinInspection(readsSamples);
         WavJoinSource? previous = null;
         foreach (WavJoinSource source in sources.OrderBy(source => source.SequenceNumber))
         {
@@ -27,11 +27,14 @@ internal sealed class WavJoinInspection
 
         if (inspection.parts.Count == 0)
         {
-            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "There is no usable WAV chunk to join."));
+            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is WAV that can be joined."));
         }
 
         return (inspection.parts, inspection.problems);
     }
+
+    /// <summary>Says which sequence numbers are missing, as the beginning of a sentence.</summary>
+    internal static string Missing(int first, int last) => first == last ? $"Recording {first} is missing" : $"Recordings {first} to {last} are missing";
 
     private void CompareNumbers(WavJoinSource previous, WavJoinSource source)
     {
@@ -46,15 +49,14 @@ internal sealed class WavJoinInspection
         int last = source.SequenceNumber - 1;
         if (first <= last)
         {
-            string missing = first == last ? $"Chunk {first} is missing" : $"Chunks {first} to {last} are missing";
             problems.Add(new WavJoinProblem(
-                WavJoinProblemKind.MissingSequence, null, first, $"{missing} between '{previous.Path}' and '{source.Path}'."));
+                WavJoinProblemKind.MissingSequence, null, first, $"{Missing(first, last)} between '{previous.Path}' and '{source.Path}'."));
         }
     }
 
     private void Inspect(WavJoinSource source)
     {
-        WavReadResult read = WavReader.ReadFile(source.Path);
+        WavReadResult read = WavReader.ReadFile(source.Path, readsSamples);
         if (read.Facts is not { } facts)
         {
             Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");
@@ -82,5 +84,5 @@ internal sealed class WavJoinInspection
     }
 
     private void Report(WavJoinProblemKind kind, WavJoinSource source, string finding) =>
-        problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Chunk {source.SequenceNumber} ('{source.Path}') {finding}"));
+        problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Recording {source.SequenceNumber} ('{source.Path}') {finding}"));
 }

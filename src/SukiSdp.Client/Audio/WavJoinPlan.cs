@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// How the chunks of a session become one WAV file: which go in, in what order, under which header. Everything about the
+/// How the recordings of a session become one WAV file: which go in, in what order, under which header. Everything about the
 /// result, its length included, is known before the first byte is written.
 /// </summary>
 public sealed class WavJoinPlan
@@ -18,19 +18,19 @@ public sealed class WavJoinPlan
         header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
     }
 
-    /// <summary>The chunks that go in, by sequence number.</summary>
+    /// <summary>The recordings that go in, by sequence number.</summary>
     public IReadOnlyList<WavJoinPart> Parts { get; }
 
     /// <summary>What forbids the join; empty when it can be written.</summary>
     public IReadOnlyList<WavJoinProblem> Problems { get; }
 
-    /// <summary>What would forbid the join and was allowed: missing and unreadable chunks are left out, damaged ones give the whole blocks they have.</summary>
+    /// <summary>What would forbid the join and was allowed: missing and unreadable recordings are left out, damaged ones give the whole blocks they have.</summary>
     public IReadOnlyList<WavJoinProblem> PassedOver { get; }
 
     /// <summary>Whether the join can be written.</summary>
     public bool CanWrite => Problems.Count == 0;
 
-    /// <summary>The format of the joined file, which is the first chunk's; null when there is no usable chunk.</summary>
+    /// <summary>The format of the joined file, which is the first recording's; null when there is no usable recording.</summary>
     public WavFormat? Format { get; }
 
     /// <summary>The form of the joined file: RIFF, or RF64 where its sizes need more than 32 bits.</summary>
@@ -45,6 +45,9 @@ public sealed class WavJoinPlan
     /// <summary>The length of the joined file, in bytes.</summary>
     public long TotalLength => header.Length + DataLength + Padding;
 
+    /// <summary>Whether the samples of a recording may end before its file does: its header does not tell, and they were not read. Such a plan is not to be written.</summary>
+    internal bool IsEndUnknown => Parts.Any(part => part.Facts.IsEndUnknown);
+
     internal ReadOnlyMemory<byte> Header => header;
 
     /// <summary>Bytes of samples in the joined file.</summary>
@@ -53,18 +56,24 @@ public sealed class WavJoinPlan
     /// <summary>Bytes after the samples: RIFF chunks of odd size are padded with one zero.</summary>
     internal int Padding => (int)(DataLength & 1);
 
-    /// <summary>Reads the header of each chunk and plans the join. Nothing is written, and what is wrong with the chunks is not thrown but listed.</summary>
+    /// <summary>Reads the header of each recording and plans the join. Nothing is written, and what is wrong with the recordings is not thrown but listed.</summary>
     /// <remarks>
     /// A sequence number is missing when it lies between the lowest and the highest given. That the lowest is not 1 is no
     /// problem: the service does not document with what number a session starts.
     /// </remarks>
-    /// <param name="sources">The chunks, in any order.</param>
-    /// <param name="allowGap">Whether missing, unreadable and damaged chunks are passed over.</param>
-    /// <exception cref="IOException">A chunk cannot be opened or read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A chunk may not be read.</exception>
-    public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false)
+    /// <param name="sources">The recordings, in any order.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
+    /// <exception cref="IOException">A recording cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A recording may not be read.</exception>
+    public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false) => Create(sources, allowGap, readsSamples: true);
+
+    /// <inheritdoc cref="Create(IEnumerable{WavJoinSource}, bool)"/>
+    /// <param name="sources">The recordings, in any order.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
+    /// <param name="readsSamples">Whether samples are read where a header does not tell where they end. See <see cref="IsEndUnknown"/>.</param>
+    internal static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap, bool readsSamples)
     {
-        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources);
+        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources, readsSamples);
         return new WavJoinPlan(
             parts,
             [.. problems.Where(problem => !(allowGap && problem.IsGap))],
@@ -78,7 +87,7 @@ public sealed class WavJoinPlan
     /// <param name="cancellationToken">Ends the writing early.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative or beyond <see cref="TotalLength"/>.</exception>
-    /// <exception cref="IOException">A chunk cannot be read, has become shorter since the plan was made, or the destination cannot be written.</exception>
+    /// <exception cref="IOException">A recording cannot be read, has become shorter since the plan was made, or the destination cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task WriteAsync(Stream destination, long offset = 0, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -93,14 +102,14 @@ public sealed class WavJoinPlan
 
     /// <summary>
     /// Reads a joined file back and proves that it is exactly this join: the header read anew, the length, and every sample
-    /// byte compared with the chunks. Returns only when all of it holds.
+    /// byte compared with the recordings. Returns only when all of it holds.
     /// </summary>
     /// <param name="joined">The joined file, a seekable stream read from its beginning.</param>
     /// <param name="progress">Told the bytes of samples compared so far.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
     /// <exception cref="InvalidDataException">The file is not this join; the message says where.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
-    /// <exception cref="IOException">A chunk or the joined file cannot be read.</exception>
+    /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task VerifyAsync(Stream joined, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -108,19 +117,34 @@ public sealed class WavJoinPlan
         await new WavJoinVerifier(this, joined, progress).VerifyAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Like <see cref="VerifyAsync"/>, of a file that ends with the samples of this join and may have others before them.</summary>
-    /// <inheritdoc cref="VerifyAsync"/>
-    internal async Task VerifyEndAsync(Stream joined, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    /// <summary>Looks for the recordings in a joined file that has more audio than they make.</summary>
+    /// <param name="joined">The joined file, a seekable stream.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <returns>Where they are; null when one of them is not in it.</returns>
+    /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
+    /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
+    internal async Task<WavJoinFindings?> FindInAsync(Stream joined, CancellationToken cancellationToken)
     {
         ThrowIfBlocked();
-        await new WavJoinVerifier(this, joined, progress).VerifyEndAsync(cancellationToken).ConfigureAwait(false);
+        using WavJoinSearch search = new(this, joined);
+        return await search.FindAllAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a joined file was made by a join of fewer of these recordings, so that this join has all of its samples.</summary>
+    /// <param name="joined">The joined file, a seekable stream.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
+    internal Task<bool> IsExtensionOfAsync(Stream joined, CancellationToken cancellationToken)
+    {
+        ThrowIfBlocked();
+        return WavJoinPieces.AreAllOfAsync(this, joined, cancellationToken);
     }
 
     private void ThrowIfBlocked()
     {
         if (!CanWrite)
         {
-            throw new InvalidOperationException($"These chunks cannot be joined. {Problems[0].Message}");
+            throw new InvalidOperationException($"These recordings cannot be joined. {Problems[0].Message}");
         }
     }
 }

@@ -3,33 +3,33 @@ namespace SukiSdp.Audio;
 /// <summary>What can stand in the way of a join.</summary>
 public enum WavJoinProblemKind
 {
-    /// <summary>The chunk's sample format is not that of the first chunk. No gap can be allowed for it.</summary>
+    /// <summary>The recording's sample format is not that of the first recording. No gap can be allowed for it.</summary>
     FormatDiffers,
 
-    /// <summary>One or more sequence numbers between the lowest and the highest have no chunk.</summary>
+    /// <summary>One or more sequence numbers between the lowest and the highest have no recording.</summary>
     MissingSequence,
 
-    /// <summary>Samples are missing from the chunk, or are where its header does not account for them.</summary>
+    /// <summary>Samples are missing from the recording, or are where its header does not account for them.</summary>
     DamagedChunk,
 
     /// <summary>The file is not a WAV file.</summary>
     NotWav,
 
-    /// <summary>Two chunks have one sequence number, so their order is not known. No gap can be allowed for it.</summary>
+    /// <summary>Two recordings have one sequence number, so their order is not known. No gap can be allowed for it.</summary>
     DuplicateSequence,
 
-    /// <summary>The chunk's encoding packs many samples into one block, and cannot be joined without decoding. No gap can be allowed for it.</summary>
+    /// <summary>The recording's encoding packs many samples into one block, and cannot be joined without decoding. No gap can be allowed for it.</summary>
     EncodingNotJoinable,
 
-    /// <summary>There is no usable chunk at all.</summary>
+    /// <summary>There is no usable recording at all.</summary>
     NothingToJoin,
 }
 
 /// <summary>One thing that stands in the way of a join, or that a join with allowed gaps passes over.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Path">The chunk's file; null when there is none.</param>
-/// <param name="SequenceNumber">The chunk's sequence number, the first of several that are missing; null when there is none.</param>
-/// <param name="Message">A sentence that names the chunk and what is wrong.</param>
+/// <param name="Path">The recording's file; null when there is none.</param>
+/// <param name="SequenceNumber">The recording's sequence number, the first of several that are missing; null when there is none.</param>
+/// <param name="Message">A sentence that names the recording and what is wrong.</param>
 public sealed record WavJoinProblem(WavJoinProblemKind Kind, string? Path, int? SequenceNumber, string Message)
 {
     // What a user may decide to do without. The others leave no way to know what the joined file should be.

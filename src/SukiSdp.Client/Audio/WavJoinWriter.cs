@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace SukiSdp.Audio;
 
-/// <summary>Writes one joined file, from any offset on: header, the samples of each chunk, pad.</summary>
+/// <summary>Writes one joined file, from any offset on: header, the samples of each recording, pad.</summary>
 internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgress<long>? progress)
 {
     private long written;
@@ -13,7 +13,7 @@ internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgr
         int headerSkip = (int)Math.Min(offset, plan.Header.Length);
         await WriteAsync(plan.Header.Slice(headerSkip), cancellationToken).ConfigureAwait(false);
 
-        // Where the samples of the next chunk start in the joined file.
+        // Where the samples of the next recording start in the joined file.
         long start = plan.Header.Length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
         try

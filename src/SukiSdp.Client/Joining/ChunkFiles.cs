@@ -3,7 +3,7 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Joining;
 
-/// <summary>The chunk files of a session as they were before they were read, so that a change until they are removed is noticed.</summary>
+/// <summary>The recordings of a session as they were before they were read, so that a change until they are removed is noticed.</summary>
 internal sealed class ChunkFiles
 {
     private readonly Dictionary<string, FileThere> _files;
@@ -13,7 +13,7 @@ internal sealed class ChunkFiles
     /// <summary>When the newest of them was written, UTC.</summary>
     public DateTime NewestWrite => _files.Count == 0 ? DateTime.MinValue : _files.Values.Max(f => f.WrittenAt);
 
-    /// <summary>Looks at the chunks of a request.</summary>
+    /// <summary>Looks at the recordings of a request.</summary>
     /// <exception cref="SukiSdpException">One is not there, or is a link or a folder.</exception>
     public static ChunkFiles Look(JoinRequest request)
     {
@@ -21,45 +21,51 @@ internal sealed class ChunkFiles
         foreach (WavJoinSource chunk in request.Chunks)
         {
             files[chunk.Path] = FileThere.At(chunk.Path)
-                ?? throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"'{chunk.Path}' is not there.");
+                ?? throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"Cannot find the file '{chunk.Path}'.");
         }
 
         return new ChunkFiles(files);
     }
 
-    /// <summary>
-    /// Removes the chunks that went into a join as a whole. One that gave only the samples that its damaged header accounts for stays: it may hold more.
-    /// </summary>
-    /// <returns>Why some are still there.</returns>
-    public IEnumerable<SukiSdpException> Remove(JoinRequest request, WavJoinPlan plan)
+    /// <summary>Removes the recordings all of whose content is in the joined file: every sample, and nothing beside samples.</summary>
+    /// <param name="request">The session.</param>
+    /// <param name="plan">The join that is in place.</param>
+    /// <param name="unproven">Recordings that the joined file is not known to have.</param>
+    /// <returns>Why some of the recordings in the plan are still there.</returns>
+    public IEnumerable<SukiSdpException> Remove(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven)
     {
-        HashSet<string?> inPart = [.. plan.PassedOver.Where(p => p.Kind == WavJoinProblemKind.DamagedChunk).Select(p => p.Path)];
-        foreach (string path in plan.Parts.Select(p => p.Source.Path).Where(path => !inPart.Contains(path)))
+        foreach (WavJoinPart part in plan.Parts)
         {
-            SukiSdpException? failure = null;
-            try
+            if ((ReasonToKeep(part, unproven) ?? TryRemove(part.Source.Path)) is { } reason)
             {
-                if (FileThere.At(path) is { } now && now != _files[path])
-                {
-                    failure = Kept(request, path, "it has changed since it was joined");
-                }
-                else
-                {
-                    File.Delete(LongPath.Of(path));
-                }
-            }
-            catch (Exception e) when (e is SukiSdpException || DiskFailure.Is(e))
-            {
-                failure = Kept(request, path, e.Message);
-            }
-
-            if (failure is not null)
-            {
-                yield return failure;
+                yield return JoinFailure.Of(
+                    request, SukiError.JoinSourceKept, $"'{part.Source.Path}' wasn't removed, although the joined file '{request.TargetPath}' is in place: {reason}");
             }
         }
     }
 
-    private static SukiSdpException Kept(JoinRequest request, string path, string why) =>
-        JoinFailure.Of(request, SukiError.JoinSourceKept, $"the joined file '{request.TargetPath}' is in place, and '{path}' was not removed: {why}");
+    private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
+        part.Facts.IsDamaged ? $"the joined file may not have all of its audio. {part.Facts.HeaderProblem}"
+        : part.Facts.OtherContent.Count > 0 ? $"besides samples it contains what the joined file doesn't have ({string.Join(", ", part.Facts.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
+        : unproven.Contains(part.Source.Path) ? "its samples can't be told from silence elsewhere in the joined file."
+        : null;
+
+    // Why the file is still there; null when it is not.
+    private string? TryRemove(string path)
+    {
+        try
+        {
+            if (FileThere.At(path) is { } now && now != _files[path])
+            {
+                return "it has changed since it was joined.";
+            }
+
+            File.Delete(LongPath.Of(path));
+            return null;
+        }
+        catch (Exception e) when (e is SukiSdpException || DiskFailure.Is(e))
+        {
+            return e.Message;
+        }
+    }
 }

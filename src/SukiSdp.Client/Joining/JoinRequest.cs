@@ -8,8 +8,11 @@ namespace SukiSdp.Joining;
 /// <param name="Chunks">The chunks, in any order.</param>
 public sealed record JoinRequest(string SessionId, string TargetPath, IReadOnlyList<WavJoinSource> Chunks)
 {
-    /// <summary>Part files of chunks that are still to come.</summary>
+    /// <summary>Partial files of recordings that are still to come.</summary>
     public IReadOnlyList<WavJoinSource> Unfinished { get; init; } = [];
+
+    /// <summary>Whether a joined file with a gap that somebody allowed earlier is left as it is, with a warning. Without that file the gap is an error.</summary>
+    internal bool AcceptsJoinedGap { get; init; }
 }
 
 /// <summary>How sessions are joined.</summary>

@@ -32,21 +32,38 @@ internal static class JoinSources
     }
 
     /// <summary>The sessions that saved files belong to, in the order of their first files.</summary>
-    /// <param name="files">Files with full paths. The same file given again counts once.</param>
+    /// <param name="files">Files with full paths. A file that occurs twice counts once.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    public static IEnumerable<JoinRequest> OfFiles(IReadOnlyCollection<SukiRecordingFile> files, string? destination)
+    /// <param name="failed">Called with a session that cannot be made of its files, and with the reason; the other sessions go on. Null to throw.</param>
+    public static IEnumerable<JoinRequest> OfFiles(IReadOnlyCollection<SukiRecordingFile> files, string? destination, Action<string, Exception>? failed = null)
     {
         HashSet<string> recordings = new(files.Select(f => f.Path), StringComparer.OrdinalIgnoreCase);
-        return files.GroupBy(f => f.SessionId, StringComparer.Ordinal).Select(session =>
+        foreach (IGrouping<string, SukiRecordingFile> session in files.GroupBy(f => f.SessionId, StringComparer.Ordinal))
         {
-            WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, StringComparer.Ordinal).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
-            string name = SafeName.Of(session.Key);
-            string folder = destination ?? BesideSession(chunks.OrderBy(c => c.SequenceNumber).First().Path, name);
-            string target = Path.Combine(folder, name + ".wav");
+            JoinRequest request;
+            try
+            {
+                request = OfFiles(session, recordings, destination);
+            }
+            catch (Exception e) when (failed is not null)
+            {
+                failed(session.Key, e);
+                continue;
+            }
 
-            // Without folders a session can have the name of another one's recording.
-            return new JoinRequest(session.Key, recordings.Contains(target) ? Path.Combine(folder, SafeName.WithDigest(session.Key) + ".wav") : target, chunks);
-        });
+            yield return request;
+        }
+    }
+
+    private static JoinRequest OfFiles(IGrouping<string, SukiRecordingFile> session, HashSet<string> recordings, string? destination)
+    {
+        WavJoinSource[] chunks = [.. session.GroupBy(f => f.Path, ArchivePath.Comparer).Select(same => new WavJoinSource(same.Key, same.First().SequenceNumber ?? 0))];
+        string name = SafeName.Of(session.Key);
+        string folder = destination ?? BesideSession(chunks.OrderBy(c => c.SequenceNumber).First().Path, name);
+        string target = Path.Combine(folder, name + ".wav");
+
+        // Without folders a session can have the name of another one's recording.
+        return new JoinRequest(session.Key, recordings.Contains(target) ? Path.Combine(folder, SafeName.WithDigest(session.Key) + ".wav") : target, chunks);
     }
 
     private static JoinRequest? OfSessionFolder(string folder, string? destination)
@@ -86,7 +103,8 @@ internal static class JoinSources
     // Beside the session's folder where the template made one, in the same folder as the chunks where it did not.
     private static string BesideSession(string chunk, string session)
     {
-        string folder = Path.GetDirectoryName(chunk)!;
-        return Path.GetFileName(folder) == session && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
+        // A root is above no folder; that it is no file is found when it is read.
+        string folder = Path.GetDirectoryName(chunk) ?? chunk;
+        return ArchivePath.Comparer.Equals(Path.GetFileName(folder), session) && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
     }
 }

@@ -4,7 +4,7 @@ using SukiSdp.Transfer;
 namespace SukiSdp.Joining;
 
 /// <summary>
-/// Brings a plan to a file: part file, samples, proof, final name. It goes on from what an earlier run left without believing it: the proof
+/// Brings a plan to a file: partial file, samples, verification, final name. It resumes what an earlier run left without trusting it: the verification
 /// reads every byte back, and when that fails the file is written once more from its beginning.
 /// </summary>
 internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
@@ -12,15 +12,19 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     // Bytes after which what was written goes to the disk, so that neither the end nor a stop has to wait long for it.
     private const long FlushEach = 64 * 1024 * 1024;
 
-    /// <summary>Writes, proves and names the file.</summary>
-    /// <returns>False when another process has put a file there meanwhile.</returns>
-    /// <exception cref="SukiSdpException">It could not be made. Nothing stands under the final name that did not stand there before.</exception>
-    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    /// <summary>Writes, verifies and names the file.</summary>
+    /// <param name="request">The session.</param>
+    /// <param name="plan">The join.</param>
+    /// <param name="replaced">The file that has the final name and may be replaced; null when there is none.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <returns>False when another file has the final name by now.</returns>
+    /// <exception cref="SukiSdpException">It could not be made. What had the final name still has it.</exception>
+    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileThere? replaced, CancellationToken stop)
     {
         using PartFile part = await OpenPartAsync(request.TargetPath, stop).ConfigureAwait(false);
         try
         {
-            if (!settings.Force && FileThere.At(request.TargetPath) is not null)
+            if (!MayReplace())
             {
                 part.Discard();
                 return false;
@@ -37,8 +41,14 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 part.Begin(length: null);
                 if (!resumed || !await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
                 {
-                    throw JoinFailure.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' does not read back as the join of its recordings.");
+                    throw JoinFailure.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
                 }
+            }
+
+            if (!MayReplace())
+            {
+                part.Discard();
+                return false;
             }
 
             await part.CommitAsync(request.TargetPath, plan.TotalLength, pause => settings.Clock.Delay(pause, stop)).ConfigureAwait(false);
@@ -53,30 +63,8 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             observer.FileEnded(request.TargetPath);
         }
-    }
 
-    /// <summary>Compares a joined file that is there with its chunks, byte by byte.</summary>
-    public Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop) => CompareAsync(request, plan, plan.VerifyAsync, stop);
-
-    /// <summary>Compares the end of a joined file that is there with chunks that are left of more, byte by byte.</summary>
-    public Task<bool> EndsWithAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop) => CompareAsync(request, plan, plan.VerifyEndAsync, stop);
-
-    private async Task<bool> CompareAsync(JoinRequest request, WavJoinPlan plan, Func<Stream, IProgress<long>?, CancellationToken, Task> verify, CancellationToken stop)
-    {
-        JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
-        try
-        {
-            using FileStream joined = new(LongPath.Of(request.TargetPath), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return await ProveAsync(request, () => verify(joined, progress.Compared, stop)).ConfigureAwait(false);
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            throw Unreadable(request, e);
-        }
-        finally
-        {
-            observer.FileEnded(request.TargetPath);
-        }
+        bool MayReplace() => settings.Force || FileThere.At(request.TargetPath) == replaced;
     }
 
     private async Task<PartFile> OpenPartAsync(string target, CancellationToken stop)
@@ -129,7 +117,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw IsOfChunk(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
+            throw IsOfRecording(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
         }
 
         return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, stop)).ConfigureAwait(false);
@@ -152,8 +140,8 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
     }
 
-    // The part file is open all the time: what cannot be found, opened or read to its end is a chunk.
-    private static bool IsOfChunk(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
+    // The partial file is open all the time: what cannot be found, opened or read to its end is a recording.
+    private static bool IsOfRecording(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
         JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);

@@ -7,7 +7,7 @@ namespace SukiSdp.Joining;
 
 /// <summary>
 /// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
-/// failed, was not to be saved or is not WAV is left alone; that was told where it happened.
+/// failed, was not to be saved or is not WAV is left alone; that was reported where it happened.
 /// </summary>
 internal sealed class SavedSessions(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
 {
@@ -22,7 +22,7 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
         _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
             .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
 
-    /// <summary>Joins a session whose files have all ended.</summary>
+    /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether the service's listing could be read entry by entry.</param>
     /// <param name="stop">Ends it early.</param>
@@ -45,13 +45,41 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
         else
         {
             SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
-            string target = Path.Combine(destination, names.JoinedName(sessionId));
-            JoinRequest request = new(sessionId, target, [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]);
-            string[] ids = [.. files.Select(file => file.RecordingId)];
-            return await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);
+            return await joiner.JoinAsync(sessionId, RequestJoin, stop, manifest is null ? null : RecordAsync).ConfigureAwait(false);
+
+            JoinRequest RequestJoin() =>
+                new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]) { AcceptsJoinedGap = true };
+
+            // A recording of which the joined file has a part only is not recorded as kept there.
+            Task RecordAsync(SukiJoinedRecording joined) =>
+                manifest.RecordAsync(joined, [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)], stop);
         }
 
         return null;
+    }
+
+    /// <summary>Warns of the gaps of a joined file whose recordings were removed, so that the manifest alone tells of them.</summary>
+    /// <param name="session">What the manifest has of the session.</param>
+    public void WarnOfGaps(RecordedSession session)
+    {
+        string target = TargetOf(session.SessionId);
+        if (session.Files.LastOrDefault(file => file.RecordingId is null && ArchivePath.Full(destination, file.Path) == target) is not { } joined)
+        {
+            return;
+        }
+
+        RecordedFile[] recordings = [.. session.Files.Where(file => file.RecordingId is not null).OrderBy(file => file.SequenceNumber)];
+        List<string> gaps = [.. recordings
+            .Where(file => !joined.Sources.Contains(file.RecordingId))
+            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in it, or not as a whole.")];
+        int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
+        gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
+            .Where(missing => missing.First <= missing.Last)
+            .Select(missing => $"{WavJoinInspection.Missing((int)missing.First, (int)missing.Last)}."));
+        if (gaps.Count > 0)
+        {
+            observer.Warning(SessionJoiner.GapWarning(target, gaps));
+        }
     }
 
     /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
@@ -62,4 +90,6 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
             await JoinAsync(sessionId, isListedWhole: true, stop).ConfigureAwait(false);
         }
     }
+
+    private string TargetOf(string sessionId) => Path.Combine(destination, names.JoinedName(sessionId));
 }

@@ -4,10 +4,11 @@ using SukiSdp.Transfer;
 
 namespace SukiSdp.Joining;
 
-/// <summary>Joins the chunks of one session after another, or finds them joined.</summary>
+/// <summary>Joins the recordings of one session after another, or finds them joined.</summary>
 internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunObserver observer)
 {
     private readonly JoinWriter _writer = new(settings, observer);
+    private readonly JoinTargetFinder _finder = new(settings, observer);
 
     private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
 
@@ -28,87 +29,134 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
+    /// <summary>Joins a session. The sink receives the outcome, whatever it is: a session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="request">The session.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <param name="record">What is still to be done with the joined file; when that fails, it is told as well.</param>
+    /// <param name="record">What is still to be done with the joined file. When it fails, the sink receives that instead of the file.</param>
     /// <returns>What it failed with, unless that was the recordings themselves; null for nothing.</returns>
-    public async Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
+    public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null) =>
+        JoinAsync(request.SessionId, () => request, stop, record);
+
+    /// <inheritdoc cref="JoinAsync(JoinRequest, CancellationToken, Func{SukiJoinedRecording, Task}?)"/>
+    public async Task<SukiSdpException?> JoinAsync(string sessionId, Func<JoinRequest> request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
-            SukiJoinedRecording? joined = await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
-            if (joined is not null && record is not null)
-            {
-                await record(joined).ConfigureAwait(false);
-            }
-
+            await JoinOrThrowAsync(request(), record, stop).ConfigureAwait(false);
             return null;
         }
-        catch (SukiSdpException failure)
+        catch (Exception e) when (!stop.IsCancellationRequested || e is not OperationCanceledException)
         {
-            sink.Failed(failure, request.SessionId);
+            SukiSdpException failure = e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId));
+            sink.Failed(failure, sessionId);
             return failure;
         }
     }
 
-    private async Task<SukiJoinedRecording?> JoinOrThrowAsync(JoinRequest request, CancellationToken stop)
+    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken stop)
     {
         if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
             throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
         }
 
+        if (FileThere.At(request.TargetPath) is { } made)
+        {
+            await FreshFile.WaitAsync(made, settings.Clock, stop).ConfigureAwait(false);
+        }
+
         ChunkFiles files = ChunkFiles.Look(request);
-        WavJoinPlan plan = Plan(request);
+        WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
+        if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
+        {
+            // Only now it is worth while to read all of their samples.
+            plan = Plan(request, settings.AllowGap, readsSamples: true);
+        }
+
         IReadOnlyList<WavJoinProblem> unfinished = UnfinishedIn(request);
         IReadOnlyList<WavJoinProblem> problems = settings.AllowGap ? plan.Problems : [.. unfinished, .. plan.Problems];
+        JoinTarget? target = null;
         if (problems.Count > 0)
         {
-            foreach (SukiSdpException failure in JoinFailure.From(request, problems))
+            plan = Plan(request, allowGap: true, readsSamples: true);
+            target = await FindDespiteAsync(problems, request, plan, files, stop).ConfigureAwait(false);
+            if (target is null)
             {
-                sink.Failed(failure, request.SessionId);
+                foreach (SukiSdpException failure in JoinFailure.From(request, problems))
+                {
+                    sink.Failed(failure, request.SessionId);
+                }
+
+                return;
             }
-
-            return null;
         }
 
-        string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
-        JoinTarget there = await FindAsync(request, plan, files, stop).ConfigureAwait(false);
-        if (there == JoinTarget.IsJoin && !settings.RemoveSource)
+        target ??= await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+
+        string[] gaps = [.. unfinished.Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
+        if (target.Kind != JoinTargetKind.Open)
         {
-            return Report(request, plan, gaps, JoinStatus.Skipped);
+            await DiscardLeftoverAsync(request.TargetPath, stop).ConfigureAwait(false);
         }
 
-        if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
+        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
         {
-            return null;
+            return;
         }
 
-        if (there == JoinTarget.None)
+        bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, stop).ConfigureAwait(false);
+        if (target.Kind == JoinTargetKind.Open && !isWritten)
         {
-            there = await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
+            // What another process has put there meanwhile has to pass for the join as if it had been there before.
+            target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            if (target.Kind == JoinTargetKind.Open)
+            {
+                throw DiskFailure.Busy(request.TargetPath);
+            }
         }
 
-        SukiJoinedRecording? joined = there == JoinTarget.EndsWithJoin
-            ? null
-            : Report(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped);
+        Warn(request, plan, gaps, isWritten);
+        await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
         if (settings.RemoveSource)
         {
-            foreach (SukiSdpException failure in files.Remove(request, plan))
+            foreach (SukiSdpException failure in files.Remove(request, plan, target.Findings.Unproven))
             {
                 sink.Failed(failure, request.SessionId);
             }
         }
-
-        return joined;
     }
 
-    private WavJoinPlan Plan(JoinRequest request)
+    /// <summary>
+    /// Looks whether gaps are no reason to fail, because of a joined file that is there: it has more recordings, so that those that seem to be missing
+    /// were removed after they were joined, or it is the join with these gaps, which somebody allowed.
+    /// </summary>
+    /// <returns>The joined file; null when the gaps are problems.</returns>
+    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    {
+        if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
+        {
+            return null;
+        }
+
+        try
+        {
+            JoinTarget target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            return problems.All(target.HasInstead) || (target.Kind != JoinTargetKind.Open && request.AcceptsJoinedGap) ? target : null;
+        }
+        catch (SukiSdpException failure) when (failure.Error == SukiError.JoinTargetDiffers)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The warning of a joined file with gaps.</summary>
+    public static string GapWarning(string target, IEnumerable<string> gaps) => $"'{target}': the joined file has gaps. {string.Join(" ", gaps)}";
+
+    private static WavJoinPlan Plan(JoinRequest request, bool allowGap, bool readsSamples)
     {
         try
         {
-            return WavJoinPlan.Create(request.Chunks, settings.AllowGap);
+            return WavJoinPlan.Create(request.Chunks, allowGap, readsSamples);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
@@ -116,59 +164,45 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // What another process has put there meanwhile has to pass for the join as if it had been there before.
-    private async Task<JoinTarget> WriteAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, string[] gaps, CancellationToken stop)
+    // A run that could not rename what it had written left a second copy of the audio that is not needed any more.
+    private async Task DiscardLeftoverAsync(string target, CancellationToken stop)
     {
-        if (!await _writer.WriteAsync(request, plan, stop).ConfigureAwait(false))
+        string partial = PartFile.PathOf(target);
+        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", stop).ConfigureAwait(false))
         {
-            return await FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            return;
         }
 
-        if (gaps.Length > 0)
+        try
         {
-            observer.Warning($"'{request.TargetPath}': joined with gaps. {string.Join(" ", gaps)}");
+            using PartFile part = PartFile.Open(target);
+            part.Discard();
         }
-
-        return JoinTarget.None;
+        catch (SukiSdpException failure)
+        {
+            observer.Verbose($"'{partial}': the partial file couldn't be removed. {failure.Message}");
+        }
     }
 
-    /// <summary>
-    /// Looks what is there. A file of the length, format and number of samples that the join has, not older than its chunks, is taken for it; one
-    /// that is older, or whose chunks are about to be removed, is compared byte by byte.
-    /// </summary>
-    /// <exception cref="SukiSdpException">Something else is there that may not be replaced.</exception>
-    private async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    // A gap is told in each run as long as it is there, a header that does not fit its file when it is joined.
+    private void Warn(JoinRequest request, WavJoinPlan plan, string[] gaps, bool isWritten)
     {
-        if (FileThere.At(request.TargetPath) is not { } there)
+        if (gaps.Length > 0)
         {
-            return JoinTarget.None;
+            observer.Warning(GapWarning(request.TargetPath, gaps));
         }
 
-        await FreshFile.WaitAsync(there, settings.Clock, stop).ConfigureAwait(false);
-        WavFacts? facts = AudioFile.TryRead(there.Path)?.Wav?.Facts;
-        bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
-        bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
-        if (settings.Force && !hasMore)
+        WavJoinPart[] odd = isWritten ? [.. plan.Parts.Where(part => part.Facts is { IsDamaged: false, HeaderProblem: not null })] : [];
+        if (odd.Length > 0)
         {
-            return JoinTarget.None;
+            observer.Warning(string.Format(
+                CultureInfo.InvariantCulture,
+                "'{0}': joined with all samples, although the WAV header of '{1}' doesn't fit the file. {2}{3}",
+                request.TargetPath,
+                odd[0].Source.Path,
+                odd[0].Facts.HeaderProblem,
+                odd.Length == 1 ? "" : odd.Length == 2 ? " The same is true of 1 other recording." : $" The same is true of {odd.Length - 1} other recordings."));
         }
-
-        bool looksRight = isSameFormat && there.Length == plan.TotalLength && facts!.SampleFrames == plan.SampleFrames && facts.HeaderProblem is null;
-        bool mustCompare = settings.RemoveSource || there.WrittenAt < files.NewestWrite;
-        if (looksRight && (!mustCompare || await _writer.IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
-        {
-            return JoinTarget.IsJoin;
-        }
-
-        // A run that was ended while it removed chunks, the first of them first, leaves those that the file ends with.
-        if (hasMore && settings.RemoveSource && await _writer.EndsWithAsync(request, plan, stop).ConfigureAwait(false))
-        {
-            return JoinTarget.EndsWithJoin;
-        }
-
-        throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, hasMore
-            ? $"'{there.Path}' is there already and has more audio than these recordings make. It was left as it is, and -Force does not replace it."
-            : $"'{there.Path}' is there already and is not what these recordings make. It was left as it is.");
     }
 
     private static IReadOnlyList<WavJoinProblem> UnfinishedIn(JoinRequest request) =>
@@ -176,17 +210,23 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             WavJoinProblemKind.MissingSequence,
             part.Path,
             part.SequenceNumber,
-            string.Format(CultureInfo.InvariantCulture, "Chunk {0} ('{1}') has not been saved to its end.", part.SequenceNumber, part.Path)))];
+            string.Format(CultureInfo.InvariantCulture, "Recording {0} ('{1}') hasn't been saved completely.", part.SequenceNumber, part.Path)))];
 
-    private SukiJoinedRecording Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
+    private async Task ReportAsync(JoinRequest request, WavJoinPlan plan, JoinTarget target, string[] gaps, bool isWritten, Func<SukiJoinedRecording, Task>? record)
     {
-        WavFormat format = plan.Format!;
+        if (target.Kind == JoinTargetKind.HasMore)
+        {
+            observer.Verbose($"'{request.TargetPath}': already contains these recordings and more, skipped.");
+            return;
+        }
+
         observer.Verbose(string.Format(
             CultureInfo.InvariantCulture,
-            status == JoinStatus.Skipped ? "'{0}': there already ({1} bytes of {2} recordings), skipped." : "'{0}': joined and verified, {1} bytes of {2} recordings.",
+            isWritten ? "'{0}': joined and verified, {1} bytes of {2} recordings." : "'{0}': already exists ({1} bytes of {2} recordings), skipped.",
             request.TargetPath,
             plan.TotalLength,
             plan.Parts.Count));
+        WavFormat format = plan.Format!;
         SukiJoinedRecording joined = new()
         {
             SessionId = request.SessionId,
@@ -199,21 +239,14 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             BitsPerSample = format.BitsPerSample,
             SourceCount = plan.Parts.Count,
             Gaps = gaps,
-            Status = status,
+            WholeSources = [.. plan.Parts.Where(part => !part.Facts.IsDamaged).Select(part => part.Source.Path)],
+            Status = isWritten ? JoinStatus.Joined : JoinStatus.Skipped,
         };
+        if (record is not null)
+        {
+            await record(joined).ConfigureAwait(false);
+        }
+
         sink.Joined(joined);
-        return joined;
-    }
-
-    private enum JoinTarget
-    {
-        /// <summary>Nothing, or what is to be replaced.</summary>
-        None,
-
-        /// <summary>The join.</summary>
-        IsJoin,
-
-        /// <summary>A longer join of which only the last chunks are left.</summary>
-        EndsWithJoin,
     }
 }

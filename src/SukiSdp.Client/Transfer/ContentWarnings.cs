@@ -3,8 +3,8 @@ using SukiSdp.Audio;
 namespace SukiSdp.Transfer;
 
 /// <summary>
-/// Warns of saved files that are not the WAV they are expected to be. A header that does not fit is the matter of one file; another kind of
-/// content is most likely that of all, and said once.
+/// Warns of saved files that are not the WAV they are expected to be. A header that does not fit concerns one file; another kind of content most
+/// likely concerns all of them, and is warned of once.
 /// </summary>
 internal sealed class ContentWarnings(IRunObserver observer)
 {
@@ -18,7 +18,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
         {
             if (audio.HeaderProblem is { } problem)
             {
-                observer.Warning($"'{path}': the WAV header does not fit the file. {problem} The file was kept as it came.");
+                observer.Warning($"'{path}': the WAV header doesn't fit the file. {problem} The file was saved unchanged.");
             }
         }
         else if (audio.FormatName is { } format)

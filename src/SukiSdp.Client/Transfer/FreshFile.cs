@@ -6,7 +6,10 @@ internal static class FreshFile
     // Files get their names soon after their last byte.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
-    /// <summary>Waits until the file is closed.</summary>
+    // The run that made it closes it at once. Whoever has it open for longer is another program, which is left to those that read the file.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until the file is closed, for some seconds at most.</summary>
     public static async Task WaitAsync(FileThere file, Clock clock, CancellationToken stop)
     {
         // Compared with the file system's time, which no other clock has.
@@ -15,10 +18,10 @@ internal static class FreshFile
             return;
         }
 
-        BusyFile busy = new(file.Path, clock);
-        while (IsOpenElsewhere(file.Path))
+        Patience patience = new(Longest);
+        while (IsOpenElsewhere(file.Path) && patience.Next() is { } pause)
         {
-            await busy.WaitAsync(stop).ConfigureAwait(false);
+            await clock.Delay(pause, stop).ConfigureAwait(false);
         }
     }
 

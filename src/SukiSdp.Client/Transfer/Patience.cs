@@ -24,7 +24,4 @@ internal sealed class Patience(TimeSpan limit)
         _next = _next + _next < Longest ? _next + _next : Longest;
         return pause;
     }
-
-    /// <summary>Begins again with the first pause.</summary>
-    public void Renew() => (_waited, _next) = (TimeSpan.Zero, First);
 }

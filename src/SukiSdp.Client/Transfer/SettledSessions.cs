@@ -40,6 +40,10 @@ internal sealed class SettledSessions(Manifest manifest, SavedSessions? joins, F
         if (joins is not null)
         {
             await joins.JoinAsync(sessionId, isListedWhole: !kept.OnlyJoined, stop).ConfigureAwait(false);
+            if (kept.OnlyJoined)
+            {
+                joins.WarnOfGaps(recorded);
+            }
         }
 
         return true;

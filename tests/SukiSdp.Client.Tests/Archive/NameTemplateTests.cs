@@ -36,12 +36,37 @@ public sealed class NameTemplateTests
     [InlineData("{SessionId}./{RecordingId}.wav")]
     [InlineData("{SessionId}/{RecordingId}.wav.")]
     [InlineData("-{SessionId}/{RecordingId}.wav")]
+    [InlineData("con/{SessionId}_{RecordingId}.wav")]
+    [InlineData("{SessionId}/Aux.{RecordingId}.wav")]
+    [InlineData("nul .x/{SessionId}_{RecordingId}.wav")]
+    [InlineData("COM\u00B9/{SessionId}_{RecordingId}.wav")]
+    [InlineData("conin$/{SessionId}_{RecordingId}.wav")]
+    [InlineData("com{SequenceNumber}/{SessionId}_{RecordingId}.wav")]
     public void A_template_that_could_lose_or_misplace_a_file_is_refused(string template)
     {
         SukiSdpException refusal = Assert.Throws<SukiSdpException>(() => NameTemplate.Parse(template));
 
         Assert.Equal(SukiError.NameTemplateInvalid, refusal.Error);
     }
+
+    [Theory]
+    [InlineData("{SessionId}{SequenceNumber}/{RecordingId}.wav", "com", "r")]
+    [InlineData("co{SessionId}/{RecordingId}.wav", "n", "r")]
+    [InlineData("{SessionId}/{RecordingId}{SequenceNumber}.wav", "visit", "lpt")]
+    [InlineData("{SessionId}/n{RecordingId}.audio.wav", "visit", "ul")]
+    public void Ids_make_no_name_that_Windows_reserves(string template, string session, string recording)
+    {
+        string path = NameTemplate.Parse(template).RelativePath(session, recording, 1);
+
+        Assert.All(path.Split(Path.DirectorySeparatorChar), name => Assert.DoesNotMatch(@"^(con|nul|com1|lpt1)(\.|$)", name));
+    }
+
+    [Theory]
+    [InlineData("console/{SessionId}_{RecordingId}.wav", "console/visit_rec.wav")]
+    [InlineData("com{SequenceNumber:000}/{SessionId}_{RecordingId}.wav", "com001/visit_rec.wav")]
+    [InlineData("a.con/{SessionId}_{RecordingId}.wav", "a.con/visit_rec.wav")]
+    public void Names_that_only_look_reserved_are_taken(string template, string expected) =>
+        Assert.Equal(expected.Replace('/', Path.DirectorySeparatorChar), NameTemplate.Parse(template).RelativePath("visit", "rec", 1));
 
     [Theory]
     [InlineData("{SessionId}_{RecordingId}.wav", "a_b", "c", "a", "b_c")]
@@ -86,7 +111,7 @@ public sealed class NameTemplateTests
             "{SessionId}/{SessionId}_{RecordingId}.wav", "{SessionId}a1{RecordingId}_{SessionId}.wav",
         ];
         string[] shapes = ["0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "01KFJZTJWZH28GRHQXVCGW4Y47", "a_", "1", "-", "_", "A", "~"];
-        int seed = TestSeed.Next();
+        int seed = TestSeed.Value;
         Random random = new(seed);
         foreach (string template in templates)
         {

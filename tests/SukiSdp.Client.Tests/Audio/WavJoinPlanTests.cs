@@ -28,8 +28,8 @@ public sealed class WavJoinPlanTests : IDisposable
 
         WavJoinPlan plan = WavJoinPlan.Create(sources);
         Assert.Equal([(WavJoinProblemKind.MissingSequence, 2), (WavJoinProblemKind.MissingSequence, 4)], Found(plan.Problems));
-        Assert.StartsWith("Chunk 2 is missing between", plan.Problems[0].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Chunks 4 to 6 are missing between", plan.Problems[1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Recording 2 is missing between", plan.Problems[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Recordings 4 to 6 are missing between", plan.Problems[1].Message, StringComparison.Ordinal);
         Assert.False(plan.CanWrite);
 
         plan = WavJoinPlan.Create(sources, allowGap: true);

@@ -128,7 +128,7 @@ public sealed class WavJoinWriteTests : IDisposable
         byte[] whole = await WriteAsync(plan);
         for (int at = 44; at < whole.Length - 1; at++)
         {
-            await RejectedAsync(plan, [.. whole[..at], (byte)(whole[at] ^ 1), .. whole[(at + 1)..]], "differ from those of chunk");
+            await RejectedAsync(plan, [.. whole[..at], (byte)(whole[at] ^ 1), .. whole[(at + 1)..]], "differ from those of recording");
         }
 
         await RejectedAsync(plan, whole[..^3], "does not fit it");

@@ -22,11 +22,15 @@ public class WavReaderFuzzTests
         Rf64(120, 64, 32, Format(), Data(Samples(64), uint.MaxValue)),
         FormOf("BW64", uint.MaxValue, Ds64(120, 64, 32, ("bulk", 4), ("data", 8)), Chunk("bulk", Samples(4), uint.MaxValue), Format(), Data(Samples(64), uint.MaxValue)),
         FormOf("RIFF", 0, Format(), Data(Samples(65), 0)),
+        Concat(Session(Samples(64)), Session(Samples(32))),
+        Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(Samples(64), uint.MaxValue)), Session(Samples(32))),
+        Concat(Form(Format(), Data(Samples(64), 64 + 44), Chunk("LIST", Samples(80))), "TAG"u8.ToArray(), new byte[125]),
+        Concat(Form(Chunk("JUNK", new byte[28]), Format(), Data(Samples(64))), new byte[99]),
     ];
 
     private static readonly uint[] Words = [0, 1, 2, 7, 8, 0x7F, 0xFF, 0xFFFE, 0xFFFF, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF7, 0xFFFFFFFE, 0xFFFFFFFF];
 
-    private static readonly string[] Ids = ["RIFF", "RF64", "BW64", "WAVE", "fmt ", "data", "ds64", "fact", "LIST"];
+    private static readonly string[] Ids = ["RIFF", "RF64", "BW64", "WAVE", "fmt ", "data", "ds64", "fact", "LIST", "JUNK", "wavl", "OggS", "APET"];
 
     [Fact]
     public void Read_survives_mutated_headers() => Fuzz(random =>
@@ -62,6 +66,44 @@ public class WavReaderFuzzTests
 
         return file;
     });
+
+    [Fact]
+    public void Read_survives_mutations_of_every_kind_of_file() => Fuzz(random =>
+    {
+        byte[] file = RandomWav.Make(random).File;
+        int at = random.Next(file.Length - 4);
+        Number(Words[random.Next(Words.Length)]).CopyTo(file, at);
+        return file;
+    });
+
+    [Fact]
+    public void Read_ends_soon_on_a_million_chunks_behind_samples_without_an_end()
+    {
+        byte[] chunk = Chunk("LIST", []);
+        byte[] front = FormOf("RIFF", uint.MaxValue, Format(), Data(Samples(100), uint.MaxValue));
+        byte[] file = new byte[front.Length + (1_000_000 * chunk.Length) + 5];
+        front.CopyTo(file, 0);
+        for (int offset = front.Length; offset < file.Length - chunk.Length; offset += chunk.Length)
+        {
+            chunk.CopyTo(file, offset);
+        }
+
+        using var stream = new CountingStream(file);
+        Assert.NotNull(WavReader.Read(stream).Facts);
+        Assert.InRange(stream.Reads, 1, MaximumReads);
+    }
+
+    [Fact]
+    public void Read_reads_no_samples_when_it_is_not_asked_to()
+    {
+        byte[] file = FormOf("RIFF", uint.MaxValue, Format(), Data(Samples(4 << 20), uint.MaxValue));
+        using var stream = new CountingStream(file);
+
+        WavFacts facts = WavReader.Read(stream, readsSamples: false).Facts!;
+
+        Assert.Equal((2L << 20, true), (facts.SampleFrames, facts.IsEndUnknown));
+        Assert.InRange(stream.BytesRead, 1, 200);
+    }
 
     [Fact]
     public void Read_survives_random_bytes_after_a_right_start() => Fuzz(random =>
@@ -116,11 +158,9 @@ public class WavReaderFuzzTests
 
     private static void Fuzz(Func<Random, byte[]> make)
     {
-        int firstSeed = TestSeed.Next();
-        for (int round = 0; round < Rounds; round++)
+        TestSeed.Run(Rounds, random =>
         {
-            int seed = unchecked(firstSeed + round);
-            byte[] file = make(new Random(seed));
+            byte[] file = make(random);
             using var stream = new CountingStream(file);
             try
             {
@@ -130,9 +170,9 @@ public class WavReaderFuzzTests
             }
             catch (Exception exception)
             {
-                Assert.Fail($"{TestSeed.Repeat(seed)}, file {Convert.ToHexString(file)}: {exception}");
+                Assert.Fail($"File {Convert.ToHexString(file)}: {exception}");
             }
-        }
+        });
     }
 
     private static void Check(WavReadResult result, int fileLength)
@@ -153,10 +193,14 @@ public class WavReaderFuzzTests
     {
         internal int Reads { get; private set; }
 
+        internal long BytesRead { get; private set; }
+
         public override int Read(byte[] buffer, int offset, int count)
         {
             Reads++;
-            return base.Read(buffer, offset, count);
+            int read = base.Read(buffer, offset, count);
+            BytesRead += read;
+            return read;
         }
     }
 }

@@ -32,6 +32,11 @@ internal sealed class JoinBed : IJoinSink, IRunObserver, IDisposable
     /// <summary>Told the bytes of progress.</summary>
     public Action<long>? OnProgress { get; set; }
 
+    /// <summary>How many files progress was told of, and how many of them it was told to be done.</summary>
+    public int Listed { get; private set; }
+
+    public int Over { get; private set; }
+
     public string PathOf(int number) => Path.Combine(Archive, Session, $"{number:000}_rec{number}.wav");
 
     /// <summary>Writes a chunk of the session; without content one of 100 samples that no other number has.</summary>
@@ -98,13 +103,9 @@ internal sealed class JoinBed : IJoinSink, IRunObserver, IDisposable
 
     void IRunObserver.Warning(string message) => Warnings.Add(message);
 
-    void IRunObserver.ItemListed(int files)
-    {
-    }
+    void IRunObserver.ItemListed(int files) => Listed += files;
 
-    void IRunObserver.FileOver()
-    {
-    }
+    void IRunObserver.FileOver() => Over++;
 
     void IRunObserver.FileProgress(string path, long done, long? total) => OnProgress?.Invoke(done);
 

@@ -5,6 +5,9 @@ namespace SukiSdp.Tests.Joining;
 
 public sealed class JoinSourcesTests : IDisposable
 {
+    // Full paths on every system; nothing is there.
+    private static readonly string Archive = Path.GetFullPath("/archive"), Out = Path.GetFullPath("/out");
+
     private readonly TempFolder _folder = new();
 
     [Theory]
@@ -79,11 +82,11 @@ public sealed class JoinSourcesTests : IDisposable
     {
         SukiRecordingFile[] files =
         [
-            Saved("one", 2, "/archive/one/002_b.wav"),
-            Saved("two", 1, "/archive/flat-two-1.wav"),
-            Saved("one", 1, "/archive/one/001_a.wav"),
-            Saved("one", 1, "/archive/one/001_a.wav"),
-            Saved("A/B", null, Path.Combine("/archive", SafeName.Of("A/B"), "000_a.wav")),
+            Saved("one", 2, At("one", "002_b.wav")),
+            Saved("two", 1, At("flat-two-1.wav")),
+            Saved("one", 1, At("one", "001_a.wav")),
+            Saved("one", 1, At("one", "001_a.wav")),
+            Saved("A/B", null, At(SafeName.Of("A/B"), "000_a.wav")),
         ];
 
         JoinRequest[] sessions = [.. JoinSources.OfFiles(files, null)];
@@ -92,14 +95,14 @@ public sealed class JoinSourcesTests : IDisposable
         Assert.Equal([2, 1], sessions[0].Chunks.Select(c => c.SequenceNumber));
         Assert.Equal(
             ["one.wav", "two.wav", SafeName.Of("A/B") + ".wav"],
-            sessions.Select(s => Path.GetRelativePath("/archive", s.TargetPath)));
-        Assert.Equal("one.wav", Path.GetRelativePath("/out", JoinSources.OfFiles(files, "/out").First().TargetPath));
+            sessions.Select(s => Path.GetRelativePath(Archive, s.TargetPath)));
+        Assert.Equal("one.wav", Path.GetRelativePath(Out, JoinSources.OfFiles(files, Out).First().TargetPath));
     }
 
     [Fact]
     public void A_joined_file_does_not_get_the_name_of_a_recording_among_the_files()
     {
-        SukiRecordingFile[] files = [Saved("a", 1, "/archive/a_b.wav"), Saved("a_b", 1, "/archive/a_b_c.wav")];
+        SukiRecordingFile[] files = [Saved("a", 1, At("a_b.wav")), Saved("a_b", 1, At("a_b_c.wav"))];
 
         string[] targets = [.. JoinSources.OfFiles(files, null).Select(s => Path.GetFileName(s.TargetPath))];
 
@@ -107,6 +110,8 @@ public sealed class JoinSourcesTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string At(params string[] parts) => Path.Combine([Archive, .. parts]);
 
     private static SukiRecordingFile Saved(string session, int? number, string path) => new() { SessionId = session, SequenceNumber = number, Path = path };
 

@@ -66,6 +66,32 @@ public sealed class SavedSessionsTests
         Assert.DoesNotContain(joined, j => j.SourceCount > 2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_join_that_fails_in_an_unexpected_way_ends_alone_and_its_files_count_once(bool oneByOne)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Join = true;
+        bed.Session("a", SandboxObject.Wav(1, 1), SandboxObject.Wav(1, 2));
+        bed.Session("b", SandboxObject.Wav(1, 3));
+        bed.ConfirmJoin = path => Path.GetFileName(path) == "b.wav" ? true : throw new InvalidOperationException("A defect.");
+
+        if (oneByOne)
+        {
+            await bed.SaveAsync([.. (await bed.ListAsync("a")).Concat(await bed.ListAsync("b")).Select(SaveItem.Of)], CancellationToken.None);
+        }
+        else
+        {
+            await bed.SaveAsync("a", "b");
+        }
+
+        Assert.Equal([(SukiError.Unexpected, (object)"a")], bed.Failures.Select(f => (f.Failure.Error, f.Target)));
+        Assert.Equal(["b"], bed.Joined.Select(j => j.SessionId));
+        Assert.Equal(3, bed.Files.Count);
+        Assert.Equal((3, 3), (bed.Listed, bed.Over));
+    }
+
     [Fact]
     public async Task What_is_not_wav_is_never_joined_and_said_once()
     {

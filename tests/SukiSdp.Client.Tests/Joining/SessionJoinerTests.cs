@@ -82,7 +82,7 @@ public sealed class SessionJoinerTests : IDisposable
     {
         _bed.Chunk(1);
         _bed.Chunk(2);
-        byte[] other = isWav ? WholeOf(1) : [1, 2, 3];
+        byte[] other = isWav ? WholeOf(7) : [1, 2, 3];
         await File.WriteAllBytesAsync(_bed.Target, other);
 
         await _bed.JoinAsync();
@@ -201,24 +201,29 @@ public sealed class SessionJoinerTests : IDisposable
         _bed.AssertFailed(SukiError.JoinChunkUnreadable, _bed.PathOf(1));
     }
 
-    [Fact]
+    [UnixFact("nothing can write to a file while it is read")]
     public async Task A_chunk_that_changes_while_it_is_joined_leaves_nothing_behind()
     {
         _bed.Chunk(1);
-        _bed.OnProgress = done =>
-        {
-            // All of it is written, and nothing has been read back.
-            if (done == WholeOf(1).Length / 2)
-            {
-                _bed.Chunk(1, WavBytes.Session(Samples(2)));
-            }
-        };
+        OnceAllIsWritten(() => _bed.Chunk(1, WavBytes.Session(Samples(2))));
 
         await _bed.JoinAsync();
 
         _bed.AssertFailed(SukiError.JoinVerificationFailed, _bed.Part);
         Assert.False(File.Exists(_bed.Target));
         Assert.False(File.Exists(_bed.Part));
+    }
+
+    [WindowsFact]
+    public async Task A_chunk_cannot_change_while_it_is_joined()
+    {
+        _bed.Chunk(1);
+        OnceAllIsWritten(() => Assert.Throws<IOException>(() => _bed.Chunk(1, WavBytes.Session(Samples(2)))));
+
+        await _bed.JoinAsync();
+
+        Assert.Empty(_bed.Failures);
+        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_bed.Target));
     }
 
     [Fact]
@@ -233,7 +238,8 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_or_a_folder_under_the_name_is_refused()
+    [Trait("Wine", "no symbolic links")]
+    public async Task A_link_under_the_name_is_refused()
     {
         _bed.Chunk(1);
         string elsewhere = Path.Combine(_bed.Archive, "elsewhere");
@@ -247,12 +253,19 @@ public sealed class SessionJoinerTests : IDisposable
         File.CreateSymbolicLink(_bed.Part, elsewhere);
         await _bed.JoinAsync();
         Assert.Equal(SukiError.LinkRefused, _bed.Failures[^1].Error);
-
-        File.Delete(_bed.Part);
-        Directory.CreateDirectory(_bed.Target);
-        await _bed.JoinAsync();
-        Assert.Equal(SukiError.TargetNotFile, _bed.Failures[^1].Error);
         Assert.False(File.Exists(elsewhere));
+        Assert.Empty(_bed.Joined);
+    }
+
+    [Fact]
+    public async Task A_folder_under_the_name_is_refused()
+    {
+        _bed.Chunk(1);
+        Directory.CreateDirectory(_bed.Target);
+
+        await _bed.JoinAsync();
+
+        _bed.AssertFailed(SukiError.TargetNotFile);
         Assert.Empty(_bed.Joined);
     }
 
@@ -292,6 +305,85 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_unexpected_failure_ends_one_session_and_each_counts_once()
+    {
+        _bed.Chunk(1);
+        using InputQueue<JoinRequest> input = new(10);
+        JoinRequest request = Assert.Single(JoinSources.InFolder(_bed.Archive, null));
+        foreach (string name in new[] { "first.wav", "second.wav", "third.wav" })
+        {
+            input.TryAdd(request with { TargetPath = Path.Combine(_bed.Archive, name) });
+        }
+
+        input.Complete();
+        _bed.OnJoined = joined => Assert.NotEqual("second.wav", Path.GetFileName(joined.Path));
+
+        await new SessionJoiner(new JoinSettings(), _bed, _bed).RunAsync(input, CancellationToken.None);
+
+        SukiSdpException failure = Assert.Single(_bed.Failures);
+        Assert.Equal(SukiError.Unexpected, failure.Error);
+        Assert.Contains("Session 'visit'", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["first.wav", "second.wav", "third.wav"], _bed.Joined.Select(joined => Path.GetFileName(joined.Path)));
+        Assert.Equal((3, 3), (_bed.Listed, _bed.Over));
+    }
+
+    [Fact]
+    public async Task A_file_that_appears_under_the_name_while_the_join_is_written_is_left_alone()
+    {
+        _bed.Chunk(1);
+        _bed.Chunk(2);
+        _bed.OnProgress = _ => File.WriteAllText(_bed.Target, "notes");
+
+        await _bed.JoinAsync();
+
+        _bed.AssertFailed(SukiError.JoinTargetDiffers, _bed.Target);
+        Assert.Equal("notes", await File.ReadAllTextAsync(_bed.Target));
+        Assert.False(File.Exists(_bed.Part));
+    }
+
+    [Fact]
+    public async Task A_partial_file_beside_the_join_is_removed_and_only_after_a_question()
+    {
+        _bed.Chunk(1);
+        await _bed.JoinAsync();
+        File.Copy(_bed.Target, _bed.Part);
+        _bed.Answer = false;
+
+        await _bed.JoinAsync();
+        Assert.Equal($"Remove partial file: {_bed.Part}", _bed.Questions[^1]);
+        Assert.True(File.Exists(_bed.Part));
+
+        _bed.Answer = true;
+        await _bed.JoinAsync();
+        Assert.False(File.Exists(_bed.Part));
+        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_bed.Target));
+    }
+
+    [Fact]
+    public async Task A_join_of_streamed_recordings_is_found_again_and_two_files_in_one_are_found_before_anything_goes()
+    {
+        _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(Samples(1), uint.MaxValue)));
+        _bed.Chunk(2);
+        await _bed.JoinAsync();
+        _bed.OnProgress = _ => Assert.Fail("A file was read or written.");
+        await _bed.JoinAsync();
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _bed.Joined.Select(joined => joined.Status));
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
+        _bed.OnProgress = null;
+        _bed.Joined.Clear();
+
+        // As a version made it that took everything for samples.
+        byte[] two = WavBytes.Concat(Samples(1), WavBytes.Session(Samples(5)));
+        string path = _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(two, uint.MaxValue)));
+        await File.WriteAllBytesAsync(_bed.Target, WavBytes.Session(WavBytes.Concat(two, Samples(2))));
+
+        await _bed.JoinAsync(new JoinSettings { RemoveSource = true });
+
+        _bed.AssertFailed(SukiError.JoinChunkDamaged, path, "behind what its header accounts for");
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Declined_it_changes_nothing()
     {
         _bed.Chunk(1);
@@ -307,4 +399,13 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     public void Dispose() => _bed.Dispose();
+
+    // All of it is written, and nothing has been read back.
+    private void OnceAllIsWritten(Action action) => _bed.OnProgress = done =>
+    {
+        if (done == WholeOf(1).Length / 2)
+        {
+            action();
+        }
+    };
 }

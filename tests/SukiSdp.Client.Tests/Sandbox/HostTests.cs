@@ -11,6 +11,7 @@ public sealed class HostTests
     private const string SessionId = "session-1";
 
     [Fact]
+    [Trait("Wine", "no keys for certificates")]
     public async Task Each_address_speaks_https_under_its_own_certificate()
     {
         using X509Certificate2 api = SelfSigned("api.invalid");
@@ -36,6 +37,7 @@ public sealed class HostTests
     }
 
     [Fact]
+    [Trait("Wine", "no keys for certificates")]
     public async Task A_certificate_that_nobody_trusts_is_refused_by_an_ordinary_client()
     {
         using X509Certificate2 certificate = SelfSigned("api.invalid");

@@ -8,6 +8,7 @@ using SukiSdp.Tests.Transfer;
 namespace SukiSdp.Tests.Tls;
 
 [Trait("Client", "Both")]
+[Trait("Wine", "no keys for certificates")]
 public sealed class TlsTests : IDisposable
 {
     private readonly TestAuthority _authority = new();

@@ -38,6 +38,7 @@ public sealed class DiskTests
     [InlineData("target")]
     [InlineData("dangling target")]
     [InlineData("folder")]
+    [Trait("Wine", "no symbolic links")]
     public async Task A_link_is_never_followed(string which)
     {
         await using SaveBed bed = await SaveBed.StartAsync();

@@ -68,7 +68,7 @@ public sealed class RandomFaultTests
     [Fact]
     public async Task Any_sequence_of_faults_ends_in_the_right_bytes_or_in_no_file()
     {
-        int seed = TestSeed.Next();
+        int seed = TestSeed.Value;
         for (int round = 0; round < 60; round++)
         {
             await RunAsync(unchecked(seed + round));

@@ -14,6 +14,8 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 {
     private readonly TempFolder _folder = new();
     private SukiConnection? _connection;
+    private int _listed;
+    private int _over;
 
     private SaveBed(SandboxHost sandbox, ManualClock time)
     {
@@ -80,6 +82,15 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     /// <summary>Asked before each file.</summary>
     public Func<string, bool> Confirm { get; set; } = _ => true;
+
+    /// <summary>Asked before each joined file.</summary>
+    public Func<string, bool> ConfirmJoin { get; set; } = _ => true;
+
+    /// <summary>How many files progress was told of.</summary>
+    public int Listed => _listed;
+
+    /// <summary>How many files progress was told to be done.</summary>
+    public int Over => _over;
 
     /// <summary>Told how many bytes of a file are there, as they come.</summary>
     public event Action<long>? Progressed;
@@ -199,7 +210,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     Task<bool> ISaveSink.ConfirmAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Confirm(path));
 
-    Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken) => Task.FromResult(ConfirmJoin(path));
 
     void IJoinSink.Joined(SukiJoinedRecording file) => Joined.Enqueue(file);
 
@@ -221,13 +232,9 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     void IRunObserver.Warning(string message) => Warnings.Enqueue(message);
 
-    void IRunObserver.ItemListed(int files)
-    {
-    }
+    void IRunObserver.ItemListed(int files) => Interlocked.Add(ref _listed, files);
 
-    void IRunObserver.FileOver()
-    {
-    }
+    void IRunObserver.FileOver() => Interlocked.Increment(ref _over);
 
     void IRunObserver.FileProgress(string path, long done, long? total) => Progressed?.Invoke(done);
 

@@ -53,6 +53,21 @@ public sealed class SavedContentTests
         Assert.All(bed.Files, file => Assert.NotNull(file.HeaderProblem));
     }
 
+    [Fact]
+    public async Task A_recording_of_two_files_is_kept_whole_with_a_warning_that_there_is_audio_behind_the_first()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        byte[] file = WavBytes.Session(WavBytes.Samples(1_000));
+        byte[] streamed = WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(WavBytes.Samples(1_000), uint.MaxValue));
+        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes([.. file, .. file]), SandboxObject.FromBytes([.. streamed, .. streamed]));
+
+        await bed.SaveAsync("visit");
+
+        bed.AssertWhole(session);
+        Assert.Equal(2, bed.Warnings.Count);
+        Assert.All(bed.Warnings, warning => Assert.Contains("audio behind what its header accounts for: another WAV file begins at byte 1044", warning, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(OtherKinds))]
     public async Task What_is_not_wav_is_saved_under_its_own_extension_and_found_there_again(string extension, byte[] content)

@@ -1,0 +1,154 @@
+using System.Buffers;
+
+namespace SukiSdp.Audio;
+
+/// <summary>Where the recordings of a plan are in a joined file that has more.</summary>
+/// <param name="Unproven">The files of recordings that cannot be told from other parts of the joined file, as silence cannot.</param>
+/// <param name="DirectlyFollowed">The sequence numbers of recordings behind which the next one of the plan follows, with nothing between.</param>
+internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unproven, IReadOnlyCollection<int> DirectlyFollowed);
+
+/// <summary>
+/// Finds the recordings of a plan in a joined file that has more than they make: others of its recordings were removed, and nobody knows how long they
+/// were.
+/// </summary>
+internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposable
+{
+    // So many sample frames that differ from the one before make a recording one that no other part of a session repeats by chance.
+    private const int RequiredChanges = 64;
+
+    private const int LongestNeedle = 64 * 1024;
+
+    // Only samples that repeat themselves are found in more places than one.
+    private const int MostCandidates = 1_000;
+
+    private readonly WavJoinComparer comparer = new(joined);
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
+
+    /// <summary>Looks for each recording, every byte of it, behind the one before.</summary>
+    /// <returns>Null when one is not in it.</returns>
+    /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal async Task<WavJoinFindings?> FindAllAsync(CancellationToken cancellationToken)
+    {
+        WavFacts facts = WavJoinVerifier.ReadHeader(plan, joined);
+        HashSet<string> unproven = [];
+        HashSet<int> followed = [];
+        WavJoinPart? previous = null;
+        long from = facts.DataOffset;
+        foreach (WavJoinPart part in plan.Parts.Where(part => part.Facts.DataLength > 0))
+        {
+            if (await ReadNeedleAsync(part, cancellationToken).ConfigureAwait(false) is not { } needle)
+            {
+                unproven.Add(part.Source.Path);
+                previous = null;
+            }
+            else if (await FindAsync(part, needle, facts, from, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                if (previous is not null && found == from)
+                {
+                    followed.Add(previous.Source.SequenceNumber);
+                }
+
+                from = found + part.Facts.DataLength;
+                previous = part;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return new WavJoinFindings(unproven, followed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        comparer.Dispose();
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+    }
+
+    // Samples to look for, from the first that differs from the one before; null when too few do.
+    private async Task<Needle?> ReadNeedleAsync(WavJoinPart part, CancellationToken cancellationToken)
+    {
+        using FileStream source = WavJoinFile.OpenSamples(part, skip: 0);
+        int block = part.Facts.Format.BlockAlign;
+        int step = WavJoinFile.BufferSize / block * block;
+        byte[] before = new byte[block];
+        long start = 0, end = 0;
+        int changes = 0;
+        for (long at = 0; at < part.Facts.DataLength && changes < RequiredChanges;)
+        {
+            int count = await source.ReadFullyAsync(buffer, (int)Math.Min(step, part.Facts.DataLength - at), cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i + block <= count && changes < RequiredChanges; i += block)
+            {
+                if (at + i > 0 && !buffer.AsSpan(i, block).SequenceEqual(before))
+                {
+                    start = changes++ == 0 ? at + i : start;
+                    end = at + i + block;
+                }
+
+                buffer.AsSpan(i, block).CopyTo(before);
+            }
+
+            if (count < step)
+            {
+                break;
+            }
+
+            at += count;
+        }
+
+        if (changes < RequiredChanges)
+        {
+            return null;
+        }
+
+        byte[] samples = new byte[Math.Min(end - start, LongestNeedle)];
+        source.Position = part.Facts.DataOffset + start;
+        return await source.ReadFullyAsync(samples, samples.Length, cancellationToken).ConfigureAwait(false) < samples.Length
+            ? throw WavJoinFile.BecameShorter(part)
+            : new Needle(start, samples);
+    }
+
+    private async Task<long?> FindAsync(WavJoinPart part, Needle needle, WavFacts facts, long from, CancellationToken cancellationToken)
+    {
+        long last = facts.DataOffset + facts.DataLength - part.Facts.DataLength;
+        int candidates = 0;
+        for (long at = from; at <= last;)
+        {
+            joined.Position = at + needle.Offset;
+            int count = await joined.ReadFullyAsync(buffer, WavJoinFile.BufferSize, cancellationToken).ConfigureAwait(false);
+            int searched = 0;
+            while (buffer.AsSpan(searched, count - searched).IndexOf(needle.Samples) is >= 0 and int found)
+            {
+                long candidate = at + searched + found;
+                searched += found + 1;
+                if (candidate > last || candidates == MostCandidates)
+                {
+                    return null;
+                }
+
+                if ((candidate - facts.DataOffset) % facts.Format.BlockAlign == 0)
+                {
+                    candidates++;
+                    if (await comparer.CommonLengthAsync(part, candidate, null, cancellationToken).ConfigureAwait(false) == part.Facts.DataLength)
+                    {
+                        return candidate;
+                    }
+                }
+            }
+
+            if (count < WavJoinFile.BufferSize)
+            {
+                return null;
+            }
+
+            at += count - needle.Samples.Length + 1;
+        }
+
+        return null;
+    }
+
+    private sealed record Needle(long Offset, byte[] Samples);
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace SukiSdp.Audio;
+
+/// <summary>What is wrong with a header, in sentences.</summary>
+internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
+{
+    private const string AudioBehind = "audio behind what its header accounts for";
+
+    private readonly List<string> sentences = [];
+
+    /// <summary>The sentences; null when nothing is wrong.</summary>
+    internal string? Text => sentences.Count == 0 ? null : string.Join(" ", sentences);
+
+    /// <summary>Adds what means that samples are missing, or that there is or may be audio that the header does not account for.</summary>
+    internal void AddDamage(WavDataExtent extent, long? foreignOffset, bool hasTooManyChunks)
+    {
+        if (extent.MissingBytes > 0)
+        {
+            Add("The header announces {0} more bytes of samples than the file has.", extent.MissingBytes);
+        }
+        else if (extent.PartialBlock > 0)
+        {
+            Add("The last block of samples has {0} of {1} bytes.", extent.PartialBlock, blockAlign);
+        }
+
+        if (foreignOffset is { } offset)
+        {
+            AddForeign(offset);
+        }
+
+        if (hasTooManyChunks)
+        {
+            Add($"There may be {AudioBehind}: it has more than {{0}} chunks, and those after them were not read.", RiffChunkReader.MaximumChunks);
+        }
+    }
+
+    /// <summary>Adds what does not fit the file and hides no sample.</summary>
+    internal void AddHarmless(WavDataExtent extent, long padding, bool isDs64Missing, long? riffSize)
+    {
+        if (isDs64Missing)
+        {
+            sentences.Add("There is no usable ds64 chunk, which this form must have.");
+        }
+
+        if (sentences.Count > 0)
+        {
+            return;
+        }
+
+        if (extent.CountedExtra > 0)
+        {
+            Add("The header counts as samples what is none (a header or a pad byte, {0} bytes); the samples are all there.", extent.CountedExtra);
+        }
+
+        if (padding > 0)
+        {
+            Add("The file has zero bytes behind its last chunk ({0}); the samples are all there.", padding);
+        }
+
+        // One byte of difference is the last chunk's pad, which some writers forget to write and some to count.
+        long actual = chunks.Length - RiffChunk.HeaderLength;
+        if (sentences.Count == 0 && !extent.IsStreaming && riffSize is { } stated && Math.Abs(stated - actual) > 1)
+        {
+            Add("The header states a RIFF size of {0} bytes where the file has {1}; the samples are all there.", stated, actual);
+        }
+    }
+
+    private void AddForeign(long offset)
+    {
+        byte[] head = chunks.ReadBytes(offset, AudioContent.HeadLength);
+        AudioContentKind kind = AudioContent.Detect(head);
+        string? what =
+            head.AsSpan().StartsWith("data"u8) ? "another data chunk"
+            : head.Length >= 12 && head.AsSpan().StartsWith("LIST"u8) && head.AsSpan(8).StartsWith("wavl"u8) ? "a list of wave chunks"
+            : kind == AudioContentKind.Wav ? "another WAV file"
+            : AudioContent.ExtensionOf(kind) is not null ? $"{kind.ToString().ToUpperInvariant()} audio"
+            : null;
+        if (what is null)
+        {
+            Add($"There may be {AudioBehind}: the last {{0}} bytes of the file belong to no chunk.", chunks.Length - offset);
+        }
+        else
+        {
+            Add($"There is {AudioBehind}: {what} begins at byte {{0}}.", offset);
+        }
+    }
+
+    private void Add(string format, params object[] values) => sentences.Add(string.Format(CultureInfo.InvariantCulture, format, values));
+}

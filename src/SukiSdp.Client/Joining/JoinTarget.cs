@@ -1,0 +1,171 @@
+using SukiSdp.Audio;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Joining;
+
+/// <summary>What the file under a joined file's name is to a join.</summary>
+internal enum JoinTargetKind
+{
+    /// <summary>Nothing, or a file that is to be replaced.</summary>
+    Open,
+
+    /// <summary>The join.</summary>
+    IsJoin,
+
+    /// <summary>A longer join, of these recordings and of others that were removed.</summary>
+    HasMore,
+}
+
+/// <summary>The file under a joined file's name.</summary>
+/// <param name="Kind">What it is to the join.</param>
+/// <param name="Existing">The file; null when there is none.</param>
+internal sealed record JoinTarget(JoinTargetKind Kind, FileThere? Existing)
+{
+    /// <summary>Where the recordings are in a longer join.</summary>
+    public WavJoinFindings Findings { get; init; } = new([], []);
+
+    /// <summary>Whether recordings that seem to be missing are no gap: the longer join has audio in their place.</summary>
+    public bool HasInstead(WavJoinProblem problem) =>
+        Kind == JoinTargetKind.HasMore
+        && problem is { Kind: WavJoinProblemKind.MissingSequence, Path: null, SequenceNumber: { } first }
+        && !Findings.DirectlyFollowed.Contains(first - 1);
+}
+
+/// <summary>Looks at the file under a joined file's name, and compares it with the recordings where its place in time and its size do not suffice.</summary>
+internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver observer)
+{
+    /// <summary>
+    /// Looks at the file. One of the length, format and number of samples that the join has, not older than its recordings, is taken for it. One that is
+    /// older, or whose recordings are to be removed, is compared byte by byte. A join of fewer of the recordings is to be replaced: its gap was filled.
+    /// </summary>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.JoinTargetDiffers"/>: a file that may not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
+    /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file cannot be looked at.
+    /// </exception>
+    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    {
+        if (FileThere.At(request.TargetPath) is not { } existing)
+        {
+            return new JoinTarget(JoinTargetKind.Open, null);
+        }
+
+        await FreshFile.WaitAsync(existing, settings.Clock, stop).ConfigureAwait(false);
+
+        // What has no length may be a pipe, which must not be opened.
+        WavFacts? facts = existing.Length == 0 ? null : ReadFacts(request);
+        bool looksRight = HasSizeOf(plan, existing, facts);
+        bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
+        bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
+        if (settings.Force && !hasMore)
+        {
+            return new JoinTarget(JoinTargetKind.Open, existing);
+        }
+
+        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        {
+            return new JoinTarget(JoinTargetKind.IsJoin, existing);
+        }
+
+        // A removal that was interrupted, or could not remove each recording, leaves some of those that the file has.
+        if (hasMore
+            && (settings.RemoveSource || !settings.Force)
+            && await ReadAsync(request, joined => plan.FindInAsync(joined, stop)).ConfigureAwait(false) is { } findings
+            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
+        {
+            return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
+        }
+
+        if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, stop)).ConfigureAwait(false))
+        {
+            return new JoinTarget(JoinTargetKind.Open, existing);
+        }
+
+        throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, hasMore
+            ? $"'{existing.Path}' already exists and contains more audio than these recordings. It wasn't changed, and -Force doesn't replace it."
+            : $"'{existing.Path}' already exists and isn't what these recordings make. It wasn't changed.");
+    }
+
+    /// <summary>Whether the file would be taken for the join without comparing it.</summary>
+    /// <exception cref="SukiSdpException">The file cannot be looked at.</exception>
+    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, ChunkFiles files) =>
+        plan.CanWrite
+        && !settings.Force
+        && FileThere.At(request.TargetPath) is { Length: > 0 } existing
+        && !MustCompare(existing, files)
+        && HasSizeOf(plan, existing, ReadFacts(request));
+
+    private bool MustCompare(FileThere existing, ChunkFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
+
+    private static bool HasSizeOf(WavJoinPlan plan, FileThere existing, WavFacts? facts) =>
+        facts is { HeaderProblem: null }
+        && facts.Format.IsSameFormat(plan.Format!)
+        && existing.Length == plan.TotalLength
+        && facts.SampleFrames == plan.SampleFrames;
+
+    private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    {
+        JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
+        return ReadAsync(request, async joined =>
+        {
+            await plan.VerifyAsync(joined, progress.Compared, stop).ConfigureAwait(false);
+            return true;
+        });
+    }
+
+    // A file that is not WAV of the plan's format, or does not have its samples, gives the default.
+    private async Task<T?> ReadAsync<T>(JoinRequest request, Func<Stream, Task<T>> read)
+    {
+        try
+        {
+            using FileStream joined = Open(request);
+            return await read(joined).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
+        {
+            return default;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
+        }
+        finally
+        {
+            observer.FileEnded(request.TargetPath);
+        }
+    }
+
+    private static WavFacts? ReadFacts(JoinRequest request)
+    {
+        using FileStream joined = Open(request);
+        try
+        {
+            return AudioFile.Read(joined, readsSamples: false).Wav?.Facts;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw Unreadable(request, e);
+        }
+    }
+
+    private static FileStream Open(JoinRequest request)
+    {
+        try
+        {
+            return new FileStream(LongPath.Of(request.TargetPath), FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (IOException e) when (IsInUse(e))
+        {
+            throw JoinFailure.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            throw Unreadable(request, e);
+        }
+    }
+
+    private static bool IsInUse(IOException e) =>
+        e.HResult is Win32.SharingViolation or Win32.LockViolation || (Posix.IsHere && e.HResult == Posix.WouldBlock);
+
+    private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
+        JoinFailure.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);
+}

@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace SukiSdp.Windows;
+
+/// <summary>
+/// Runs the tests on the Windows builds of .NET and PowerShell, under Wine. The last line of the output is the sum; the exit code is 0 when all tests passed,
+/// 1 when one failed, and 2 when they did not run.
+/// </summary>
+internal static class Program
+{
+    private const int Failed = 1;
+    private const int NotRun = 2;
+
+    private static int Main(string[] arguments)
+    {
+        if (LaneOptions.Parse(arguments) is not { } options)
+        {
+            Console.Error.WriteLine(LaneOptions.Usage);
+            return NotRun;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            return DidNotRun("it needs Linux. On Windows, the same tests run without it: dotnet test, and Invoke-Pester tests/Pester.");
+        }
+
+        if (Wine.MissingProgram() is { } missing)
+        {
+            return DidNotRun($"'{missing}' is not installed. On Debian and Ubuntu, install it with: apt-get install --no-install-recommends wine wine64 bsdutils");
+        }
+
+        WorkFolder folder = new(Metadata("RepositoryRoot"), Metadata("Configuration"));
+        using FileStream? held = folder.TryLock();
+        if (held is null)
+        {
+            return DidNotRun($"another run uses '{folder.Path}'.");
+        }
+
+        folder.Configure();
+        Wine wine = new(folder);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => wine.Stop());
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => wine.Stop());
+        try
+        {
+            wine.Prepare();
+            SuiteResult[] results = [.. Suite.All(folder, options).Select(suite => suite.Run(wine, options.Limit))];
+            if (results.Sum(r => r.Tests.Count) == 0)
+            {
+                return DidNotRun($"no test has '{options.Filter}' in its name.");
+            }
+
+            Console.WriteLine($"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
+            return results.Any(r => r.Failed > 0) ? Failed : 0;
+        }
+        finally
+        {
+            wine.Stop();
+        }
+    }
+
+    private static int DidNotRun(string why)
+    {
+        Console.WriteLine($"The Windows tests did not run: {why}");
+        return NotRun;
+    }
+
+    private static string Metadata(string key) =>
+        typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}

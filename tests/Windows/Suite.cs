@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SukiSdp.Windows;
+
+/// <summary>Tests that one program runs.</summary>
+/// <param name="Name">Its name on the command line, and of its report and its log.</param>
+/// <param name="Title">What it tests.</param>
+internal sealed record Suite(string Name, string Title, string Program, IReadOnlyList<string> Arguments, string Report, string Log)
+{
+    /// <summary>The names of all.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["client", "cmdlets", "pester"];
+
+    /// <summary>Those that were asked for.</summary>
+    public static IEnumerable<Suite> All(WorkFolder folder, LaneOptions options)
+    {
+        return options.Suites.Select(name => name switch
+        {
+            "client" => Xunit(name, "The client's tests", "SukiSdp.Client.Tests"),
+            "cmdlets" => Xunit(name, "The cmdlets' tests", "SukiSdp.Cmdlets.Tests"),
+            _ => new Suite(name, "Pester in pwsh.exe", Path.Combine(folder.Shell, "pwsh.exe"), PesterArguments(), folder.In(name + ".tsv"), folder.In(name + ".log")),
+        });
+
+        Suite Xunit(string name, string title, string project)
+        {
+            string report = folder.In(name + ".tsv");
+            string[] arguments = ["xunit", WorkFolder.Windows(folder.TestAssembly(project)), WorkFolder.Windows(report), options.Filter];
+            return new Suite(name, title, Path.Combine(folder.DotNet, "dotnet.exe"), arguments, report, folder.In(name + ".log"));
+        }
+
+        string[] PesterArguments() =>
+        [
+            "-NoProfile", "-NonInteractive", "-File", WorkFolder.Windows(Path.Combine(folder.Repository, "tests", "Windows", "Invoke-PesterSuite.ps1")),
+            "-Pester", WorkFolder.Windows(folder.In("Pester")), "-Report", WorkFolder.Windows(folder.In("pester.tsv")), "-Filter", options.Filter,
+        ];
+    }
+
+    /// <summary>Runs it, and prints its counts and what failed.</summary>
+    public SuiteResult Run(Wine wine, TimeSpan limit)
+    {
+        File.Delete(Report);
+        Stopwatch watch = Stopwatch.StartNew();
+        int? exitCode = wine.Run(Program, Arguments, Log, limit);
+        SuiteResult result = SuiteResult.Read(Report, exitCode is { } code ? $"the program ended with exit code {code}" : $"the suite was ended after {limit.TotalMinutes:0} min");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Title}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {(int)watch.Elapsed.TotalMinutes} min {watch.Elapsed.Seconds} s"));
+        foreach (TestOutcome test in result.Tests.Where(test => test.Outcome == "failed"))
+        {
+            Console.WriteLine($"  Failed: {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}");
+        }
+
+        foreach (IGrouping<string, TestOutcome> reason in result.Tests.Where(test => test.Outcome == "skipped").GroupBy(test => test.Message))
+        {
+            Console.WriteLine($"  Skipped: {reason.Count()} ({reason.Key})");
+        }
+
+        return result;
+    }
+}

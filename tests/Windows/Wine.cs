@@ -1,0 +1,125 @@
+using System.Diagnostics;
+
+namespace SukiSdp.Windows;
+
+/// <summary>Wine with a prefix of its own: its drive C: and its registry, made once and used by each run.</summary>
+internal sealed class Wine(WorkFolder folder)
+{
+    // Made by another version of Wine, it is made again.
+    private string Mark => folder.In("prefix.txt");
+
+    /// <summary>The name of a program that is needed and not installed; null when there is none.</summary>
+    public static string? MissingProgram() => new[] { "wine", "wineserver", "script" }.FirstOrDefault(program =>
+        !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program))));
+
+    /// <summary>Makes the prefix where it is missing, and empties its folder for temporary files.</summary>
+    /// <exception cref="InvalidOperationException">Wine failed to make it.</exception>
+    public void Prepare()
+    {
+        string version = Version();
+        if (!File.Exists(Mark) || File.ReadAllText(Mark) != version)
+        {
+            Console.WriteLine($"Making a prefix for {version}.");
+            Stop();
+            File.Delete(Mark);
+            if (Directory.Exists(folder.Prefix))
+            {
+                Directory.Delete(folder.Prefix, recursive: true);
+            }
+
+            // Without the installers of .NET Framework and of the browser, which it would offer to download.
+            Require("wineboot", ["--init"], ("WINEDLLOVERRIDES", "mscoree=;mshtml="));
+            Require("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
+            Require("wineserver", ["--wait"]);
+
+            // The drive as a share of this machine, as Windows has it for administrators.
+            string shares = Directory.CreateDirectory(Path.Combine(folder.Prefix, "dosdevices", "unc", "localhost")).FullName;
+            Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine(folder.Prefix, "drive_c"));
+            File.WriteAllText(Mark, version);
+        }
+
+        foreach (string user in Directory.EnumerateDirectories(Path.Combine(folder.Prefix, "drive_c", "users")))
+        {
+            string temporary = Path.Combine(user, "Temp");
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+                Directory.CreateDirectory(temporary);
+            }
+        }
+    }
+
+    /// <summary>Runs a Windows program with a console, without which PowerShell ends at once.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="log">The file that gets what the console shows.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <returns>Its exit code; null when it took longer, and was ended.</returns>
+    public int? Run(string program, IEnumerable<string> arguments, string log, TimeSpan limit)
+    {
+        string command = string.Join(' ', new[] { "wine", program }.Concat(arguments).Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
+        using Process process = Start("script", ["--quiet", "--return", "--flush", "--command", command, log]);
+        if (!process.WaitForExit(limit))
+        {
+            Stop();
+            process.WaitForExit();
+            return null;
+        }
+
+        return process.ExitCode;
+    }
+
+    /// <summary>Ends every program that still runs in the prefix.</summary>
+    public void Stop()
+    {
+        using Process process = Start("wineserver", ["--kill"]);
+        process.WaitForExit();
+    }
+
+    private static string Version()
+    {
+        using Process process = Process.Start(new ProcessStartInfo("wine", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return process.StandardOutput.ReadToEnd().Trim();
+    }
+
+    private void Require(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using Process process = Start(program, arguments, environment);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+        }
+    }
+
+    // In an environment of its own: what the caller's shell and dotnet run have set means nothing to Windows programs, or something else.
+    private Process Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string? path = Environment.GetEnvironmentVariable("PATH"), seed = Environment.GetEnvironmentVariable("SUKISDP_TEST_SEED");
+        start.Environment.Clear();
+        foreach ((string name, string? value) in new (string, string?)[]
+        {
+            ("PATH", path), ("HOME", folder.Home), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("SUKISDP_TEST_SEED", seed),
+            ("WINEPREFIX", folder.Prefix), ("WINEARCH", "win64"), ("WINEDEBUG", "-all"),
+            ("WINEPATH", $"{WorkFolder.Windows(folder.DotNet)};{WorkFolder.Windows(folder.Shell)}"), ("DOTNET_ROOT", WorkFolder.Windows(folder.DotNet)),
+            ("PSExecutionPolicyPreference", "Bypass"),
+        }.Concat(environment.Select(variable => (variable.Name, (string?)variable.Value))))
+        {
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}
