@@ -44,7 +44,7 @@ public sealed class StopTests : ModuleTest
         string[] ids = AddSessions(200);
         Sandbox.Faults.Add(AllBut("s1"));
 
-        using RunningCommand command = Start("$ids | Get-SukiRecording | Select-FirstOne", ("ids", ids));
+        using RunningCommand command = Start("$ids | Get-SukiRecording | Select-Object -First 1", ("ids", ids));
         CommandResult result = await command.EndAsync();
 
         Assert.Equal(["s1"], result.Values("SessionId"));
@@ -59,7 +59,7 @@ public sealed class StopTests : ModuleTest
         string[] ids = AddSessions(200);
         Sandbox.Faults.Add(Fault.Storage(FaultAction.StallAfter(100)) with { Times = Fault.Always, Skip = 1 });
 
-        using RunningCommand command = Start("$ids | Save-SukiRecording -PassThru | Select-FirstOne", ("ids", ids));
+        using RunningCommand command = Start("$ids | Save-SukiRecording -PassThru | Select-Object -First 1", ("ids", ids));
         CommandResult result = await command.EndAsync();
 
         Assert.Single(result.Output);

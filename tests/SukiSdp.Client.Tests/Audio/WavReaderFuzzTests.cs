@@ -1,12 +1,13 @@
 using System.Text;
 using SukiSdp.Audio;
 using Xunit;
+using Xunit.Abstractions;
 using static SukiSdp.Tests.Audio.WavBytes;
 
 namespace SukiSdp.Tests.Audio;
 
 /// <summary>Whatever the bytes are, reading ends soon, takes little memory and throws nothing.</summary>
-public class WavReaderFuzzTests
+public class WavReaderFuzzTests(ITestOutputHelper output)
 {
     private const int Rounds = 20_000;
 
@@ -114,9 +115,9 @@ public class WavReaderFuzzTests
         }
     }
 
-    private static void Fuzz(Func<Random, byte[]> make)
+    private void Fuzz(Func<Random, byte[]> make)
     {
-        int firstSeed = Random.Shared.Next();
+        int firstSeed = TestRun.Seed(output);
         for (int round = 0; round < Rounds; round++)
         {
             int seed = unchecked(firstSeed + round);
@@ -130,7 +131,7 @@ public class WavReaderFuzzTests
             }
             catch (Exception exception)
             {
-                Assert.Fail($"Seed {seed}, file {Convert.ToHexString(file)}: {exception}");
+                Assert.Fail($"{TestRun.HowToRepeat(seed)}, file {Convert.ToHexString(file)}: {exception}");
             }
         }
     }

@@ -1,10 +1,11 @@
 using SukiSdp.Sandbox;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Transfer;
 
 /// <summary>Whatever sequence of faults a file meets: it ends, and what stands under its final name is right.</summary>
 [Trait("Client", "Both")]
-public sealed class RandomFaultTests
+public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private const int MiB = 1024 * 1024;
 
@@ -38,7 +39,7 @@ public sealed class RandomFaultTests
     [Fact]
     public async Task Any_sequence_of_faults_ends_in_the_right_bytes_or_in_no_file()
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("SUKISDP_TEST_SEED"), out int given) ? given : Environment.TickCount & int.MaxValue;
+        int seed = TestRun.Seed(output);
         for (int round = 0; round < 60; round++)
         {
             await RunAsync(seed + round);
@@ -52,37 +53,37 @@ public sealed class RandomFaultTests
         long length = random.Next(8) == 0 ? 33 * MiB : random.NextInt64(1, 2 * MiB);
         SandboxObject first = SandboxObject.Random(length, seed);
         SandboxSession session = bed.Session("visit", first);
-        List<string> story = [];
+        List<string> events = [];
         int faults = random.Next(1, 8);
         for (int i = 0; i < faults; i++)
         {
             FaultAction action = Actions[random.Next(Actions.Length)](random, Math.Min(length, 8 * MiB));
-            story.Add(action.ToString()!);
+            events.Add(action.ToString()!);
             bed.Sandbox.Faults.Add(Fault.Storage(action) with { Skip = random.Next(4), Times = random.Next(1, 4) });
         }
 
         if (random.Next(3) == 0)
         {
-            story.Add("replaced");
+            events.Add("replaced");
             bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => session.Recordings[0].Replace(SandboxObject.Random(length, seed + 1)))) with { Skip = random.Next(3) });
         }
 
-        string told = $"seed {seed}, {length} bytes, {string.Join(", ", story)}";
+        string story = $"{length} bytes, {string.Join(", ", events)}";
         try
         {
             // Two runs, as two nights: the second goes on from whatever the first one left.
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(5));
             AssertRightOrAbsent(bed, session, first);
             bed.Sandbox.Faults.Clear();
             bed.Failures.Clear();
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(5));
             Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
             AssertRightOrAbsent(bed, session, first, mustBeThere: true);
             bed.AssertNoSecret();
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"It failed with {told} (set SUKISDP_TEST_SEED={seed} to repeat).", e);
+            throw new InvalidOperationException($"{TestRun.HowToRepeat(seed)}. {story}", e);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class StopTests : FaultTest
         Fault stall = Fault.Listing(FaultAction.StallBeforeHeaders()) with { Skip = 1, Times = Fault.Always };
         Sandbox.Faults.Add(stall);
 
-        CommandResult result = await RunWellAsync("0..39 | ForEach-Object { 'visit-{0:00}' -f $_ } | Save-SukiRecording -Destination archive -PassThru | Select-FirstOne".Replace("Select-FirstOne", "& { process { $_; break } }", StringComparison.Ordinal));
+        CommandResult result = await RunWellAsync("0..39 | ForEach-Object { 'visit-{0:00}' -f $_ } | Save-SukiRecording -Destination archive -PassThru | Select-Object -First 1");
 
         Assert.Single(result.Output);
         await AssertNothingIsOpenAsync();

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace SukiSdp.Tests;
+
+/// <summary>What the environment says about this run of the tests.</summary>
+internal static class TestRun
+{
+    private const string SeedVariable = "SUKISDP_TEST_SEED";
+
+    /// <summary>Whether the long tests run in full. <c>SUKISDP_TEST_FULL=1</c> says so; continuous integration sets it.</summary>
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("SUKISDP_TEST_FULL") == "1";
+
+    /// <summary>Gives the size of a long test.</summary>
+    public static int Size(int quick, int full) => IsFull ? full : quick;
+
+    /// <summary>Gives the seed of a random test, and prints how to repeat the test with it.</summary>
+    /// <returns>The value of <c>SUKISDP_TEST_SEED</c>, or a new seed.</returns>
+    public static int Seed(ITestOutputHelper output)
+    {
+        int seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given) ? given : Random.Shared.Next();
+        output.WriteLine(HowToRepeat(seed));
+        return seed;
+    }
+
+    /// <summary>Says how a random test is repeated, for the message of a failure.</summary>
+    public static string HowToRepeat(int seed) => string.Create(CultureInfo.InvariantCulture, $"Seed {seed}. To repeat: {SeedVariable}={seed}");
+}
