@@ -8,6 +8,9 @@ internal static class TestRun
 {
     private const string SeedVariable = "SUKISDP_TEST_SEED";
 
+    /// <summary>After this time a test ends what hangs. It is far longer than anything takes on the busiest machine, and no assertion depends on it.</summary>
+    public static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether the long tests run in full. <c>SUKISDP_TEST_FULL=1</c> says so; continuous integration sets it.</summary>
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("SUKISDP_TEST_FULL") == "1";
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using SukiSdp.Cmdlets.Tests.Harness;
-using SukiSdp.Tests;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -38,7 +37,7 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
             ("DOTNET_GCgen0size", "400000"),
             ("TEST_FOLDER", Folder), ("TEST_SESSIONS", $"{Sessions}"), ("SUKI_SDP_TOKEN", Sandbox.Token), ("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri));
         Task<string> output = shell.StandardOutput.ReadToEndAsync(), errors = shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync().WaitAsync(Watchdog.Time);
+        await shell.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
 
         Assert.Equal("", await errors);
         double[] facts = [.. (await output).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];

@@ -34,7 +34,7 @@ public sealed class NightlyLogTests : NightlyTest
         AddSession("late");
         WriteList("early", "late");
         TaskCompletionSource logIsGone = new();
-        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => logIsGone.Task.Wait(Watchdog.Time))) with { SessionId = "late" });
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => logIsGone.Task.Wait(TestRun.Watchdog))) with { SessionId = "late" });
 
         using NightlyRun run = StartRun();
         await run.UntilAsync(" Saved early ");
@@ -58,7 +58,7 @@ public sealed class NightlyLogTests : NightlyTest
         Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with
         {
             SessionId = "late",
-            When = _ => failureIsTold.Task.Wait(Watchdog.Time),
+            When = _ => failureIsTold.Task.Wait(TestRun.Watchdog),
             Times = Fault.Always,
         });
 

@@ -154,11 +154,11 @@ public sealed class NightlyTests : NightlyTest
         Fault stall = Sandbox.Faults.Add(Fault.Storage(FaultAction.StallAfter(100)) with { SessionId = ofTheKilled });
 
         Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Share(index, shards)))];
-        await stall.Reached.WaitAsync(Watchdog.Time);
+        await stall.Reached.WaitAsync(TestRun.Watchdog);
         running[0].Kill();
         foreach (Process process in running)
         {
-            await process.WaitForExitAsync().WaitAsync(Watchdog.Time);
+            await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         }
 
         Assert.Equal([0, 0], running.Skip(1).Select(process => process.ExitCode));

@@ -34,12 +34,7 @@ public abstract class PesterSuite : IDisposable
         ArgumentNullException.ThrowIfNull(test);
         PesterResult[] results = await _files.GetOrAdd(test.File, file => new Lazy<Task<PesterResult[]>>(() => RunAsync(testClass, file))).Value;
         PesterResult result = results.Single(one => (one.Line, one.Index) == (test.Line, test.Index));
-        if (result.Outcome == "Skipped")
-        {
-            // What xunit 2 takes for a skipped test.
-            throw new InvalidOperationException($"$XunitDynamicSkip${string.Join(' ', result.Errors)}");
-        }
-
+        Skip.If(result.Outcome == "Skipped", string.Join(' ', result.Errors.Select(error => error.Split('\n')[0])));
         Assert.True(result.Outcome == "Passed" && result.Errors.Length == 0, $"{result.Outcome}: {string.Join('\n', result.Errors)}");
     }
 

@@ -7,9 +7,6 @@ namespace SukiSdp.Pester.Tests;
 /// <summary>Runs scripts in PowerShell processes that have a home of their own, so that nothing reads or changes the profile of whoever runs the tests.</summary>
 internal sealed class TestShell : IDisposable
 {
-    // Far longer than anything here takes on the busiest machine.
-    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(20);
-
     private readonly string _home;
     private int _results;
 
@@ -43,7 +40,7 @@ internal sealed class TestShell : IDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Watchdog);
+            await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         }
         catch (TimeoutException)
         {

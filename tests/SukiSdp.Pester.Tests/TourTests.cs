@@ -6,12 +6,10 @@ namespace SukiSdp.Pester.Tests;
 /// <summary>The tour as a program whose output goes to a file or a pipe.</summary>
 public sealed class TourTests
 {
-    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(10);
-
     [Fact]
-    public async Task It_tells_the_whole_story_in_plain_text_and_removes_its_files()
+    public async Task It_tells_the_whole_story_in_plain_text_and_keeps_the_files_when_asked_to()
     {
-        (int code, string output) = await RunAsync([]);
+        (int code, string output) = await RunAsync(["--keep"]);
 
         Assert.True(code == 0, output);
         Assert.DoesNotContain('\u001b', output);
@@ -31,16 +29,7 @@ public sealed class TourTests
             at = found;
         }
 
-        Assert.False(Directory.Exists(FolderIn(output)));
-    }
-
-    [Fact]
-    public async Task It_keeps_its_files_when_asked_to()
-    {
-        (int code, string output) = await RunAsync(["--keep"]);
-
-        Assert.True(code == 0, output);
-        string folder = FolderIn(output);
+        string folder = output.Split("The files are in ")[1].Split(". They ")[0];
         Assert.Equal(7, Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories).Count());
         Directory.Delete(folder, recursive: true);
     }
@@ -64,12 +53,13 @@ public sealed class TourTests
     }
 
     [Fact]
-    public async Task Its_prompt_has_the_module_the_sandbox_and_a_list_of_sessions()
+    public async Task Its_prompt_has_the_module_the_sandbox_and_a_list_of_sessions_in_a_folder_that_goes_away()
     {
-        (int code, string output) = await RunAsync(["--interactive"], "Import-Csv ./sessions.csv | Get-SukiRecording -ErrorAction Ignore | Measure-Object | ForEach-Object { \"recordings: $($_.Count)\" }\nexit 3\n");
+        (int code, string output) = await RunAsync(["--interactive"], "\"in [$PWD]\"\nImport-Csv ./sessions.csv | Get-SukiRecording -ErrorAction Ignore | Measure-Object | ForEach-Object { \"recordings: $($_.Count)\" }\nexit 3\n");
 
         Assert.Equal(3, code);
         Assert.Contains("recordings: 6", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output.Split("\nin [")[1].Split(']')[0]));
         Assert.DoesNotContain('\u001b', output);
     }
 
@@ -81,8 +71,6 @@ public sealed class TourTests
         Assert.Equal(2, code);
         Assert.Contains("--interactive", output, StringComparison.Ordinal);
     }
-
-    private static string FolderIn(string output) => output.Split("The files are in ")[1].Split(". They ")[0];
 
     private static Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string input = "") =>
         RunAsync(new ProcessStartInfo("dotnet", [typeof(PinnedShell).Assembly.Location, .. arguments]), input);
@@ -96,7 +84,7 @@ public sealed class TourTests
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Watchdog);
+            await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         }
         catch (TimeoutException)
         {

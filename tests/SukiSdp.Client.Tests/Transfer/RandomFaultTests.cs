@@ -72,11 +72,11 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         try
         {
             // Two runs, as two nights: the second goes on from whatever the first one left.
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(5));
+            await bed.SaveAsync("visit").WaitAsync(TestRun.Watchdog);
             AssertRightOrAbsent(bed, session, first);
             bed.Sandbox.Faults.Clear();
             bed.Failures.Clear();
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(5));
+            await bed.SaveAsync("visit").WaitAsync(TestRun.Watchdog);
             Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
             AssertRightOrAbsent(bed, session, first, mustBeThere: true);
             bed.AssertNoSecret();

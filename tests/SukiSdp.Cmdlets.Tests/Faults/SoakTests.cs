@@ -1,6 +1,5 @@
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
@@ -34,7 +33,7 @@ public sealed class SoakTests : FaultTest
         })) with { Times = Fault.Always });
 
         using RunningCommand command = Start($"0..{Sessions - 1} | ForEach-Object {{ 'visit-{{0:00000}}' -f $_ }} | Save-SukiRecording -Destination archive -ThrottleLimit 16 -ErrorVariable problems -ErrorAction SilentlyContinue; $problems.Count; $problems[0].FullyQualifiedErrorId");
-        CommandResult result = await command.EndAsync(TimeSpan.FromMinutes(15));
+        CommandResult result = await command.EndAsync();
 
         Assert.Null(result.Terminating);
         Assert.Equal([$"{Sessions / 100}", "RecordingGone,SukiSdp.Commands.SaveSukiRecordingCommand"], result.Output.Select(o => o.ToString()));

@@ -99,7 +99,7 @@ public abstract class ModuleTest : IAsyncLifetime
 
     /// <summary>No request is open at the sandbox, or comes to be within a moment.</summary>
     private protected Task AssertNothingIsOpenAsync() =>
-        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(Watchdog.Time);
+        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TestRun.Watchdog);
 
     private protected void AssertNoSecretIn(string text)
     {

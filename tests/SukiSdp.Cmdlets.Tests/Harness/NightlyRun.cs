@@ -14,7 +14,7 @@ internal sealed class NightlyRun(Process process) : IDisposable
     /// <param name="part">What is in it.</param>
     public async Task UntilAsync(string part)
     {
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Watchdog.Time) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TestRun.Watchdog) is { } line)
         {
             _output.AppendLine(line);
             if (line.Contains(part, StringComparison.Ordinal))
@@ -30,8 +30,8 @@ internal sealed class NightlyRun(Process process) : IDisposable
     /// <returns>Its exit code, and all that it wrote, errors last.</returns>
     public async Task<(int ExitCode, string Output)> EndAsync()
     {
-        _output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(Watchdog.Time));
-        await process.WaitForExitAsync().WaitAsync(Watchdog.Time);
+        _output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(TestRun.Watchdog));
+        await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         return (process.ExitCode, _output + await _errors);
     }
 

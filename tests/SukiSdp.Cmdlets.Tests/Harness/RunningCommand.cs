@@ -19,7 +19,7 @@ internal sealed class RunningCommand : IDisposable
     }
 
     /// <summary>The first object that comes out.</summary>
-    public Task<PSObject> FirstOutput => _first.Task.WaitAsync(Watchdog.Time);
+    public Task<PSObject> FirstOutput => _first.Task.WaitAsync(TestRun.Watchdog);
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _end.IsCompleted;
@@ -29,21 +29,18 @@ internal sealed class RunningCommand : IDisposable
     public async Task<TimeSpan> StopAsync()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        await _pipeline.StopAsync(null, null).WaitAsync(Watchdog.Time);
+        await _pipeline.StopAsync(null, null).WaitAsync(TestRun.Watchdog);
         await EndAsync();
         return watch.Elapsed;
     }
 
     /// <summary>Waits for its end, by itself or because it was stopped.</summary>
-    public Task<CommandResult> EndAsync() => EndAsync(Watchdog.Time);
-
-    /// <summary>Waits for its end a given time.</summary>
-    public async Task<CommandResult> EndAsync(TimeSpan patience)
+    public async Task<CommandResult> EndAsync()
     {
         ErrorRecord? terminating = null;
         try
         {
-            await _end.WaitAsync(patience);
+            await _end.WaitAsync(TestRun.Watchdog);
         }
         catch (PipelineStoppedException)
         {

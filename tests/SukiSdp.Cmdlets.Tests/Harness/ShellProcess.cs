@@ -36,7 +36,7 @@ internal static class ShellProcess
     public static async Task<ShellResult> RunAsync(string script, params (string Name, string Value)[] environment)
     {
         using Process process = Start(script, environment);
-        using CancellationTokenSource watchdog = new(Watchdog.Time);
+        using CancellationTokenSource watchdog = new(TestRun.Watchdog);
         Task<string> output = process.StandardOutput.ReadToEndAsync(watchdog.Token);
         Task<string> errors = process.StandardError.ReadToEndAsync(watchdog.Token);
         await process.WaitForExitAsync(watchdog.Token);
