@@ -78,7 +78,7 @@ function Show-Prompt([string] $Text, [string] $Command) {
 }
 
 Write-Host "PowerShell $($PSVersionTable.PSVersion), SukiSdp, and a sandbox in place of the service. Nothing leaves this machine."
-Show-Prompt 'The sandbox has set SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN, as a scheduled run has them.' 'Import-Module SukiSdp'
+Show-Prompt 'SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN are set for the sandbox. This is the module as the build has staged it.' "Import-Module '$Module'"
 Import-Module $Module -ErrorAction Stop
 
 $unexpected = 0
