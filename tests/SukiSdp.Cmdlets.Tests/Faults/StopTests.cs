@@ -8,7 +8,8 @@ namespace SukiSdp.Cmdlets.Tests.Faults;
 [Collection(SerialTests.Name)]
 public sealed class StopTests : FaultTest
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
+    // Less than the time-outs that would end a stalled request, and far more than a busy machine needs.
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(0)]
