@@ -155,7 +155,7 @@ public sealed class NightlyTests : NightlyTest
 
         Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Share(index, shards)))];
         await stall.Reached.WaitAsync(TestRun.Watchdog);
-        running[0].Kill();
+        running[0].Kill(entireProcessTree: true);
         foreach (Process process in running)
         {
             await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);

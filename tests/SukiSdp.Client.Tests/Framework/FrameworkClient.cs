@@ -89,7 +89,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
