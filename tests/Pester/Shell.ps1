@@ -7,6 +7,7 @@ $ModulePath = if ($env:SUKI_SDP_TEST_MODULE) { $env:SUKI_SDP_TEST_MODULE } else 
 
 # Installed modules lie in a folder with the version's name, which cannot be imported by its path alone.
 $ModuleFile = Join-Path $ModulePath 'SukiSdp.psd1'
+$ModuleFolder = $ModulePath -replace '[\\/]SukiSdp([\\/][\d.]+)?[\\/]?$'
 
 # Starts the sandbox program on free ports. Its Uri, Token, PartnerToken and Process.
 function Start-Sandbox {
@@ -95,24 +96,19 @@ function Invoke-Runspace {
     }
 }
 
-# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
-function Start-ChildShell {
+# The start of a shell like this one by a command line, without the settings of whoever runs the tests.
+function New-ShellStart {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
-
-    $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
-    $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModuleFile -replace "'", "''")' -ErrorAction Stop" }
-    $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
-    [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
+    param([string] $CommandLine, $Sandbox, [string] $Folder, [hashtable] $Variable)
 
     # PowerShell may be a program of its own, or a DLL that dotnet runs.
     $program = (Get-Process -Id $PID).Path
     $dll = if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { "`"$PSHOME/pwsh.dll`" " } else { '' }
-    $start = New-Object System.Diagnostics.ProcessStartInfo $program, "$dll-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$file`""
+    $start = New-Object System.Diagnostics.ProcessStartInfo $program, "$dll-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass $CommandLine"
     $start.UseShellExecute = $false
+    $start.WorkingDirectory = $Folder
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     foreach ($name in $Foreign) {
         $start.EnvironmentVariables.Remove($name)
     }
@@ -127,6 +123,33 @@ function Start-ChildShell {
         $start.EnvironmentVariables[$entry.Key] = $entry.Value
     }
 
+    $start
+}
+
+# Runs a shell like this one by a command line, as a scheduler does, and finds the module under test by its name: its ExitCode, Output and Errors (text).
+function Invoke-ScheduledTask {
+    param([string] $CommandLine, $Sandbox, [string] $Folder = $TestDrive, [hashtable] $Variable = @{})
+
+    $start = New-ShellStart $CommandLine $Sandbox $Folder (@{ PSModulePath = $ModuleFolder } + $Variable)
+    $process = [System.Diagnostics.Process]::Start($start)
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result }
+}
+
+# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
+function Start-ChildShell {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
+
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
+    $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModuleFile -replace "'", "''")' -ErrorAction Stop" }
+    $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
+    [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
+
+    $start = New-ShellStart "-File `"$file`"" $Sandbox $Folder $Variable
+    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{
         Process = $process
