@@ -78,14 +78,33 @@ foreach ($key in @($defaults.Keys)) {
 
 $exitCode = 0
 $logFile = ''
+$logAttempts = 100
 $sha = [System.Security.Cryptography.SHA256]::Create()
+
+# Another shard, or a program that shows the log, may have it open for a moment. A log that isn't free after ten seconds isn't waited for again.
+function Add-LogText([string] $Text) {
+    for ($attempt = 1; ; $attempt++) {
+        try {
+            [System.IO.File]::AppendAllText($logFile, $Text)
+            return
+        }
+        catch {
+            if ($attempt -ge $logAttempts -or $_.Exception.GetBaseException().GetType() -ne [System.IO.IOException]) {
+                $script:logAttempts = 1
+                throw
+            }
+
+            Start-Sleep -Milliseconds 100
+        }
+    }
+}
 
 # Ids come from outside: what is invisible in them could forge a line, or steer the terminal that shows it.
 function Write-LogLine([string] $Text) {
     $line = "$([datetime]::UtcNow.ToString('s'))Z $($Text -replace '[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]', '?')"
     if ($logFile) {
         try {
-            [System.IO.File]::AppendAllText($logFile, $line + [Environment]::NewLine)
+            Add-LogText ($line + [Environment]::NewLine)
         }
         catch {
             $script:exitCode = 1
@@ -160,10 +179,13 @@ function Test-Share([string] $Key) {
     [System.BitConverter]::ToUInt32($sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Key)), 0) % $ShardCount -eq $ShardIndex
 }
 
-if ($LogPath) {
+# -Destination "C:\Night Two\" -LogPath x: a backslash before a quotation mark does not end an argument, and what follows becomes part of it.
+$swallowed = @($Path, $Destination, $LogPath) -match '"(\s+-|\s*$)'
+
+if ($LogPath -and $LogPath -notin $swallowed) {
     try {
         $logFile = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
-        [System.IO.File]::AppendAllText($logFile, '')
+        Add-LogText ''
     }
     catch {
         $logFile = ''
@@ -179,11 +201,8 @@ if ($WhatIfPreference) {
     Exit-Run '$WhatIfPreference is $true, so that nothing would be saved. Set it to $false.'
 }
 
-# -Destination "C:\Night Two\" -LogPath x: a backslash before a quotation mark does not end an argument, and what follows becomes part of it.
-foreach ($value in $Path, $Destination, $LogPath) {
-    if ($value -match '"(\s+-|\s*$)') {
-        Exit-Run "a path is '$value', with a quotation mark in it. On the command line, leave out the backslash before a quotation mark."
-    }
+if ($swallowed) {
+    Exit-Run "a path is '$($swallowed[0])', with a quotation mark in it. On the command line, leave out the backslash before a quotation mark."
 }
 
 try {

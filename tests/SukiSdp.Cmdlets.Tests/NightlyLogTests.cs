@@ -48,6 +48,28 @@ public sealed class NightlyLogTests : NightlyTest
     }
 
     [Fact]
+    public async Task A_log_that_another_program_has_open_for_a_moment_gets_every_line()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
+        AddSession("early");
+        AddSession("late");
+        WriteList("early", "late");
+        TaskCompletionSource<FileStream> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => held.SetResult(new FileStream(Log, FileMode.Open, FileAccess.ReadWrite, FileShare.None)))) with { SessionId = "early" });
+
+        using NightlyRun run = StartRun();
+        await using (await held.Task.WaitAsync(TestRun.Watchdog))
+        {
+            await Task.Delay(500);
+        }
+
+        (int code, string output) = await EndAsync(run);
+
+        Assert.Equal(0, code);
+        Assert.Equal(output.TrimEnd().Split(Environment.NewLine), await File.ReadAllLinesAsync(Log));
+    }
+
+    [Fact]
     public async Task A_failure_is_in_the_log_as_soon_as_it_is_known_and_stays_when_the_run_is_cut_short()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Log)!);

@@ -161,7 +161,8 @@ public sealed class NightlyTests : NightlyTest
             await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         }
 
-        Assert.Equal([0, 0], running.Skip(1).Select(process => process.ExitCode));
+        string log = await File.ReadAllTextAsync(Log);
+        Assert.All(running.Skip(1), process => Assert.True(process.ExitCode == 0, log));
         Array.ForEach(running, process => process.Dispose());
         Assert.All(ids.Where(id => ShareOf(id, shards) != 0), id => Assert.True(Directory.Exists(Path.Combine(Archive, id))));
 
