@@ -46,10 +46,11 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     {
         SukiApi api = new(ResolveConnection(), bridge);
         ListSettings settings = new(Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, WaitSettings, ModuleState.Clock);
-        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge)).RunAsync;
+        PartialListings partial = new(bridge);
+        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge, partial)).RunAsync;
     }
 
-    private static void Emit(ListOutcome outcome, PipelineBridge bridge)
+    private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {
         if (outcome.Listing is not { } listing)
         {
@@ -57,6 +58,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
             return;
         }
 
+        partial.Tell(listing);
         foreach (SukiRecording recording in listing.Recordings)
         {
             bridge.Output(recording);

@@ -15,6 +15,9 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
+    /// <summary>The field of the response which says that these are only a part of the session's recordings; null when none does.</summary>
+    public string? PartField { get; init; }
+
     /// <summary>Reads an answer.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented.</exception>
     public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection)
@@ -40,6 +43,7 @@ internal sealed record RecordingListing(
         bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;
         List<SukiRecording> recordings = [];
         List<SukiSdpException> problems = [];
+        string? partField = ListingPart.FindField(body);
         if (body.Recordings.ValueKind == JsonValueKind.Array)
         {
             int place = 0;
@@ -48,7 +52,7 @@ internal sealed record RecordingListing(
                 place++;
                 try
                 {
-                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection));
+                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection, isInPart: partField is not null));
                 }
                 catch (SukiSdpException problem)
                 {
@@ -58,14 +62,14 @@ internal sealed record RecordingListing(
         }
 
         // Stable, so that equal numbers keep the service's order.
-        return new RecordingListing(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems);
+        return new RecordingListing(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = partField };
     }
 
     /// <summary>A session without recordings, as an error.</summary>
     public static SukiSdpException Empty(string sessionId) =>
         new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for it.");
 
-    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection)
+    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, bool isInPart)
     {
         string? id = ListingBody.ReadText(item, "recording_id");
         if (string.IsNullOrEmpty(id))
@@ -96,6 +100,7 @@ internal sealed record RecordingListing(
             IsStreamable = streamable,
             UrlKind = kind,
             Connection = connection,
+            IsListedInPart = isInPart,
         };
     }
 

@@ -28,7 +28,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
     {
         try
         {
-            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return Read(stream);
         }
         catch (Exception e) when (DiskFailure.Is(e))

@@ -11,6 +11,8 @@ namespace SukiSdp.Joining;
 /// </summary>
 internal sealed class SavedSessions(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
 {
+    private readonly ConcurrentDictionary<string, bool> _inPart = new(StringComparer.Ordinal);
+
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
@@ -22,18 +24,22 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
         _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
             .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
 
+    /// <summary>Notes that the service listed a session only in part, so that it is not joined.</summary>
+    public void NoteListedInPart(string sessionId) => _inPart[sessionId] = true;
+
     /// <summary>Joins a session whose files have all ended.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="isListedWhole">Whether the service's listing could be read entry by entry.</param>
+    /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
+    /// <param name="place">The session's place, which it may leave while its line cannot be written; null for none.</param>
     /// <param name="stop">Ends it early.</param>
-    public async Task JoinAsync(string sessionId, bool isListedWhole, CancellationToken stop)
+    public async Task JoinAsync(string sessionId, bool isListedWhole, Place? place, CancellationToken stop)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
         {
             return;
         }
 
-        if (!isListedWhole || recordings.Values.Any(file => file is null))
+        if (!isListedWhole || _inPart.ContainsKey(sessionId) || recordings.Values.Any(file => file is null))
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
         }
@@ -47,7 +53,13 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
             string target = Path.Combine(destination, names.JoinedName(sessionId));
             JoinRequest request = new(sessionId, target, [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]);
             string[] ids = [.. files.Select(file => file.RecordingId)];
-            await joiner.JoinAsync(request, stop, manifest is null ? null : joined => manifest.RecordAsync(joined, ids, stop)).ConfigureAwait(false);
+            await joiner.JoinAsync(request, stop, manifest is null ? null : RecordAsync).ConfigureAwait(false);
+
+            async Task RecordAsync(SukiJoinedRecording joined)
+            {
+                PendingLine line = await manifest.RecordAsync(joined, ids, stop).ConfigureAwait(false);
+                await (place?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
+            }
         }
     }
 
@@ -56,7 +68,7 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
     {
         foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
         {
-            await JoinAsync(sessionId, isListedWhole: true, stop).ConfigureAwait(false);
+            await JoinAsync(sessionId, isListedWhole: true, place: null, stop).ConfigureAwait(false);
         }
     }
 

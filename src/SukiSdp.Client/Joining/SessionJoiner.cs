@@ -31,16 +31,23 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
     /// <param name="request">The session.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <param name="record">What is still to be done with the joined file; when that fails, it is told as well.</param>
+    /// <param name="record">What is still to be done with the joined file before it is told; when that fails, the failure is told in its place.</param>
     public async Task JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
             SukiJoinedRecording? joined = await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
-            if (joined is not null && record is not null)
+            if (joined is null)
+            {
+                return;
+            }
+
+            if (record is not null)
             {
                 await record(joined).ConfigureAwait(false);
             }
+
+            sink.Joined(joined);
         }
         catch (SukiSdpException failure)
         {
@@ -182,7 +189,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             request.TargetPath,
             plan.TotalLength,
             plan.Parts.Count));
-        SukiJoinedRecording joined = new()
+        return new SukiJoinedRecording
         {
             SessionId = request.SessionId,
             Path = request.TargetPath,
@@ -196,8 +203,6 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             Gaps = gaps,
             Status = status,
         };
-        sink.Joined(joined);
-        return joined;
     }
 
     private enum JoinTarget

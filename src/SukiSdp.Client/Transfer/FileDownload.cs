@@ -94,6 +94,10 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
     }
 
+    /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
+    public Task<bool> IsRecordingAsync(DownloadRequest request, FileThere file, CancellationToken cancellationToken) =>
+        _neighbours.IsRecordingAsync(request, file, cancellationToken);
+
     private async Task<DownloadResult> RunOnceAsync(DownloadRequest request, PartFile part, RangePlan plan, PartState? state, bool whole, CancellationToken cancellationToken)
     {
         ObjectFacts? kept = state is null ? null : new ObjectFacts { ETag = state.ETag, Generation = state.Generation, Length = state.Length };

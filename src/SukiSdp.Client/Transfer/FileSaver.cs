@@ -13,7 +13,6 @@ internal sealed class FileSaver : IDisposable
     private readonly ContentWarnings _warnings;
     private readonly SemaphoreSlim _places;
     private readonly SemaphoreSlim _open;
-    private readonly HashSet<string> _active = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
     {
@@ -27,59 +26,38 @@ internal sealed class FileSaver : IDisposable
     }
 
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
-    /// <returns>The file; null when it is not there, or is to be saved anew.</returns>
-    /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
-    public SukiRecordingFile? FindSaved(SukiRecording recording) => FindSaved(recording, TargetOf(recording));
+    /// <param name="recording">The recording.</param>
+    /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
+    /// <returns>The file; null when it is not there, is to be saved anew, or is to be compared with storage.</returns>
+    /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
+    public SukiRecordingFile? FindSaved(SukiRecording recording, bool canAsk)
+    {
+        FileTarget target = TargetOf(recording);
+        if (FindExisting(target) is not { } existing)
+        {
+            return null;
+        }
+
+        if (existing.Problem is null)
+        {
+            return Skipped(recording, existing);
+        }
+
+        return canAsk && !_settings.IsTrial ? null : SkippedAsItIs(recording, existing);
+    }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
-    /// <returns>The file; null when it was not to be saved, or is another call's matter.</returns>
+    /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, CancellationToken stop)
     {
         FileTarget target = TargetOf(recording);
-        if (!TryBegin(target.Planned))
+        DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
+        if (FindExisting(target) is { } existing)
         {
-            _observer.Verbose($"'{target.Planned}': given again while it is being saved, and done once.");
-            return null;
-        }
-
-        try
-        {
-            return await SaveAsync(recording, target, urls, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            End(target.Planned);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _places.Dispose();
-        _open.Dispose();
-    }
-
-    private FileTarget TargetOf(SukiRecording recording) => new(
-        Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber)),
-        _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
-
-    private SukiRecordingFile? FindSaved(SukiRecording recording, FileTarget target)
-    {
-        if (_settings.Transfer.Force || target.Find() is not { } there)
-        {
-            return null;
-        }
-
-        PartFile.RemoveLeftover(target.Planned);
-        return Skipped(recording, there);
-    }
-
-    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, CancellationToken stop)
-    {
-        if (FindSaved(recording, target) is { } found)
-        {
-            return found;
+            return existing.Problem is null || (!_settings.IsTrial && await _download.IsRecordingAsync(request, existing.File, stop).ConfigureAwait(false))
+                ? Skipped(recording, existing)
+                : SkippedAsItIs(recording, existing);
         }
 
         FileThere? before = _settings.Transfer.Force ? target.Find() : null;
@@ -92,11 +70,10 @@ internal sealed class FileSaver : IDisposable
         await _open.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
             DownloadOutcome outcome = await _download.RunAsync(request, stop).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
-                return Skipped(recording, outcome.There!);
+                return Skipped(recording, ExistingFile.Trusted(outcome.There!, _settings.ReadSkipped));
             }
 
             if (_settings.Transfer.Force)
@@ -112,21 +89,27 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // Only files under way are remembered, so that a run of any length needs no more memory; one that is given again later is found on the disk.
-    private bool TryBegin(string path)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        lock (_active)
-        {
-            return _active.Add(path);
-        }
+        _places.Dispose();
+        _open.Dispose();
     }
 
-    private void End(string path)
+    private FileTarget TargetOf(SukiRecording recording) => new(
+        Path.Combine(_settings.Destination, _settings.Names.RelativePath(recording.SessionId, recording.RecordingId, recording.SequenceNumber)),
+        _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
+
+    // What the manifest has is known by its length, which has been compared; any other file by its header.
+    private ExistingFile? FindExisting(FileTarget target)
     {
-        lock (_active)
+        if (_settings.Transfer.Force || target.Find() is not { } there)
         {
-            _active.Remove(path);
+            return null;
         }
+
+        PartFile.RemoveLeftover(target.Planned);
+        return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
     }
 
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
@@ -184,10 +167,11 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    private SukiRecordingFile Skipped(SukiRecording recording, FileThere there)
+    private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
     {
+        FileThere there = existing.File;
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
-        return Report(new SukiRecordingFile(_settings.ReadSkipped ? AudioFile.TryRead(there.Path) : null)
+        return new SukiRecordingFile(existing.Audio)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
@@ -196,7 +180,20 @@ internal sealed class FileSaver : IDisposable
             Length = there.Length,
             Status = SaveStatus.Skipped,
             SavedAt = there.WrittenAt,
-        });
+        };
+    }
+
+    // A manifest vouches for what it has, so it must not get what does not look like a recording.
+    private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
+    {
+        string what = $"'{existing.File.Path}': the file exists, and does not look like the whole recording. {existing.Problem}";
+        if (_settings.Manifest is not null && !_settings.IsTrial)
+        {
+            throw new SukiSdpException(SukiError.FileChanged, $"{what} It was left as it is, and not recorded in the manifest.");
+        }
+
+        _observer.Warning($"{what} It was skipped, and left as it is. If it has changed since it was saved, use -Force to save it again.");
+        return Skipped(recording, existing);
     }
 
     private SukiRecordingFile Saved(SukiRecording recording, DownloadResult result)
@@ -209,7 +206,7 @@ internal sealed class FileSaver : IDisposable
             result.Length,
             result.Verification));
         _warnings.Tell(result.Path, result.Audio);
-        return Report(new SukiRecordingFile(result.Audio)
+        return new SukiRecordingFile(result.Audio)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
@@ -221,12 +218,6 @@ internal sealed class FileSaver : IDisposable
             Crc32C = result.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
             Generation = result.Generation,
             SavedAt = _settings.Clock.UtcNow(),
-        });
-    }
-
-    private SukiRecordingFile Report(SukiRecordingFile file)
-    {
-        _sink.Saved(file);
-        return file;
+        };
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
 
         // What is there needs no URL, and the service logs every access.
-        if (files.FindSaved(recording) is { } there)
+        if (files.FindSaved(recording, canAsk: connection is not null) is { } there)
         {
             return there;
         }
