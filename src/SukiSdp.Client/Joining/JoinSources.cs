@@ -12,10 +12,10 @@ internal static class JoinSources
     /// </summary>
     /// <param name="folder">The folder, a full path.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    /// <param name="warn">Receives a warning for each folder below that cannot be read; the others are still given.</param>
+    /// <param name="warn">Receives a warning for each folder below that cannot be read, and the others are still given; null to fail with the first.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
-    public static IEnumerable<JoinRequest> InFolder(string folder, string? destination, Action<string> warn)
+    public static IEnumerable<JoinRequest> InFolder(string folder, string? destination, Action<string>? warn = null)
     {
         if (OfSessionFolder(folder, destination) is { } own)
         {
@@ -50,13 +50,13 @@ internal static class JoinSources
         });
     }
 
-    private static JoinRequest? TryOfSessionFolder(string folder, string? destination, Action<string> warn)
+    private static JoinRequest? TryOfSessionFolder(string folder, string? destination, Action<string>? warn)
     {
         try
         {
             return OfSessionFolder(folder, destination);
         }
-        catch (Exception e) when (Transfer.DiskFailure.Is(e))
+        catch (Exception e) when (warn is not null && Transfer.DiskFailure.Is(e))
         {
             warn($"The folder '{folder}' cannot be read, and was left out: {e.Message}");
             return null;

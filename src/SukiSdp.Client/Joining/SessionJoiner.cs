@@ -31,23 +31,12 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <summary>Joins a session. What becomes of it, well or not, is told to the sink.</summary>
     /// <param name="request">The session.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <param name="record">What is still to be done with the joined file before it is told; when that fails, the failure is told in its place.</param>
+    /// <param name="record">What is to be done with the joined file before it is told; when that fails, the failure is told in its place.</param>
     public async Task JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
-            SukiJoinedRecording? joined = await JoinOrThrowAsync(request, stop).ConfigureAwait(false);
-            if (joined is null)
-            {
-                return;
-            }
-
-            if (record is not null)
-            {
-                await record(joined).ConfigureAwait(false);
-            }
-
-            sink.Joined(joined);
+            await JoinOrThrowAsync(request, record, stop).ConfigureAwait(false);
         }
         catch (SukiSdpException failure)
         {
@@ -55,7 +44,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    private async Task<SukiJoinedRecording?> JoinOrThrowAsync(JoinRequest request, CancellationToken stop)
+    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken stop)
     {
         if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
@@ -73,19 +62,20 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
 
-            return null;
+            return;
         }
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Select(p => p.Message)];
         JoinTarget there = await FindAsync(request, plan, files, stop).ConfigureAwait(false);
         if (there == JoinTarget.IsJoin && !settings.RemoveSource)
         {
-            return Report(request, plan, gaps, JoinStatus.Skipped);
+            await ReportAsync(request, plan, gaps, JoinStatus.Skipped, record).ConfigureAwait(false);
+            return;
         }
 
         if (!await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
         {
-            return null;
+            return;
         }
 
         if (there == JoinTarget.None)
@@ -93,9 +83,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             there = await WriteAsync(request, plan, files, gaps, stop).ConfigureAwait(false);
         }
 
-        SukiJoinedRecording? joined = there == JoinTarget.EndsWithJoin
-            ? null
-            : Report(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped);
+        if (there != JoinTarget.EndsWithJoin)
+        {
+            await ReportAsync(request, plan, gaps, there == JoinTarget.None ? JoinStatus.Joined : JoinStatus.Skipped, record).ConfigureAwait(false);
+        }
+
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in files.Remove(request, plan))
@@ -103,8 +95,6 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
         }
-
-        return joined;
     }
 
     private WavJoinPlan Plan(JoinRequest request)
@@ -180,7 +170,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             part.SequenceNumber,
             string.Format(CultureInfo.InvariantCulture, "Chunk {0} ('{1}') has not been saved to its end.", part.SequenceNumber, part.Path)))];
 
-    private SukiJoinedRecording Report(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status)
+    private async Task ReportAsync(JoinRequest request, WavJoinPlan plan, string[] gaps, JoinStatus status, Func<SukiJoinedRecording, Task>? record)
     {
         WavFormat format = plan.Format!;
         observer.Verbose(string.Format(
@@ -189,7 +179,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             request.TargetPath,
             plan.TotalLength,
             plan.Parts.Count));
-        return new SukiJoinedRecording
+        SukiJoinedRecording joined = new()
         {
             SessionId = request.SessionId,
             Path = request.TargetPath,
@@ -203,6 +193,12 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             Gaps = gaps,
             Status = status,
         };
+        if (record is not null)
+        {
+            await record(joined).ConfigureAwait(false);
+        }
+
+        sink.Joined(joined);
     }
 
     private enum JoinTarget

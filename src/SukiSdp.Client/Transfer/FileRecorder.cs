@@ -6,7 +6,8 @@ namespace SukiSdp.Transfer;
 /// <summary>Whether a recording's file is on the disk, and in the manifest where there is one.</summary>
 /// <param name="IsKept">Whether it is on the disk.</param>
 /// <param name="IsRecorded">Whether the manifest has it; true without one.</param>
-internal readonly record struct FileEnd(bool IsKept, bool IsRecorded);
+/// <param name="Error">Why it failed; null when it did not.</param>
+internal readonly record struct FileEnd(bool IsKept, bool IsRecorded, SukiError? Error = null);
 
 /// <summary>A recording that is being saved.</summary>
 /// <param name="Saved">Ends when nothing more is to be downloaded or read back for it.</param>
@@ -86,7 +87,7 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             if (failure is not null)
             {
                 sink.Failed(failure, WithoutUrl(recording));
-                return default;
+                return new FileEnd(IsKept: false, IsRecorded: false, failure.Error);
             }
 
             if (saved.File is null)

@@ -170,9 +170,10 @@ internal sealed class SaveRun : IDisposable
         FileWork work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording), run.Stop);
         await work.Saved.ConfigureAwait(false);
         await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
-        if (!(await work.Ended.ConfigureAwait(false)).IsKept)
+        FileEnd end = await work.Ended.ConfigureAwait(false);
+        if (!end.IsKept)
         {
-            NoteInPart(recording.SessionId, SessionOutcome.Incomplete);
+            NoteInPart(recording.SessionId, OutcomeOf(end.Error));
         }
     }
 
@@ -201,18 +202,20 @@ internal sealed class SaveRun : IDisposable
         catch (Exception e) when (ItemFailure.Is(e))
         {
             SukiSdpException failure = ItemFailure.From(e, DisplayText.Session(session.Id));
-            outcome = failure.Error switch
-            {
-                SukiError.RecordingNotReady => SessionOutcome.NotReady,
-                SukiError.RecordingGone => SessionOutcome.Gone,
-                _ => SessionOutcome.Incomplete,
-            };
+            outcome = OutcomeOf(failure.Error);
             _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
         }
 
         session.TellListed(0);
         _sink.SessionEnded(session.Id, outcome);
     }
+
+    private static SessionOutcome OutcomeOf(SukiError? error) => error switch
+    {
+        SukiError.RecordingNotReady => SessionOutcome.NotReady,
+        SukiError.RecordingGone => SessionOutcome.Gone,
+        _ => SessionOutcome.Incomplete,
+    };
 
     // Its place is free for others meanwhile.
     private void SaveLater(SessionItem session, TimeSpan pause, Run run)
@@ -242,7 +245,7 @@ internal sealed class SaveRun : IDisposable
             _sink.Failed(
                 new SukiSdpException(SukiError.FileBusy, string.Format(
                     CultureInfo.InvariantCulture,
-                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. What they are about is on the disk and not recorded; the next run records it.",
+                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. What they are about is on the disk and not recorded. The next run records it.",
                     manifest.Path,
                     lines,
                     lines == 1 ? "line was" : "lines were")),
