@@ -20,8 +20,7 @@ internal sealed class SaveRun : IDisposable
     private readonly SemaphoreSlim _places;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
-    // Sessions of which single recordings were given, with the worst that became of one.
-    private readonly Dictionary<string, SessionOutcome> _inPart = new(StringComparer.Ordinal);
+    private readonly GivenRecordings _given;
 
     /// <param name="settings">How.</param>
     /// <param name="sink">Receives what becomes of each file and session.</param>
@@ -32,6 +31,7 @@ internal sealed class SaveRun : IDisposable
         (_settings, _sink, _observer, _joins) = (settings, sink, observer, joins);
         _files = new FileSaver(settings, sink, observer);
         _recorder = new FileRecorder(settings, sink, observer, joins);
+        _given = new GivenRecordings(settings, sink);
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
@@ -54,12 +54,12 @@ internal sealed class SaveRun : IDisposable
         Run run = new(all, work, this);
         all.Begin(() => SaveAllAsync(input, run));
         await all.WaitAsync().ConfigureAwait(false);
-        foreach (KeyValuePair<string, SessionOutcome> session in _inPart)
+        foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
         {
             // Those that were given as a whole, too, count once.
-            if (IsNew(session.Key))
+            if (IsNew(sessionId))
             {
-                _sink.SessionEnded(session.Key, session.Value);
+                _sink.SessionEnded(sessionId, outcome);
             }
         }
 
@@ -160,8 +160,7 @@ internal sealed class SaveRun : IDisposable
 
     private async Task SaveRecordingAsync(SukiRecording recording, Place place, Run run)
     {
-        NoteInPart(recording.SessionId, SessionOutcome.Complete);
-        if (recording.IsListedInPart)
+        if (recording.Listing?.IsPart == true)
         {
             _joins?.NoteListedInPart(recording.SessionId);
         }
@@ -170,19 +169,7 @@ internal sealed class SaveRun : IDisposable
         FileWork work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording), run.Stop);
         await work.Saved.ConfigureAwait(false);
         await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
-        FileEnd end = await work.Ended.ConfigureAwait(false);
-        if (!end.IsKept)
-        {
-            NoteInPart(recording.SessionId, OutcomeOf(end.Error));
-        }
-    }
-
-    private void NoteInPart(string sessionId, SessionOutcome outcome)
-    {
-        lock (_inPart)
-        {
-            _inPart[sessionId] = _inPart.TryGetValue(sessionId, out SessionOutcome before) && before > outcome ? before : outcome;
-        }
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), place, run.Stop).ConfigureAwait(false);
     }
 
     // A session that failed as a whole is reported.
@@ -202,20 +189,13 @@ internal sealed class SaveRun : IDisposable
         catch (Exception e) when (ItemFailure.Is(e))
         {
             SukiSdpException failure = ItemFailure.From(e, DisplayText.Session(session.Id));
-            outcome = OutcomeOf(failure.Error);
+            outcome = GivenRecordings.OutcomeOf(failure.Error);
             _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
         }
 
         session.TellListed(0);
         _sink.SessionEnded(session.Id, outcome);
     }
-
-    private static SessionOutcome OutcomeOf(SukiError? error) => error switch
-    {
-        SukiError.RecordingNotReady => SessionOutcome.NotReady,
-        SukiError.RecordingGone => SessionOutcome.Gone,
-        _ => SessionOutcome.Incomplete,
-    };
 
     // Its place is free for others meanwhile.
     private void SaveLater(SessionItem session, TimeSpan pause, Run run)

@@ -110,7 +110,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, Place place, CancellationToken stop)
     {
-        bool isWhole = listing.Problems.Count == 0 && listing.PartField is null;
+        bool isWhole = listing.IsWhole;
         string sessionId = session.Id;
 
         // One task for each recording, however often the listing names it.

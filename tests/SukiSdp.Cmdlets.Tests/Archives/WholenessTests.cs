@@ -198,6 +198,29 @@ public sealed class WholenessTests : ManifestTest
     }
 
     [Fact]
+    public async Task A_session_whose_recordings_were_listed_and_piped_is_complete_when_all_of_them_are_kept()
+    {
+        SandboxSession session = AddSession("a", chunks: 3);
+        await RunWellAsync($"'a' | Get-SukiRecording | Where-Object SequenceNumber -NE 2 | {Save}");
+        Assert.Equal(["Incomplete a"], await FindAsync());
+
+        await RunWellAsync($"'a' | Get-SukiRecording | {Save}");
+        Assert.True(await IsIntactAsync());
+        int lines = Lines.Length;
+        await RunWellAsync($"'a' | Get-SukiRecording | {Save}");
+        Assert.Equal(lines, Lines.Length);
+
+        // One that comes later and fails: what was complete is not complete any more.
+        session.Recordings.Add(new SandboxRecording { SequenceNumber = 4, Object = SandboxObject.Wav(0.05, 4) });
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = session.Recordings[3].Id, Times = Fault.Always });
+        await RunAsync($"'a' | Get-SukiRecording | {Save}");
+        Assert.Equal(["Incomplete a"], await FindAsync());
+        Sandbox.Faults.Clear();
+        Assert.Equal("Sessions=1 Complete=1 Files=4 Saved=1 Skipped=3", Numbers(await RunWellAsync($"'a' | {Save} -Summary")));
+        Assert.True(await IsIntactAsync());
+    }
+
+    [Fact]
     public async Task A_session_of_which_a_run_has_saved_only_some_is_incomplete()
     {
         AddSession("a", chunks: 2);
