@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Tells whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
+/// Finds out whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
 /// count as kept when its first page is.
 /// </summary>
 internal static class ListingPart
@@ -100,7 +100,7 @@ internal sealed class PartialListings(IRunObserver observer)
         {
             observer.Warning(
                 $"{DisplayText.Session(listing.SessionId)}: the service's response says that it lists only a part of the recordings ('{DisplayText.Of(field)}'). "
-                + "What is listed can be saved; the session is not recorded as complete and not joined. This is said once, and can apply to other sessions. Look for a newer version of this module.");
+                + "What is listed can be saved, but the session is not recorded as complete and not joined. This warning is shown once, and can apply to other sessions. Check for a newer version of this module.");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             ManifestIndex index = await ReadAsync([.. archive], stop).ConfigureAwait(false);
             archives.Add((archive.Key, index));
 
-            // Each manifest is one item that was given; the files are told as those of the folder's first.
+            // Each manifest is one item that was given; the files count as those of the folder's first.
             observer.ItemListed(index.Sessions.Sum(s => s.Files.Count));
             foreach (CheckedManifest _ in archive.Skip(1))
             {
@@ -65,7 +65,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         }
 
         // What one manifest does not tell may stand in another.
-        flawed.ForEach(m => TellFlaws(m.Manifest.Path, m.Flaws, index));
+        flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index));
         if (!index.Sessions.Any())
         {
             sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest records no session." });
@@ -74,9 +74,9 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         return index;
     }
 
-    // An incomplete line is about a file that was in its place before the line was begun: whatever is there is found as extra. Of an invalid line nobody
-    // knows what it was about.
-    private void TellFlaws(string path, ManifestFlaws flaws, ManifestIndex index)
+    // An incomplete line is about a file that was in its place before the line was begun: whatever is there is found as extra. What an invalid line was about
+    // is not known.
+    private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index)
     {
         observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line records" : "those lines record")} are extra until they are recorded again by the next save.");
         if (flaws.Invalid > 0)

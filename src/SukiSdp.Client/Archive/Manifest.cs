@@ -313,7 +313,7 @@ internal sealed class Manifest : IDisposable
             ? isWritten
             : throw new SukiSdpException(
                 SukiError.HashMismatch,
-                $"'{changed}': the disk gives back other bytes than were written and verified. It is recorded as it was verified, so that Test-SukiArchive finds it changed. Use -Force to save it again.");
+                $"'{changed}': the disk returns other bytes than were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
     }
 
     private async Task<FileDigest> ReadAsync(string path, CancellationToken stop)

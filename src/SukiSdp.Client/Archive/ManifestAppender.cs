@@ -25,8 +25,8 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private readonly List<Entry> _waiting = [];
     private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unwritten;
-    private bool _isBusyTold;
-    private bool _isLockTold;
+    private bool _hasWarnedOfBusy;
+    private bool _hasWarnedOfLock;
     private volatile bool _isEnd;
     private bool _isGivenUp;
 
@@ -147,12 +147,12 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
 
     private void Write(AppendFile file, Entry[] entries)
     {
-        if (file.LockProblem is { } problem && !_isLockTold)
+        if (file.LockProblem is { } problem && !_hasWarnedOfLock)
         {
-            _isLockTold = true;
+            _hasWarnedOfLock = true;
             observer?.Warning(
-                $"'{path}': the file system does not lock files ({problem}). Lines are added whole all the same, but of runs on several machines some can overwrite each other's. "
-                + "Specify a manifest of its own for each run, such as archive.1.jsonl and archive.2.jsonl, and check them together: Test-SukiArchive -Path *.jsonl. This is said once.");
+                $"'{path}': the file system doesn't support file locks ({problem}). Lines are still added whole, but when runs on several computers share this manifest, lines can be lost. "
+                + "Specify a separate manifest for each run, such as archive.1.jsonl and archive.2.jsonl, and verify them together: Test-SukiArchive -Path *.jsonl. This warning is shown once.");
         }
 
         long length = file.Length;
@@ -182,12 +182,12 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             }
         }
 
-        if (!_isBusyTold)
+        if (!_hasWarnedOfBusy)
         {
-            _isBusyTold = true;
+            _hasWarnedOfBusy = true;
             observer?.Warning(string.Format(
                 CultureInfo.InvariantCulture,
-                "'{0}': another program has the manifest open and does not share it. Recordings are saved all the same; their lines are kept, and written as soon as the file is free. This is said once.",
+                "'{0}': another program has the manifest open and does not share it. Recordings are still saved; their lines are kept, and written as soon as the file is free. This warning is shown once.",
                 path));
         }
     }

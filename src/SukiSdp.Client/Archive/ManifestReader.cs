@@ -83,7 +83,7 @@ internal sealed class ManifestReader
 
             if (_entries == 0 && _flaws.Invalid > 0 && (read == 0 || all >= MaxForeign))
             {
-                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. It was left as it is");
+                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file was not changed");
             }
 
             if (read == 0)

@@ -7,6 +7,9 @@ namespace SukiSdp.Audio;
 /// <param name="Wav">What the header says; null for other kinds.</param>
 internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
 {
+    /// <summary>Whether its first bytes are nothing but zeros, or there are none.</summary>
+    public bool IsZeros { get; private init; }
+
     /// <summary>Reads the head of a file given as a stream. Where the stream stands afterwards is not defined.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static AudioFile Read(Stream stream)
@@ -20,7 +23,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         }
 
         AudioContentKind kind = AudioContent.Detect(head.AsSpan(0, count));
-        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null);
+        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null) { IsZeros = Array.TrueForAll(head, b => b == 0) };
     }
 
     /// <summary>Reads the head of a file on disk; null when it cannot be read.</summary>

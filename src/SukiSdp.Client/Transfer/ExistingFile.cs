@@ -8,7 +8,10 @@ namespace SukiSdp.Transfer;
 /// <param name="Problem">Why it does not look like a whole recording, in a sentence; null when it does.</param>
 internal sealed record ExistingFile(FileThere File, AudioFile? Audio, string? Problem)
 {
-    /// <summary>A file for which something else vouches: the manifest, or the run that has just finished it.</summary>
+    /// <summary>Whether it is not audio of a known kind, which the service may have sent as it is: then that is so of all recordings.</summary>
+    public bool IsOfUnknownKind { get; private init; }
+
+    /// <summary>Returns a file that is known to be the recording: from the manifest, or because a run has just finished it.</summary>
     /// <param name="file">The file.</param>
     /// <param name="reads">Whether its header is read, for those who look at its facts.</param>
     public static ExistingFile Trusted(FileThere file, bool reads) => new(file, reads ? AudioFile.TryRead(file.Path) : null, null);
@@ -29,13 +32,15 @@ internal sealed record ExistingFile(FileThere File, AudioFile? Audio, string? Pr
         }
 
         AudioFile? audio = AudioFile.TryRead(file.Path);
-        return new ExistingFile(file, audio, ProblemOf(file, audio, planned));
+        bool isUnknown = audio is { Kind: AudioContentKind.Unknown, IsZeros: false };
+        return new ExistingFile(file, audio, ProblemOf(file, audio, planned)) { IsOfUnknownKind = isUnknown };
     }
 
     private static string? ProblemOf(FileThere file, AudioFile? audio, string planned) =>
         audio is null ? "It cannot be read."
         : audio.Wav is not null ? audio.HeaderProblem
         : audio.Kind == AudioContentKind.Markup ? "It is a web page or an XML document."
+        : audio.IsZeros ? "It begins with zeros, as after a power cut."
         : audio.FormatName is not { } format ? "It is not audio of a known kind."
         : FinalName.Of(planned, audio.Kind) == file.Path ? null
         : $"It is {format}, which its name does not say.";

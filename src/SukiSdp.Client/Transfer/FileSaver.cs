@@ -38,12 +38,9 @@ internal sealed class FileSaver : IDisposable
             return null;
         }
 
-        if (existing.Problem is null)
-        {
-            return Skipped(recording, existing);
-        }
-
-        return canAsk && !_settings.IsTrial ? null : SkippedAsItIs(recording, existing);
+        return existing.Problem is null ? Skipped(recording, existing)
+            : canAsk && IsAskedFor(existing) ? null
+            : SkippedAsItIs(recording, existing);
     }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
@@ -55,7 +52,7 @@ internal sealed class FileSaver : IDisposable
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
         if (FindExisting(target) is { } existing)
         {
-            return existing.Problem is null || (!_settings.IsTrial && await _download.IsRecordingAsync(request, existing.File, stop).ConfigureAwait(false))
+            return existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, stop).ConfigureAwait(false))
                 ? Skipped(recording, existing)
                 : SkippedAsItIs(recording, existing);
         }
@@ -183,13 +180,22 @@ internal sealed class FileSaver : IDisposable
         };
     }
 
-    // A manifest vouches for what it has, so it must not get what does not look like a recording.
+    // Of recordings that the service sends in an unknown form, every one would be asked for in every run, unless a manifest remembers the answer.
+    private bool IsAskedFor(ExistingFile existing) => !_settings.IsTrial && (!existing.IsOfUnknownKind || _settings.Manifest is not null);
+
+    // What the manifest records is not looked at again, so it must not record what does not look like a recording.
     private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
     {
         string what = $"'{existing.File.Path}': the file exists, and does not look like the whole recording. {existing.Problem}";
         if (_settings.Manifest is not null && !_settings.IsTrial)
         {
             throw new SukiSdpException(SukiError.FileChanged, $"{what} It was left as it is, and not recorded in the manifest.");
+        }
+
+        if (existing.IsOfUnknownKind)
+        {
+            _warnings.TellSkipped(existing.File.Path);
+            return Skipped(recording, existing);
         }
 
         _observer.Warning($"{what} It was skipped, and left as it is. If it has changed since it was saved, use -Force to save it again.");

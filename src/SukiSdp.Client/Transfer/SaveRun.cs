@@ -63,7 +63,7 @@ internal sealed class SaveRun : IDisposable
             }
         }
 
-        TellOfUnwrittenLines();
+        ReportUnwrittenLines();
     }
 
     /// <inheritdoc/>
@@ -218,14 +218,14 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private void TellOfUnwrittenLines()
+    private void ReportUnwrittenLines()
     {
         if (_settings.Manifest is { Unwritten: > 0 and int lines } manifest)
         {
             _sink.Failed(
                 new SukiSdpException(SukiError.FileBusy, string.Format(
                     CultureInfo.InvariantCulture,
-                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. What they are about is on the disk and not recorded. The next run records it.",
+                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. The files are on the disk and not recorded. The next run records them.",
                     manifest.Path,
                     lines,
                     lines == 1 ? "line was" : "lines were")),

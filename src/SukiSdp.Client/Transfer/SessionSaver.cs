@@ -144,7 +144,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
                 await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), stop).ConfigureAwait(false);
             }
         }, place).ConfigureAwait(false);
-        TellOfJoined(sessionId, joined.Count, wanted.Length);
+        WarnOfJoined(sessionId, joined.Count, wanted.Length);
         await JoinAsync(sessionId, isWhole && joined.Count == 0, place, stop).ConfigureAwait(false);
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
@@ -188,11 +188,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     private bool IsRecheck(SessionItem session) => session.Kept is not null
         || (settings.RecheckAfter is { } after && Manifest?.Find(session.Id)?.IsRecheckDue(after, settings.Clock.UtcNow()) == true);
 
-    private void TellOfJoined(string sessionId, int joined, int others)
+    private void WarnOfJoined(string sessionId, int joined, int others)
     {
         if (joins is not null && joined > 0 && others > 0)
         {
-            observer.Warning($"{DisplayText.Session(sessionId)}: the joined file was made of recordings that were removed afterwards, and the session has others. They are saved as files of their own, and are not in the joined file.");
+            observer.Warning($"{DisplayText.Session(sessionId)}: the service lists recordings that are not in the joined file. They are saved as separate files, because the recordings that were joined have been removed.");
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class ManifestAppenderTests : IDisposable
         await bed.SaveAsync("a", "b");
 
         string warning = Assert.Single(bed.Warnings);
-        Assert.Contains("does not lock files", warning, StringComparison.Ordinal);
+        Assert.Contains("doesn't support file locks", warning, StringComparison.Ordinal);
         Assert.Contains("archive.1.jsonl", warning, StringComparison.Ordinal);
         Assert.Equal(5, (await ReadAsync()).Count);
         Assert.Empty(bed.Failures);

@@ -174,6 +174,24 @@ public sealed class RandomSummaryTests
             }
         }
 
+        if (bed.ManifestPath is { } path && File.Exists(path))
+        {
+            byte[] manifest = File.ReadAllBytes(path);
+
+            // One after another, but for what no program makes of what another has left.
+            int change = random.Next(8);
+            File.WriteAllBytes(path, (manifest.Length > 1 && manifest[0] == '{' && manifest[1] != 0) || change is 3 or 4 ? change switch
+            {
+                0 => [0xEF, 0xBB, 0xBF, .. manifest],
+                1 => System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(manifest).Replace("\n", "\r\n", StringComparison.Ordinal)),
+                2 => [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes(System.Text.Encoding.UTF8.GetString(manifest))],
+                3 => manifest[..^random.Next(1, Math.Min(60, manifest.Length))],
+                4 => [.. manifest, .. new byte[random.Next(1, 5000)]],
+                5 => [.. new byte[random.Next(1, 5000)], .. manifest],
+                _ => manifest,
+            } : manifest);
+        }
+
         foreach (string id in ids)
         {
             SandboxSession session = bed.Sandbox.Sessions[id];

@@ -132,7 +132,7 @@ public sealed class ManifestWriteTests : ManifestTest
 
         Assert.Equal(["FileBusy", "RecordingNotReady"], result.Causes.Order(StringComparer.Ordinal));
         Assert.Contains("another program", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Contains("The next run records it.", result.Errors.Single(e => e.FullyQualifiedErrorId.StartsWith("FileBusy", StringComparison.Ordinal)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("The next run records them.", result.Errors.Single(e => e.FullyQualifiedErrorId.StartsWith("FileBusy", StringComparison.Ordinal)).ToString(), StringComparison.Ordinal);
         Assert.Equal("Sessions=4 Complete=3 NotReady=1 Files=4 Saved=3 Skipped=1 Joined=3 Failed=1", Numbers(result));
         Assert.Equal(["Extra", "Extra", "Extra", "Extra", "Extra", "Extra"], await FindAsync());
 

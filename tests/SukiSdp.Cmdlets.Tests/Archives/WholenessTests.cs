@@ -78,7 +78,7 @@ public sealed class WholenessTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_joined_file_that_has_changed_stands_for_nothing()
+    public async Task A_joined_file_that_has_changed_does_not_replace_its_recordings()
     {
         await SaveAsync(chunks: 2, join: true);
         await RunWellAsync("Join-SukiRecording kept -RemoveSource");
@@ -144,7 +144,7 @@ public sealed class WholenessTests : ManifestTest
     }
 
     [Fact]
-    public async Task An_empty_manifest_vouches_for_nothing()
+    public async Task An_empty_manifest_is_not_intact()
     {
         Directory.CreateDirectory(Kept);
         await File.WriteAllTextAsync(Manifest, "");
@@ -163,7 +163,7 @@ public sealed class WholenessTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_complete_line_without_a_count_and_a_file_line_without_a_checksum_vouch_for_nothing()
+    public async Task A_complete_line_without_a_count_and_a_file_line_without_a_checksum_are_not_intact()
     {
         await SaveAsync(chunks: 1);
         string before = await File.ReadAllTextAsync(Manifest);
