@@ -1,3 +1,4 @@
+using SukiSdp.Api;
 using SukiSdp.Archive;
 
 namespace SukiSdp.Transfer;
@@ -62,17 +63,23 @@ internal sealed class GivenRecordings(SaveSettings settings, ISaveSink sink)
                 return null;
             }
 
-            // What the manifest has as complete is not asked for again: a recording that is missing would be lost without a word.
             RecordedSession? recorded = manifest.Find(id);
-            if (end.Error is not null && recorded?.State == RecordedState.Complete && !session.IsMarked)
+            ListingFacts? listing = recording.Listing;
+            bool isComplete = recorded?.State == RecordedState.Complete;
+            bool isMore = isComplete && (listing?.IsPart == true || listing?.Recordings > recorded!.Recordings);
+            if (end.IsRecorded && IsLast(session, recording))
             {
-                session.IsMarked = true;
-                return stop => manifest.RecordIncompleteAsync(id, null, stop);
+                return isComplete && !isMore && !session.IsMarked ? null : stop => manifest.RecordCompleteAsync(id, listing!.Recordings!.Value, isRechecked: false, stop);
             }
 
-            return end.IsRecorded && IsLast(session, recording) && !(recorded?.State == RecordedState.Complete && recorded.Recordings >= recording.Listing!.Recordings)
-                ? stop => manifest.RecordCompleteAsync(id, recording.Listing!.Recordings!.Value, isRechecked: false, stop)
-                : null;
+            // What the manifest has as complete is not asked for again: a recording that is missing would be lost without a word.
+            if (session.IsMarked || !isComplete || (!isMore && end.Error is null))
+            {
+                return null;
+            }
+
+            session.IsMarked = true;
+            return stop => manifest.RecordIncompleteAsync(id, listing?.Recordings, stop);
         }
     }
 

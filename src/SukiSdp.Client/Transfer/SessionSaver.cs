@@ -123,7 +123,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         joined.IntersectWith(ids);
 
         session.TellListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
-        Task<bool> mark = MarkIncomplete(session, wanted, isWhole ? ids.Count : null, stop);
+        Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, stop);
         foreach (SukiSdpException problem in listing.Problems)
         {
             sink.FailedEntry(problem, sessionId);
@@ -160,13 +160,19 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return settings.Transfer.Force || Manifest?.Find(session.Id) is not { } recorded ? [] : Manifest.FindRemoved(recorded);
     }
 
-    // Until what is new is kept, the session must not count as complete, whatever ends this run.
-    private Task<bool> MarkIncomplete(SessionItem session, SukiRecording[] wanted, int? recordings, CancellationToken stop)
+    // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever
+    // ends this run.
+    private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken stop)
     {
-        HashSet<string> kept = [.. session.Kept?.Files.Select(f => f.RecordingId) ?? []];
-        return session.Kept is null || (recordings is not null && wanted.All(r => kept.Contains(r.RecordingId)))
+        if (Manifest?.Find(sessionId) is not { State: not RecordedState.Open } recorded)
+        {
+            return Task.FromResult(true);
+        }
+
+        HashSet<string> known = [.. recorded.RecordingIds];
+        return recorded.State == RecordedState.Complete && recordings is not null && wanted.All(r => known.Contains(r.RecordingId))
             ? Task.FromResult(true)
-            : Manifest!.RecordIncompleteAsync(session.Id, recordings, stop);
+            : Manifest.RecordIncompleteAsync(sessionId, recordings, stop);
     }
 
     // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.

@@ -171,6 +171,51 @@ public sealed class RecheckTests : ManifestTest
         Assert.True(await IsIntactAsync());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Force")]
+    public async Task A_recording_that_appears_when_a_session_is_listed_for_another_reason_is_not_forgotten(string force)
+    {
+        SandboxSession session = await SaveAndAgeAsync(TimeSpan.Zero);
+        Add(session);
+        File.Delete(Directory.GetFiles(Path.Combine(Kept, "a")).Order(StringComparer.Ordinal).First());
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = session.Recordings[2].Id, Times = Fault.Always });
+        await RunAsync($"'a' | {Save} {force}");
+        Assert.False(await IsIntactAsync());
+
+        Sandbox.Faults.Clear();
+        Assert.Equal("Sessions=1 Complete=1 Files=3 Saved=1 Skipped=2", Numbers(await RunWellAsync($"'a' | {Save} -Summary")));
+        Assert.True(await IsIntactAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_the_manifest_has_as_deleted_and_that_is_listed_again_is_asked_for_until_it_is_kept()
+    {
+        SandboxSession session = AddSession("a", chunks: 2);
+        session.State = SessionState.Gone;
+        await RunAsync($"'a' | {Save}");
+        session.State = SessionState.Ready;
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = session.Recordings[1].Id, Times = Fault.Always });
+        await RunAsync($"'a' | {Save} -Force");
+
+        Sandbox.Faults.Clear();
+        Assert.Equal("Sessions=1 Complete=1 Files=2 Saved=1 Skipped=1", Numbers(await RunWellAsync($"'a' | {Save} -Summary")));
+    }
+
+    [Fact]
+    public async Task Of_a_complete_session_some_new_recordings_that_are_piped_leave_the_others_to_the_next_run()
+    {
+        SandboxSession session = await SaveAndAgeAsync(TimeSpan.Zero);
+        Add(session);
+        Add(session);
+
+        await RunWellAsync($"'a' | Get-SukiRecording | Where-Object SequenceNumber -EQ 3 | {Save}");
+
+        Assert.Equal(["Incomplete a"], await FindAsync());
+        Assert.Equal("Sessions=1 Complete=1 Files=4 Saved=1 Skipped=3", Numbers(await RunWellAsync($"'a' | {Save} -Summary")));
+        Assert.True(await IsIntactAsync());
+    }
+
     [Fact]
     public async Task A_new_recording_of_a_joined_session_whose_recordings_were_removed_is_saved_beside_it()
     {
