@@ -1,3 +1,4 @@
+using System.Buffers;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Audio;
@@ -14,16 +15,38 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static AudioFile Read(Stream stream)
     {
-        byte[] head = new byte[AudioContent.HeadLength];
-        stream.Position = 0;
-        int count = 0;
-        while (count < head.Length && stream.Read(head, count, head.Length - count) is > 0 and int read)
+        // A run over many files that are there already reads the head of each.
+        byte[] head = ArrayPool<byte>.Shared.Rent(AudioContent.HeadLength);
+        try
         {
-            count += read;
+            stream.Position = 0;
+            int count = 0;
+            while (count < AudioContent.HeadLength && stream.Read(head, count, AudioContent.HeadLength - count) is > 0 and int read)
+            {
+                count += read;
+            }
+
+            ReadOnlySpan<byte> bytes = head.AsSpan(0, count);
+            AudioContentKind kind = AudioContent.Detect(bytes);
+            return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null) { IsZeros = AreZeros(bytes) };
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head);
+        }
+    }
+
+    private static bool AreZeros(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b != 0)
+            {
+                return false;
+            }
         }
 
-        AudioContentKind kind = AudioContent.Detect(head.AsSpan(0, count));
-        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream) : null) { IsZeros = Array.TrueForAll(head, b => b == 0) };
+        return true;
     }
 
     /// <summary>Reads the head of a file on disk; null when it cannot be read.</summary>
@@ -31,7 +54,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
     {
         try
         {
-            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             return Read(stream);
         }
         catch (Exception e) when (DiskFailure.Is(e))
