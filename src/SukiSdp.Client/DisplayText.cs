@@ -6,7 +6,7 @@ namespace SukiSdp;
 /// <summary>Text from outside, made fit for a message: no control or format characters, no terminal escapes, not endless.</summary>
 internal static class DisplayText
 {
-    private const int MaxLength = 120;
+    private const int DefaultLength = 120;
 
     /// <summary>A session as messages name it.</summary>
     public static string Session(string? sessionId) => $"Session '{Of(sessionId)}'";
@@ -15,12 +15,15 @@ internal static class DisplayText
     public static string Recording(string? sessionId, string? recordingId) => $"Session '{Of(sessionId)}', recording '{Of(recordingId)}'";
 
     /// <summary>The text with everything invisible replaced by <c>?</c>, cut at 120 characters.</summary>
-    public static string Of(string? text)
+    public static string Of(string? text) => Of(text, DefaultLength);
+
+    /// <summary>The text with everything invisible replaced by <c>?</c>, cut at a number of characters.</summary>
+    public static string Of(string? text, int maxLength)
     {
         StringBuilder shown = new();
         foreach (char c in text ?? "")
         {
-            if (shown.Length == MaxLength)
+            if (shown.Length == maxLength)
             {
                 return shown.Append('…').ToString();
             }

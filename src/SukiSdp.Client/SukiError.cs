@@ -23,10 +23,10 @@ public enum SukiError
     /// <summary>The proxy's address is not one, or the parameters about it contradict each other.</summary>
     ProxyInvalid,
 
-    /// <summary>A session id is empty or not usable.</summary>
+    /// <summary>A session id is empty, has invisible characters, or cannot be an id for another reason.</summary>
     SessionIdInvalid,
 
-    /// <summary>An input object carries no session id under any of the known names.</summary>
+    /// <summary>An input has no session id under any of the known names, or looks like a piece of something else than a list of ids.</summary>
     InputInvalid,
 
     /// <summary>The name template lacks a token that keeps names apart, or has characters that no file name may have.</summary>
@@ -46,7 +46,7 @@ public enum SukiError
     /// <summary>The service refused the log-in, and the partner token's own expiry time has passed.</summary>
     PartnerTokenExpired,
 
-    /// <summary>The script block that was to give a partner token failed, or gave none.</summary>
+    /// <summary>The script block that was to return a partner token failed, or returned none.</summary>
     PartnerTokenUnavailable,
 
     /// <summary>401: the service refused the token.</summary>

@@ -18,9 +18,9 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
 
     /// <summary>
     /// The partner token, as <see cref="SecureString"/> or text, or a script block that is run for a fresh one at each log-in. Else that of the
-    /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>.
+    /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>. By name only: a shell keeps lines with the word "token" out of its history, if any.
     /// </summary>
-    [Parameter(Position = 1)]
+    [Parameter]
     [PartnerTokenTransformation]
     public object? PartnerToken { get; set; }
 

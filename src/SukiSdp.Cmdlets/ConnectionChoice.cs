@@ -80,6 +80,11 @@ internal static class ConnectionChoice
         (string? value, string origin) = wish.ProviderId is not null
             ? (wish.ProviderId, "-ProviderId")
             : (EnvironmentVariables.Read(EnvironmentVariables.ProviderId), EnvironmentVariables.Name(EnvironmentVariables.ProviderId));
+        if (value is not null && SecretText.IsToken(value))
+        {
+            throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} is a token (a JWT). It was not sent or shown; if you typed it, remove it from the history of the shell.");
+        }
+
         return value is null || value.All(c => c is > ' ' and <= '~')
             ? value
             : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");

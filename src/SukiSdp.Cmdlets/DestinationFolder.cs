@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using SukiSdp.Archive;
 using SukiSdp.Transfer;
 
@@ -7,10 +8,24 @@ namespace SukiSdp.Commands;
 /// <summary>The destination as a full path of the file system.</summary>
 internal static class DestinationFolder
 {
+    private static readonly Regex SwallowedArgument = new("\"(\\s+-|\\s*$)", RegexOptions.CultureInvariant);
+
     /// <summary>The full path.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.DestinationInvalid"/>.</exception>
     public static string Resolve(PSCmdlet command, string path)
     {
+        if (SecretText.IsToken(path))
+        {
+            throw new SukiSdpException(SukiError.DestinationInvalid, "The destination is a token (a JWT). It was not used or shown. Specify a token with -Token; if you typed it, remove it from the history of the shell.");
+        }
+
+        if (HasSwallowedArgument(path))
+        {
+            throw new SukiSdpException(
+                SukiError.DestinationInvalid,
+                $"The destination '{DisplayText.Of(path)}' has a quotation mark in it. On a command line of Windows, \\\" does not end an argument, and what follows becomes part of it. Leave out the backslash before the quotation mark: -Destination \"C:\\Night Two\".");
+        }
+
         string full = FileSystemPath.Resolve(command, path, "The destination", SukiError.DestinationInvalid);
         return File.Exists(LongPath.Of(full))
             ? throw new SukiSdpException(SukiError.DestinationInvalid, $"The destination '{full}' is a file. Recordings are saved into a folder.")
@@ -75,6 +90,10 @@ internal static class DestinationFolder
             throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no {(folder ? "folder" : "file")} can be made in '{there}': {e.Message}");
         }
     }
+
+    // No path of Windows has a quotation mark. Elsewhere a folder may have one in its name, but hardly one that ends there or goes on with a parameter.
+    private static bool HasSwallowedArgument(string path) =>
+        Path.DirectorySeparatorChar == '\\' ? path.Contains('"') : SwallowedArgument.IsMatch(path);
 
     private static FileAttributes? AttributesOf(string path)
     {

@@ -38,7 +38,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
         }
         else
         {
-            WriteVerbose($"{DisplayText.Session(id)}: given again, and asked for once.");
+            WriteVerbose($"{DisplayText.Session(id)}: duplicate session ID ignored.");
         }
     });
 
@@ -49,6 +49,8 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
         PartialListings partial = new(bridge);
         return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge, partial)).RunAsync;
     }
+
+    private protected override void Write(object output) => WriteObject(RecordingView.Of((SukiRecording)output));
 
     private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {

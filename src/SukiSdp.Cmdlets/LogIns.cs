@@ -17,6 +17,11 @@ internal static class LogIns
             throw new SukiSdpException(SukiError.LoginFailed, "The partner id has line breaks or other control characters, which no partner id has. No log-in was tried.");
         }
 
+        if (SecretText.IsToken(partnerId))
+        {
+            throw new SukiSdpException(SukiError.LoginFailed, "The partner id is a token (a JWT). It was not sent or shown. Specify the id with -PartnerId and the token with -PartnerToken; if you typed it, remove it from the history of the shell.");
+        }
+
         ServiceLink link = new(ConnectionChoice.Address(wish), wish.Proxy, wish.Retry, wish.Timeout, ModuleState.Clock);
         PartnerLogin login = new(link, partnerId, ConnectionChoice.Provider(wish), partnerTokens);
         return new SukiSdpConnection(new LoginTokenSource(login), wish.Proxy, ModuleState.Clock.UtcNow());

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using System.Security;
-using System.Text.RegularExpressions;
 using SukiSdp.Api;
 
 namespace SukiSdp.Commands;
@@ -21,7 +20,8 @@ internal sealed class VariablePartnerToken : IPartnerTokenSource
 /// </summary>
 internal sealed class ScriptPartnerToken : IPartnerTokenSource
 {
-    private static readonly Regex LooksSecret = new(@"\S{40,}", RegexOptions.CultureInvariant);
+    // Errors that the script doesn't throw are what Get-Secret says of a locked vault: they come out beside the token, or in place of it.
+    private static readonly ScriptBlock Call = ScriptBlock.Create("param($Script) & $Script 2>&1");
 
     private readonly ScriptBlock _script;
     private readonly Guid? _home;
@@ -30,28 +30,36 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
     public ScriptPartnerToken(ScriptBlock script) => (_script, _home) = (script, Runspace.DefaultRunspace?.InstanceId);
 
     /// <inheritdoc/>
-    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.AskAsync(Run, cancellationToken);
+    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.AskAsync(() => Run(observer), cancellationToken);
 
-    private SukiToken Run()
+    private SukiToken Run(IRunObserver observer)
     {
         Collection<PSObject> output;
         try
         {
-            output = HereScript().Invoke();
+            output = Call.Invoke(HereScript());
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            // Whatever could be a token in what the script says of its failure is left out.
-            throw Unavailable($"failed: {LooksSecret.Replace(DisplayText.Of(e.Message), "…")}");
+            // An error that a preference made terminating says so first; its record has the error itself.
+            throw Unavailable("failed", [e.ErrorRecord], e is ActionPreferenceStopException ? e.ErrorRecord.Exception : e);
         }
 
-        string text = output.LastOrDefault(o => o is not null)?.BaseObject switch
+        ErrorRecord[] errors = [.. output.Select(o => o?.BaseObject).OfType<ErrorRecord>()];
+        object? last = output.LastOrDefault(o => o is not null and not { BaseObject: ErrorRecord })?.BaseObject;
+        string text = last switch
         {
             string plain => plain,
             SecureString secret => SecretText.Reveal(secret),
-            null => throw Unavailable("gave nothing."),
-            _ => throw Unavailable("gave something that is neither SecureString nor text."),
+            null when errors.Length > 0 => throw Unavailable("failed", errors, errors[0].Exception),
+            null => throw Unavailable("returned nothing."),
+            _ => throw Unavailable($"returned an object of type {last.GetType().FullName}, not a SecureString or text."),
         };
+        foreach (ErrorRecord error in errors)
+        {
+            observer.Warning($"The script block of -PartnerToken returned a token, and reported an error: {ForeignError.ReasonOf(error)}");
+        }
+
         return SukiToken.Parse(text, "the script block of -PartnerToken");
     }
 
@@ -61,5 +69,12 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
         : _script.Ast is FunctionDefinitionAst function ? function.Body.GetScriptBlock()
         : ((ScriptBlockAst)_script.Ast).GetScriptBlock();
 
-    private static SukiSdpException Unavailable(string what) => new(SukiError.PartnerTokenUnavailable, $"The script block of -PartnerToken {what}");
+    private static SukiSdpException Unavailable(string what, Exception? cause = null) =>
+        new(SukiError.PartnerTokenUnavailable, $"The script block of -PartnerToken {what}", cause);
+
+    private static SukiSdpException Unavailable(string what, IEnumerable<ErrorRecord> errors, Exception cause)
+    {
+        string[] reasons = [.. errors.Select(ForeignError.ReasonOf).Distinct().Take(3)];
+        return Unavailable($"{what}: {string.Join(" ", reasons)}", ForeignError.WithoutSecrets(cause));
+    }
 }

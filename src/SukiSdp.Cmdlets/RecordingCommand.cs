@@ -38,6 +38,17 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     [ValidateRange(1, 604800)]
     public int WaitTimeoutSec { get; set; } = 1800;
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (string repeated in _input.DescribeRepeated())
+        {
+            WriteWarning(repeated);
+        }
+
+        base.EndProcessing();
+    }
+
     /// <summary>Goes through what was bound as sessions: works on each, and writes an error for what is none.</summary>
     /// <returns>How many errors there were.</returns>
     private protected int TakeSessions(string?[] bound, Action<string> work)
@@ -57,7 +68,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
                 else
                 {
                     problems++;
-                    WriteError(ErrorRecords.From(problem, problem.Error == SukiError.InputInvalid ? null : id));
+                    WriteError(ErrorRecords.From(problem, TargetOf(id)));
                 }
             }
 
@@ -66,6 +77,9 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
 
         return problems;
     }
+
+    // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.
+    private static string? TargetOf(string id) => id.Length == 0 || SecretText.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
 
     /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
     private protected WaitSettings? WaitSettings =>

@@ -201,8 +201,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     {
         if (recording is { RecordingId.Length: > 0 })
         {
-            ModuleState.Sessions.Add(recording.SessionId);
-            Submit(SaveItem.Of(recording));
+            _tally!.CountFailures(TakeSessions([recording.SessionId], _ => Submit(SaveItem.Of(recording))));
         }
         else
         {

@@ -1,11 +1,18 @@
 using System.Net;
 using System.Security;
+using System.Text.RegularExpressions;
 
 namespace SukiSdp.Commands;
 
 /// <summary>Secrets between PowerShell's form and text.</summary>
 internal static class SecretText
 {
+    // A JWT's header is JSON, so that its base64 begins with that of a brace and a quotation mark, or of a brace and white space.
+    private static readonly Regex Token = new(@"^e(yJ|yA|woJ|wog|w0K)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether text that was given as something else, such as an id, is a token.</summary>
+    public static bool IsToken(string text) => text.Contains('.') && Token.IsMatch(text.Trim());
+
     /// <summary>A secret as text.</summary>
     public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;
 

@@ -1,10 +1,14 @@
 using System.Management.Automation;
+using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What all commands have in common: one way to fail.</summary>
+/// <summary>What all commands have in common: one way to fail, and no question that nobody asked for.</summary>
 public abstract class SukiCommand : PSCmdlet
 {
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => DebugParameter.Apply(this);
+
     /// <summary>Runs something, and turns a failure of ours into the one terminating error of the command.</summary>
     private protected T OrThrow<T>(Func<T> action)
     {

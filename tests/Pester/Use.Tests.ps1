@@ -130,6 +130,29 @@ Get-SukiRecording '$Session', '$sample' -ErrorVariable failed -ErrorAction Silen
     }
 }
 
+Describe 'Debug' {
+    It 'shows debug messages and asks nothing, where nobody can answer' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'listing'; action = 'Status'; args = @{ code = 503 } }
+
+        # Each of the three commands warns, and the last one has an error, too.
+        $shell = Invoke-ChildShell -Sandbox $sandbox @'
+$rows = [pscustomobject]@{ Visit = 1 }, [pscustomobject]@{ Visit = 2 }, [pscustomobject]@{ SessionId = 'visit-one-chunk' }
+$null = New-Item -ItemType Directory -Path nothing
+$rows | Get-SukiRecording -Debug -ErrorAction SilentlyContinue -WarningVariable told | ForEach-Object SessionId
+Join-SukiRecording -Path nothing -Debug -WarningVariable +told
+$rows | Save-SukiRecording -Destination debug -Debug -PassThru -ErrorAction SilentlyContinue -WarningVariable +told 3>$null | ForEach-Object Status
+"told $($told.Count)"
+$WarningPreference = 'SilentlyContinue'
+($rows | Get-SukiRecording -Debug -ErrorAction SilentlyContinue 3>&1 | ForEach-Object { $_.GetType().Name }) -join ' '
+'@
+
+        ($shell.Output -notmatch 'WARNING|DEBUG|^\s') | Should -Be 'visit-one-chunk', 'Saved', 'told 3', 'SukiRecording'
+        $shell.Output -match 'DEBUG' | Should -Not -BeNullOrEmpty
+        $shell.Errors | Should -BeNullOrEmpty
+        $shell.ExitCode | Should -Be 0
+    }
+}
+
 Describe 'Stopping' {
     AfterEach {
         Invoke-SandboxControl $sandbox faults @()
@@ -198,6 +221,26 @@ Describe 'Views' {
         $text | Should -Not -Match 'X-Goog'
     }
 
+    It 'show a recording without its URL where they are not loaded' {
+        $framework = if ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0' } else { 'net472' }
+        $shell = Invoke-ChildShell -Sandbox $sandbox -NoImport @"
+Import-Module '$ModulePath/bin/$framework/SukiSdp.Cmdlets.dll'
+`$recordings = Get-SukiRecording visit-three-chunks
+`$recordings | Out-String -Width 500
+`$recordings | Format-List | Out-String -Width 500
+`$recordings | Format-Table | Out-String -Width 500
+`$recordings[0] | Format-Custom -Depth 1 | Out-String -Width 500
+`$recordings | Sort-Object SequenceNumber -Descending | Select-Object -First 1 | Out-String -Width 500
+"host: `$(`$recordings[0].PresignedUrl.Host)"
+"@
+
+        $text = $shell.Output -join "`n"
+        $text | Should -Match 'SequenceNumber\s*:\s*3'
+        $text | Should -Not -Match 'X-Goog|PresignedUrl'
+        $shell.Output[-1] | Should -Be 'host: 127.0.0.1'
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
     It 'show sizes and durations to read' {
         $shell = Invoke-ChildShell -Sandbox $sandbox 'Save-SukiRecording visit-one-chunk -Destination views -PassThru | Out-String -Width 200'
 
@@ -221,50 +264,5 @@ Complete "Save-SukiRecording x -NameTemplate '{Seq"
 '@
 
         $shell.Output | Should -Be 'visit-one-chunk', "'123dfg-456dfg-789dfg-012dfg'", 'Production Stage', "'{SequenceNumber}' '{SequenceNumber:000}'", '0'
-    }
-}
-
-Describe 'A scheduled run' {
-    BeforeAll {
-        # As in the README.
-        $script = @'
-try {
-    Import-Csv sessions.csv | Save-SukiRecording -Destination archive -ErrorVariable failed
-    exit [int]($failed.Count -gt 0)
-}
-catch {
-    Write-Error $_ -ErrorAction Continue
-    exit 2
-}
-'@
-    }
-
-    BeforeEach {
-        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
-        $csv = Join-Path $folder 'sessions.csv'
-    }
-
-    It 'ends with 0 when all is saved, also the second time' {
-        'SessionId', 'visit-one-chunk', 'visit-not-streamable' | Set-Content -Path $csv
-
-        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script).ExitCode | Should -Be 0
-        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script).ExitCode | Should -Be 0
-        @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 2
-    }
-
-    It 'ends with 1 when a session failed, and the others are saved' {
-        'SessionId', 'visit-gone', 'visit-one-chunk' | Set-Content -Path $csv
-
-        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder $script
-
-        $shell.ExitCode | Should -Be 1
-        $shell.Errors | Should -Match 'visit-gone'
-        @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 1
-    }
-
-    It 'ends with 2 when it could not begin' {
-        'SessionId', 'visit-one-chunk' | Set-Content -Path $csv
-
-        (Invoke-ChildShell -Folder $folder $script).ExitCode | Should -Be 2
     }
 }

@@ -20,7 +20,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     {
         Prepare();
 
-        CommandResult result = await RunWellAsync($"Connect-SukiSdp p1 $partner; Get-SukiRecording {SessionId}; Save-SukiRecording -SessionId {SessionId} -PassThru");
+        CommandResult result = await RunWellAsync($"Connect-SukiSdp p1 -PartnerToken $partner; Get-SukiRecording {SessionId}; Save-SukiRecording -SessionId {SessionId} -PassThru");
 
         Assert.Equal(2, result.Output.Count);
         Assert.Single(Sandbox.Requests.Logins);
@@ -33,7 +33,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
         Prepare();
         using TestProxy proxy = new();
 
-        await RunWellAsync($"Connect-SukiSdp p1 $partner -Proxy {proxy.Address}; Save-SukiRecording {SessionId}");
+        await RunWellAsync($"Connect-SukiSdp p1 -PartnerToken $partner -Proxy {proxy.Address}; Save-SukiRecording {SessionId}");
 
         Assert.Equal(["POST", "GET", "GET"], proxy.Requests.Select(r => r.Method));
         Assert.Equal(Sandbox.StorageUri.Authority, proxy.Requests.Last().Target);
@@ -61,7 +61,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     public async Task Without_PassThru_nothing_comes_out()
     {
         Prepare();
-        Assert.Empty((await RunWellAsync("Connect-SukiSdp p1 $partner; Disconnect-SukiSdp")).Output);
+        Assert.Empty((await RunWellAsync("Connect-SukiSdp p1 -PartnerToken $partner; Disconnect-SukiSdp")).Output);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     {
         Prepare();
 
-        await RunWellAsync($"$a = Connect-SukiSdp a $partner -ProviderId va -PassThru; $b = Connect-SukiSdp b $partner -ProviderId vb -PassThru; Get-SukiRecording {SessionId} -Connection $a; Get-SukiRecording {SessionId} -Connection $b; Get-SukiRecording {SessionId}");
+        await RunWellAsync($"$a = Connect-SukiSdp a -PartnerToken $partner -ProviderId va -PassThru; $b = Connect-SukiSdp b -PartnerToken $partner -ProviderId vb -PassThru; Get-SukiRecording {SessionId} -Connection $a; Get-SukiRecording {SessionId} -Connection $b; Get-SukiRecording {SessionId}");
 
         Assert.Equal(["va", "vb", "vb"], Sandbox.Requests.Listings.Select(l => l.Headers["sdp_provider_id"]));
         Assert.Equal(2, Sandbox.Requests.Logins.Count);
@@ -80,7 +80,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     {
         Prepare();
 
-        CommandResult gone = await RunAsync($"$c = Connect-SukiSdp a $partner -PassThru; Disconnect-SukiSdp; Get-SukiRecording {SessionId}");
+        CommandResult gone = await RunAsync($"$c = Connect-SukiSdp a -PartnerToken $partner -PassThru; Disconnect-SukiSdp; Get-SukiRecording {SessionId}");
         CommandResult closed = await RunAsync($"Get-SukiRecording {SessionId} -Connection $c");
 
         Assert.Equal(["TokenMissing"], gone.Causes);
@@ -101,7 +101,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
         await RunWellAsync($"Get-SukiRecording {SessionId}");
         Assert.Equal(variable, Sandbox.Requests.Listings[^1].Headers["sdp_suki_token"]);
 
-        await RunWellAsync($"Connect-SukiSdp p $partner; Get-SukiRecording {SessionId}");
+        await RunWellAsync($"Connect-SukiSdp p -PartnerToken $partner; Get-SukiRecording {SessionId}");
         string connected = Sandbox.Requests.Listings[^1].Headers["sdp_suki_token"];
         Assert.DoesNotContain(connected, new[] { variable, parameter, Sandbox.Token });
 
@@ -128,7 +128,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     {
         Prepare();
 
-        CommandResult result = await RunAsync("Connect-SukiSdp p wrong");
+        CommandResult result = await RunAsync("Connect-SukiSdp p -PartnerToken wrong");
 
         Assert.Equal(["LoginFailed"], result.Causes);
         Assert.NotNull(result.Terminating);
@@ -149,11 +149,22 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     }
 
     [Fact]
+    public async Task A_partner_token_is_given_by_name_only()
+    {
+        Prepare();
+
+        CommandResult result = await RunAsync("Connect-SukiSdp p1 by-position");
+
+        Assert.StartsWith("PositionalParameterNotFound", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Sandbox.Requests.Logins);
+    }
+
+    [Fact]
     public async Task A_provider_that_is_not_registered_is_an_error_that_says_what_to_do()
     {
         Prepare();
 
-        CommandResult result = await RunAsync("Connect-SukiSdp p $partner -ProviderId unregistered");
+        CommandResult result = await RunAsync("Connect-SukiSdp p -PartnerToken $partner -ProviderId unregistered");
 
         Assert.Equal(["ProviderNotRegistered"], result.Causes);
         Assert.Contains("Register", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
@@ -168,7 +179,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
         Array.ForEach(ids, id => AddSession(id));
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Sandbox.ExpireTokens())) with { Skip = 5 });
 
-        CommandResult result = await RunWellAsync("$script:asked = 0; Connect-SukiSdp p { $script:asked++; $partner }; $ids | Save-SukiRecording -PassThru; \"asked $script:asked\"", ("ids", ids));
+        CommandResult result = await RunWellAsync("$script:asked = 0; Connect-SukiSdp p -PartnerToken { $script:asked++; $partner }; $ids | Save-SukiRecording -PassThru; \"asked $script:asked\"", ("ids", ids));
 
         Assert.Equal(31, result.Output.Count);
         Assert.Equal("asked 2", result.Output[^1].ToString());
@@ -183,7 +194,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
         Array.ForEach(ids, id => AddSession(id));
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Sandbox.ExpireTokens())) with { Skip = 5 });
 
-        CommandResult result = await RunAsync("$script:asked = 0; Connect-SukiSdp p { if ($script:asked++) { throw \"vault locked for $partner\" }; $partner }; $ids | Save-SukiRecording", ("ids", ids));
+        CommandResult result = await RunAsync("$script:asked = 0; Connect-SukiSdp p -PartnerToken { if ($script:asked++) { throw \"vault locked for $partner\" }; $partner }; $ids | Save-SukiRecording", ("ids", ids));
 
         Assert.Equal(["PartnerTokenUnavailable"], result.Causes);
         Assert.NotNull(result.Terminating);
@@ -199,7 +210,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     public async Task A_script_block_that_gives_no_token_is_an_error(string script)
     {
         Prepare();
-        Assert.Equal(["PartnerTokenUnavailable"], (await RunAsync($"Connect-SukiSdp p {script}")).Causes);
+        Assert.Equal(["PartnerTokenUnavailable"], (await RunAsync($"Connect-SukiSdp p -PartnerToken {script}")).Causes);
         Assert.Empty(Sandbox.Requests.Logins);
     }
 
@@ -208,7 +219,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     {
         Prepare();
 
-        CommandResult result = await RunAsync($"Connect-SukiSdp p $partner; Get-SukiRecording {SessionId} -BaseUri https://sdp.suki.ai");
+        CommandResult result = await RunAsync($"Connect-SukiSdp p -PartnerToken $partner; Get-SukiRecording {SessionId} -BaseUri https://sdp.suki.ai");
 
         Assert.Equal(["BaseUriInvalid"], result.Causes);
         Assert.Empty(Sandbox.Requests.Listings);

@@ -113,6 +113,45 @@ public sealed class InputErrorTests : ModuleTest
     public async Task A_provider_id_with_a_line_break_is_refused() =>
         await AssertRefusedAsync("Get-SukiRecording a -ProviderId \"p`r`nX-Evil: 1\"", "ProviderIdInvalid", ErrorCategory.InvalidArgument, "-ProviderId");
 
+    // What the shell makes of -Destination "C:\Night Two\" -LogPath "D:\nightly.log", where a backslash before a quotation mark does not end the argument.
+    [Theory]
+    [InlineData("C:\\Night Two\" -LogPath D:\\nightly.log -SecretName SukiPartner")]
+    [InlineData("/srv/night two\" -Manifest /srv/archive.jsonl")]
+    [InlineData("C:\\Night Two\"")]
+    public async Task A_destination_that_swallowed_the_next_argument_is_refused_with_how_to_quote(string destination) =>
+        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "\\\" does not end an argument", "Leave out the backslash before the quotation mark"], ("destination", destination));
+
+    [UnixFact]
+    public async Task A_quotation_mark_is_part_of_a_name_where_the_system_has_such_names()
+    {
+        AddSession();
+
+        await RunWellAsync($"Save-SukiRecording {SessionId} -Destination 'the \"new\" archive'");
+
+        Assert.StartsWith("the \"new\" archive/", Assert.Single(Files()), StringComparison.Ordinal);
+    }
+
+    // By position a token lands where something else is expected, and in the history of the shell.
+    [Theory]
+    [InlineData("Get-SukiRecording $token", "SessionIdInvalid")]
+    [InlineData("$token | Save-SukiRecording", "SessionIdInvalid")]
+    [InlineData("Get-SukiRecording -ProviderId $token a", "ProviderIdInvalid")]
+    [InlineData("Save-SukiRecording a $token", "DestinationInvalid")]
+    [InlineData("Connect-SukiSdp $token -PartnerToken x", "LoginFailed")]
+    public async Task A_token_in_the_wrong_place_is_neither_sent_nor_shown_nor_made_a_folder(string script, string cause)
+    {
+        string token = Sandbox.IssueToken(TimeSpan.FromHours(1));
+        UseDefaults(new Hashtable { ["*-Suki*:BaseUri"] = Sandbox.ApiUri, ["*-SukiRecording:Token"] = Sandbox.Token });
+
+        CommandResult result = await RunAsync(script, ("token", token));
+
+        Assert.Equal([cause], result.Causes);
+        Assert.Contains("is a token", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
+        Assert.Empty(Sandbox.Requests.All);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+    }
+
     [Fact]
     public async Task A_destination_that_is_a_file_is_refused()
     {

@@ -90,8 +90,8 @@ public sealed class NightlyLogTests : NightlyTest
 
         (int code, string output) = await RunScriptAsync(shell);
 
-        Assert.Equal(0, code);
-        Assert.Contains(" Saved visit?[2J?31m???1 ", output, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+        Assert.Contains(" SessionIdInvalid: Input 1: the session id has the control character U+001B at position 6.", output, StringComparison.Ordinal);
         foreach (string text in new[] { output, await File.ReadAllTextAsync(Log) })
         {
             Assert.Equal(2, text.TrimEnd().Split('\n').Length);

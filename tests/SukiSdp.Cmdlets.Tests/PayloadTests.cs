@@ -52,7 +52,7 @@ public sealed class PayloadTests : ModuleTest
     {
         AddSessions("a", "b");
         Write("1.json", "no JSON at all");
-        Write("2.json", """[{"nothing":1},{"session_id":"a"},7]""");
+        Write("2.json", """[{"nothing":1},{"session_id":"a"},true]""");
         Write("3.jsonl", "{\"session_id\":\"b\"}\nnot json\n");
 
         CommandResult result = await RunAsync(
@@ -61,7 +61,7 @@ public sealed class PayloadTests : ModuleTest
 
         Assert.Equal(["a", "b"], result.Values("SessionId"));
         Assert.Equal(Enumerable.Repeat("InputInvalid", 6), result.Causes);
-        AssertErrors(result, ["Input 1", "1.json"], ["Input 2", "2.json", "nothing"], ["Input 2", "Number"], ["Input 3", "3.jsonl", "Line 2"], ["Input 4", "none.json"], ["Input 5", "folder"]);
+        AssertErrors(result, ["Input 1", "1.json"], ["Input 2", "2.json", "nothing"], ["Input 2", "Boolean"], ["Input 3", "3.jsonl", "Line 2"], ["Input 4", "none.json"], ["Input 5", "folder"]);
         Assert.All(result.Errors, e => Assert.Null(e.TargetObject));
     }
 

@@ -54,6 +54,17 @@ public sealed class SurfaceTests : ModuleTest
     }
 
     [Fact]
+    public async Task No_secret_is_given_by_position()
+    {
+        foreach (CommandInfo command in await CommandsAsync())
+        {
+            Assert.All(
+                command.Parameters.Values.Where(parameter => parameter.Name.Contains("Token", StringComparison.Ordinal) || parameter.ParameterType.Name is "SecureString" or "PSCredential"),
+                parameter => Assert.All(parameter.ParameterSets.Values, set => Assert.True(set.Position < 0 && !set.ValueFromPipeline, $"{command.Name} -{parameter.Name}")));
+        }
+    }
+
+    [Fact]
     public async Task No_switch_is_a_bool()
     {
         foreach (CommandInfo command in await CommandsAsync())

@@ -21,6 +21,22 @@ public sealed class ViewTests : ModuleTest
         Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
     }
 
+    // An execution policy refuses format files, and a program may load the DLL alone.
+    [Theory]
+    [InlineData("$_")]
+    [InlineData("$_.PSObject.BaseObject")]
+    public async Task Recordings_show_no_url_where_the_views_are_not_loaded(string item)
+    {
+        SandboxSession session = AddSession("visit-7", chunks: 2);
+
+        CommandResult result = await RunWellAsync($"$recordings = Get-SukiRecording visit-7; $recordings | ForEach-Object {{ $_.PSObject.TypeNames.Clear(); {item} }} | Out-Default; $recordings.PresignedUrl.Authority");
+
+        AssertShows("SessionId      : visit-7", $"RecordingId    : {session.Recordings[1].Id}", "SequenceNumber : 2", "ExpiresAt ", "UrlKind        : Stream");
+        Assert.DoesNotContain("PresignedUrl", Screen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
+        Assert.Equal([Sandbox.StorageUri.Authority, Sandbox.StorageUri.Authority], result.Output.Select(authority => authority.ToString()));
+    }
+
     [Fact]
     public async Task Files_are_a_table_with_sizes_and_names()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace SukiSdp.Archive;
 
@@ -93,21 +94,22 @@ internal static class SessionRecord
 
 /// <summary>
 /// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), the lengths of ids and
-/// path (2 + 2), ids, path. The ids are the recording's, packed, or those of a joined file's sources (<see cref="ManifestEntry.Sources"/>). In the path the session's id and
-/// the recording's, which most paths have, are one byte each.
+/// path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path. The ids are the recording's, packed, or those of a
+/// joined file's sources. Most paths have both ids in them.
 /// </summary>
 internal static class FileRecord
 {
-    private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, TextsAt = 25;
+    private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, SessionAt = 25, RecordingAt = 27, TextsAt = 29;
     private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4;
 
-    // No path that is read has control characters.
-    private const byte SessionMark = 1, RecordingMark = 2;
+    // No path of a manifest is as long.
+    private const ushort Nowhere = ushort.MaxValue;
 
     public static int Add(ByteArena records, in ManifestEntry entry, int next)
     {
         ReadOnlySpan<byte> ids = entry.Recording.Length > 0 ? PackedId.Pack(entry.Recording) : entry.Sources;
-        ReadOnlySpan<byte> path = Shorten(entry);
+        byte[] whole = entry.Path.ToArray();
+        Span<byte> path = CutOut(CutOut(whole, entry.Session, out ushort session), entry.Recording, out ushort recording);
         int address = records.Add(TextsAt + ids.Length + path.Length);
         Span<byte> record = records.At(address);
         BinaryPrimitives.WriteInt32LittleEndian(record, next);
@@ -117,6 +119,8 @@ internal static class FileRecord
         record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdsLengthAt), checked((ushort)ids.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(PathLengthAt), checked((ushort)path.Length));
+        BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(SessionAt), session);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(RecordingAt), recording);
         ids.CopyTo(record.Slice(TextsAt));
         path.CopyTo(record.Slice(TextsAt + ids.Length));
         return address;
@@ -131,7 +135,8 @@ internal static class FileRecord
     {
         Span<byte> one = records.At(address), two = records.At(other);
         bool isRecording = IsRecording(one);
-        return isRecording == IsRecording(two) && (isRecording ? Ids(one).SequenceEqual(Ids(two)) : Path(one).SequenceEqual(Path(two)));
+        return isRecording == IsRecording(two)
+            && (isRecording ? Ids(one).SequenceEqual(Ids(two)) : Cut(one, SessionAt) == Cut(two, SessionAt) && Path(one).SequenceEqual(Path(two)));
     }
 
     public static RecordedFile Read(ByteArena records, int address, string sessionId)
@@ -139,30 +144,15 @@ internal static class FileRecord
         Span<byte> record = records.At(address);
         byte flags = record[FlagsAt];
         bool isRecording = IsRecording(record);
-        string recording = isRecording ? ByteArena.Text(PackedId.Unpack(Ids(record))) : "";
-        string path = ByteArena.Text(Path(record))
-            .Replace(((char)SessionMark).ToString(), sessionId)
-            .Replace(((char)RecordingMark).ToString(), recording);
+        byte[] recording = isRecording ? PackedId.Unpack(Ids(record)) : [];
+        byte[] path = PutBack(PutBack(Path(record), recording, Cut(record, RecordingAt)), Encoding.UTF8.GetBytes(sessionId), Cut(record, SessionAt));
         return new RecordedFile(
-            isRecording ? recording : null,
-            isRecording ? [] : Sources(Ids(record)),
+            isRecording ? ByteArena.Text(recording) : null,
+            isRecording ? [] : PackedTexts.Unpack(Ids(record)),
             (flags & HasSequence) == 0 ? null : BinaryPrimitives.ReadInt32LittleEndian(record.Slice(SequenceAt)),
-            path,
+            ByteArena.Text(path),
             BinaryPrimitives.ReadInt64LittleEndian(record.Slice(LengthAt)),
             (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)));
-    }
-
-    private static string[] Sources(ReadOnlySpan<byte> ids)
-    {
-        List<string> sources = [];
-        while (ids.Length > 0)
-        {
-            int end = ids.IndexOf(ManifestEntry.SourceEnd);
-            sources.Add(ByteArena.Text(end < 0 ? ids : ids.Slice(0, end)));
-            ids = end < 0 ? default : ids.Slice(end + 1);
-        }
-
-        return [.. sources];
     }
 
     private static bool IsRecording(ReadOnlySpan<byte> record) => (record[FlagsAt] & HasRecording) != 0;
@@ -172,23 +162,22 @@ internal static class FileRecord
     private static ReadOnlySpan<byte> Path(ReadOnlySpan<byte> record) =>
         record.Slice(TextsAt + BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdsLengthAt)), BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(PathLengthAt)));
 
-    private static ReadOnlySpan<byte> Shorten(in ManifestEntry entry)
-    {
-        Span<byte> path = entry.Path.ToArray();
-        return Replace(Replace(path, entry.Session, SessionMark), entry.Recording, RecordingMark);
-    }
+    private static ushort Cut(ReadOnlySpan<byte> record, int at) => BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(at));
 
-    // The first occurrence, by one byte.
-    private static Span<byte> Replace(Span<byte> text, ReadOnlySpan<byte> id, byte mark)
+    // The text without the first occurrence of an id.
+    private static Span<byte> CutOut(Span<byte> text, ReadOnlySpan<byte> id, out ushort place)
     {
-        int at = id.Length > 1 ? text.IndexOf(id) : -1;
+        int at = id.Length > 0 ? text.IndexOf(id) : -1;
+        place = at < 0 ? Nowhere : checked((ushort)at);
         if (at < 0)
         {
             return text;
         }
 
-        text[at] = mark;
-        text.Slice(at + id.Length).CopyTo(text.Slice(at + 1));
-        return text.Slice(0, text.Length - id.Length + 1);
+        text.Slice(at + id.Length).CopyTo(text.Slice(at));
+        return text.Slice(0, text.Length - id.Length);
     }
+
+    private static byte[] PutBack(ReadOnlySpan<byte> text, byte[] id, ushort place) =>
+        place == Nowhere ? text.ToArray() : [.. text.Slice(0, place), .. id, .. text.Slice(place)];
 }

@@ -10,9 +10,6 @@ namespace SukiSdp.Archive;
 /// </summary>
 internal ref struct ManifestEntry
 {
-    /// <summary>Stands between the ids in <see cref="Sources"/>. No text has this byte in UTF-8.</summary>
-    public const byte SourceEnd = 0xFF;
-
     public long Schema { get; private set; }
 
     public ReadOnlySpan<byte> Kind { get; private set; }
@@ -21,7 +18,7 @@ internal ref struct ManifestEntry
 
     public ReadOnlySpan<byte> Recording { get; private set; }
 
-    /// <summary>The ids of a joined file's recordings, with <see cref="SourceEnd"/> between them.</summary>
+    /// <summary>The ids of a joined file's recordings, as <see cref="PackedTexts"/>.</summary>
     public ReadOnlySpan<byte> Sources { get; private set; }
 
     public ReadOnlySpan<byte> Path { get; private set; }
@@ -223,22 +220,17 @@ internal ref struct ManifestEntry
             return default;
         }
 
-        List<byte> texts = [];
+        List<string> texts = [];
         if (json.TokenType == JsonTokenType.StartArray)
         {
             while (json.Read() && json.TokenType == JsonTokenType.String)
             {
-                if (texts.Count > 0)
-                {
-                    texts.Add(SourceEnd);
-                }
-
-                texts.AddRange(Encoding.UTF8.GetBytes(json.GetString()!));
+                texts.Add(json.GetString()!);
             }
         }
 
         return json.TokenType == JsonTokenType.EndArray
-            ? texts.ToArray()
+            ? PackedTexts.Pack(texts)
             : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where texts are expected.", json.TokenType));
     }
 

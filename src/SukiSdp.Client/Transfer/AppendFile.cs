@@ -80,7 +80,7 @@ internal abstract class AppendFile : IDisposable
             }
 
             Posix.MakePrivate(descriptor);
-            return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : new System.ComponentModel.Win32Exception(refused).Message };
+            return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch
         {
@@ -113,7 +113,7 @@ internal abstract class AppendFile : IDisposable
                 throw DiskFailure.Busy(path);
             }
 
-            return new WindowsFile(content, Win32.OpenToAppend(path)) { LockProblem = refused == 0 ? null : new System.ComponentModel.Win32Exception(refused).Message };
+            return new WindowsFile(content, Win32.OpenToAppend(path)) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch (FileNotFoundException)
         {

@@ -107,8 +107,8 @@ internal static class Posix
 
     /// <summary>An error of the system as the exception that .NET has for it.</summary>
     public static Exception Failure(int error) => error is EACCES or EPERM or EROFS
-        ? new UnauthorizedAccessException(new System.ComponentModel.Win32Exception(error).Message)
-        : new IOException(new System.ComponentModel.Win32Exception(error).Message, error);
+        ? new UnauthorizedAccessException($"Access is denied (error {error}).")
+        : new IOException(error == ENOSPC ? "No space is left." : $"The system reports error {error}.", error);
 
     /// <summary>
     /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system that knows no locks (some network

@@ -1,34 +1,80 @@
+using System.Globalization;
+
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Session ids as they come through the pipeline: which are usable, and which row had none.</summary>
+/// <summary>Session ids as they come through the pipeline: which are usable, and which inputs have none.</summary>
 internal sealed class SessionInput
 {
+    private const int MaxNamed = 10;
+
+    private readonly Dictionary<string, Repeated> _kinds = new(StringComparer.Ordinal);
     private int _row;
 
-    /// <summary>The ids and problems in one row.</summary>
-    /// <param name="bound">What was bound: an id, or a <see cref="SessionMark"/>.</param>
-    /// <param name="startsRow">Whether it is the first of its row.</param>
-    /// <returns>Each id, or each problem.</returns>
+    // That of the file whose header came as text, and what kind of problem that is.
+    private (char Delimiter, string Kind)? _lines;
+
+    /// <summary>Returns the ids and problems in one bound string. Of inputs with the same thing wrong with them, the first alone is a problem.</summary>
+    /// <param name="bound">What was bound: an id, or what <see cref="SessionMark"/> carries.</param>
+    /// <param name="startsRow">Whether it is the first of its input.</param>
     public IEnumerable<(string Id, SukiSdpException? Problem)> Take(string? bound, bool startsRow)
     {
         _row += startsRow ? 1 : 0;
-        string row = $"Input {_row}";
-        return bound is not null && SessionMark.FileOf(bound) is { } path
-            ? SessionPayload.ReadFile(path).SelectMany(id => TakeOne(id, $"{row}, '{path}'")).ToArray()
-            : TakeOne(bound, row);
+        string row = string.Format(CultureInfo.InvariantCulture, "Input {0}", _row);
+        SessionEntry entry = bound is null ? new NamedSession("") : SessionMark.EntryOf(bound) ?? new NamedSession(ScalarText.Trim(bound));
+        return entry is PayloadFile file
+            ? PayloadReader.Read(file.Path).Select(each => TakeOne(each, $"{row}, '{file.Path}'")).OfType<(string, SukiSdpException?)>().ToArray()
+            : TakeOne(entry, row) is { } taken ? [taken] : [];
     }
 
-    // Blanks around an id come from files and lists; no id has them.
-    private static IEnumerable<(string Id, SukiSdpException? Problem)> TakeOne(string? bound, string row)
+    /// <summary>Returns a sentence about each kind of problem that more than one input had.</summary>
+    public IEnumerable<string> DescribeRepeated() => _kinds.Values.Where(kind => kind.Count > 0).Select(kind => string.Format(
+        CultureInfo.InvariantCulture,
+        "{0} more input{1} {2} the same problem as input {3}: {4}{5}. No request was made for {6}.",
+        kind.Count,
+        kind.Count == 1 ? "" : "s",
+        kind.Count == 1 ? "has" : "have",
+        kind.First,
+        string.Join(", ", kind.Rows),
+        kind.Count > kind.Rows.Count ? ", …" : "",
+        kind.Count == 1 ? "it" : "them"));
+
+    // Null for what was reported before.
+    private (string Id, SukiSdpException? Problem)? TakeOne(SessionEntry entry, string row)
     {
-        string id = bound?.Trim() ?? "";
-        SukiSdpException? problem = id switch
+        if (entry is UnusableInput unusable)
         {
-            "" => new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: the session id is empty."),
-            "." or ".." => new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: '{id}' is not a session id."),
-            _ when SessionMark.ProblemOf(id) is { } what => new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(what[0])}{what.Substring(1)}"),
-            _ => null,
-        };
-        return [(id, problem)];
+            _lines = unusable is { Delimiter: { } delimiter, Kind: { } kind } ? (delimiter, kind) : _lines;
+            return unusable.Kind is not null && IsRepeated(unusable.Kind) ? null
+                : ("", new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(unusable.Problem[0])}{unusable.Problem.Substring(1)}"));
+        }
+
+        return _lines is { } lines && entry.Text.Contains(lines.Delimiter) && IsRepeated(lines.Kind) ? null
+            : (entry.Text, SessionIdRule.ProblemOf(entry.Text) is { } problem ? new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}") : null);
+    }
+
+    private bool IsRepeated(string kind)
+    {
+        if (!_kinds.TryGetValue(kind, out Repeated? known))
+        {
+            _kinds.Add(kind, new Repeated(_row));
+            return false;
+        }
+
+        known.Count++;
+        if (known.Rows.Count < MaxNamed)
+        {
+            known.Rows.Add(_row);
+        }
+
+        return true;
+    }
+
+    private sealed class Repeated(int first)
+    {
+        public int First { get; } = first;
+
+        public int Count { get; set; }
+
+        public List<int> Rows { get; } = [];
     }
 }

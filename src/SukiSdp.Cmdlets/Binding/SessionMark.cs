@@ -1,30 +1,24 @@
+using System.Runtime.CompilerServices;
+
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// What stands among session ids for something that is none, until the command can name the row or read the file: binding knows neither, and a failure
-/// there would have PowerShell's words. No id has a NUL.
+/// Carries a <see cref="SessionEntry"/> through a parameter of type string. The entry belongs to the string object, not to its text: no text that comes
+/// from outside can stand for an entry, because only an object that was allocated here has one.
 /// </summary>
 internal static class SessionMark
 {
-    private const string MalformedPrefix = "\0row:";
-    private const string FilePrefix = "\0file:";
+    private static readonly ConditionalWeakTable<string, SessionEntry> Entries = new();
 
-    /// <summary>Stands for an object without an id.</summary>
-    /// <param name="problem">What is wrong with it, as a sentence.</param>
-    public static string Malformed(string problem) => MalformedPrefix + problem;
+    /// <summary>Allocates the string that carries an entry.</summary>
+    public static string Carry(SessionEntry entry)
+    {
+        // A copy, since a string that others hold must not get an entry.
+        string carrier = new(entry.Text.ToCharArray());
+        Entries.Add(carrier, entry);
+        return carrier;
+    }
 
-    /// <summary>Stands for a file of payloads.</summary>
-    public static string PayloadFile(string path) => FilePrefix + path;
-
-    /// <summary>What is wrong with a marked object; null for anything else.</summary>
-    public static string? ProblemOf(string text) => After(text, MalformedPrefix);
-
-    /// <summary>The path of a marked file; null for anything else.</summary>
-    public static string? FileOf(string text) => After(text, FilePrefix);
-
-    /// <summary>The problem of an object that has other properties only.</summary>
-    public static string NoId(IEnumerable<string> names) =>
-        $"It has no session id, or an empty one. Its properties are: {string.Join(", ", names.Take(10).Select(DisplayText.Of))}.";
-
-    private static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text.Substring(prefix.Length) : null;
+    /// <summary>Returns the entry that a string carries; null for a string that was not allocated here.</summary>
+    public static SessionEntry? EntryOf(string carrier) => Entries.TryGetValue(carrier, out SessionEntry? entry) ? entry : null;
 }

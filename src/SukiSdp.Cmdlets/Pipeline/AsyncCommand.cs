@@ -42,6 +42,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, ModuleState.Clock) : null;
         _bridge = new PipelineBridge(ErrorRecords.From, _progress)
         {

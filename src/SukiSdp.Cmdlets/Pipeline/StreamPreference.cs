@@ -11,7 +11,7 @@ internal static class StreamPreference
     /// <summary>Whether progress is shown. <c>-ProgressAction</c> is of PowerShell 7.4 and later.</summary>
     public static bool ShowsProgress(PSCmdlet command) => IsShown(Bound(command, "ProgressAction") ?? command.GetVariableValue("ProgressPreference"));
 
-    /// <summary>Whether verbose lines are shown. Under <c>-Debug</c> the engine would ask at each; who gave that alone did not ask for them.</summary>
+    /// <summary>Whether verbose lines are shown.</summary>
     public static bool ShowsVerbose(PSCmdlet command) =>
         Bound(command, "Verbose") is SwitchParameter given ? given : IsShown(command.GetVariableValue("VerbosePreference"));
 

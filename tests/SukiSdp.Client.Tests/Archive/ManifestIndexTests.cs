@@ -57,6 +57,58 @@ public sealed class ManifestIndexTests
         Assert.Equal([2L, 3L, 4L], index.Find("visit-7")!.Files.Select(f => f.Length));
     }
 
+    // An id may have any character, those that an index could use as marks of its own among them.
+    [Theory]
+    [InlineData("a\nb", "b")]
+    [InlineData("\n", "")]
+    [InlineData("a\0b", "\u0001", "\u0002", "a")]
+    [InlineData("r1\nr2")]
+    [InlineData("r1\n", "\nr2", "é\u2028")]
+    [InlineData("")]
+    public void The_recordings_in_a_joined_file_come_back_whatever_their_ids_are(params string[] sources)
+    {
+        ManifestIndex index = new();
+        Add(index, FileLine("s", null, "s.wav", 1, sources));
+
+        Assert.Equal(sources, Assert.Single(index.Find("s")!.Files).Sources);
+    }
+
+    [Theory]
+    [InlineData("\u0001", "\u0002", "001_r.wav")]
+    [InlineData("a\u0002b", "r", "a/001_r.wav")]
+    [InlineData("\u0002", "\u0001", "\u0002")]
+    [InlineData("a", "a", "a/a_a.wav")]
+    [InlineData("ab", "cd", "acbd/acbd_abcd.wav")]
+    [InlineData("x", "yx", "yyxx/x_yx.wav")]
+    public void A_path_comes_back_whatever_the_ids_are_that_are_in_it(string session, string recording, string path)
+    {
+        ManifestIndex index = new();
+        ManifestLine line = FileLine(session, recording, path, 1);
+        if (ManifestEntry.TryRead(line.Write(), out ManifestEntry entry))
+        {
+            index.Add(entry);
+            RecordedFile file = Assert.Single(index.Find(session)!.Files);
+            Assert.Equal((recording, path), (file.RecordingId, file.Path));
+        }
+        else
+        {
+            Assert.Contains(path, char.IsControl);
+        }
+    }
+
+    [Fact]
+    public void Joined_files_that_differ_only_in_where_the_id_stands_are_two()
+    {
+        ManifestIndex index = new();
+        Add(index, FileLine("ab", null, "ab/x.wav", 1));
+        Add(index, FileLine("ab", null, "/x.wav".TrimStart('/') + "ab", 2));
+        Add(index, FileLine("ab", null, "xab.wav", 3));
+        Add(index, FileLine("ab", null, "abx.wav", 4));
+        Add(index, FileLine("ab", null, "abx.wav", 5));
+
+        Assert.Equal([1L, 2L, 3L, 5L], index.Find("ab")!.Files.Select(f => f.Length));
+    }
+
     [Theory]
     [InlineData("00000000-0000-4000-8000-000000000000", 17)]
     [InlineData("fedcba98-7654-3210-0123-456789abcdef", 17)]
@@ -111,8 +163,8 @@ public sealed class ManifestIndexTests
         index.Add(entry);
     }
 
-    private static ManifestLine FileLine(string session, string? recording, string path, long length) =>
-        new() { Kind = ManifestLine.FileKind, Session = session, Recording = recording, Sources = recording is null ? ["r1", "r2"] : null, Path = path, Length = length, Status = "saved" };
+    private static ManifestLine FileLine(string session, string? recording, string path, long length, params string[] sources) =>
+        new() { Kind = ManifestLine.FileKind, Session = session, Recording = recording, Sources = recording is not null ? null : sources.Length > 0 ? sources : ["r1", "r2"], Path = path, Length = length, Status = "saved" };
 
     private static ManifestLine SessionLine(string session, string status) => new() { Kind = ManifestLine.SessionKind, Session = session, Status = status };
 }

@@ -12,12 +12,13 @@ internal static class Nightly
 {
     // What Import-Csv, Get-ChildItem and the others do for this script; they come with an installed PowerShell only.
     private const string StandIns = """
-        function Import-Csv($LiteralPath) {
+        function Import-Csv([string] $LiteralPath, $Delimiter, $Encoding, $ErrorAction) {
             $lines = [System.IO.File]::ReadAllLines($LiteralPath)
-            $names = $lines[0].Split(',')
-            foreach ($line in $lines[1..($lines.Length - 1)]) { $row = [ordered]@{}; $values = $line.Split(','); for ($i = 0; $i -lt $names.Length; $i++) { $row[$names[$i]] = $values[$i] }; [pscustomobject]$row }
+            if ($lines.Length -lt 2) { return }
+            $names = $lines[0].Split($Delimiter)
+            foreach ($line in $lines[1..($lines.Length - 1)]) { $row = [ordered]@{}; $values = $line.Split($Delimiter); for ($i = 0; $i -lt $names.Length; $i++) { $row[$names[$i]] = $values[$i] }; [pscustomobject]$row }
         }
-        function Test-Path($LiteralPath, $PathType) { [System.IO.Directory]::Exists($LiteralPath) }
+        function Test-Path([string] $LiteralPath, $PathType) { if ($PathType -eq 'Leaf') { [System.IO.File]::Exists($LiteralPath) } else { [System.IO.Directory]::Exists($LiteralPath) } }
         function Get-ChildItem($LiteralPath, $Filter, [switch] $File) { [System.IO.DirectoryInfo]::new($LiteralPath).GetFiles($Filter) }
         function Join-Path($Path, $ChildPath) { [System.IO.Path]::Combine($Path, $ChildPath) }
         """;
@@ -33,9 +34,21 @@ internal static class Nightly
     /// <param name="shell">The installed PowerShell; null for the engine.</param>
     /// <param name="arguments">Its parameters and their values.</param>
     /// <param name="environment">All variables beside those that a process cannot do without.</param>
-    public static Process Start(string? shell, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment)
+    public static Process Start(string? shell, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment) =>
+        Start(shell is null ? Engine(arguments, "") : Installed(shell, arguments), environment);
+
+    /// <summary>Starts the script as another script does, which has preferences of its own.</summary>
+    /// <param name="shell">The installed PowerShell; null for the engine.</param>
+    /// <param name="caller">What the calling script does before.</param>
+    /// <param name="arguments">Its parameters and their values.</param>
+    /// <param name="environment">All variables beside those that a process cannot do without.</param>
+    public static Process StartFrom(string? shell, string caller, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment) =>
+        Start(
+            shell is null ? Engine(arguments, caller) : new ProcessStartInfo(shell) { ArgumentList = { "-NoProfile", "-NonInteractive", "-Command", $"{caller}\n{Call(arguments)}\nexit $LASTEXITCODE" } },
+            environment);
+
+    private static Process Start(ProcessStartInfo start, (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = shell is null ? Engine(arguments) : Installed(shell, arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
         foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
         {
@@ -63,12 +76,11 @@ internal static class Nightly
         return start;
     }
 
-    private static ProcessStartInfo Engine(IReadOnlyDictionary<string, string> arguments)
+    private static ProcessStartInfo Engine(IReadOnlyDictionary<string, string> arguments, string caller) => new("dotnet")
     {
-        string parameters = string.Join(' ', arguments.Select(a => $"-{a.Key} '{CodeGeneration.EscapeSingleQuotedStringContent(a.Value)}'"));
-        return new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { typeof(Nightly).Assembly.Location, $"{StandIns}\nfunction Import-Module {{ }}\n& '{CodeGeneration.EscapeSingleQuotedStringContent(Script)}' {parameters}" },
-        };
-    }
+        ArgumentList = { typeof(Nightly).Assembly.Location, $"{StandIns}\nfunction Import-Module {{ }}\n{caller}\n{Call(arguments)}" },
+    };
+
+    private static string Call(IReadOnlyDictionary<string, string> arguments) =>
+        $"& '{CodeGeneration.EscapeSingleQuotedStringContent(Script)}' {string.Join(' ', arguments.Select(a => $"-{a.Key}:{(a.Value.StartsWith('$') ? a.Value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(a.Value)}'")}"))}";
 }

@@ -38,6 +38,13 @@ public abstract class NightlyTest : ModuleTest
         return await EndAsync(run);
     }
 
+    /// <summary>Runs the script to its end, from a caller with preferences of its own.</summary>
+    private protected async Task<(int ExitCode, string Output)> RunScriptFromAsync(string? shell, string caller, params (string Name, string Value)[] arguments)
+    {
+        using NightlyRun run = new(Nightly.StartFrom(shell, caller, Arguments(arguments), Variables([])));
+        return await EndAsync(run);
+    }
+
     /// <summary>Waits for the script's end.</summary>
     private protected async Task<(int ExitCode, string Output)> EndAsync(NightlyRun run)
     {

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>
+/// Tells what text is that was piped or given where ids are expected, and is no id: a line of a file that was read line by line, an object that became
+/// text, a URL, a file name.
+/// </summary>
+/// <remarks>
+/// Ids are opaque, so only what no id plausibly has counts: quotation marks and commas, which separate ids in lists; more than one semicolon; brackets and braces
+/// alone; markup; <c>://</c>; the extension of a list. An id of such a form can still be given under its name, as a property of an object: that isn't looked at here.
+/// </remarks>
+internal static class BareText
+{
+    // Words that have nothing but the characters of an id, and are none.
+    private static readonly HashSet<string> Words = new([.. IdNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+
+    private static readonly Regex JsonLine = new("^[{}\\[\\],:\\s]*$|^\"[^\"]*\"\\s*:|^\"[^\"]*\",?$|^[{\\[]['\"]|^[{\\[].*\"|^(?i:true|false),?$|^[^,;]+,$", Options);
+    private static readonly Regex ObjectText = new(@"^@\{|^System\.(Object|String|Collections|Management\.Automation|Data)\b[\w.\[\]`,]*$|^-[-\s]*$", Options);
+    private static readonly Regex Markup = new("^<|</?[A-Za-z!?]", Options);
+    private static readonly Regex FileName = new(@"\.(json|jsonl|ndjson|csv|tsv|txt|xml|xlsx?)$", Options | RegexOptions.IgnoreCase);
+    private static readonly Regex SeparatorLine = new("^\"?sep=.\"?$", Options | RegexOptions.IgnoreCase);
+
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    /// <summary>Returns what a text is, if it is no id.</summary>
+    /// <param name="text">Text without white space around it.</param>
+    public static UnusableInput? Explain(string text) =>
+        text.Length == 0 || IsPlain(text) ? null
+        : JsonLine.IsMatch(text) ? new("It looks like a line of JSON, or of a list with quotation marks. Read a JSON file as a whole with Get-Content -Raw, or pipe the file itself with Get-Item; read a CSV file with Import-Csv.", "JSON")
+        : ObjectText.IsMatch(text) ? new("It looks like the text of an object (such as '@{…}'). Pipe the object itself.", "object")
+        : Markup.IsMatch(text) ? new("It looks like XML or HTML.", "markup")
+        : text.Contains("://") ? new("It looks like a URL. Specify the session id alone.", "URL")
+        : SeparatorLine.IsMatch(text) || HasColumnName(text) ? LineOfCsv(text) with { Delimiter = DelimiterOf(text) }
+        : text.IndexOfAny(['"', ',']) >= 0 || text.IndexOf(';') != text.LastIndexOf(';') ? LineOfCsv(text)
+        : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain ids with Get-Content.", "file")
+        : null;
+
+    /// <summary>Returns why none of the columns of a row is that of the ids, if the file was read with another delimiter than it has; else nothing.</summary>
+    public static string ExplainColumns(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (SeparatorLine.IsMatch(name) || name.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
+            {
+                return " The first line of the file ('sep=…') is for Excel. Remove it, and read the file with Import-Csv -Delimiter and the character that is in it.";
+            }
+
+            if (HasColumnName(name) && DelimiterOf(name) is { } delimiter)
+            {
+                return $" The columns of the file are separated by {Shown(delimiter)}: read it with {ImportCsv(delimiter)}.";
+            }
+        }
+
+        return "";
+    }
+
+    // Almost every id of a list of a million; the expressions would take seconds for them.
+    private static bool IsPlain(string text) =>
+        text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_') && !Words.Contains(text);
+
+    private static UnusableInput LineOfCsv(string text) => new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", "CSV");
+
+    private static bool HasColumnName(string line) =>
+        line.Split(Delimiters).Any(field => IdNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));
+
+    private static char? DelimiterOf(string line)
+    {
+        if (SeparatorLine.IsMatch(line))
+        {
+            return line.Trim('"')[4];
+        }
+
+        int at = line.IndexOfAny(Delimiters);
+        return at < 0 ? null : line[at];
+    }
+
+    private static string ImportCsv(char? delimiter) => delimiter is null or ',' ? "Import-Csv" : $"Import-Csv -Delimiter {Shown(delimiter.Value)}";
+
+    private static string Shown(char delimiter) => delimiter == '\t' ? "\"`t\"" : $"'{delimiter}'";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>
+/// Which ids can't be the id of a session, however they were given. Ids are opaque: everything else is asked for as it is, in any characters.
+/// </summary>
+internal static class SessionIdRule
+{
+    // A request line takes a few thousand characters; an id that is longer is a text that somebody piped.
+    private const int MaxLength = 1024;
+
+    // What a spreadsheet makes of a long number.
+    private static readonly Regex Spreadsheet = new(@"^[0-9][.,][0-9]+E\+[0-9]{1,3}$", RegexOptions.CultureInvariant);
+
+    /// <summary>Returns why an id can't be one, as the rest of a sentence; null for an id that can.</summary>
+    public static string? ProblemOf(string id) =>
+        id.Length == 0 ? "the session id is empty."
+        : id is "." or ".." ? $"'{id}' is not a session id."
+        : id.Equals("null", StringComparison.OrdinalIgnoreCase) ? "the session id is the word 'null', which an export writes for an empty value."
+        : id.Length > MaxLength ? $"the session id is longer than {MaxLength} characters."
+        : SecretText.IsToken(id) ? "the session id is a token (a JWT). It was not sent or shown. If you typed it, remove it from the history of the shell."
+        : InvisibleIn(id) is { } invisible ? invisible
+        : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the ids as text."
+        : null;
+
+    /// <summary>Whether a text has a control character that no file has between or inside its lines.</summary>
+    public static bool HasControlCharacter(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
+
+    // An id with one of these can't be told from another one in a log, steers the terminal that shows it, or cannot be sent at all.
+    private static string? InvisibleIn(string id)
+    {
+        for (int at = 0; at < id.Length; at++)
+        {
+            char c = id[at];
+            if (c is >= ' ' and <= '~')
+            {
+                continue;
+            }
+
+            bool isPair = char.IsHighSurrogate(c) && at + 1 < id.Length && char.IsLowSurrogate(id[at + 1]);
+            UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(id, at);
+            string? what =
+                category == UnicodeCategory.Control ? "the control character"
+                : category is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? "the line separator"
+                : category == UnicodeCategory.Format ? "the invisible character"
+                : char.IsSurrogate(c) && !isPair ? "half of a surrogate pair,"
+                : c == '\uFFFD' ? "the replacement character"
+                : c is '\uFFFE' or '\uFFFF' ? "the noncharacter"
+                : null;
+            if (what is not null)
+            {
+                int code = isPair ? char.ConvertToUtf32(c, id[at + 1]) : c;
+                string advice = c == '\uFFFD' ? " The list was read with another encoding than it was written with."
+                    : c is '\n' or '\r' ? " Read a list of ids line by line, without -Raw."
+                    : "";
+                // What has control characters may be a page of a note, or words that are to be read as ours.
+                string shown = category == UnicodeCategory.Control ? "" : $" '{DisplayText.Of(id)}'";
+                return string.Format(CultureInfo.InvariantCulture, "the session id{0} has {1} U+{2:X4} at position {3}.{4}", shown, what, code, at + 1, advice);
+            }
+
+            at += isPair ? 1 : 0;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>Finds the sessions in an object: text, a number, a row of a CSV, a parsed or unparsed webhook payload, a file of these, or a list of them.</summary>
+internal static class SessionReader
+{
+    // A list that holds itself would otherwise never end.
+    private const int MaxDepth = 64;
+
+    private static readonly UnusableInput TooDeep = new("It is nested too deep.");
+
+    /// <summary>Returns what an input is; null for text that is an id itself.</summary>
+    public static IReadOnlyList<SessionEntry>? Read(object? input) => Read(input, MaxDepth);
+
+    /// <summary>Returns what parsed JSON is.</summary>
+    public static IReadOnlyList<SessionEntry> ReadJson(object? document) => [.. OfListed(document, MaxDepth)];
+
+    private static IReadOnlyList<SessionEntry>? Read(object? input, int depth) => Unwrap(input) switch
+    {
+        null => null,
+        string text => OfText(ScalarText.Trim(text)),
+        FileInfo file => [new PayloadFile(file.FullName)],
+        DirectoryInfo folder => [new UnusableInput($"It is the folder '{DisplayText.Of(folder.Name)}'. Pipe the files in it.")],
+        { } scalar when ScalarText.IsScalar(scalar) => [OfScalar(scalar)],
+        _ when depth == 0 => [TooDeep],
+        { } list when LanguagePrimitives.GetEnumerable(list) is { } items => OfList(list, items, depth - 1),
+        _ => [.. OfRecord(input!, depth - 1)],
+    };
+
+    private static IReadOnlyList<SessionEntry>? OfText(string text) =>
+        text.Length > 1 && text[0] is '{' or '[' && SessionJson.TryParse(text, out object? document) ? ReadJson(document)
+        : !SessionIdRule.HasControlCharacter(text) && BareText.Explain(text) is { } unusable ? [unusable]
+        : null;
+
+    // Several inputs at once: each is what it would be alone.
+    private static SessionEntry[] OfList(object list, IEnumerable items, int depth)
+    {
+        SessionEntry[] entries = [.. items.Cast<object?>().SelectMany(item => Read(item, depth) ?? [new NamedSession(ScalarText.Of(Unwrap(item)) ?? "")])];
+        return entries.Length > 0 || list is Array ? entries : [new UnusableInput($"It is an empty {list.GetType().Name}.")];
+    }
+
+    // What stands in a list of sessions, or under the name of an id.
+    private static IEnumerable<SessionEntry> OfListed(object? item, int depth) => Unwrap(item) switch
+    {
+        null => [],
+        { } scalar when ScalarText.IsScalar(scalar) => [OfScalar(scalar)],
+        { } other when other is bool or DateTime or DateTimeOffset => [new UnusableInput($"It has a {other.GetType().Name} where a session id is expected.")],
+        _ when depth == 0 => [TooDeep],
+        { } list when LanguagePrimitives.GetEnumerable(list) is { } items => items.Cast<object?>().SelectMany(each => OfListed(each, depth - 1)),
+        _ => OfRecord(item!, depth - 1),
+    };
+
+    private static SessionEntry OfScalar(object scalar) => ScalarText.Of(scalar) is { } id
+        ? new NamedSession(id)
+        : new UnusableInput($"Its session id is a number of type {scalar.GetType().Name} that has lost digits. Read or export the ids as text.");
+
+    private static List<SessionEntry> OfRecord(object record, int depth)
+    {
+        bool hasName = false;
+        List<SessionEntry> found = [];
+        foreach (string[] names in new[] { IdNames.Session, IdNames.SessionList })
+        {
+            hasName |= IdNames.TryGetValue(record, names, out object? value);
+
+            // An empty id beside others is none.
+            found.AddRange(OfListed(value, depth).Where(entry => entry.Text.Length > 0));
+        }
+
+        if (!hasName && IdNames.TryGetValueOfUntrimmed(record, IdNames.Session, out object? untrimmed))
+        {
+            hasName = true;
+            found.AddRange(OfListed(untrimmed, depth));
+        }
+
+        return found.Count > 0 ? found : [WithoutId(record, hasName)];
+    }
+
+    private static UnusableInput WithoutId(object record, bool hasName)
+    {
+        string[] names = [.. IdNames.Of(record)];
+        string shown = names.Length == 0 ? "It has no properties." : $"Its properties are: {string.Join(", ", names.Take(10).Select(name => DisplayText.Of(name)))}.";
+        string type = Unwrap(record)!.GetType().FullName!;
+        return hasName ? new UnusableInput($"Its session id is empty. {shown}")
+            : type.StartsWith("Microsoft.PowerShell.Commands.Internal.Format.", StringComparison.Ordinal) ? new UnusableInput("It is the output of a Format command, which is for display only. Pipe the objects themselves.", "Format")
+            : !IdNames.IsRecord(record) ? new UnusableInput($"It is an object of type {type}, which has no session id. {shown}", type)
+            : new UnusableInput($"It has no session id. {shown}{BareText.ExplainColumns(names)}", KindOf(names));
+    }
+
+    // With its length, so that no name can be taken for two.
+    private static string KindOf(string[] names) => string.Concat(names.Select(name => string.Format(CultureInfo.InvariantCulture, "{0}:{1},", name.Length, name)));
+
+    private static object? Unwrap(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands;
+
+/// <summary>
+/// What a person sees of a recording where the module's views aren't loaded: its format file is a script to Windows, and an execution policy may refuse it.
+/// Without this, PowerShell shows every property, and with it the presigned URL.
+/// </summary>
+internal static class RecordingView
+{
+    private static readonly PSMemberSet Members = new("PSStandardMembers", [new PSPropertySet("DefaultDisplayPropertySet",
+    [
+        nameof(SukiRecording.SessionId), nameof(SukiRecording.RecordingId), nameof(SukiRecording.SequenceNumber),
+        nameof(SukiRecording.ExpiresAt), nameof(SukiRecording.IsStreamable), nameof(SukiRecording.UrlKind),
+    ])]);
+
+    /// <summary>Returns the recording with the properties that are shown by default. The URL stays a property for scripts.</summary>
+    public static PSObject Of(SukiRecording recording)
+    {
+        PSObject shown = PSObject.AsPSObject(recording);
+        if (shown.Members[Members.Name] is null)
+        {
+            shown.Members.Add(Members);
+        }
+
+        return shown;
+    }
+}
