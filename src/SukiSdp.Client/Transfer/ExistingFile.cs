@@ -14,7 +14,7 @@ internal sealed record ExistingFile(FileThere File, AudioFile? Audio, string? Pr
     /// <summary>Returns a file that is known to be the recording: from the manifest, or because a run has just finished it.</summary>
     /// <param name="file">The file.</param>
     /// <param name="reads">Whether its header is read, for those who look at its facts.</param>
-    public static ExistingFile Trusted(FileThere file, bool reads) => new(file, reads ? AudioFile.TryRead(file.Path) : null, null);
+    public static ExistingFile Trusted(FileThere file, bool reads) => new(file, reads && !ReparsePoint.IsOffline(file.Path) ? AudioFile.TryRead(file.Path) : null, null);
 
     /// <summary>Looks at the beginning of a file. One whose content is kept elsewhere, such as in a cloud, is not fetched for it.</summary>
     /// <param name="file">The file.</param>
@@ -26,7 +26,7 @@ internal sealed record ExistingFile(FileThere File, AudioFile? Audio, string? Pr
             return new ExistingFile(file, null, "It is empty.");
         }
 
-        if (IsOffline(file.Path))
+        if (ReparsePoint.IsOffline(file.Path))
         {
             return new ExistingFile(file, null, null);
         }
@@ -44,16 +44,4 @@ internal sealed record ExistingFile(FileThere File, AudioFile? Audio, string? Pr
         : audio.FormatName is not { } format ? "It is not audio of a known kind."
         : FinalName.Of(planned, audio.Kind) == file.Path ? null
         : $"It is {format}, which its name does not say.";
-
-    private static bool IsOffline(string path)
-    {
-        try
-        {
-            return !Posix.IsHere && ReparsePoint.IsOffline(System.IO.File.GetAttributes(LongPath.Of(path)));
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            return false;
-        }
-    }
 }

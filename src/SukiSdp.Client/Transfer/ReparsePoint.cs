@@ -29,7 +29,21 @@ internal static class ReparsePoint
 
     /// <summary>Returns whether the content is kept elsewhere, such as in a cloud or on tape, so that reading it would fetch it.</summary>
     /// <param name="attributes">The attributes of a file.</param>
-    public static bool IsOffline(FileAttributes attributes) => !Posix.IsHere && (attributes & NotLocal) != 0;
+    public static bool IsOffline(FileAttributes attributes) => (attributes & NotLocal) != 0;
+
+    /// <summary>Returns whether the content of a file is kept elsewhere. The file is not opened.</summary>
+    /// <param name="path">The full path.</param>
+    public static bool IsOffline(string path)
+    {
+        try
+        {
+            return !Posix.IsHere && IsOffline(File.GetAttributes(LongPath.Of(path)));
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return false;
+        }
+    }
 
     // A reparse point whose tag the system does not state is taken for a link: links are refused, and nothing is followed by mistake.
     private static uint TagOf(string path) => Posix.IsHere ? SymbolicLink : Win32.FindReparseTag(path) ?? SymbolicLink;

@@ -36,6 +36,15 @@ public sealed class ReparsePointTests
         Assert.False(ReparsePoint.IsLink(FileAttributes.Archive, tag));
     }
 
+    [Theory]
+    [InlineData(0x1000, true)]
+    [InlineData(0x40000, true)]
+    [InlineData(0x400000 | 0x400 | 0x20, true)]
+    [InlineData(0x400 | 0x20, false)]
+    [InlineData(0x80, false)]
+    public void Attributes_say_whether_the_content_is_kept_elsewhere(int attributes, bool isOffline) =>
+        Assert.Equal(isOffline, ReparsePoint.IsOffline((FileAttributes)attributes));
+
     [Fact]
     public void Symbolic_links_to_files_and_folders_are_links_and_nothing_else_is()
     {
