@@ -139,7 +139,7 @@ public sealed class InputErrorTests : ModuleTest
     public async Task A_destination_that_swallowed_the_next_argument_is_refused_with_how_to_quote(string destination) =>
         await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "\\\" does not end an argument", "Leave out the backslash before the quotation mark"], ("destination", destination));
 
-    [UnixFact]
+    [UnixFact("no name has a quotation mark")]
     public async Task A_quotation_mark_is_part_of_a_name_where_the_system_has_such_names()
     {
         AddSession();
