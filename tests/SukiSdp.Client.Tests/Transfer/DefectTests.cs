@@ -52,7 +52,7 @@ public sealed class DefectTests
     }
 
     [Fact]
-    public async Task A_session_that_fails_late_is_told_once_to_the_progress()
+    public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
     {
         await using SaveBed bed = await SaveBed.StartAsync();
         bed.Join = true;
@@ -66,7 +66,7 @@ public sealed class DefectTests
         Assert.Equal("a", target);
         AssertTold(failure);
         Assert.Equal((3, 3), bed.Progress);
-        Assert.Equal([("a", SessionOutcome.Incomplete), ("b", SessionOutcome.Complete)], bed.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
+        Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], bed.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
         Assert.Equal(3, bed.Files.Count);
     }
 
