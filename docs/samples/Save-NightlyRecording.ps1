@@ -273,6 +273,7 @@ try {
         Manifest       = Join-Path $Destination 'archive.jsonl'
         Wait           = $true
         WaitTimeoutSec = $WaitTimeoutSec
+        RecheckAfter   = [timespan]::FromDays(1)
         PassThru       = $true
         Summary        = $true
         ErrorAction    = 'Continue'

@@ -1,12 +1,12 @@
 namespace SukiSdp;
 
-/// <summary>What a file of an archive is, measured by the manifest.</summary>
+/// <summary>What a file or a session of an archive is, measured by the manifest.</summary>
 public enum ArchiveStatus
 {
     /// <summary>There, with the recorded length and checksum; or removed after it was joined, and in the joined file.</summary>
     Intact,
 
-    /// <summary>Recorded, and not there.</summary>
+    /// <summary>A file that is recorded and not there; or a session that is recorded as complete with more recordings than the manifest has lines for.</summary>
     Missing,
 
     /// <summary>There, and not as it was recorded.</summary>
@@ -14,15 +14,21 @@ public enum ArchiveStatus
 
     /// <summary>There, and not recorded.</summary>
     Extra,
+
+    /// <summary>
+    /// Not known to be whole: a session that is not recorded as complete, a manifest with invalid lines or without any session, or a file of which the
+    /// manifest has no checksum.
+    /// </summary>
+    Incomplete,
 }
 
-/// <summary>One file of an archive, checked against its manifest.</summary>
+/// <summary>One file or session of an archive, checked against its manifest.</summary>
 public sealed class SukiArchiveFinding
 {
     /// <summary>What it is.</summary>
     public ArchiveStatus Status { get; init; }
 
-    /// <summary>The file's full path.</summary>
+    /// <summary>The full path of the file, or of the manifest; empty for a session as a whole.</summary>
     public string Path { get; init; } = "";
 
     /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
@@ -40,6 +46,6 @@ public sealed class SukiArchiveFinding
     /// <summary>What is to be said of it in words, such as what has changed; null for nothing.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The status and the path.</summary>
-    public override string ToString() => $"{Status}: {Path}";
+    /// <summary>The status with the path, or with the session where there is no path.</summary>
+    public override string ToString() => $"{Status}: {(Path.Length > 0 ? Path : SessionId)}";
 }

@@ -35,7 +35,7 @@ public enum SukiError
     /// <summary>The destination is not a folder of the file system, or cannot be made or written to.</summary>
     DestinationInvalid,
 
-    /// <summary>The manifest is another kind of file, or a newer version of this module has written to it.</summary>
+    /// <summary>The manifest is another kind of file, which the message names, or a newer version of this module has written to it.</summary>
     ManifestInvalid,
 
     // What the service answers to the log-in and to a listing.
@@ -139,7 +139,7 @@ public enum SukiError
 
     // The disk.
 
-    /// <summary>Another process has the file open: a run that makes no progress while it saves the same file, or a program such as a player.</summary>
+    /// <summary>Another process has the file open: a run that makes no progress while it saves the same file, a program such as a player, or one that keeps the manifest to itself.</summary>
     FileBusy,
 
     /// <summary>A folder, or a file that is not the recording, stands where the file should go.</summary>
@@ -157,7 +157,7 @@ public enum SukiError
     /// <summary>The file could not be written for another reason: permissions, a read-only file under its name, a path that is too long, a failing disk.</summary>
     WriteFailed,
 
-    /// <summary>A file has changed since it was recorded in the manifest.</summary>
+    /// <summary>A file has changed since it was recorded in the manifest; or a file that the manifest does not have is in a recording's place, and is not the whole recording.</summary>
     FileChanged,
 
     /// <summary>A file could not be read.</summary>

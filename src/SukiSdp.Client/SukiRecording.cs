@@ -31,6 +31,9 @@ public sealed class SukiRecording
     /// <summary>Where this came from, so that its URL can be renewed. Not serialized; null for a recording that was.</summary>
     internal SukiConnection? Connection { get; init; }
 
+    /// <summary>What the listing that this came from says of the whole session. Not serialized; null for a recording that was.</summary>
+    internal ListingFacts? Listing { get; init; }
+
     /// <summary>The session, the sequence number and the recording id. Never the URL.</summary>
     public override string ToString() => $"{SessionId} #{SequenceNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} {RecordingId}";
 }

@@ -38,7 +38,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
         }
         else
         {
-            WriteVerbose($"{DisplayText.Session(id)}: given again, and asked for once.");
+            WriteVerbose($"{DisplayText.Session(id)}: duplicate session ID ignored.");
         }
     });
 
@@ -46,12 +46,13 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     {
         SukiApi api = new(ResolveConnection(), bridge);
         ListSettings settings = new(Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, WaitSettings, ModuleState.Clock);
-        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge)).RunAsync;
+        PartialListings partial = new(bridge);
+        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge, partial)).RunAsync;
     }
 
     private protected override void Write(object output) => WriteObject(RecordingView.Of((SukiRecording)output));
 
-    private static void Emit(ListOutcome outcome, PipelineBridge bridge)
+    private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {
         if (outcome.Listing is not { } listing)
         {
@@ -59,6 +60,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
             return;
         }
 
+        partial.Tell(listing);
         foreach (SukiRecording recording in listing.Recordings)
         {
             bridge.Output(recording);

@@ -147,7 +147,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
             }
 
             bool found = false;
-            foreach (JoinRequest session in JoinSources.InFolder(folder, _destination))
+            foreach (JoinRequest session in JoinSources.InFolder(folder, _destination, WriteWarning))
             {
                 found = true;
                 Submit(session);

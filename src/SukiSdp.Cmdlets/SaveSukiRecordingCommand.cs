@@ -61,6 +61,14 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ValidateNotNullOrEmpty]
     public string? Manifest { get; set; }
 
+    /// <summary>
+    /// Lists a session that the manifest has as complete once more, when this time has passed since then and it is younger than seven days, and saves what was
+    /// added meanwhile. At least a millisecond or zero, and less than seven days.
+    /// </summary>
+    [Parameter]
+    [ValidateRecheckAfter]
+    public TimeSpan RecheckAfter { get; set; }
+
     /// <summary>Emits one object at the end that counts what became of everything.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
@@ -131,9 +139,16 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             ModuleState.Clock)
         {
             ConnectionIsChosen = ConnectionIsChosen,
+            IsTrial = IsWhatIf,
+            RecheckAfter = MyInvocation.BoundParameters.ContainsKey(nameof(RecheckAfter)) ? RecheckAfter : null,
             ReadSkipped = PassThru,
             Wait = WaitSettings,
         };
+        if (Manifest is null && settings.RecheckAfter is not null)
+        {
+            WriteWarning("-RecheckAfter has no effect without -Manifest, which knows when a session was complete.");
+        }
+
         ManifestSettings? manifest = Manifest is null
             ? null
             : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
@@ -145,12 +160,10 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
-
-            // The one error for them counts as one.
-            tally.CountFailures(Math.Max(0, run.Left.Sessions + run.Left.Recordings - 1));
+            tally.CountLeftFiles(run.LeftRecordings);
             if (Summary)
             {
-                bridge.Output(tally.Summarize(run.SessionCount));
+                bridge.Output(tally.Summarize());
             }
         };
     }

@@ -29,7 +29,16 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>Emits a Boolean: whether every recorded file is intact and there is no other.</summary>
+    /// <summary>
+    /// Files and folders that do not belong to the archive, as names or as paths relative to the folder; they do not count as extra. Wildcards are allowed.
+    /// What the manifest records is checked in any case.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>Emits a Boolean: whether every recorded session is complete, every recorded file is intact, and there is no other.</summary>
     [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
     public SwitchParameter Quiet { get; set; }
 
@@ -66,6 +75,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
+        WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase))];
         return async (input, stop) =>
         {
             // All of them are known before the first is checked: what one does not tell of may stand in another.
@@ -75,8 +85,10 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
                 manifests.Add(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!));
             }
 
-            await new ArchiveCheck(ThrottleLimit, ModuleState.Clock, bridge, bridge).RunAsync(manifests, stop).ConfigureAwait(false);
+            await new ArchiveCheck(ThrottleLimit, IsExcluded, ModuleState.Clock, bridge, bridge).RunAsync(manifests, stop).ConfigureAwait(false);
         };
+
+        bool IsExcluded(string path) => excluded.Any(pattern => pattern.IsMatch(path) || pattern.IsMatch(path.Substring(path.LastIndexOf('/') + 1)));
     }
 
     private protected override void Write(object output)

@@ -26,6 +26,13 @@ public sealed class UnixFactAttribute : FactAttribute
     public UnixFactAttribute(string reason) => Skip = OperatingSystem.IsWindows() ? $"On Windows, {reason}." : null;
 }
 
+/// <summary>The same with data; see <see cref="UnixFactAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnixTheoryAttribute : TheoryAttribute
+{
+    public UnixTheoryAttribute(string reason) => Skip = OperatingSystem.IsWindows() ? $"On Windows, {reason}." : null;
+}
+
 /// <summary>A test of what Linux has and other systems do not.</summary>
 /// <param name="reason">What that is.</param>
 [AttributeUsage(AttributeTargets.Method)]

@@ -129,6 +129,7 @@ public sealed class ArchiveTests : ModuleTest
 
         Assert.Empty(Sandbox.Requests.All);
         AssertSummary(again, sessions: 1, saved: 0, skipped: 0, notReady: 0, gone: 0, failed: 0);
+        Assert.Equal([1, 2, 2], new[] { "Complete", "Files", "InJoinedFile" }.Select(name => (int)again.Output.Single().Properties[name].Value));
         Assert.Empty((await RunWellAsync("Test-SukiArchive kept/archive.jsonl")).Output);
     }
 

@@ -125,7 +125,7 @@ public sealed class BindingTests : ModuleTest
 
         Assert.Equal(["a"], result.Values("SessionId"));
         Assert.Single(Sandbox.Requests.Listings);
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("'a': given again", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("'a': duplicate session ID ignored", StringComparison.Ordinal)));
     }
 
     [Fact]

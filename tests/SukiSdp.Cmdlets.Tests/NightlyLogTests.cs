@@ -43,7 +43,7 @@ public sealed class NightlyLogTests : NightlyTest
         (int code, string output) = await EndAsync(run);
 
         Assert.Equal(1, code);
-        AssertLines(output, "could not be added to the log. ", " Saved late ", " 2 sessions: 2 files saved");
+        AssertLines(output, "could not be added to the log. ", " Saved late ", " 2 sessions: 2 complete, ");
         Assert.Equal(2, Recordings().Count);
     }
 

@@ -50,9 +50,15 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
 
     void ISaveSink.Saved(SukiRecordingFile file) => Tell(new Report { Kind = ReportKind.Saved, File = file });
 
-    void ISaveSink.KnownGone(string sessionId)
+    void ISaveSink.InJoinedFile(string sessionId, string recordingId)
     {
     }
+
+    void ISaveSink.SessionEnded(string sessionId, SessionOutcome outcome)
+    {
+    }
+
+    void ISaveSink.FailedEntry(SukiSdpException failure, string sessionId) => Tell(ReportOf(ReportKind.Failed, failure, sessionId));
 
     void ISaveSink.Failed(SukiSdpException failure, object target) => Tell(ReportOf(ReportKind.Failed, failure, target));
 

@@ -18,6 +18,10 @@ internal sealed class ListingBody
     [JsonPropertyName("is_streamable")]
     public JsonElement IsStreamable { get; set; }
 
+    /// <summary>Fields that are not documented.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+
     /// <summary>A field as text; null when there is none that can be read as such.</summary>
     public static string? ReadText(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? ReadText(value) : null;

@@ -15,6 +15,12 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
+    /// <summary>The field of the response which says that these are only a part of the session's recordings; null when none does.</summary>
+    public string? PartField { get; init; }
+
+    /// <summary>Whether all recordings of the session are known: the service does not say that there are more, and each entry can be used.</summary>
+    public bool IsWhole => PartField is null && Problems.Count == 0;
+
     /// <summary>Reads a response.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
     public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection)
@@ -45,6 +51,7 @@ internal sealed record RecordingListing(
         bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;
         List<SukiRecording> recordings = [];
         List<SukiSdpException> problems = [];
+        ListingFacts facts = new();
         if (body.Recordings.ValueKind == JsonValueKind.Array)
         {
             int place = 0;
@@ -53,7 +60,7 @@ internal sealed record RecordingListing(
                 place++;
                 try
                 {
-                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection));
+                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection, facts));
                 }
                 catch (SukiSdpException problem)
                 {
@@ -63,14 +70,16 @@ internal sealed record RecordingListing(
         }
 
         // Stable, so that equal numbers keep the service's order.
-        return new RecordingListing(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems);
+        RecordingListing listing = new(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = ListingPart.FindField(body) };
+        (facts.IsPart, facts.Recordings) = (listing.PartField is not null, listing.IsWhole ? recordings.Select(r => r.RecordingId).Distinct(StringComparer.Ordinal).Count() : null);
+        return listing;
     }
 
     /// <summary>A session without recordings, as an error.</summary>
     public static SukiSdpException Empty(string sessionId) =>
         new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for it.");
 
-    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection)
+    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, ListingFacts facts)
     {
         string? id = ListingBody.ReadText(item, "recording_id");
         if (string.IsNullOrEmpty(id))
@@ -101,8 +110,19 @@ internal sealed record RecordingListing(
             IsStreamable = streamable,
             UrlKind = kind,
             Connection = connection,
+            Listing = facts,
         };
     }
 
     private static bool LooksLikeMarkup(byte[] body) => body.FirstOrDefault(b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF)) == (byte)'<';
+}
+
+/// <summary>What a listing says of a session as a whole.</summary>
+internal sealed class ListingFacts
+{
+    /// <summary>Whether the service says that there are more recordings than it lists.</summary>
+    public bool IsPart { get; set; }
+
+    /// <summary>How many recordings the session has; null when that is not known.</summary>
+    public int? Recordings { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Archive;
@@ -7,10 +6,15 @@ namespace SukiSdp.Archive;
 internal sealed record CheckedManifest(string Path, string Folder);
 
 /// <summary>
-/// Checks archives against their manifests, offline: every recorded file is there with its length and CRC32C, and no other file is. Several manifests of
-/// one folder count as one.
+/// Checks archives against their manifests, offline: every session is recorded as a whole, every recorded file is there with its length and CRC32C, and no
+/// other file is. Several manifests of one folder count as one.
 /// </summary>
-internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink sink, IRunObserver observer)
+/// <param name="filesAtOnce">How many sessions are checked at once.</param>
+/// <param name="isExcluded">Says of a path relative to the folder, with forward slashes, whether it does not count as extra.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="sink">Receives what is found.</param>
+/// <param name="observer">Receives progress and warnings.</param>
+internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExcluded, Clock clock, IArchiveSink sink, IRunObserver observer)
 {
     /// <summary>Checks every archive.</summary>
     /// <exception cref="SukiSdpException">A manifest is not there, cannot be read, or is none.</exception>
@@ -19,10 +23,10 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
         List<(string Folder, ManifestIndex Index)> archives = [];
         foreach (IGrouping<string, CheckedManifest> archive in manifests.GroupBy(m => m.Folder, ArchivePath.Comparer))
         {
-            ManifestIndex index = await ReadAsync(archive, stop).ConfigureAwait(false);
+            ManifestIndex index = await ReadAsync([.. archive], stop).ConfigureAwait(false);
             archives.Add((archive.Key, index));
 
-            // Each manifest is one item that was given; the files are told as those of the folder's first.
+            // Each manifest is one item that was given; the files count as those of the folder's first.
             observer.ItemListed(index.Sessions.Sum(s => s.Files.Count));
             foreach (CheckedManifest _ in archive.Skip(1))
             {
@@ -34,25 +38,22 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
         {
             HashSet<string> recorded = await CheckRecordedAsync(folder, index, stop).ConfigureAwait(false);
             recorded.UnionWith(manifests.Select(m => m.Path));
-            FindExtra(folder, recorded, stop);
+            new ExtraFiles(folder, recorded, isExcluded, sink, observer).Find(stop);
         }
     }
 
-    private async Task<ManifestIndex> ReadAsync(IEnumerable<CheckedManifest> manifests, CancellationToken stop)
+    private async Task<ManifestIndex> ReadAsync(CheckedManifest[] manifests, CancellationToken stop)
     {
         ManifestIndex index = new();
+        List<(CheckedManifest Manifest, ManifestFlaws Flaws)> flawed = [];
         foreach (CheckedManifest manifest in manifests)
         {
             try
             {
-                int unreadable = await ManifestReader.ReadAsync(manifest.Path, clock, index.Add, stop).ConfigureAwait(false);
-                if (unreadable > 0)
+                ManifestFlaws flaws = await ManifestReader.ReadAsync(manifest.Path, clock, index.Add, stop).ConfigureAwait(false);
+                if (flaws.Count > 0)
                 {
-                    observer.Warning(string.Format(
-                        CultureInfo.InvariantCulture,
-                        "'{0}': {1} of its lines are torn or damaged. Files that only they tell of count as extra until the next save records them again.",
-                        manifest.Path,
-                        unreadable));
+                    flawed.Add((manifest, flaws));
                 }
             }
             catch (Exception e) when (DiskFailure.Is(e))
@@ -61,13 +62,48 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
             }
         }
 
+        // What one manifest does not tell may stand in another.
+        flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index));
+        if (!index.Sessions.Any())
+        {
+            sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest records no session." });
+        }
+
         return index;
+    }
+
+    // An incomplete line is about a file that was in its place before the line was begun: whatever is there is found as extra. What an invalid line was about
+    // is not known.
+    private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index)
+    {
+        observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line records" : "those lines record")} are extra until they are recorded again by the next save.");
+        if (flaws.Invalid > 0)
+        {
+            sink.Checked(new SukiArchiveFinding
+            {
+                Status = ArchiveStatus.Incomplete,
+                Path = path,
+                Reason = $"The manifest has {flaws}. What {(flaws.Invalid == 1 ? "an invalid line was" : "invalid lines were")} about is not known.",
+            });
+        }
+
+        foreach (string session in flaws.Sessions.Distinct(StringComparer.Ordinal).Where(session => index.Find(session) is null))
+        {
+            sink.Checked(new SukiArchiveFinding
+            {
+                Status = ArchiveStatus.Incomplete,
+                Path = path,
+                SessionId = session,
+                Reason = "Only an incomplete line of the manifest is about the session.",
+            });
+        }
     }
 
     // Gives the full path of every recorded file.
     private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, CancellationToken stop)
     {
         HashSet<string> paths = new(ArchivePath.Comparer);
+        SessionCheck check = new(folder, sink, observer);
         using IEnumerator<RecordedSession> sessions = index.Sessions.GetEnumerator();
         using TaskGroup work = new(stop);
         for (int i = 0; i < filesAtOnce; i++)
@@ -76,7 +112,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
             {
                 while (Next() is { } session)
                 {
-                    CheckSession(folder, session, work.Stop);
+                    check.Run(session, work.Stop);
                 }
 
                 return Task.CompletedTask;
@@ -101,101 +137,4 @@ internal sealed class ArchiveCheck(int filesAtOnce, Clock clock, IArchiveSink si
             }
         }
     }
-
-    // Whoever joins recordings may remove them afterwards: what is in a joined file that is there is not missing.
-    private void CheckSession(string folder, RecordedSession session, CancellationToken stop)
-    {
-        HashSet<string> joined = [.. session.Files.Where(f => f.RecordingId is null && File.Exists(LongPath.Of(ArchivePath.Full(folder, f.Path)))).SelectMany(f => f.Sources)];
-        foreach (RecordedFile file in session.Files)
-        {
-            Check(session.SessionId, file, ArchivePath.Full(folder, file.Path), mayBeMissing: file.RecordingId is { } id && joined.Contains(id), stop);
-            observer.FileOver();
-        }
-    }
-
-    private void Check(string sessionId, RecordedFile file, string path, bool mayBeMissing, CancellationToken stop)
-    {
-        FileInfo there = new(LongPath.Of(path));
-        try
-        {
-            (ArchiveStatus status, string? reason) =
-                !there.Exists && mayBeMissing ? (ArchiveStatus.Intact, "It is in the joined file.")
-                : !there.Exists ? (ArchiveStatus.Missing, null)
-                : (there.Attributes & FileAttributes.ReparsePoint) != 0 ? (ArchiveStatus.Changed, "It is a symbolic link.")
-                : there.Length != file.Length ? (ArchiveStatus.Changed, "Its length differs.")
-                : file.Crc32C is { } crc && ChecksumOf(path, there.Length, stop) != crc ? (ArchiveStatus.Changed, "Its CRC32C differs.")
-                : (ArchiveStatus.Intact, null);
-            sink.Checked(new SukiArchiveFinding
-            {
-                Status = status,
-                Path = path,
-                SessionId = sessionId,
-                RecordingId = file.RecordingId,
-                ExpectedLength = file.Length,
-                Length = there.Exists ? there.Length : null,
-                Reason = reason,
-            });
-        }
-        catch (SukiSdpException failure)
-        {
-            sink.Failed(failure, path);
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e), path);
-        }
-    }
-
-    private uint ChecksumOf(string path, long length, CancellationToken stop)
-    {
-        try
-        {
-            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), stop).Crc32C;
-        }
-        finally
-        {
-            observer.FileEnded(path);
-        }
-    }
-
-    // Part files and what belongs to them are on their way, and the next save's matter.
-    private void FindExtra(string folder, HashSet<string> recorded, CancellationToken stop)
-    {
-        Stack<DirectoryInfo> folders = new([new DirectoryInfo(LongPath.Of(folder))]);
-        while (folders.Count > 0)
-        {
-            DirectoryInfo next = folders.Pop();
-            try
-            {
-                foreach (FileSystemInfo entry in next.EnumerateFileSystemInfos())
-                {
-                    stop.ThrowIfCancellationRequested();
-                    if (entry is DirectoryInfo below && (entry.Attributes & FileAttributes.ReparsePoint) == 0)
-                    {
-                        folders.Push(new DirectoryInfo(LongPath.Of(below.FullName)));
-                    }
-                    else if (!recorded.Contains(LongPath.Plain(entry.FullName)) && !IsOnItsWay(entry.Name))
-                    {
-                        sink.Checked(new SukiArchiveFinding
-                        {
-                            Status = ArchiveStatus.Extra,
-                            Path = LongPath.Plain(entry.FullName),
-                            Length = (entry as FileInfo)?.Length,
-                        });
-                    }
-                }
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // An archive of which nothing is left has nothing extra either.
-            }
-            catch (Exception e) when (DiskFailure.Is(e))
-            {
-                sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{LongPath.Plain(next.FullName)}': the folder could not be read: {e.Message}", e), LongPath.Plain(next.FullName));
-            }
-        }
-    }
-
-    private static bool IsOnItsWay(string name) =>
-        name.EndsWith(".part", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".part.json", StringComparison.OrdinalIgnoreCase);
 }

@@ -3,11 +3,14 @@ using System.Text;
 
 namespace SukiSdp.Archive;
 
-/// <summary>A session in the index: its first file (4 bytes), how many recordings it has (4), its state and whether it was given in this run (1), the length of its packed id (2), its id.</summary>
+/// <summary>
+/// A session in the index: its first file (4 bytes), how many recordings it has (4), when it was first recorded and when as complete (4 + 4, seconds since 1970), its
+/// state, whether it was given in this run and listed once more before (1), the length of its packed id (2), its id.
+/// </summary>
 internal static class SessionRecord
 {
-    private const int RecordingsAt = 4, StateAt = 8, IdLengthAt = 9, IdAt = 11;
-    private const byte Given = 0x80;
+    private const int RecordingsAt = 4, FirstDateAt = 8, CompleteDateAt = 12, StateAt = 16, IdLengthAt = 17, IdAt = 19;
+    private const byte Given = 0x80, Rechecked = 0x40, StateBits = 0x0F;
 
     public static int Add(ByteArena records, ReadOnlySpan<byte> id)
     {
@@ -23,7 +26,10 @@ internal static class SessionRecord
 
     public static void SetFirstFile(ByteArena records, int address, int file) => BinaryPrimitives.WriteInt32LittleEndian(records.At(address), file);
 
-    public static RecordedState State(ByteArena records, int address) => (RecordedState)(records.At(address)[StateAt] & ~Given);
+    public static RecordedState State(ByteArena records, int address) => (RecordedState)(records.At(address)[StateAt] & StateBits);
+
+    /// <summary>Whether it has been listed once more since it was complete.</summary>
+    public static bool IsRechecked(ByteArena records, int address) => (records.At(address)[StateAt] & Rechecked) != 0;
 
     /// <summary>Marks the session as given in this run.</summary>
     /// <returns>Whether it was not before.</returns>
@@ -38,11 +44,38 @@ internal static class SessionRecord
     /// <summary>How many recordings it has; 0 when that is not recorded.</summary>
     public static int Recordings(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(RecordingsAt));
 
-    public static void SetState(ByteArena records, int address, RecordedState state, int recordings)
+    /// <summary>The earliest date of its lines; null when none has one.</summary>
+    public static DateTimeOffset? FirstDate(ByteArena records, int address) => Date(records.At(address).Slice(FirstDateAt));
+
+    /// <summary>When it was recorded as complete; null when that is not known.</summary>
+    public static DateTimeOffset? CompleteDate(ByteArena records, int address) => Date(records.At(address).Slice(CompleteDateAt));
+
+    /// <summary>Takes the date of one of its lines.</summary>
+    public static void NoteDate(ByteArena records, int address, DateTimeOffset? at)
+    {
+        Span<byte> first = records.At(address).Slice(FirstDateAt);
+        if (at is not null && (Date(first) is not { } before || at < before))
+        {
+            SetDate(first, at);
+        }
+    }
+
+    /// <summary>Takes a line about the session as a whole.</summary>
+    public static void SetState(ByteArena records, int address, in ManifestEntry entry)
     {
         Span<byte> record = records.At(address);
-        record[StateAt] = (byte)state;
-        BinaryPrimitives.WriteInt32LittleEndian(record.Slice(RecordingsAt), recordings);
+        record[StateAt] = (byte)((record[StateAt] & ~StateBits) | (byte)entry.State | (entry.IsRechecked ? Rechecked : 0));
+
+        // That a session is deleted says nothing of how many recordings it had.
+        if (entry.State != RecordedState.Gone || entry.Recordings is not null)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(record.Slice(RecordingsAt), Math.Max(0, entry.Recordings ?? 0));
+        }
+
+        if (entry.State == RecordedState.Complete)
+        {
+            SetDate(record.Slice(CompleteDateAt), entry.At);
+        }
     }
 
     /// <summary>The id, packed.</summary>
@@ -51,6 +84,12 @@ internal static class SessionRecord
         Span<byte> record = records.At(address);
         return record.Slice(IdAt, BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdLengthAt)));
     }
+
+    private static DateTimeOffset? Date(ReadOnlySpan<byte> bytes) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes) is > 0 and { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
+    private static void SetDate(Span<byte> bytes, DateTimeOffset? date) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, date?.ToUnixTimeSeconds() is >= 0 and <= uint.MaxValue and { } seconds ? (uint)seconds : 0);
 }
 
 /// <summary>

@@ -7,12 +7,16 @@ namespace SukiSdp.Archive;
 /// <param name="Path">The manifest's full path.</param>
 /// <param name="Destination">The folder of the recordings, a full path: paths in the manifest are relative to it, wherever the manifest itself is.</param>
 /// <param name="IsReadOnly">Whether nothing is to be written, as with <c>-WhatIf</c>.</param>
-internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly);
+internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly)
+{
+    /// <summary>Opens the file to add to it.</summary>
+    public Func<string, AppendFile> Open { get; init; } = static path => AppendFile.Open(path);
+}
 
 /// <summary>A session of which the disk has everything.</summary>
 /// <param name="Files">The files of its recordings that are there.</param>
-/// <param name="OnlyJoined">Whether a recording is there in the joined file only.</param>
-internal sealed record KeptSession(IReadOnlyList<SukiRecordingFile> Files, bool OnlyJoined);
+/// <param name="InJoinedFile">The recordings that are there in the joined file only.</param>
+internal sealed record KeptSession(IReadOnlyList<SukiRecordingFile> Files, IReadOnlyCollection<string> InJoinedFile);
 
 /// <summary>
 /// The record of what an archive holds: what earlier runs wrote, and what this one adds. Runs of other processes may add to it at the same time; what
@@ -28,14 +32,26 @@ internal sealed class Manifest : IDisposable
     // Reading back is work for processor and disk, not for as many threads as there are files.
     private readonly SemaphoreSlim _digests = new(Environment.ProcessorCount);
 
-    private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock)
+    private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
     {
         (_settings, _index, _clock) = (settings, index, clock);
-        _appender = new ManifestAppender(settings.Path, clock);
+        _appender = new ManifestAppender(settings.Path, clock, observer, settings.Open);
     }
 
+    /// <summary>The manifest's full path.</summary>
+    public string Path => _settings.Path;
+
+    /// <inheritdoc cref="ManifestAppender.Blocked"/>
+    public Task Blocked => _appender.Blocked;
+
+    /// <inheritdoc cref="ManifestAppender.Unwritten"/>
+    public int Unwritten => _appender.Unwritten;
+
     /// <summary>Reads the manifest, if there is one.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.ReadFailed"/>.</exception>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.ManifestInvalid"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.ReadFailed"/>, <see cref="SukiError.FileBusy"/>, or
+    /// <see cref="SukiError.WriteFailed"/> when it cannot be added to.
+    /// </exception>
     public static async Task<Manifest> OpenAsync(ManifestSettings settings, Clock clock, IRunObserver observer, CancellationToken stop)
     {
         ManifestIndex index = new();
@@ -46,11 +62,13 @@ internal sealed class Manifest : IDisposable
                 throw DiskFailure.Link(settings.Path);
             }
 
-            int unreadable = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, stop).ConfigureAwait(false);
-            if (unreadable > 0)
+            ManifestFlaws flaws = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, stop).ConfigureAwait(false);
+            if (flaws.Count > 0)
             {
-                observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': {1} lines are torn or damaged; what they told is found again.", settings.Path, unreadable));
+                observer.Verbose($"'{settings.Path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. What is missing is recorded again.");
             }
+
+            ThrowIfReadOnly(settings);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -61,7 +79,7 @@ internal sealed class Manifest : IDisposable
             throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest could not be read: {e.Message}", e);
         }
 
-        return new Manifest(settings, index, clock);
+        return new Manifest(settings, index, clock, observer);
     }
 
     /// <summary>What earlier runs recorded of a session; null for nothing.</summary>
@@ -80,8 +98,7 @@ internal sealed class Manifest : IDisposable
             return null;
         }
 
-        // Whoever joins recordings may remove them afterwards.
-        HashSet<string> joined = [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
+        HashSet<string> joined = FindJoined(session);
         List<SukiRecordingFile> kept = [];
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
@@ -109,7 +126,18 @@ internal sealed class Manifest : IDisposable
         }
 
         // A line that was torn or lost is no reason to count its recording as kept.
-        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, OnlyJoined: joined.Count > 0) : null;
+        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, joined) : null;
+    }
+
+    /// <summary>The recordings that are in a joined file which is there with its recorded length: whoever joins recordings may remove them afterwards.</summary>
+    public HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
+
+    /// <summary>The recordings that are in such a joined file and have no file of their own any more.</summary>
+    public HashSet<string> FindRemoved(RecordedSession session)
+    {
+        HashSet<string> joined = FindJoined(session);
+        joined.ExceptWith(session.Files.Where(f => f.RecordingId is not null && (IsKept(f, out FileInfo there) || there.Exists)).Select(f => f.RecordingId!));
+        return joined;
     }
 
     /// <summary>The full path under which earlier runs recorded a recording; null when none did.</summary>
@@ -136,81 +164,98 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    /// <summary>Records a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
-    /// <exception cref="SukiSdpException">The disk gives back something else than was written, or the line could not be written.</exception>
-    public async Task RecordAsync(SukiRecordingFile file, CancellationToken stop)
+    /// <summary>Begins to record a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
+    /// <returns>The writing of its line. It ends with <see cref="ManifestAppender.AppendAsync"/>.</returns>
+    /// <exception cref="SukiSdpException">The file could not be read back.</exception>
+    public async Task<PendingLine> RecordAsync(SukiRecordingFile file, CancellationToken stop)
     {
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly || (file.Status == SaveStatus.Skipped && IsRecorded(file, path)))
         {
-            return;
+            return PendingLine.Written;
         }
 
         FileDigest digest = await ReadAsync(file.Path, stop).ConfigureAwait(false);
         string crc = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture);
-        if (file.Crc32C is not null && file.Crc32C != crc)
+        bool isRight = file.Crc32C is null || file.Crc32C == crc;
+        ManifestLine line = new()
         {
-            throw new SukiSdpException(SukiError.HashMismatch, $"'{file.Path}': the disk gives back other bytes than were written and verified. The file was not recorded.");
-        }
-
-        await _appender.AppendAsync(
-            new ManifestLine
+            Kind = ManifestLine.FileKind,
+            Session = file.SessionId,
+            Recording = file.RecordingId,
+            Sequence = file.SequenceNumber,
+            Path = path,
+            Length = isRight ? digest.Length : file.Length,
+            Crc32C = file.Crc32C ?? crc,
+            Sha256 = isRight ? digest.Sha256 : null,
+            Generation = file.Generation,
+            SavedAt = file.SavedAt.UtcDateTime,
+            Status = file.Status switch
             {
-                Kind = ManifestLine.FileKind,
-                Session = file.SessionId,
-                Recording = file.RecordingId,
-                Sequence = file.SequenceNumber,
-                Path = path,
-                Length = digest.Length,
-                Crc32C = crc,
-                Sha256 = digest.Sha256,
-                Generation = file.Generation,
-                SavedAt = file.SavedAt.UtcDateTime,
-                Status = file.Status switch
-                {
-                    SaveStatus.Saved => "saved",
-                    SaveStatus.Resumed => "resumed",
-                    _ => "found",
-                },
+                SaveStatus.Saved => "saved",
+                SaveStatus.Resumed => "resumed",
+                _ => "found",
             },
-            stop).ConfigureAwait(false);
+        };
+        return new PendingLine(AppendAsync(line, isRight ? null : file.Path, $"'{file.Path}' is on the disk, but it", stop));
     }
 
-    /// <summary>Records a joined file and the recordings in it, unless it is recorded already.</summary>
-    /// <exception cref="SukiSdpException">The file could not be read, or the line could not be written.</exception>
-    public async Task RecordAsync(SukiJoinedRecording file, string[] sources, CancellationToken stop)
+    /// <summary>Begins to record a joined file and the recordings in it, unless it is recorded already.</summary>
+    /// <returns>The writing of its line.</returns>
+    /// <exception cref="SukiSdpException">The file could not be read.</exception>
+    public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, CancellationToken stop)
     {
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly
             || (file.Status == JoinStatus.Skipped
                 && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
         {
-            return;
+            return PendingLine.Written;
         }
 
         FileDigest digest = await ReadAsync(file.Path, stop).ConfigureAwait(false);
-        await _appender.AppendAsync(
-            new ManifestLine
-            {
-                Kind = ManifestLine.FileKind,
-                Session = file.SessionId,
-                Sources = sources,
-                Path = path,
-                Length = digest.Length,
-                Crc32C = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
-                Sha256 = digest.Sha256,
-                SavedAt = _clock.UtcNow().UtcDateTime,
-                Status = file.Status == JoinStatus.Joined ? "joined" : "found",
-            },
-            stop).ConfigureAwait(false);
+        ManifestLine line = new()
+        {
+            Kind = ManifestLine.FileKind,
+            Session = file.SessionId,
+            Sources = sources,
+            Path = path,
+            Length = digest.Length,
+            Crc32C = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
+            Sha256 = digest.Sha256,
+            SavedAt = _clock.UtcNow().UtcDateTime,
+            Status = file.Status == JoinStatus.Joined ? "joined" : "found",
+        };
+        return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", stop));
     }
 
     /// <summary>Records that all recordings of a session are kept.</summary>
-    public Task RecordCompleteAsync(string sessionId, int recordings, CancellationToken stop) =>
-        RecordAsync(sessionId, ManifestLine.Complete, recordings, stop);
+    /// <param name="sessionId">The session.</param>
+    /// <param name="recordings">How many there are.</param>
+    /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>Whether the line was written; see <see cref="ManifestAppender.AppendAsync"/>.</returns>
+    /// <exception cref="SukiSdpException">It could not be written.</exception>
+    public Task<bool> RecordCompleteAsync(string sessionId, int recordings, bool isRechecked, CancellationToken stop) =>
+        RecordAsync(sessionId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", stop);
+
+    /// <summary>Records that the service lists recordings that are not kept, of a session that was complete.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="recordings">How many recordings it has; null when the listing does not say.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>Whether the line was written.</returns>
+    /// <exception cref="SukiSdpException">It could not be written.</exception>
+    public Task<bool> RecordIncompleteAsync(string sessionId, int? recordings, CancellationToken stop) =>
+        RecordAsync(sessionId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", stop);
 
     /// <summary>Records that a session's recordings are deleted for good.</summary>
-    public Task RecordGoneAsync(string sessionId, CancellationToken stop) => RecordAsync(sessionId, ManifestLine.Gone, null, stop);
+    /// <returns>Whether the line was written.</returns>
+    /// <exception cref="SukiSdpException">It could not be written.</exception>
+    public Task<bool> RecordGoneAsync(string sessionId, CancellationToken stop) =>
+        RecordAsync(sessionId, ManifestLine.Gone, null, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service has deleted its recordings, but this", stop);
+
+    /// <inheritdoc cref="ManifestAppender.EndWaiting"/>
+    public void EndWaiting() => _appender.EndWaiting();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -219,18 +264,57 @@ internal sealed class Manifest : IDisposable
         _digests.Dispose();
     }
 
-    private Task RecordAsync(string sessionId, string status, int? recordings, CancellationToken stop) => _settings.IsReadOnly
-        ? Task.CompletedTask
-        : _appender.AppendAsync(
-            new ManifestLine
+    // Told once, and before the service is asked for anything. What is busy now may be free later.
+    private static void ThrowIfReadOnly(ManifestSettings settings)
+    {
+        try
+        {
+            if (!settings.IsReadOnly)
             {
-                Kind = ManifestLine.SessionKind,
-                Session = sessionId,
-                Recordings = recordings,
-                RecordedAt = _clock.UtcNow().UtcDateTime,
-                Status = status,
-            },
-            stop);
+                settings.Open(settings.Path).Dispose();
+            }
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or SukiSdpException { Error: SukiError.TargetNotFile })
+        {
+            throw new SukiSdpException(SukiError.WriteFailed, $"The manifest '{settings.Path}' cannot be written to: {e.Message}", e);
+        }
+        catch (Exception e) when (SharedFile.IsBusy(e))
+        {
+        }
+    }
+
+    private Task<bool> RecordAsync(string sessionId, string status, int? recordings, bool isRechecked, string what, CancellationToken stop)
+    {
+        ManifestLine line = new()
+        {
+            Kind = ManifestLine.SessionKind,
+            Session = sessionId,
+            Recordings = recordings,
+            RecordedAt = _clock.UtcNow().UtcDateTime,
+            Rechecked = isRechecked ? true : null,
+            Status = status,
+        };
+        return _settings.IsReadOnly ? Task.FromResult(true) : AppendAsync(line, null, what, stop);
+    }
+
+    private async Task<bool> AppendAsync(ManifestLine line, string? changed, string what, CancellationToken stop)
+    {
+        bool isWritten;
+        try
+        {
+            isWritten = await _appender.AppendAsync(line, stop).ConfigureAwait(false);
+        }
+        catch (SukiSdpException failure)
+        {
+            throw new SukiSdpException(failure.Error, $"{what} was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+        }
+
+        return changed is null
+            ? isWritten
+            : throw new SukiSdpException(
+                SukiError.HashMismatch,
+                $"'{changed}': the disk returns other bytes than were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
+    }
 
     private async Task<FileDigest> ReadAsync(string path, CancellationToken stop)
     {
@@ -238,6 +322,10 @@ internal sealed class Manifest : IDisposable
         try
         {
             return FileDigest.Read(path, withSha256: true, progress: null, stop);
+        }
+        catch (SukiSdpException failure)
+        {
+            throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
         }
         finally
         {
@@ -261,5 +349,13 @@ internal sealed class Manifest : IDisposable
     }
 
     // A link is not taken for a file of ours.
-    private static bool IsThere(FileInfo file) => file.Exists && (file.Attributes & FileAttributes.ReparsePoint) == 0;
+    private static bool IsThere(FileInfo file) => file.Exists && !ReparsePoint.IsLink(LongPath.Plain(file.FullName), file.Attributes);
+}
+
+/// <summary>A line that is being written.</summary>
+/// <param name="Task">True when the disk has the line, false when the manifest was never free; it fails when the line could not be written.</param>
+internal readonly record struct PendingLine(Task<bool> Task)
+{
+    /// <summary>A line that need not be written.</summary>
+    public static PendingLine Written { get; } = new(System.Threading.Tasks.Task.FromResult(true));
 }

@@ -1,24 +1,55 @@
+using System.Globalization;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Adds lines to a manifest that other processes add to as well: locked for the moment, whole lines in one write, flushed to the disk. Lines that come
-/// while one write is under way share the next.
+/// Adds lines to a manifest that other processes add to as well: in append mode, locked where the file system can, whole lines in one write, flushed to
+/// the disk. Lines that come while one write is under way share the next. While another program keeps the file to itself, lines are kept.
 /// </summary>
-internal sealed class ManifestAppender(string path, Clock clock) : IDisposable
+/// <param name="path">The manifest's full path.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="observer">Receives warnings; null for none.</param>
+/// <param name="open">Opens the file; null for <see cref="AppendFile.Open"/>.</param>
+internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? observer = null, Func<string, AppendFile>? open = null) : IDisposable
 {
+    // More lines than this are not kept: the run waits for the file, as at its end.
+    private const int MaxKept = 10_000;
+
+    // Other runs have the file for a moment each; another program may have it for long.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(40), LongPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
+
+    private readonly Func<string, AppendFile> _open = open ?? (static path => AppendFile.Open(path));
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<Entry> _waiting = [];
+    private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _unwritten;
+    private bool _hasWarnedOfBusy;
+    private bool _hasWarnedOfLock;
+    private volatile bool _isEnd;
+    private bool _isGivenUp;
 
-    /// <summary>Adds a line, and returns when the disk has it.</summary>
+    /// <summary>Completes when another program keeps the file to itself, so that waiting for a line can take long; but not when thousands of lines are kept already.</summary>
+    public Task Blocked => Volatile.Read(ref _blocked).Task;
+
+    /// <summary>Lines that were given up, because the file was never free.</summary>
+    public int Unwritten => Volatile.Read(ref _unwritten);
+
+    /// <summary>Adds a line.</summary>
+    /// <returns>True when the disk has it; false when the file was never free.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public async Task AppendAsync(ManifestLine line, CancellationToken stop)
+    public async Task<bool> AppendAsync(ManifestLine line, CancellationToken stop)
     {
         Entry entry = new(line.Write());
         lock (_waiting)
         {
             _waiting.Add(entry);
+        }
+
+        if (IsCrowded)
+        {
+            SetFree();
         }
 
         await _turn.WaitAsync(stop).ConfigureAwait(false);
@@ -34,66 +65,142 @@ internal sealed class ManifestAppender(string path, Clock clock) : IDisposable
             _turn.Release();
         }
 
-        await entry.Written.Task.ConfigureAwait(false);
+        return await entry.Written.Task.ConfigureAwait(false);
     }
+
+    /// <summary>Nothing else is left to do: from now on, the file is waited for half a minute.</summary>
+    public void EndWaiting() => _isEnd = true;
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private async Task WriteAllAsync(CancellationToken stop)
     {
-        Entry[] batch;
-        lock (_waiting)
-        {
-            batch = [.. _waiting];
-            _waiting.Clear();
-        }
-
+        Entry[] lines = [];
         try
         {
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
-            using FileStream file = await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(path), path, clock, stop).ConfigureAwait(false);
-            byte[] lines = Join(batch, afterTornLine: EndsTorn(file));
-            file.Position = file.Length;
-            file.Write(lines, 0, lines.Length);
-            file.Flush(flushToDisk: true);
+            using AppendFile? file = await OpenAsync(stop).ConfigureAwait(false);
+            lines = TakeWaiting();
+            if (file is null)
+            {
+                Interlocked.Add(ref _unwritten, lines.Length);
+            }
+            else
+            {
+                Write(file, lines);
+            }
         }
         catch (Exception e)
         {
             Exception cause = DiskFailure.Is(e) ? DiskFailure.From(e, path) : e;
-            Array.ForEach(batch, entry => entry.Written.TrySetException(cause));
+            Array.ForEach([.. lines, .. TakeWaiting()], entry => entry.Written.TrySetException(cause));
             return;
         }
 
-        Array.ForEach(batch, entry => entry.Written.TrySetResult(true));
+        Array.ForEach(lines, entry => entry.Written.TrySetResult(!_isGivenUp));
     }
 
-    // A process that was killed while it wrote may have left half a line.
-    private static bool EndsTorn(FileStream file)
+    // Null when it was not free until the end.
+    private async Task<AppendFile?> OpenAsync(CancellationToken stop)
     {
-        if (file.Length == 0)
+        TimeSpan waited = TimeSpan.Zero, waitedAtEnd = TimeSpan.Zero;
+        while (true)
         {
-            return false;
-        }
+            try
+            {
+                AppendFile file = _open(path);
+                SetFree();
+                return file;
+            }
+            catch (Exception e) when (SharedFile.IsBusy(e))
+            {
+                if (_isGivenUp || waitedAtEnd >= LastWait)
+                {
+                    _isGivenUp = true;
+                    return null;
+                }
+            }
 
-        file.Position = file.Length - 1;
-        return file.ReadByte() != '\n';
+            if (waited >= WarnAfter)
+            {
+                SetBlocked();
+            }
+
+            TimeSpan pause = SharedFile.Pause(clock, waited < WarnAfter ? ShortPause : LongPause);
+            waited += pause;
+            waitedAtEnd += _isEnd || IsCrowded ? pause : TimeSpan.Zero;
+            await clock.Delay(pause, stop).ConfigureAwait(false);
+            await Task.Yield();
+        }
     }
 
-    private static byte[] Join(Entry[] batch, bool afterTornLine)
+    private Entry[] TakeWaiting()
     {
-        using MemoryStream lines = new();
-        if (afterTornLine)
+        lock (_waiting)
         {
-            lines.WriteByte((byte)'\n');
+            Entry[] lines = [.. _waiting];
+            _waiting.Clear();
+            return lines;
+        }
+    }
+
+    private void Write(AppendFile file, Entry[] entries)
+    {
+        if (file.LockProblem is { } problem && !_hasWarnedOfLock)
+        {
+            _hasWarnedOfLock = true;
+            observer?.Warning(
+                $"'{path}': the file system doesn't support file locks ({problem}). Lines are still added whole, but when runs on several computers share this manifest, lines can be lost. "
+                + "Specify a separate manifest for each run, such as archive.1.jsonl and archive.2.jsonl, and verify them together: Test-SukiArchive -Path *.jsonl. This warning is shown once.");
         }
 
-        foreach (Entry entry in batch)
+        long length = file.Length;
+        byte[] lines = [.. entries.SelectMany(entry => entry.Line)];
+        file.Append(ManifestEncoding.Of(file.Read(0, ManifestEncoding.HeadLength)).Encode(
+            lines, length, file.Read(Math.Max(0, length - ManifestEncoding.HeadLength), ManifestEncoding.HeadLength)));
+    }
+
+    private bool IsCrowded
+    {
+        get
         {
-            lines.Write(entry.Line, 0, entry.Line.Length);
+            lock (_waiting)
+            {
+                return _waiting.Count >= MaxKept;
+            }
+        }
+    }
+
+    private void SetBlocked()
+    {
+        lock (_waiting)
+        {
+            if (!IsCrowded)
+            {
+                _blocked.TrySetResult(true);
+            }
         }
 
-        return lines.ToArray();
+        if (!_hasWarnedOfBusy)
+        {
+            _hasWarnedOfBusy = true;
+            observer?.Warning(string.Format(
+                CultureInfo.InvariantCulture,
+                "'{0}': another program has the manifest open and does not share it. Recordings are still saved; their lines are kept, and written as soon as the file is free. This warning is shown once.",
+                path));
+        }
+    }
+
+    private void SetFree()
+    {
+        lock (_waiting)
+        {
+            if (_blocked.Task.IsCompleted)
+            {
+                Volatile.Write(ref _blocked, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+        }
     }
 
     private sealed class Entry(byte[] line)

@@ -34,6 +34,12 @@ internal ref struct ManifestEntry
 
     public uint? Crc32C { get; private set; }
 
+    /// <summary>When the file was saved, or the session recorded; null when the line does not say.</summary>
+    public DateTimeOffset? At { get; private set; }
+
+    /// <summary>Of a complete session: whether its line was written after it had been listed once more.</summary>
+    public bool IsRechecked { get; private set; }
+
     /// <summary>Whether it is about a file.</summary>
     public readonly bool IsFile => Kind.SequenceEqual("file"u8);
 
@@ -47,7 +53,7 @@ internal ref struct ManifestEntry
         : RecordedState.Open;
 
     /// <summary>Reads a line that is not trusted.</summary>
-    /// <returns>Whether it is whole and every word of it makes sense. The schema is not looked at.</returns>
+    /// <returns>Whether it is whole and every word of it makes sense. It may be of a newer schema.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, out ManifestEntry entry)
     {
         entry = default;
@@ -75,7 +81,39 @@ internal ref struct ManifestEntry
         }
     }
 
-    private readonly bool MakesSense => Kind.Length > 0 && Session.Length > 0 && Status.Length > 0 && (!IsFile || (Length >= 0 && IsBelow(Path)));
+    /// <summary>Whether an unreadable line is the beginning of one of ours, which a crash has left incomplete.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="session">The session that it names, if it goes as far.</param>
+    public static bool IsBeginning(ReadOnlySpan<byte> line, out string? session)
+    {
+        session = null;
+        ReadOnlySpan<byte> beginning = "{\"schema\":"u8;
+        int length = Math.Min(line.Length, beginning.Length);
+        if (!line.Slice(0, length).SequenceEqual(beginning.Slice(0, length)))
+        {
+            return false;
+        }
+
+        try
+        {
+            Utf8JsonReader json = new(line, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 8 }));
+            while (json.Read())
+            {
+                if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("session"u8) && json.Read() && json.TokenType == JsonTokenType.String)
+                {
+                    session = json.GetString();
+                }
+            }
+
+            return json.TokenType != JsonTokenType.EndObject || json.CurrentDepth > 0;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private readonly bool MakesSense => Schema > 0 && Kind.Length > 0 && Session.Length > 0 && Status.Length > 0 && (!IsFile || (Length >= 0 && IsBelow(Path)));
 
     private void ReadProperty(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
     {
@@ -119,6 +157,16 @@ internal ref struct ManifestEntry
         {
             Length = Number(ref json);
         }
+        else if (json.ValueTextEquals("saved_at"u8) || json.ValueTextEquals("recorded_at"u8))
+        {
+            At = Date(ref json);
+        }
+        else if (json.ValueTextEquals("rechecked"u8))
+        {
+            json.Read();
+            IsRechecked = json.TokenType == JsonTokenType.True;
+            json.Skip();
+        }
         else if (json.ValueTextEquals("crc32c"u8))
         {
             ReadOnlySpan<byte> digits = Text(line, ref json);
@@ -140,6 +188,14 @@ internal ref struct ManifestEntry
         long? number = isNumber ? json.GetInt64() : null;
         json.Skip();
         return number;
+    }
+
+    private static DateTimeOffset? Date(scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        DateTimeOffset? date = json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out DateTimeOffset read) ? read : null;
+        json.Skip();
+        return date;
     }
 
     // Empty for what is no text.

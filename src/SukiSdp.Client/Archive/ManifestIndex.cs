@@ -15,10 +15,10 @@ internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? 
 /// <summary>What a manifest says of a whole session.</summary>
 internal enum RecordedState : byte
 {
-    /// <summary>Nothing: more may come.</summary>
+    /// <summary>Nothing, or that something is missing: more may come.</summary>
     Open,
 
-    /// <summary>All its recordings are kept.</summary>
+    /// <summary>All recordings that the service listed are kept.</summary>
     Complete,
 
     /// <summary>Deleted by the service for good.</summary>
@@ -28,9 +28,36 @@ internal enum RecordedState : byte
 /// <summary>What a manifest says of a session and its files.</summary>
 /// <param name="SessionId">The session.</param>
 /// <param name="State">What its newest line says.</param>
-/// <param name="Recordings">How many recordings that line says it has; 0 when it does not.</param>
+/// <param name="Recordings">How many recordings it has, as far as a line says so; 0 when none does.</param>
 /// <param name="Files">The newest line of each of its recordings and joined files, in the order in which they were written.</param>
-internal sealed record RecordedSession(string SessionId, RecordedState State, int Recordings, IReadOnlyList<RecordedFile> Files);
+internal sealed record RecordedSession(string SessionId, RecordedState State, int Recordings, IReadOnlyList<RecordedFile> Files)
+{
+    // How long the service keeps recordings, from the session's date on.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    /// <summary>The earliest date of its lines: of all dates that are known, the one nearest to the session's own. Null when no line has one.</summary>
+    public DateTimeOffset? FirstDate { get; init; }
+
+    /// <summary>When it was recorded as complete; null when that is not known.</summary>
+    public DateTimeOffset? CompleteDate { get; init; }
+
+    /// <summary>Whether it has been listed once more since it was complete.</summary>
+    public bool IsRechecked { get; init; }
+
+    /// <summary>The recordings that a line names: each by itself, or as one that is in a joined file.</summary>
+    public IEnumerable<string> RecordingIds => Files.SelectMany(f => f.RecordingId is { } id ? [id] : f.Sources).Distinct(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Returns whether the session is to be listed once more, because it is complete, a time has passed since then, and the service may still have what was added
+    /// meanwhile. One of which no date is known is due: it's listed once, and that is recorded with a date.
+    /// </summary>
+    /// <param name="after">The time that must have passed.</param>
+    /// <param name="now">The current date, UTC.</param>
+    public bool IsRecheckDue(TimeSpan after, DateTimeOffset now) =>
+        State == RecordedState.Complete && !IsRechecked
+        && !(now - (CompleteDate ?? FirstDate) < after)
+        && !(now - FirstDate >= Kept);
+}
 
 /// <summary>
 /// A manifest in memory, in about 100 bytes a file: for each session its state and the newest line of each of its recordings. Later lines win. Reading it
@@ -64,9 +91,10 @@ internal sealed class ManifestIndex
         }
 
         int session = place;
+        SessionRecord.NoteDate(_records, session, entry.At);
         if (entry.IsSession)
         {
-            SessionRecord.SetState(_records, session, entry.State, entry.Recordings ?? 0);
+            SessionRecord.SetState(_records, session, entry);
         }
         else
         {
@@ -139,7 +167,12 @@ internal sealed class ManifestIndex
         }
 
         files.Reverse();
-        return new RecordedSession(id, SessionRecord.State(_records, session), SessionRecord.Recordings(_records, session), files);
+        return new RecordedSession(id, SessionRecord.State(_records, session), SessionRecord.Recordings(_records, session), files)
+        {
+            FirstDate = SessionRecord.FirstDate(_records, session),
+            CompleteDate = SessionRecord.CompleteDate(_records, session),
+            IsRechecked = SessionRecord.IsRechecked(_records, session),
+        };
     }
 
     // The same recording saved again: what was said of it before holds no more.

@@ -20,6 +20,9 @@ internal sealed class ManifestLine
     /// <summary>Every recording that the service listed for the session is kept.</summary>
     public const string Complete = "complete";
 
+    /// <summary>The service lists recordings that are not kept yet, of a session that was complete before.</summary>
+    public const string Incomplete = "incomplete";
+
     /// <summary>The service has deleted the session's recordings for good.</summary>
     public const string Gone = "gone";
 
@@ -61,13 +64,16 @@ internal sealed class ManifestLine
     /// <summary>When the file got its final name.</summary>
     public DateTime? SavedAt { get; init; }
 
-    /// <summary>Of a session: how many recordings it has.</summary>
+    /// <summary>Of a session: how many recordings it has; null when that is not known.</summary>
     public int? Recordings { get; init; }
 
     /// <summary>Of a session: when this was found.</summary>
     public DateTime? RecordedAt { get; init; }
 
-    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/> or <see cref="Gone"/>.</summary>
+    /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
+    public bool? Rechecked { get; init; }
+
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The line with its line feed, as UTF-8.</summary>

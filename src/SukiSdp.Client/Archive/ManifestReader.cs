@@ -7,32 +7,62 @@ namespace SukiSdp.Archive;
 internal delegate void ManifestEntryAction(in ManifestEntry entry);
 
 /// <summary>Reads a manifest from end to end, with one buffer however long it is.</summary>
-internal static class ManifestReader
+internal sealed class ManifestReader
 {
-    // A real line has a few hundred bytes.
+    // A line of ours has a few hundred bytes.
     private const int MaxLine = 64 * 1024;
 
-    private static readonly byte[] Beginning = Encoding.ASCII.GetBytes("{\"schema\":");
+    // A file of another kind, of whatever length, is not read any further.
+    private const int MaxForeign = 1024 * 1024;
+
+    private readonly string _path;
+    private readonly ManifestEntryAction _take;
+    private readonly ManifestFlaws _flaws = new();
+    private long _entries;
+
+    private ManifestReader(string path, ManifestEntryAction take) => (_path, _take) = (path, take);
 
     /// <summary>Reads every line.</summary>
     /// <param name="path">The manifest's full path.</param>
-    /// <param name="clock">The clock, to wait for a process that is writing to it.</param>
+    /// <param name="clock">The clock, to wait for a process that keeps the file to itself.</param>
     /// <param name="take">Gets each line that is whole.</param>
     /// <param name="stop">Gives up.</param>
-    /// <returns>How many lines could not be read: torn by a crash, or damaged. A torn last line is among them.</returns>
+    /// <returns>What could not be read.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
-    public static async Task<int> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken stop)
+    public static async Task<ManifestFlaws> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken stop)
     {
+        if (Directory.Exists(LongPath.Of(path)))
+        {
+            throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'");
+        }
+
         using FileStream file = await SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, stop).ConfigureAwait(false);
+        ManifestReader reader = new(path, take);
+        if (file.Length > 0)
+        {
+            reader.ReadAll(file, stop);
+        }
+
+        return reader._flaws;
+    }
+
+    private void ReadAll(FileStream file, CancellationToken stop)
+    {
         byte[] buffer = new byte[2 * MaxLine];
-        int filled = 0, unreadable = 0;
-        bool first = true, skipping = false;
+        int headLength = Fill(file, buffer, 0, ManifestContent.HeadLength);
+        byte[] head = buffer.AsSpan(0, headLength).ToArray();
+        file.Position = 0;
+        using Stream text = ManifestEncoding.Of(head).Decode(file);
+        long all = 0;
+        int filled = 0;
+        bool skipping = false;
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            int read = file.Read(buffer, filled, buffer.Length - filled);
+            int read = text.Read(buffer, filled, buffer.Length - filled);
             filled += read;
+            all += read;
             int begin = 0;
             while (begin < filled)
             {
@@ -42,61 +72,135 @@ internal static class ManifestReader
                     break;
                 }
 
-                ReadOnlySpan<byte> line = buffer.AsSpan(begin, (end < 0 ? filled : end) - begin);
-                if (first && !IsOurs(line))
+                if (!skipping)
                 {
-                    throw Invalid(path, "it is not a manifest of recordings. It was left as it is");
+                    Take(buffer.AsSpan(begin, (end < 0 ? filled : end) - begin));
                 }
 
-                first = false;
-                if (skipping || !Take(line, path, take))
-                {
-                    unreadable++;
-                    skipping = false;
-                }
-
+                skipping = false;
                 begin = end < 0 ? filled : end + 1;
+            }
+
+            if (_entries == 0 && _flaws.Invalid > 0 && (read == 0 || all >= MaxForeign))
+            {
+                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file was not changed");
             }
 
             if (read == 0)
             {
-                return unreadable;
+                return;
             }
 
             filled -= begin;
             Buffer.BlockCopy(buffer, begin, buffer, 0, filled);
             if (filled == buffer.Length)
             {
-                // Longer than any line of ours: let go until its end.
-                (filled, skipping) = (0, true);
+                skipping = SkipLong(buffer, skipping);
+                filled = 0;
             }
         }
     }
 
-    private static bool Take(ReadOnlySpan<byte> line, string path, ManifestEntryAction take)
+    // Longer than any line of ours: it is passed over until its end. Zeros, which a power cut leaves, may have a whole line behind them.
+    private bool SkipLong(byte[] buffer, bool isSkipping)
     {
-        if (line.Length is 0 or > MaxLine)
+        bool isZeros = !isSkipping && Array.TrueForAll(buffer, b => b == 0);
+        if (isZeros)
         {
-            return line.Length == 0;
+            _flaws.Incomplete++;
+        }
+        else if (!isSkipping)
+        {
+            _flaws.Invalid++;
         }
 
-        if (!ManifestEntry.TryRead(line, out ManifestEntry entry))
+        return !isZeros;
+    }
+
+    // No line of ours has a zero in it: a power cut leaves them where the file was longer than what had reached the disk.
+    private void Take(ReadOnlySpan<byte> line)
+    {
+        bool hasZeros = line.IndexOf((byte)0) >= 0;
+        _flaws.Incomplete += hasZeros ? 1 : 0;
+        while (line.IndexOf((byte)0) is >= 0 and int zero)
         {
-            return false;
+            TakeText(line.Slice(0, zero), isCounted: true);
+            line = line.Slice(zero + 1);
+        }
+
+        TakeText(line, isCounted: hasZeros);
+    }
+
+    private void TakeText(ReadOnlySpan<byte> text, bool isCounted)
+    {
+        ReadOnlySpan<byte> line = Trim(text);
+        if (line.Length == 0)
+        {
+            return;
+        }
+
+        if (line.Length > MaxLine || !ManifestEntry.TryRead(line, out ManifestEntry entry))
+        {
+            TakeUnreadable(line, isCounted);
+            return;
         }
 
         if (entry.Schema > ManifestLine.CurrentSchema)
         {
-            throw Invalid(path, "a newer version of this module has written to it");
+            throw Invalid(_path, "a newer version of this module has written to it");
         }
 
-        take(entry);
-        return true;
+        _entries++;
+        _take(entry);
     }
 
-    // The first line may be torn, too.
-    private static bool IsOurs(ReadOnlySpan<byte> line) =>
-        line.Slice(0, Math.Min(line.Length, Beginning.Length)).SequenceEqual(Beginning.AsSpan(0, Math.Min(line.Length, Beginning.Length)));
+    private void TakeUnreadable(ReadOnlySpan<byte> line, bool isCounted)
+    {
+        if (!ManifestEntry.IsBeginning(line, out string? session))
+        {
+            _flaws.Invalid++;
+            return;
+        }
+
+        _flaws.Incomplete += isCounted ? 0 : 1;
+        if (session is not null)
+        {
+            _flaws.Sessions.Add(session);
+        }
+    }
+
+    // Editors put a byte order mark in front and carriage returns at the ends of lines.
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("\uFEFF"u8))
+        {
+            line = line.Slice(3);
+        }
+
+        while (line.Length > 0 && IsBlank(line[line.Length - 1]))
+        {
+            line = line.Slice(0, line.Length - 1);
+        }
+
+        while (line.Length > 0 && IsBlank(line[0]))
+        {
+            line = line.Slice(1);
+        }
+
+        return line;
+    }
+
+    private static bool IsBlank(byte c) => c is (byte)' ' or (byte)'\t' or (byte)'\r';
+
+    private static int Fill(Stream stream, byte[] buffer, int filled, int count)
+    {
+        while (filled < count && stream.Read(buffer, filled, count - filled) is > 0 and int read)
+        {
+            filled += read;
+        }
+
+        return filled;
+    }
 
     private static FileStream OpenOnce(string path) =>
         new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SukiSdp.Transfer;
 
 namespace SukiSdp.Audio;
@@ -7,22 +8,47 @@ namespace SukiSdp.Audio;
 /// <param name="Wav">What the header says; null for other kinds.</param>
 internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
 {
+    /// <summary>Whether its first bytes are nothing but zeros, or there are none.</summary>
+    public bool IsZeros { get; private init; }
+
     /// <summary>Reads the head of a file given as a stream. Where the stream stands afterwards is not defined.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="readsSamples">Whether samples are read where the header does not tell where they end, to find what else may be among them.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static AudioFile Read(Stream stream, bool readsSamples = true)
     {
-        byte[] head = new byte[AudioContent.HeadLength];
-        stream.Position = 0;
-        int count = 0;
-        while (count < head.Length && stream.Read(head, count, head.Length - count) is > 0 and int read)
+        // A run over many files that are there already reads the head of each.
+        byte[] head = ArrayPool<byte>.Shared.Rent(AudioContent.HeadLength);
+        try
         {
-            count += read;
+            stream.Position = 0;
+            int count = 0;
+            while (count < AudioContent.HeadLength && stream.Read(head, count, AudioContent.HeadLength - count) is > 0 and int read)
+            {
+                count += read;
+            }
+
+            ReadOnlySpan<byte> bytes = head.AsSpan(0, count);
+            AudioContentKind kind = AudioContent.Detect(bytes);
+            return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples) : null) { IsZeros = AreZeros(bytes) };
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head);
+        }
+    }
+
+    private static bool AreZeros(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b != 0)
+            {
+                return false;
+            }
         }
 
-        AudioContentKind kind = AudioContent.Detect(head.AsSpan(0, count));
-        return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples) : null);
+        return true;
     }
 
     /// <summary>Reads the head of a file on disk and none of its samples; null when it cannot be read.</summary>
@@ -30,7 +56,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
     {
         try
         {
-            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             return Read(stream, readsSamples: false);
         }
         catch (Exception e) when (DiskFailure.Is(e))

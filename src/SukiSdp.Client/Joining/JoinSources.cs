@@ -8,13 +8,14 @@ internal static class JoinSources
 {
     /// <summary>
     /// The sessions in a folder, told by names of the default template: the folder itself when it holds a session's chunks, and each folder
-    /// right below it that does. Links are left out.
+    /// right below it that does. Links and the system's own files and folders are left out.
     /// </summary>
     /// <param name="folder">The folder, a full path.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    /// <exception cref="IOException">A folder cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
-    public static IEnumerable<JoinRequest> InFolder(string folder, string? destination)
+    /// <param name="warn">Receives a warning for each folder below that cannot be read, and the others are still given; null to fail with the first.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public static IEnumerable<JoinRequest> InFolder(string folder, string? destination, Action<string>? warn = null)
     {
         if (OfSessionFolder(folder, destination) is { } own)
         {
@@ -22,9 +23,9 @@ internal static class JoinSources
         }
 
         DirectoryInfo[] below = new DirectoryInfo(Transfer.LongPath.Of(folder)).GetDirectories();
-        foreach (string name in below.Where(d => (d.Attributes & FileAttributes.ReparsePoint) == 0).Select(d => d.Name).OrderBy(n => n, StringComparer.Ordinal))
+        foreach (string name in below.Where(d => !SystemNames.Has(d.Name) && !Transfer.ReparsePoint.IsLink(Path.Combine(folder, d.Name), d.Attributes)).Select(d => d.Name).OrderBy(n => n, StringComparer.Ordinal))
         {
-            if (OfSessionFolder(Path.Combine(folder, name), destination) is { } request)
+            if (TryOfSessionFolder(Path.Combine(folder, name), destination, warn) is { } request)
             {
                 yield return request;
             }
@@ -64,6 +65,19 @@ internal static class JoinSources
 
         // Without folders a session can have the name of another one's recording.
         return new JoinRequest(session.Key, recordings.Contains(target) ? Path.Combine(folder, SafeName.WithDigest(session.Key) + ".wav") : target, chunks);
+    }
+
+    private static JoinRequest? TryOfSessionFolder(string folder, string? destination, Action<string>? warn)
+    {
+        try
+        {
+            return OfSessionFolder(folder, destination);
+        }
+        catch (Exception e) when (warn is not null && Transfer.DiskFailure.Is(e))
+        {
+            warn($"The folder '{folder}' cannot be read, and was left out: {e.Message}");
+            return null;
+        }
     }
 
     private static JoinRequest? OfSessionFolder(string folder, string? destination)

@@ -1,3 +1,4 @@
+using SukiSdp.Archive;
 using SukiSdp.Audio;
 using SukiSdp.Transfer;
 
@@ -153,7 +154,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         {
             return new FileStream(LongPath.Of(request.TargetPath), FileMode.Open, FileAccess.Read, FileShare.Read);
         }
-        catch (IOException e) when (IsInUse(e))
+        catch (IOException e) when (SharedFile.IsBusy(e))
         {
             throw JoinFailure.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
         }
@@ -162,9 +163,6 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             throw Unreadable(request, e);
         }
     }
-
-    private static bool IsInUse(IOException e) =>
-        e.HResult is Win32.SharingViolation or Win32.LockViolation || (Posix.IsHere && e.HResult == Posix.WouldBlock);
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
         JoinFailure.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);

@@ -11,8 +11,13 @@ namespace SukiSdp.Joining;
 /// </summary>
 internal sealed class SavedSessions(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
 {
+    private readonly ConcurrentDictionary<string, bool> _inPart = new(StringComparer.Ordinal);
+
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Told what stood in the way of a join that was begun. It has been reported.</summary>
+    public event Action<SukiSdpException>? NotJoined;
 
     /// <summary>Notes what became of a recording.</summary>
     /// <param name="sessionId">Its session.</param>
@@ -22,19 +27,22 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
         _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
             .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
 
+    /// <summary>Notes that the service listed a session only in part, so that it is not joined.</summary>
+    public void NoteListedInPart(string sessionId) => _inPart[sessionId] = true;
+
     /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="isListedWhole">Whether the service's listing could be read entry by entry.</param>
+    /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
+    /// <param name="place">The session's place, which it may leave while its line cannot be written; null for none.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <returns>What stood in the way of a join that was begun, which has been reported; null for nothing.</returns>
-    public async Task<SukiSdpException?> JoinAsync(string sessionId, bool isListedWhole, CancellationToken stop)
+    public async Task JoinAsync(string sessionId, bool isListedWhole, Place? place, CancellationToken stop)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
         {
-            return null;
+            return;
         }
 
-        if (!isListedWhole || recordings.Values.Any(file => file is null))
+        if (!isListedWhole || _inPart.ContainsKey(sessionId) || recordings.Values.Any(file => file is null))
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
         }
@@ -45,17 +53,22 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
         else
         {
             SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
-            return await joiner.JoinAsync(sessionId, RequestJoin, stop, manifest is null ? null : RecordAsync).ConfigureAwait(false);
+            if (await joiner.JoinAsync(sessionId, RequestJoin, stop, manifest is null ? null : RecordAsync).ConfigureAwait(false) is { } failure)
+            {
+                NotJoined?.Invoke(failure);
+            }
 
             JoinRequest RequestJoin() =>
                 new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]) { AcceptsJoinedGap = true };
 
-            // A recording of which the joined file has a part only is not recorded as kept there.
-            Task RecordAsync(SukiJoinedRecording joined) =>
-                manifest.RecordAsync(joined, [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)], stop);
+            async Task RecordAsync(SukiJoinedRecording joined)
+            {
+                // A recording of which the joined file has a part only is not recorded as kept there.
+                string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
+                PendingLine line = await manifest.RecordAsync(joined, ids, stop).ConfigureAwait(false);
+                await (place?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
+            }
         }
-
-        return null;
     }
 
     /// <summary>Warns of the gaps of a joined file whose recordings were removed, so that the manifest alone tells of them.</summary>
@@ -87,7 +100,7 @@ internal sealed class SavedSessions(SessionJoiner joiner, string destination, Na
     {
         foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
         {
-            await JoinAsync(sessionId, isListedWhole: true, stop).ConfigureAwait(false);
+            await JoinAsync(sessionId, isListedWhole: true, place: null, stop).ConfigureAwait(false);
         }
     }
 

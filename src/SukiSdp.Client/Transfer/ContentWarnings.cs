@@ -10,6 +10,16 @@ internal sealed class ContentWarnings(IRunObserver observer)
 {
     private int _saidOther;
     private int _saidUnknown;
+    private int _saidExisting;
+
+    /// <summary>Warns of a file that was there already, is skipped, and is not audio of a known kind.</summary>
+    public void TellSkipped(string path)
+    {
+        if (Interlocked.Exchange(ref _saidExisting, 1) == 0)
+        {
+            observer.Warning($"'{path}': the file exists and was skipped, and it is not audio of a known kind. If the service sends such recordings, it may be right; if it has changed since it was saved, use -Force to save it again. This warning is shown once.");
+        }
+    }
 
     /// <summary>Warns of a file that was saved, if there is reason to.</summary>
     public void Tell(string path, AudioFile audio)

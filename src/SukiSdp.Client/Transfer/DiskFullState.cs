@@ -19,7 +19,11 @@ internal sealed class DiskFullState(string destination)
     public void Observe(SukiSdpException failure) => _isFull |= failure is { Error: SukiError.DiskFull, IsLimitedToItem: false };
 
     /// <summary>A session is not begun.</summary>
-    public void LeaveSession() => Interlocked.Increment(ref _sessions);
+    public SessionOutcome LeaveSession()
+    {
+        Interlocked.Increment(ref _sessions);
+        return SessionOutcome.NotAttempted;
+    }
 
     /// <summary>A recording is not begun.</summary>
     public void LeaveRecording() => Interlocked.Increment(ref _recordings);
@@ -40,4 +44,30 @@ internal sealed class DiskFullState(string destination)
         1 => $"1 {what}",
         _ => string.Format(CultureInfo.InvariantCulture, "{0} {1}s", number, what),
     };
+}
+
+/// <summary>Takes note of the failures that say that the disk is full, on their way to where they are reported.</summary>
+internal sealed class DiskObserver(ISaveSink sink, DiskFullState disk) : ISaveSink
+{
+    /// <inheritdoc/>
+    public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken) => sink.ConfirmAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Saved(SukiRecordingFile file) => sink.Saved(file);
+
+    /// <inheritdoc/>
+    public void InJoinedFile(string sessionId, string recordingId) => sink.InJoinedFile(sessionId, recordingId);
+
+    /// <inheritdoc/>
+    public void Failed(SukiSdpException failure, object target)
+    {
+        disk.Observe(failure);
+        sink.Failed(failure, target);
+    }
+
+    /// <inheritdoc/>
+    public void FailedEntry(SukiSdpException failure, string sessionId) => sink.FailedEntry(failure, sessionId);
+
+    /// <inheritdoc/>
+    public void SessionEnded(string sessionId, SessionOutcome outcome) => sink.SessionEnded(sessionId, outcome);
 }

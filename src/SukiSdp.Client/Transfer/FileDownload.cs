@@ -93,6 +93,10 @@ internal sealed class FileDownload(StorageClient storage, SemaphoreSlim places, 
         }
     }
 
+    /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
+    public Task<bool> IsRecordingAsync(DownloadRequest request, FileThere file, CancellationToken cancellationToken) =>
+        _neighbours.IsRecordingAsync(request, file, cancellationToken);
+
     private async Task<DownloadResult> RunOnceAsync(Start start, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
         (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, FetchMode mode, bool replaces) = start;

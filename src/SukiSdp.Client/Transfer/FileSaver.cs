@@ -21,17 +21,15 @@ internal sealed class FileSaver : IDisposable
 
     // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
     private readonly Slots _open;
-    private readonly HashSet<string> _active = new(StringComparer.OrdinalIgnoreCase);
 
-    public FileSaver(SaveSettings settings, ISaveSink sink, IRunObserver observer)
+    public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
     {
-        (_settings, _sink, _observer, _warnings) = (settings, sink, observer, new ContentWarnings(observer));
+        (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
         TransferSettings transfer = settings.Transfer;
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
         _open = new Slots(2 * transfer.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
-        Disk = new DiskFullState(settings.Destination);
         ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
         _download = new FileDownload(storage, _places, transfer, settings.Clock, observer);
@@ -41,9 +39,22 @@ internal sealed class FileSaver : IDisposable
     public DiskFullState Disk { get; }
 
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
-    /// <returns>The file; null when it is not there, or is to be saved anew.</returns>
-    /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
-    public Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, CancellationToken stop) => FindSavedAsync(recording, TargetOf(recording), stop);
+    /// <param name="recording">The recording.</param>
+    /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <returns>The file; null when it is not there, is to be saved anew, or is to be compared with storage.</returns>
+    /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
+    public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken stop)
+    {
+        if (await FindExistingAsync(TargetOf(recording), stop).ConfigureAwait(false) is not { } existing)
+        {
+            return null;
+        }
+
+        return existing.Problem is null ? Skipped(recording, existing)
+            : canAsk && IsAskedFor(existing) ? null
+            : SkippedAsItIs(recording, existing);
+    }
 
     /// <summary>Whether an earlier run began to replace one of these files and did not finish.</summary>
     public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken stop)
@@ -67,26 +78,48 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Saves a recording's file, or finds it saved.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
-    /// <param name="session">The slot of its session, which is given up when another program has to be waited for.</param>
+    /// <param name="place">Its place, or that of its session, which is left to others when another program has to be waited for.</param>
     /// <param name="stop">Stops it; what has come stays for the next run.</param>
-    /// <returns>The file; null when it was not to be saved, or is another call's matter.</returns>
+    /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, Slot session, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, Place place, CancellationToken stop)
     {
         FileTarget target = TargetOf(recording);
-        if (!TryBegin(target.Planned))
+        DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
+        if (await FindExistingAsync(target, stop).ConfigureAwait(false) is { } existing)
         {
-            _observer.Verbose($"'{target.Planned}': given again while it is being saved, and done once.");
+            return await SkipAsync(recording, request, existing, stop).ConfigureAwait(false);
+        }
+
+        FileThere? before = target.Find();
+        if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
+        {
             return null;
         }
 
-        try
+        BusyFile busy = new(target.Planned, _settings.Clock);
+        for (int tries = 0; ; tries++)
         {
-            return await SaveAsync(recording, target, urls, session, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            End(target.Planned);
+            try
+            {
+                return await SaveOnceAsync(recording, request, before, place, stop).ConfigureAwait(false);
+            }
+            catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
+            {
+                // Others go on meanwhile.
+                place.Leave();
+                await busy.WaitAsync(stop).ConfigureAwait(false);
+            }
+            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
+            {
+                // The folder was made, and removed again because nothing of another file or run had come into it.
+            }
+
+            // Also with -Force it is not fetched twice when another run has just done that.
+            if (target.Find() is { } there && there != before)
+            {
+                return await SkipAsync(recording, request, await LookAsync(target, there, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+            }
         }
     }
 
@@ -106,68 +139,36 @@ internal sealed class FileSaver : IDisposable
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
     // What an earlier run left beside it has to be looked into under its lock.
-    private async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, FileTarget target, CancellationToken stop) =>
+    private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken stop) =>
         _settings.Transfer.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
             ? null
-            : await SkipAsync(recording, there, stop).ConfigureAwait(false);
+            : await LookAsync(target, there, stop).ConfigureAwait(false);
 
-    private async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, FileTarget target, RecordingUrls urls, Slot session, CancellationToken stop)
+    // What the manifest has is known by its length, which has been compared; any other file by its header.
+    private async Task<ExistingFile> LookAsync(FileTarget target, FileThere there, CancellationToken stop)
     {
-        if (await FindSavedAsync(recording, target, stop).ConfigureAwait(false) is { } found)
-        {
-            return found;
-        }
-
-        FileThere? before = target.Find();
-        if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        BusyFile busy = new(target.Planned, _settings.Clock);
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return await SaveOnceAsync(recording, target, before, urls, session, stop).ConfigureAwait(false);
-            }
-            catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
-            {
-                // Others go on meanwhile.
-                session.GiveUp();
-                await busy.WaitAsync(stop).ConfigureAwait(false);
-            }
-            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
-            {
-                // The folder was made, and removed again because nothing of another file or run had come into it.
-            }
-
-            // Also with -Force it is not fetched twice when another run has just done that.
-            if (target.Find() is { } there && there != before)
-            {
-                return await SkipAsync(recording, there, stop).ConfigureAwait(false);
-            }
-        }
+        await FreshFile.WaitAsync(there, _settings.Clock, stop).ConfigureAwait(false);
+        return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
     }
 
-    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, FileTarget target, FileThere? before, RecordingUrls urls, Slot session, CancellationToken stop)
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileThere? before, Place place, CancellationToken stop)
     {
-        using Slot open = await _open.TakeAsync(null, stop).ConfigureAwait(false);
+        using Slot open = await _open.TakeAsync(stop).ConfigureAwait(false);
         if (Disk.IsFull)
         {
             Disk.LeaveRecording();
             return null;
         }
 
+        FileTarget target = request.Target;
         _folders.Make(target.Planned);
         bool isNoted = await NoteReplacementAsync(target, before, stop).ConfigureAwait(false);
         try
         {
-            DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
             DownloadOutcome outcome = await _download.RunAsync(request, Wait, stop).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
-                return await SkipAsync(recording, outcome.There!, stop).ConfigureAwait(false);
+                return await SkipAsync(recording, request, await LookAsync(target, outcome.There!, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
             }
 
             _folders.Keep(result.Path);
@@ -194,7 +195,7 @@ internal sealed class FileSaver : IDisposable
         Task Wait(TimeSpan pause)
         {
             open.GiveUp();
-            session.GiveUp();
+            place.Leave();
             return _settings.Clock.Delay(pause, stop);
         }
     }
@@ -213,23 +214,6 @@ internal sealed class FileSaver : IDisposable
         }
 
         return before is not null;
-    }
-
-    // Only files under way are remembered, so that a run of any length needs no more memory; one that is given again later is found on the disk.
-    private bool TryBegin(string path)
-    {
-        lock (_active)
-        {
-            return _active.Add(path);
-        }
-    }
-
-    private void End(string path)
-    {
-        lock (_active)
-        {
-            _active.Remove(path);
-        }
     }
 
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
@@ -266,11 +250,16 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, FileThere there, CancellationToken stop)
+    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, ExistingFile existing, CancellationToken stop) =>
+        existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, stop).ConfigureAwait(false))
+            ? Skipped(recording, existing)
+            : SkippedAsItIs(recording, existing);
+
+    private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
     {
-        await FreshFile.WaitAsync(there, _settings.Clock, stop).ConfigureAwait(false);
+        FileThere there = existing.File;
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
-        return Report(new SukiRecordingFile(_settings.ReadSkipped ? AudioFile.TryRead(there.Path) : null)
+        return new SukiRecordingFile(existing.Audio)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
@@ -279,7 +268,29 @@ internal sealed class FileSaver : IDisposable
             Length = there.Length,
             Status = SaveStatus.Skipped,
             SavedAt = there.WrittenAt,
-        });
+        };
+    }
+
+    // Of recordings that the service sends in an unknown form, every one would be asked for in every run, unless a manifest remembers the answer.
+    private bool IsAskedFor(ExistingFile existing) => !_settings.IsTrial && (!existing.IsOfUnknownKind || _settings.Manifest is not null);
+
+    // What the manifest records is not looked at again, so it must not record what does not look like a recording.
+    private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
+    {
+        string what = $"'{existing.File.Path}': the file exists, and does not look like the whole recording. {existing.Problem}";
+        if (_settings.Manifest is not null && !_settings.IsTrial)
+        {
+            throw new SukiSdpException(SukiError.FileChanged, $"{what} It was left as it is, and not recorded in the manifest.");
+        }
+
+        if (existing.IsOfUnknownKind)
+        {
+            _warnings.TellSkipped(existing.File.Path);
+            return Skipped(recording, existing);
+        }
+
+        _observer.Warning($"{what} It was skipped, and left as it is. If it has changed since it was saved, use -Force to save it again.");
+        return Skipped(recording, existing);
     }
 
     private SukiRecordingFile Saved(SukiRecording recording, DownloadResult result)
@@ -292,7 +303,7 @@ internal sealed class FileSaver : IDisposable
             result.Length,
             result.Verification));
         _warnings.Tell(result.Path, result.Audio);
-        return Report(new SukiRecordingFile(result.Audio)
+        return new SukiRecordingFile(result.Audio)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
@@ -304,12 +315,6 @@ internal sealed class FileSaver : IDisposable
             Crc32C = result.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
             Generation = result.Generation,
             SavedAt = _settings.Clock.UtcNow(),
-        });
-    }
-
-    private SukiRecordingFile Report(SukiRecordingFile file)
-    {
-        _sink.Saved(file);
-        return file;
+        };
     }
 }

@@ -19,7 +19,7 @@ internal sealed record FileThere(string Path, long Length, DateTime WrittenAt)
                 return null;
             }
 
-            if ((attributes & FileAttributes.ReparsePoint) != 0)
+            if (ReparsePoint.IsLink(path, attributes))
             {
                 throw DiskFailure.Link(path);
             }

@@ -35,12 +35,13 @@ internal static class FinalName
         .Select(other => FindOther(other.Path, other.Kind))
         .OfType<FileThere>();
 
-    // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened.
+    // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened; what is
+    // kept elsewhere is not fetched for a look.
     private static FileThere? FindOther(string path, AudioContentKind kind)
     {
         try
         {
-            return FileThere.At(path) is { Length: > 0 } there && AudioFile.TryRead(path)?.Kind == kind ? there : null;
+            return FileThere.At(path) is { Length: > 0 } there && !ReparsePoint.IsOffline(path) && AudioFile.TryRead(path)?.Kind == kind ? there : null;
         }
         catch (SukiSdpException)
         {

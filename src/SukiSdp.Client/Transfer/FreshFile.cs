@@ -1,3 +1,5 @@
+using SukiSdp.Archive;
+
 namespace SukiSdp.Transfer;
 
 /// <summary>A file that has just got its name: the run that made it may have it open for a moment still, so that nobody else can read it.</summary>
@@ -35,8 +37,7 @@ internal static class FreshFile
         }
         catch (IOException e)
         {
-            // .NET on Unix has the errno of a refused lock there.
-            return e.HResult is Win32.SharingViolation or Win32.LockViolation || (Posix.IsHere && e.HResult == Posix.WouldBlock);
+            return SharedFile.IsBusy(e);
         }
         catch (UnauthorizedAccessException)
         {

@@ -19,12 +19,24 @@ internal sealed class NeighbourProof(StorageClient storage, SemaphoreSlim places
             return null;
         }
 
+        return await FindFirstAsync(request, facts => neighbours.FirstOrDefault(n =>
+            n.Length == facts.Length && (facts.Crc32C is null || IsSame(n, facts, stop))), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a file that does not look like the recording is the recording all the same, by length and CRC32C.</summary>
+    public async Task<bool> IsRecordingAsync(DownloadRequest request, FileThere file, CancellationToken stop) =>
+        file.Length > 0
+        && await FindFirstAsync(request, facts => file.Length == facts.Length && facts.Crc32C is not null && IsSame(file, facts, stop) ? file : null, stop).ConfigureAwait(false) is not null;
+
+    private static bool IsSame(FileThere file, ObjectFacts facts, CancellationToken stop) =>
+        facts.Crc32C == FileDigest.Read(file.Path, withSha256: false, progress: null, stop).Crc32C;
+
+    private async Task<FileThere?> FindFirstAsync(DownloadRequest request, Func<ObjectFacts, FileThere?> find, CancellationToken stop)
+    {
         await places.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            ObjectFacts facts = await AskAsync(request, stop).ConfigureAwait(false);
-            return neighbours.FirstOrDefault(n =>
-                n.Length == facts.Length && (facts.Crc32C is null || facts.Crc32C == FileDigest.Read(n.Path, withSha256: false, progress: null, stop).Crc32C));
+            return find(await AskAsync(request, stop).ConfigureAwait(false));
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {

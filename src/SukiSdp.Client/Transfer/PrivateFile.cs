@@ -33,6 +33,20 @@ internal static partial class PrivateFile
         }
     }
 
+    /// <summary>Makes an empty file, unless there is one.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakeEmpty(string path)
+    {
+        try
+        {
+            Create(path, FileShare.None).Dispose();
+        }
+        catch (IOException) when (Exists(path))
+        {
+            // Another process was faster.
+        }
+    }
+
     /// <summary>Makes a folder and those above it that are missing, each its owner's alone.</summary>
     public static void CreateFolder(string path)
     {
@@ -49,12 +63,12 @@ internal static partial class PrivateFile
         MakeFolder(path);
     }
 
-    /// <summary>Whether a link (or another reparse point) has this name.</summary>
+    /// <summary>Whether a link has this name (see <see cref="ReparsePoint"/>).</summary>
     public static bool IsLink(string path)
     {
         try
         {
-            return (File.GetAttributes(LongPath.Of(path)) & FileAttributes.ReparsePoint) != 0;
+            return ReparsePoint.IsLink(path, File.GetAttributes(LongPath.Of(path)));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -85,7 +99,7 @@ internal static partial class PrivateFile
         try
         {
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
-            if ((attributes & FileAttributes.ReparsePoint) != 0)
+            if (ReparsePoint.IsLink(path, attributes))
             {
                 throw DiskFailure.Link(path);
             }

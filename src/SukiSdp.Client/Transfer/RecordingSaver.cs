@@ -9,10 +9,10 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
 
     /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="slot">Its slot; see <see cref="FileSaver"/>.</param>
+    /// <param name="place">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, Slot slot)
+    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, Place place)
     {
         SukiConnection? connection = settings.ConnectionIsChosen ? settings.Connection : recording.Connection ?? settings.Connection;
 
@@ -20,11 +20,11 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         UrlKind kind = settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
         if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
         {
-            return await SaveAsync(connection, recording, slot).ConfigureAwait(false);
+            return await SaveAsync(connection, recording, place).ConfigureAwait(false);
         }
 
         // What is there needs no URL, and the service logs every access.
-        if (await files.FindSavedAsync(recording, stop).ConfigureAwait(false) is { } there)
+        if (await files.FindSavedAsync(recording, canAsk: connection is not null, stop).ConfigureAwait(false) is { } there)
         {
             return there;
         }
@@ -48,7 +48,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
             RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind)).ConfigureAwait(false);
             SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
                 ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
-            return await SaveAsync(connection, listed, slot).ConfigureAwait(false);
+            return await SaveAsync(connection, listed, place).ConfigureAwait(false);
         }
         finally
         {
@@ -74,10 +74,10 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <summary>Saves a recording that has a URL.</summary>
     /// <param name="connection">To renew it; null for none.</param>
     /// <param name="recording">The recording.</param>
-    /// <param name="slot">Its slot; see <see cref="FileSaver"/>.</param>
+    /// <param name="place">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, Slot slot)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, Place place)
     {
         if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
         {
@@ -89,7 +89,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         RecordingUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
-            return await files.SaveAsync(recording, urls, slot, stop).ConfigureAwait(false);
+            return await files.SaveAsync(recording, urls, place, stop).ConfigureAwait(false);
         }
         finally
         {

@@ -1,5 +1,5 @@
+using System.Globalization;
 using SukiSdp.Api;
-using SukiSdp.Archive;
 using SukiSdp.Joining;
 
 namespace SukiSdp.Transfer;
@@ -13,7 +13,9 @@ internal sealed class SaveRun : IDisposable
     private readonly SaveSettings _settings;
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
+    private readonly DiskFullState _disk;
     private readonly FileSaver _files;
+    private readonly FileRecorder _recorder;
     private readonly SavedSessions? _joins;
     private readonly SettledSessions? _settled;
 
@@ -21,21 +23,29 @@ internal sealed class SaveRun : IDisposable
     private readonly Slots _items;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
-    // Sessions of which single recordings were given.
-    private readonly HashSet<string> _inPart = new(StringComparer.Ordinal);
+    private readonly GivenRecordings _given;
 
     /// <param name="settings">How.</param>
-    /// <param name="sink">Where each file goes.</param>
-    /// <param name="observer">Told what happens.</param>
+    /// <param name="sink">Receives what becomes of each file and session.</param>
+    /// <param name="observer">Receives progress and messages.</param>
     /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
     public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, SavedSessions? joins = null)
     {
-        (_settings, _sink, _observer, _joins) = (settings, sink, observer, joins);
-        _files = new FileSaver(settings, sink, observer);
+        (_settings, _observer, _joins) = (settings, observer, joins);
+        _disk = new DiskFullState(settings.Destination);
+        _sink = sink = new DiskObserver(sink, _disk);
+        if (joins is not null)
+        {
+            joins.NotJoined += _disk.Observe;
+        }
+
+        _files = new FileSaver(settings, _disk, sink, observer);
+        _recorder = new FileRecorder(settings, sink, observer, joins);
+        _given = new GivenRecordings(settings, sink);
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
-            _settled = new SettledSessions(manifest, joins, _files, sink, observer);
+            _settled = new SettledSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
         }
 
         _items = new Slots(2 * settings.Transfer.ThrottleLimit);
@@ -44,38 +54,56 @@ internal sealed class SaveRun : IDisposable
     /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
     public int SessionCount { get; private set; }
 
-    /// <summary>How many of them, and how many recordings of others, were not begun because the disk was full. They are reported as one failure.</summary>
-    public (int Sessions, int Recordings) Left => _files.Disk.Left;
+    /// <summary>How many recordings of sessions that were begun were left because the disk was full. They are reported as one failure.</summary>
+    public int LeftRecordings => _disk.Left.Recordings;
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
     {
-        using TaskGroup work = new(cancellationToken);
-        Run run = new(work, new RecordingSaver(_settings, _files, _observer, work.Stop));
-        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
-        {
-            BeginWorker();
-        }
-
-        await work.WaitAsync().ConfigureAwait(false);
-        foreach (string sessionId in _inPart)
+        using TaskGroup all = new(cancellationToken);
+        using TaskGroup work = new(all.Stop);
+        Run run = new(all, work, this);
+        all.Begin(() => SaveAllAsync(input, run));
+        await all.WaitAsync().ConfigureAwait(false);
+        foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
         {
             // Those that were given as a whole, too, count once.
-            IsNew(sessionId);
+            if (IsNew(sessionId))
+            {
+                _sink.SessionEnded(sessionId, outcome);
+            }
         }
 
-        if (_joins is not null && !_files.Disk.IsFull)
-        {
-            await _joins.JoinRestAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (_files.Disk.Failure() is { } full)
+        ReportUnwrittenLines();
+        if (_disk.Failure() is { } full)
         {
             _sink.Failed(full, _settings.Destination);
         }
+    }
 
-        void BeginWorker() => work.Begin(TakeAllAsync);
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _files.Dispose();
+        _items.Dispose();
+    }
+
+    private async Task SaveAllAsync(InputQueue<SaveItem> input, Run run)
+    {
+        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
+        {
+            run.Work.Begin(TakeAllAsync);
+        }
+
+        await run.Work.WaitAsync().ConfigureAwait(false);
+
+        // What goes on now waits for the manifest at the most.
+        _settings.Manifest?.EndWaiting();
+        if (_joins is not null && !_disk.IsFull)
+        {
+            await _joins.JoinRestAsync(run.Stop).ConfigureAwait(false);
+        }
 
         async Task TakeAllAsync()
         {
@@ -87,68 +115,130 @@ internal sealed class SaveRun : IDisposable
                     return;
                 }
 
-                using Slot slot = await _items.TakeAsync(BeginWorker, run.Stop).ConfigureAwait(false);
-                await SaveAsync(item, slot, run).ConfigureAwait(false);
-                if (slot.IsGivenUp)
-                {
-                    // Another worker has taken the place of this one.
-                    return;
-                }
+                await InPlaceAsync(place => SaveAsync(item, place, run), run).ConfigureAwait(false);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    // Works on an item when there is room for one more, until it has ended or left its slot to others.
+    private async Task InPlaceAsync(Func<Place, Task> work, Run run)
     {
-        _files.Dispose();
-        _items.Dispose();
-    }
-
-    private async Task SaveAsync(SaveItem item, Slot slot, Run run)
-    {
-        if (item.Recording is { } recording)
+        Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
+        Place place = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
+        Task all = WorkAsync();
+        Task beforeManifest = FollowAsync();
+        if (!beforeManifest.IsCompleted)
         {
-            lock (_inPart)
-            {
-                _inPart.Add(recording.SessionId);
-            }
-
-            _observer.ItemListed(1);
-            await EndFileAsync(recording, () => run.Recordings.SaveGivenAsync(recording, slot), run).ConfigureAwait(false);
+            await Task.WhenAny(beforeManifest, place.Left).ConfigureAwait(false);
         }
-        else if (!IsNew(item.SessionId!))
+
+        if (beforeManifest.IsCompleted)
         {
-            _observer.ItemListed(0);
-            _observer.Verbose($"{DisplayText.Session(item.SessionId)}: given again, and done once.");
+            await beforeManifest.ConfigureAwait(false);
         }
         else
         {
-            await EndSessionAsync(item.SessionId!, () => SaveUnlessSettledAsync(item.SessionId!, slot, run)).ConfigureAwait(false);
+            run.Work.Begin(() => beforeManifest);
+        }
+
+        async Task WorkAsync()
+        {
+            using (slot)
+            {
+                await work(place).ConfigureAwait(false);
+            }
+        }
+
+        // What waits for nothing but the manifest must not keep the run from ending its waits.
+        async Task FollowAsync()
+        {
+            if (!all.IsCompleted)
+            {
+                await Task.WhenAny(all, place.AwaitsManifest).ConfigureAwait(false);
+            }
+
+            if (all.IsCompleted)
+            {
+                await all.ConfigureAwait(false);
+            }
+            else
+            {
+                run.All.Begin(() => all);
+            }
         }
     }
 
-    private async Task SaveUnlessSettledAsync(string sessionId, Slot slot, Run run)
+    private Task SaveAsync(SaveItem item, Place place, Run run)
     {
-        bool cannotJoin = _files.Disk.IsFull && _joins is not null;
-        if (_settled is null || cannotJoin || !await _settled.TrySettleAsync(sessionId, run.Stop).ConfigureAwait(false))
+        if (item.Recording is { } recording)
         {
-            await SaveSessionAsync(sessionId, _settings.Wait is { } wait ? new NotReadyWait(sessionId, wait, _settings.Clock) : null, slot, run).ConfigureAwait(false);
+            return SaveRecordingAsync(recording, place, run);
         }
+
+        SessionItem session = new(item.SessionId!, _observer)
+        {
+            Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null,
+        };
+        if (!IsNew(session.Id))
+        {
+            session.TellListed(0);
+            _observer.Verbose($"{DisplayText.Session(session.Id)}: duplicate session ID ignored.");
+            return Task.CompletedTask;
+        }
+
+        return SaveSessionAsync(session, place, run);
+    }
+
+    private async Task SaveRecordingAsync(SukiRecording recording, Place place, Run run)
+    {
+        if (recording.Listing?.IsPart == true)
+        {
+            _joins?.NoteListedInPart(recording.SessionId);
+        }
+
+        _observer.ItemListed(1);
+        FileWork work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, place), run.Stop);
+        await work.Saved.ConfigureAwait(false);
+        await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), place, run.Stop).ConfigureAwait(false);
     }
 
     // A session that failed as a whole is reported.
-    private async Task EndSessionAsync(string sessionId, Func<Task> save)
+    private async Task SaveSessionAsync(SessionItem session, Place place, Run run)
     {
+        SessionOutcome outcome;
         try
         {
-            await save().ConfigureAwait(false);
+            // On a full disk a session that is to be joined cannot be, even if it is kept.
+            bool isSettled = _settled is not null && !(_disk.IsFull && _joins is not null);
+            outcome = (isSettled ? await _settled!.TrySettleAsync(session, place, run.Stop).ConfigureAwait(false) : null)
+                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, place, run.Stop).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
         {
-            _observer.ItemListed(0);
-            Report(e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId)), sessionId);
+            SaveLater(session, pause, run);
+            return;
         }
+        catch (Exception e) when (ItemFailure.Is(e))
+        {
+            SukiSdpException failure = ItemFailure.From(e, DisplayText.Session(session.Id));
+            outcome = GivenRecordings.OutcomeOf(failure.Error);
+            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
+        }
+
+        session.TellListed(0);
+        _sink.SessionEnded(session.Id, outcome);
+    }
+
+    // Its place is free for others meanwhile.
+    private void SaveLater(SessionItem session, TimeSpan pause, Run run)
+    {
+        _observer.Verbose(session.Wait!.Describe(pause));
+        run.Work.Begin(async () =>
+        {
+            await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
+            await InPlaceAsync(place => SaveSessionAsync(session, place, run), run).ConfigureAwait(false);
+        });
     }
 
     private bool IsNew(string sessionId)
@@ -161,134 +251,40 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private async Task SaveSessionAsync(string sessionId, NotReadyWait? wait, Slot slot, Run run)
+    private void ReportUnwrittenLines()
     {
-        if (_files.Disk.IsFull)
+        if (_settings.Manifest is { Unwritten: > 0 and int lines } manifest)
         {
-            _observer.ItemListed(0);
-            _files.Disk.LeaveSession();
-            return;
-        }
-
-        RecordingListing listing;
-        try
-        {
-            listing = await run.Recordings.ListAsync(_settings.Connection!, sessionId, _settings.Kind).ConfigureAwait(false);
-        }
-        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && wait is not null)
-        {
-            if (!wait.TryNext(out TimeSpan pause))
-            {
-                throw wait.GivenUp(notReady);
-            }
-
-            // Its slot is free for others meanwhile.
-            _observer.Verbose(wait.Describe(pause));
-            run.Work.Begin(async () =>
-            {
-                await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                using Slot next = await _items.TakeAsync(null, run.Stop).ConfigureAwait(false);
-                await EndSessionAsync(sessionId, () => SaveSessionAsync(sessionId, wait, next, run)).ConfigureAwait(false);
-            });
-            return;
-        }
-        catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && _settings.Manifest is not null)
-        {
-            await _settings.Manifest.RecordGoneAsync(sessionId, run.Stop).ConfigureAwait(false);
-            throw;
-        }
-
-        foreach (SukiSdpException problem in listing.Problems)
-        {
-            _sink.Failed(problem, sessionId);
-        }
-
-        if (listing.Recordings.Count == 0 && listing.Problems.Count == 0)
-        {
-            throw RecordingListing.Empty(sessionId);
-        }
-
-        // One task for each recording, however often the listing names it.
-        SukiRecording[] recordings = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
-        _observer.ItemListed(recordings.Length);
-        SukiRecordingFile?[] files = await Task.WhenAll(recordings.Select(r => EndFileAsync(r, () => run.Recordings.SaveAsync(_settings.Connection, r, slot), run))).ConfigureAwait(false);
-        await CompleteAsync(sessionId, isListedWhole: listing.Problems.Count == 0, files, run.Stop).ConfigureAwait(false);
-    }
-
-    // Everything that was listed has been tried.
-    private async Task CompleteAsync(string sessionId, bool isListedWhole, SukiRecordingFile?[] files, CancellationToken stop)
-    {
-        if (_settings.Manifest is not null && isListedWhole && files.All(f => f is not null))
-        {
-            try
-            {
-                await _settings.Manifest.RecordCompleteAsync(sessionId, files.Length, stop).ConfigureAwait(false);
-            }
-            catch (SukiSdpException failure)
-            {
-                Report(failure, sessionId);
-            }
-        }
-
-        if (_joins is not null && await _joins.JoinAsync(sessionId, isListedWhole, stop).ConfigureAwait(false) is { } notJoined)
-        {
-            _files.Disk.Observe(notJoined);
+            _sink.Failed(
+                new SukiSdpException(SukiError.FileBusy, string.Format(
+                    CultureInfo.InvariantCulture,
+                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. The files are on the disk and not recorded. The next run records them.",
+                    manifest.Path,
+                    lines,
+                    lines == 1 ? "line was" : "lines were")),
+                manifest.Path);
         }
     }
 
-    // The file in its place, and recorded; null when it failed, which is reported, or was not to be saved.
-    private async Task<SukiRecordingFile?> EndFileAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, Run run)
+    private sealed class Run
     {
-        SukiRecordingFile? file = null;
-        try
+        public Run(TaskGroup all, TaskGroup work, SaveRun owner)
         {
-            if (!_settings.Transfer.Force)
-            {
-                _settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
-            }
-
-            SukiRecordingFile? saved = await save().ConfigureAwait(false);
-            if (saved is not null && _settings.Manifest is not null)
-            {
-                await _settings.Manifest.RecordAsync(saved, run.Stop).ConfigureAwait(false);
-            }
-
-            return file = saved;
+            (All, Work) = (all, work);
+            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.Stop);
+            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._settled, owner._sink, owner._observer, owner._joins);
         }
-        catch (Exception e) when (e is SukiSdpException { IsFatal: false } || IsDefect(e))
-        {
-            string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
-            Report(e as SukiSdpException ?? SukiSdpException.Unexpected(e, subject), WithoutUrl(recording));
-            return null;
-        }
-        finally
-        {
-            _joins?.Note(recording.SessionId, recording.RecordingId, file);
-            _observer.FileOver();
-        }
-    }
 
-    private void Report(SukiSdpException failure, object target)
-    {
-        _files.Disk.Observe(failure);
-        _sink.Failed(failure, target);
-    }
+        /// <summary>Everything, with what waits for the manifest only.</summary>
+        public TaskGroup All { get; }
 
-    private static bool IsDefect(Exception e) => e is not (SukiSdpException or OperationCanceledException);
+        /// <summary>What takes items, lists and downloads.</summary>
+        public TaskGroup Work { get; }
 
-    // What goes into error records must not carry the secret.
-    private static SukiRecording WithoutUrl(SukiRecording recording) => new()
-    {
-        SessionId = recording.SessionId,
-        RecordingId = recording.RecordingId,
-        SequenceNumber = recording.SequenceNumber,
-        ExpiresAt = recording.ExpiresAt,
-        IsStreamable = recording.IsStreamable,
-        UrlKind = recording.UrlKind,
-    };
-
-    private sealed record Run(TaskGroup Work, RecordingSaver Recordings)
-    {
         public CancellationToken Stop => Work.Stop;
+
+        public RecordingSaver Recordings { get; }
+
+        public SessionSaver Sessions { get; }
     }
 }

@@ -19,6 +19,12 @@ internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Stora
     /// <summary>Whether the WAV facts of files that are there already are read too. It is a little work for each, and only for who looks at them.</summary>
     public bool ReadSkipped { get; init; }
 
+    /// <summary>Whether nothing is written and storage is asked for nothing, as with <c>-WhatIf</c>.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>The time after which a session that the manifest has as complete is listed once more; null for never.</summary>
+    public TimeSpan? RecheckAfter { get; init; }
+
     /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
     public WaitSettings? Wait { get; init; }
 

@@ -6,12 +6,10 @@ internal sealed class Slots(int count) : IDisposable
     private readonly SemaphoreSlim _free = new(count);
 
     /// <summary>Waits for a free slot, and holds it until the result is disposed of.</summary>
-    /// <param name="givenUp">Called when it is given up before that.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<Slot> TakeAsync(Action? givenUp, CancellationToken cancellationToken)
+    public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Slot(_free, givenUp);
+        return new Slot(_free);
     }
 
     /// <inheritdoc/>
@@ -19,27 +17,37 @@ internal sealed class Slots(int count) : IDisposable
 }
 
 /// <summary>
-/// A slot that is held. An item that waits for another program gives it up, so that others can go on; what it does afterwards is little, or takes a slot of
-/// another kind.
+/// A slot that is held. An item that waits for another program gives it up, so that others can go on; what it does afterwards is little, or takes a slot
+/// again.
 /// </summary>
-internal sealed class Slot(SemaphoreSlim free, Action? givenUp) : IDisposable
+internal sealed class Slot(SemaphoreSlim free) : IDisposable
 {
-    private SemaphoreSlim? _free = free;
+    private readonly TaskCompletionSource<bool> _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isHeld = 1;
 
-    /// <summary>Whether it was given up.</summary>
-    public bool IsGivenUp { get; private set; }
+    /// <summary>Completes when it is given up for the first time.</summary>
+    public Task GivenUp => _givenUp.Task;
 
-    /// <summary>Gives the slot up, if that has not been done.</summary>
+    /// <summary>Gives the slot up, if it is held.</summary>
     public void GiveUp()
     {
-        if (Interlocked.Exchange(ref _free, null) is { } held)
-        {
-            IsGivenUp = true;
-            held.Release();
-            givenUp?.Invoke();
-        }
+        Dispose();
+        _givenUp.TrySetResult(true);
+    }
+
+    /// <summary>Waits for a slot again after it was given up.</summary>
+    public async Task TakeAgainAsync(CancellationToken cancellationToken)
+    {
+        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _isHeld, 1);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Interlocked.Exchange(ref _free, null)?.Release();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isHeld, 0) == 1)
+        {
+            free.Release();
+        }
+    }
 }

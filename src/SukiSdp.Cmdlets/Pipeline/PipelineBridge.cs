@@ -89,9 +89,15 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     public void Joined(SukiJoinedRecording file) => Output(file);
 
     /// <inheritdoc/>
-    public void KnownGone(string sessionId)
+    public void InJoinedFile(string sessionId, string recordingId)
     {
-        // It was told when it was found; a person looks at the summary for it.
+        // It has no file to emit.
+    }
+
+    /// <inheritdoc/>
+    public void SessionEnded(string sessionId, SessionOutcome outcome)
+    {
+        // The summary counts it.
     }
 
     /// <inheritdoc/>
@@ -103,6 +109,9 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
         _progress?.Failed();
         Post(PipelineItemKind.Error, _makeError(failure, target));
     }
+
+    /// <inheritdoc/>
+    public void FailedEntry(SukiSdpException failure, string sessionId) => Failed(failure, sessionId);
 
     /// <summary>Takes the next item, waiting for it for a while.</summary>
     public bool TryTake(out PipelineItem item, TimeSpan wait, CancellationToken cancellationToken) =>

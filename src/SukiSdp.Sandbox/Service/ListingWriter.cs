@@ -28,6 +28,12 @@ internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Fu
             }
 
             json.WriteBoolean("is_streamable", session.IsStreamable);
+            foreach ((string name, string value) in session.Fields)
+            {
+                json.WritePropertyName(name);
+                json.WriteRawValue(value);
+            }
+
             json.WriteEndObject();
         }
 

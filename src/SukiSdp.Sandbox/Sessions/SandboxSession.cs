@@ -33,6 +33,9 @@ public sealed class SandboxSession
     /// <summary>When set, the whole body of the listing, word for word.</summary>
     public Func<string>? RawListing { get; set; }
 
+    /// <summary>More fields of the listing, beside the documented ones: names, and values as JSON.</summary>
+    public Dictionary<string, string> Fields { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Leaves the field <c>recordings</c> out of the listing.</summary>
     public bool OmitRecordings { get; set; }
 

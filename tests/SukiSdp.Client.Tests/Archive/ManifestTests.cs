@@ -177,7 +177,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
         Assert.Empty(_bed.Sandbox.Requests.All);
         Assert.Empty(_bed.Failures);
-        Assert.Equal("visit", Assert.Single(_bed.KnownGone));
+        Assert.Equal(("visit", SessionOutcome.Gone), Assert.Single(_bed.Sessions));
     }
 
     [Fact]
@@ -246,8 +246,8 @@ public sealed class ManifestTests : IAsyncLifetime
         {
             await File.WriteAllBytesAsync(_bed.ManifestPath!, whole[..length]);
             int lines = 0;
-            int unreadable = await ManifestReader.ReadAsync(_bed.ManifestPath!, Clock.System, (in ManifestEntry _) => lines++, CancellationToken.None);
-            Assert.Equal(length == 0 ? 0 : whole[..length].AsSpan().Count((byte)'\n') + (whole[length - 1] == '\n' ? 0 : 1), lines + unreadable);
+            ManifestFlaws flaws = await ManifestReader.ReadAsync(_bed.ManifestPath!, Clock.System, (in ManifestEntry _) => lines++, CancellationToken.None);
+            Assert.Equal(length == 0 ? 0 : whole[..length].AsSpan().Count((byte)'\n') + (whole[length - 1] == '\n' ? 0 : 1), lines + flaws.Count);
         }
     }
 
@@ -354,7 +354,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
         Array.ForEach(appenders, a => a.Dispose());
         List<string> sessions = [];
-        Assert.Equal(0, await ManifestReader.ReadAsync(_bed.ManifestPath!, Clock.System, (in ManifestEntry e) => sessions.Add(System.Text.Encoding.UTF8.GetString(e.Session)), CancellationToken.None));
+        Assert.Equal(0, (await ManifestReader.ReadAsync(_bed.ManifestPath!, Clock.System, (in ManifestEntry e) => sessions.Add(System.Text.Encoding.UTF8.GetString(e.Session)), CancellationToken.None)).Count);
         Assert.Equal(400, sessions.Distinct().Count());
         Assert.Equal(400, sessions.Count);
     }
@@ -364,5 +364,8 @@ public sealed class ManifestTests : IAsyncLifetime
         _bed.Sandbox.Requests.Clear();
         _bed.Files.Clear();
         _bed.Failures.Clear();
+        _bed.Sessions.Clear();
+        _bed.Warnings.Clear();
+        _bed.Messages.Clear();
     }
 }

@@ -51,6 +51,25 @@ public sealed class DefectTests
         Assert.Single(Assert.Single(outcomes, o => o.Listing is not null).Listing!.Recordings);
     }
 
+    [Fact]
+    public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Join = true;
+        bed.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2));
+        bed.Session("b", SandboxObject.Wav(0.1, 1));
+        bed.ConfirmJoin = path => path.EndsWith("b.wav", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it");
+
+        await bed.SaveAsync("a", "b");
+
+        (SukiSdpException failure, object target) = Assert.Single(bed.Failures);
+        Assert.Equal("a", target);
+        AssertTold(failure);
+        Assert.Equal((3, 3), bed.Progress);
+        Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], bed.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
+        Assert.Equal(3, bed.Files.Count);
+    }
+
     // The type alone is told: what the exception says could hold anything.
     private static void AssertTold(SukiSdpException failure)
     {

@@ -48,8 +48,17 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
-    /// <summary>Sessions told to be gone without being asked for.</summary>
-    public ConcurrentQueue<string> KnownGone { get; } = new();
+    /// <summary>What became of each session.</summary>
+    public ConcurrentQueue<(string SessionId, SessionOutcome Outcome)> Sessions { get; } = new();
+
+    /// <summary>Recordings that are in a joined file only.</summary>
+    public ConcurrentQueue<string> InJoinedFile { get; } = new();
+
+    /// <summary>How many files the progress was told of, and how many of them ended.</summary>
+    public (int Listed, int Over) Progress => (_listed, _over);
+
+    /// <summary>The counts of the last run.</summary>
+    public SukiSaveSummary Summary { get; private set; } = new();
 
     public TransferSettings Settings { get; set; } = new();
 
@@ -57,7 +66,7 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
     public int SessionCount { get; private set; }
 
     /// <summary>How many sessions the last run left because the disk was full.</summary>
-    public int LeftSessions { get; private set; }
+    public int LeftSessions => Summary.NotAttempted;
 
     /// <summary>How many recordings the last run left because the disk was full.</summary>
     public int LeftRecordings { get; private set; }
@@ -73,6 +82,12 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
 
     /// <summary>The manifest's path; null for a run without one.</summary>
     public string? ManifestPath { get; set; }
+
+    /// <summary>Opens the manifest to add to it.</summary>
+    public Func<string, AppendFile> OpenManifest { get; set; } = path => AppendFile.Open(path);
+
+    /// <summary>The time after which complete sessions are listed once more.</summary>
+    public TimeSpan? RecheckAfter { get; set; }
 
     /// <summary>Told each file, as it comes.</summary>
     public event Action<SukiRecordingFile>? Saved;
@@ -140,17 +155,22 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         input.Complete();
         using Manifest? manifest = ManifestPath is null
             ? null
-            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false), Clock, this, stop);
+            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Open = path => OpenManifest(path) }, Clock, this, stop);
         SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, Names, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,
             Wait = Wait,
             Manifest = manifest,
+            RecheckAfter = RecheckAfter,
         };
-        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, this, this), Destination, Names, manifest, this) : null;
-        using SaveRun run = new(settings, this, this, joins);
+        SaveTally tally = new(this, this, Clock);
+        SavedSessions? joins = Join ? new SavedSessions(new SessionJoiner(new JoinSettings { Clock = Clock }, tally, this), Destination, Names, manifest, this) : null;
+        using SaveRun run = new(settings, tally, this, joins);
+        (_listed, _over) = (0, 0);
         await run.RunAsync(input, stop);
-        (SessionCount, LeftSessions, LeftRecordings) = (run.SessionCount, run.Left.Sessions, run.Left.Recordings);
+        (SessionCount, LeftRecordings) = (run.SessionCount, run.LeftRecordings);
+        tally.CountLeftFiles(run.LeftRecordings);
+        Summary = tally.Summarize();
     }
 
     /// <summary>The final path of a session's chunk.</summary>
@@ -222,7 +242,11 @@ internal sealed class SaveBed : ISaveSink, IJoinSink, IRunObserver, IAsyncDispos
         Saved?.Invoke(file);
     }
 
-    void ISaveSink.KnownGone(string sessionId) => KnownGone.Enqueue(sessionId);
+    void ISaveSink.InJoinedFile(string sessionId, string recordingId) => InJoinedFile.Enqueue(recordingId);
+
+    void ISaveSink.FailedEntry(SukiSdpException failure, string sessionId) => Failures.Enqueue((failure, sessionId));
+
+    void ISaveSink.SessionEnded(string sessionId, SessionOutcome outcome) => Sessions.Enqueue((sessionId, outcome));
 
     void ISaveSink.Failed(SukiSdpException failure, object target) => Failures.Enqueue((failure, target));
 

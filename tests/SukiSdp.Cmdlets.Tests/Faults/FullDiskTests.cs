@@ -37,7 +37,7 @@ public sealed class FullDiskTests : ModuleTest
     }
 
     [MountFact]
-    public async Task The_summary_counts_each_session_once_on_a_full_disk()
+    public async Task The_summary_of_a_full_disk_counts_each_session_and_each_recording_once()
     {
         string[] ids = Add(Sessions);
         using SmallDisk disk = SmallDisk.OfBytes(Archive, 8 * Chunk);
@@ -45,7 +45,12 @@ public sealed class FullDiskTests : ModuleTest
         CommandResult result = await RunAsync("$ids | Save-SukiRecording -Destination archive -Summary", ("ids", ids));
 
         PSObject summary = result.Output.Single();
-        Assert.Equal(Sessions, new[] { "Saved", "Resumed", "Skipped", "Failed" }.Sum(name => (int)summary.Properties[name].Value));
+        int listed = Sandbox.Requests.Listings.Count;
+        Assert.Equal((Sessions, Sessions - listed, listed), (Count("Sessions"), Count("NotAttempted"), Count("Complete") + Count("Incomplete")));
+        Assert.Equal((listed, listed), (Count("Files"), Count("Saved") + Count("FailedFiles")));
+        Assert.Equal(result.Errors.Count, Count("Failed"));
+
+        int Count(string name) => (int)summary.Properties[name].Value;
     }
 
     [MountFact]

@@ -1,0 +1,63 @@
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Archive;
+
+/// <summary>Finds files in an archive that no line of its manifests records.</summary>
+/// <param name="folder">The archive's folder.</param>
+/// <param name="recorded">The full paths of all recorded files, and of the manifests.</param>
+/// <param name="isExcluded">Says of a path relative to the folder, with forward slashes, whether it does not count.</param>
+/// <param name="sink">Receives what is found.</param>
+/// <param name="observer">Receives warnings.</param>
+internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<string, bool> isExcluded, IArchiveSink sink, IRunObserver observer)
+{
+    /// <summary>Looks through the folder and all below it. Links are not followed.</summary>
+    public void Find(CancellationToken stop)
+    {
+        Stack<string> folders = new([folder]);
+        while (folders.Count > 0)
+        {
+            string next = folders.Pop();
+            try
+            {
+                foreach (FileSystemInfo entry in new DirectoryInfo(LongPath.Of(next)).EnumerateFileSystemInfos())
+                {
+                    stop.ThrowIfCancellationRequested();
+                    Look(entry, folders);
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // An archive of which nothing is left has nothing extra either.
+            }
+            catch (Exception e) when (DiskFailure.Is(e))
+            {
+                observer.Warning($"The folder '{next}' cannot be read: {e.Message} Whether it has files that are not recorded is not known. Use -Exclude if it does not belong to the archive.");
+            }
+            catch (Exception e) when (ItemFailure.Is(e))
+            {
+                sink.Failed(ItemFailure.From(e, $"'{next}'"), next);
+            }
+        }
+    }
+
+    private void Look(FileSystemInfo entry, Stack<string> folders)
+    {
+        string path = LongPath.Plain(entry.FullName);
+        if (recorded.Contains(path) || IsOnItsWay(entry.Name) || SystemNames.Has(entry.Name) || isExcluded(ArchivePath.Relative(folder, path)))
+        {
+            return;
+        }
+
+        if (entry is DirectoryInfo && !ReparsePoint.IsLink(path, entry.Attributes))
+        {
+            folders.Push(path);
+            return;
+        }
+
+        sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Extra, Path = path, Length = (entry as FileInfo)?.Length });
+    }
+
+    // Part files and what belongs to them are the next save's matter.
+    private static bool IsOnItsWay(string name) =>
+        name.EndsWith(".part", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".part.json", StringComparison.OrdinalIgnoreCase);
+}

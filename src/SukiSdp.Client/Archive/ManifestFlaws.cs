@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace SukiSdp.Archive;
+
+/// <summary>What of a manifest could not be read.</summary>
+internal sealed class ManifestFlaws
+{
+    /// <summary>Lines that a crash or a power cut left incomplete: the beginning of a line, or zeros in its place. Whatever they were about is on the disk.</summary>
+    public int Incomplete { get; set; }
+
+    /// <summary>Lines that are not what this module writes, or not any more: what they were about is not known.</summary>
+    public int Invalid { get; set; }
+
+    /// <summary>The sessions that incomplete lines name.</summary>
+    public List<string> Sessions { get; } = [];
+
+    /// <summary>Lines of both kinds.</summary>
+    public int Count => Incomplete + Invalid;
+
+    /// <summary>The flaws in words, such as "1 incomplete line and 2 invalid lines".</summary>
+    public override string ToString() => string.Join(" and ", new[] { Lines(Incomplete, "incomplete"), Lines(Invalid, "invalid") }.Where(text => text.Length > 0));
+
+    private static string Lines(int count, string kind) => count == 0 ? "" : string.Format(CultureInfo.InvariantCulture, "{0} {1} {2}", count, kind, count == 1 ? "line" : "lines");
+}

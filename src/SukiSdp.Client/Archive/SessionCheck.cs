@@ -1,0 +1,119 @@
+using System.Globalization;
+using SukiSdp.Transfer;
+
+namespace SukiSdp.Archive;
+
+/// <summary>Checks what a manifest says of a session against the disk. Several sessions may be checked at once.</summary>
+/// <param name="folder">The folder that paths are relative to.</param>
+/// <param name="sink">Receives what is found.</param>
+/// <param name="observer">Receives progress.</param>
+internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserver observer)
+{
+    /// <summary>Checks a session: its joined files, its recordings, and whether these are all.</summary>
+    public void Run(RecordedSession session, CancellationToken stop)
+    {
+        // Whoever joins recordings may remove them afterwards: what is in an intact joined file is not missing.
+        HashSet<string> joined = new(StringComparer.Ordinal);
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null))
+        {
+            if (Check(session.SessionId, file, mayBeMissing: false, stop))
+            {
+                joined.UnionWith(file.Sources);
+            }
+        }
+
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null))
+        {
+            Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), stop);
+        }
+
+        if (WhatIsMissing(session) is { } missing)
+        {
+            sink.Checked(new SukiArchiveFinding { Status = missing.Status, SessionId = session.SessionId, Reason = missing.Reason });
+        }
+    }
+
+    // What is known to be complete is known by a count; anything else is not known.
+    private static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedSession session)
+    {
+        int known = session.RecordingIds.Count();
+        int expected = session.Recordings;
+        bool isCounted = expected > 0 && known >= expected;
+        return session.State switch
+        {
+            RecordedState.Complete when isCounted => null,
+            RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0} and has lines for {1}.", Recordings(expected), known)),
+            RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete and does not say with how many recordings."),
+
+            // Nothing of it was ever saved, and that was an error when it was found.
+            RecordedState.Gone when isCounted || known == 0 => null,
+            RecordedState.Gone => (ArchiveStatus.Incomplete, Text("The service has deleted the session. It was not complete; the manifest has lines for {0}.", Recordings(known))),
+            _ when expected > 0 => (ArchiveStatus.Incomplete, Text("The session is not complete: the service listed {0}, and the manifest has lines for {1}.", Recordings(expected), known)),
+            _ => (ArchiveStatus.Incomplete, Text("The manifest has lines for {0}, and none that says that the session is complete.", Recordings(known))),
+        };
+    }
+
+    // Whether the file is intact.
+    private bool Check(string sessionId, RecordedFile file, bool mayBeMissing, CancellationToken stop)
+    {
+        string path = ArchivePath.Full(folder, file.Path);
+        try
+        {
+            (ArchiveStatus status, long? length, string? reason) = Look(file, path, mayBeMissing, stop);
+            sink.Checked(new SukiArchiveFinding
+            {
+                Status = status,
+                Path = path,
+                SessionId = sessionId,
+                RecordingId = file.RecordingId,
+                ExpectedLength = file.Length,
+                Length = length,
+                Reason = reason,
+            });
+            return status == ArchiveStatus.Intact;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e), path);
+        }
+        catch (Exception e) when (ItemFailure.Is(e))
+        {
+            sink.Failed(ItemFailure.From(e, $"'{path}'"), path);
+        }
+        finally
+        {
+            observer.FileOver();
+        }
+
+        return false;
+    }
+
+    private (ArchiveStatus Status, long? Length, string? Reason) Look(RecordedFile file, string path, bool mayBeMissing, CancellationToken stop)
+    {
+        FileInfo there = new(LongPath.Of(path));
+        FileAttributes attributes = there.Attributes;
+        return attributes == (FileAttributes)(-1) ? (mayBeMissing ? (ArchiveStatus.Intact, null, "It is in the joined file.") : (ArchiveStatus.Missing, null, null))
+            : ReparsePoint.IsLink(path, attributes) ? (ArchiveStatus.Changed, null, "It is a symbolic link.")
+            : (attributes & FileAttributes.Directory) != 0 ? (ArchiveStatus.Changed, null, "It is a folder.")
+            : there.Length != file.Length ? (ArchiveStatus.Changed, there.Length, "Its length differs.")
+            : file.Crc32C is not { } crc ? (ArchiveStatus.Incomplete, there.Length, "The manifest has no checksum of it.")
+            : ChecksumOf(path, file.Length, stop) != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
+            : (ArchiveStatus.Intact, there.Length, null);
+    }
+
+    private uint ChecksumOf(string path, long length, CancellationToken stop)
+    {
+        try
+        {
+            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), stop).Crc32C;
+        }
+        finally
+        {
+            observer.FileEnded(path);
+        }
+    }
+
+    private static string Recordings(int count) => Text(count == 1 ? "{0} recording" : "{0} recordings", count);
+
+    private static string Text(string format, params object[] values) => string.Format(CultureInfo.InvariantCulture, format, values);
+}
