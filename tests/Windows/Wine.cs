@@ -15,7 +15,7 @@ internal sealed class Wine(WorkFolder folder)
     public static string? MissingProgram() => new[] { "wine", "wineserver", "script" }.FirstOrDefault(program =>
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program))));
 
-    /// <summary>Makes the prefix where it is missing, and empties its folder for temporary files.</summary>
+    /// <summary>Makes the prefix where it is missing, and empties its home and its folder for temporary files.</summary>
     /// <exception cref="WineException">Wine failed to make it.</exception>
     public void Prepare()
     {
@@ -40,6 +40,10 @@ internal sealed class Wine(WorkFolder folder)
             Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine(folder.Prefix, "drive_c"));
             File.WriteAllText(Mark, version);
         }
+
+        // Pester installed the module there in an earlier run, and a shell would find that one first.
+        Directory.Delete(folder.Home, recursive: true);
+        _ = folder.Home;
 
         foreach (string user in Directory.EnumerateDirectories(Path.Combine(folder.Prefix, "drive_c", "users")))
         {
