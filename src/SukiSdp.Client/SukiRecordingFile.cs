@@ -1,4 +1,5 @@
 using SukiSdp.Audio;
+using SukiSdp.Files;
 
 namespace SukiSdp;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using SukiSdp.Archive;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Commands;
 

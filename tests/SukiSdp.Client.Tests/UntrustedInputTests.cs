@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using SukiSdp.Api;
-using SukiSdp.Transfer;
+using SukiSdp.Download;
+using SukiSdp.Files;
 
 namespace SukiSdp.Tests;
 

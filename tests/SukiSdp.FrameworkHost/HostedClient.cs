@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Download;
+using SukiSdp.Saving;
 using SukiSdp.Tests;
-using SukiSdp.Transfer;
 
 namespace SukiSdp.FrameworkHost;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Audio;
 

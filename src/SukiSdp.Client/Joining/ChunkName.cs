@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using SukiSdp.Transfer;
+using SukiSdp.Archive;
 
 namespace SukiSdp.Joining;
 

@@ -1,6 +1,5 @@
-using SukiSdp.Archive;
 using SukiSdp.Audio;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 

@@ -1,5 +1,5 @@
 using SukiSdp.Audio;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 

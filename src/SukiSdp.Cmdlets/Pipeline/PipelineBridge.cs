@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Joining;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Commands.Pipeline;
 

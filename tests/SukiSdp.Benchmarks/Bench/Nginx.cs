@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Benchmarks.Bench;
 

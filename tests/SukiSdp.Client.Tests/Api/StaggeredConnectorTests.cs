@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Api;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Archive;
 

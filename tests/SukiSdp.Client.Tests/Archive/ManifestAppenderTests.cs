@@ -1,7 +1,6 @@
 using System.Text;
 using SukiSdp.Archive;
-using SukiSdp.Tests.Transfer;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Tests.Archive;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using SukiSdp.Archive;
+using SukiSdp.Files;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Archive;
 

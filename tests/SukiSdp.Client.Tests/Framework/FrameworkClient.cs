@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SukiSdp.Files;
 using SukiSdp.FrameworkHost;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Framework;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SukiSdp.FrameworkHost;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Framework;
 

@@ -2,7 +2,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Framework;
 

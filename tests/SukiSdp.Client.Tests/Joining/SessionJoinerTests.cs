@@ -1,7 +1,8 @@
 using SukiSdp.Audio;
+using SukiSdp.Files;
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
-using SukiSdp.Transfer;
+
 using static SukiSdp.Tests.Joining.JoinBed;
 
 namespace SukiSdp.Tests.Joining;

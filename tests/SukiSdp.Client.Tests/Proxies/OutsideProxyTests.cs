@@ -4,7 +4,6 @@ using SukiSdp.Api;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Audio;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 

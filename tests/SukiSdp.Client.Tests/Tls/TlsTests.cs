@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Framework;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Tls;
 

@@ -1,0 +1,238 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Download;
+
+/// <summary>
+/// Which bytes of a file are there and which are still to be fetched, by which pieces. The numbers are those measured to fit: several ranges only
+/// for files of 32 MiB or more, none below 8 MiB.
+/// </summary>
+internal sealed class RangePlan
+{
+    /// <summary>Files smaller than this come over one connection.</summary>
+    public const long SplitFrom = 32L * 1024 * 1024;
+
+    /// <summary>No range is planned smaller than this.</summary>
+    public const long MinRange = 8L * 1024 * 1024;
+
+    private readonly object _gate = new();
+    private readonly List<Segment> _kept = [];
+    private readonly List<Segment> _begun = [];
+    private readonly Queue<Segment> _pending = new();
+    private long _fetched;
+
+    /// <summary>The object's length, once it is known.</summary>
+    public long? Length { get; private set; }
+
+    /// <summary>Bytes fetched in this run.</summary>
+    public long Fetched => Interlocked.Read(ref _fetched);
+
+    /// <summary>Bytes that an earlier run left.</summary>
+    public long Kept { get; private set; }
+
+    /// <summary>What an earlier run left, still to be read for its checksum.</summary>
+    public IReadOnlyList<Segment> KeptSegments => _kept;
+
+    /// <summary>Begins a new file, of which nothing is known: the first piece asks for as much as one range.</summary>
+    /// <param name="whole">Whether the first piece is the whole file, asked for without a range.</param>
+    public Segment BeginNew(bool whole)
+    {
+        lock (_gate)
+        {
+            Segment first = new(0, whole ? long.MaxValue : MinRange);
+            _begun.Add(first);
+            return first;
+        }
+    }
+
+    /// <summary>Begins from what an earlier run left.</summary>
+    /// <param name="length">The object's length then.</param>
+    /// <param name="done">Ranges done, in order, apart from each other.</param>
+    /// <param name="connections">How many ranges may come at once.</param>
+    /// <returns>The first piece. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
+    public Segment BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
+    {
+        lock (_gate)
+        {
+            Length = length;
+            long at = 0;
+            List<(long Start, long End)> gaps = [];
+            foreach ((long start, long end) in done)
+            {
+                if (start > at)
+                {
+                    gaps.Add((at, start));
+                }
+
+                at = gaps.Count == 0 && end == length ? end - 1 : end;
+                if (at > start)
+                {
+                    _kept.Add(new Segment(start, at));
+                    Kept += at - start;
+                }
+            }
+
+            if (at < length)
+            {
+                gaps.Add((at, length));
+            }
+
+            Share(gaps, length < SplitFrom ? 1 : connections);
+            return TakeNextLocked()!;
+        }
+    }
+
+    /// <summary>Takes the length that the first answer told, and shares the file out. The first piece grows to its connection's whole share.</summary>
+    public void SetLength(Segment first, long length, int connections)
+    {
+        lock (_gate)
+        {
+            Length = length;
+            long useful = length < SplitFrom ? 1 : Math.Min(connections, length / MinRange);
+            long share = (length + useful - 1) / useful;
+            first.End = Math.Min(share, length);
+            for (long start = first.End; start < length; start += share)
+            {
+                _pending.Enqueue(new Segment(start, Math.Min(start + share, length)));
+            }
+        }
+    }
+
+    /// <summary>How many pieces wait for a connection.</summary>
+    public int PendingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether a piece is the whole file: nothing of an earlier run is kept, and no other piece is begun or planned.</summary>
+    public bool IsOnly(Segment piece)
+    {
+        lock (_gate)
+        {
+            return _kept.Count == 0 && _pending.Count == 0 && _begun.Count == 1 && _begun[0] == piece && piece.Start == 0;
+        }
+    }
+
+    /// <summary>Discards what a piece has; its bytes are fetched once more.</summary>
+    public void Restart(Segment piece)
+    {
+        Interlocked.Add(ref _fetched, piece.Start - piece.Position);
+        piece.Reset();
+    }
+
+    /// <summary>The length turned out to be this, at the clean end of an answer that had not told it.</summary>
+    public void EndAt(Segment only)
+    {
+        lock (_gate)
+        {
+            only.End = only.Position;
+            Length = only.Position;
+        }
+    }
+
+    /// <summary>The next piece to fetch; null when all are taken.</summary>
+    public Segment? TakeNext()
+    {
+        lock (_gate)
+        {
+            return TakeNextLocked();
+        }
+    }
+
+    /// <summary>Counts bytes that were written.</summary>
+    public void Append(Segment segment, ReadOnlySpan<byte> written)
+    {
+        // The checksum is taken outside the lock; only this segment's connection touches it.
+        segment.Append(written);
+        Interlocked.Add(ref _fetched, written.Length);
+    }
+
+    /// <summary>The ranges on disk, in order, neighbours merged.</summary>
+    public IReadOnlyList<(long Start, long End)> Done()
+    {
+        lock (_gate)
+        {
+            List<(long Start, long End)> done = [];
+            foreach (Segment s in _kept.Concat(_begun).OrderBy(s => s.Start))
+            {
+                // A kept segment is on disk as a whole, whether or not its checksum has been read yet.
+                long end = _kept.Contains(s) ? s.End : s.Position;
+                if (end == s.Start)
+                {
+                    continue;
+                }
+
+                if (done.Count > 0 && done[done.Count - 1].End == s.Start)
+                {
+                    done[done.Count - 1] = (done[done.Count - 1].Start, end);
+                }
+                else
+                {
+                    done.Add((s.Start, end));
+                }
+            }
+
+            return done;
+        }
+    }
+
+    /// <summary>CRC32C of the whole file, from its parts.</summary>
+    /// <exception cref="InvalidOperationException">A part is missing.</exception>
+    public uint WholeCrc()
+    {
+        lock (_gate)
+        {
+            uint crc = 0;
+            long at = 0;
+            foreach (Segment s in _kept.Concat(_begun).Where(s => s.Position > s.Start).OrderBy(s => s.Start))
+            {
+                if (s.Start != at)
+                {
+                    throw new InvalidOperationException("The file has a gap.");
+                }
+
+                crc = Crc32C.Combine(crc, s.Crc, s.Position - s.Start);
+                at = s.Position;
+            }
+
+            return at == Length ? crc : throw new InvalidOperationException("The file is not whole.");
+        }
+    }
+
+    private Segment? TakeNextLocked()
+    {
+        if (_pending.Count == 0)
+        {
+            return null;
+        }
+
+        Segment next = _pending.Dequeue();
+        _begun.Add(next);
+        return next;
+    }
+
+    private void Share(List<(long Start, long End)> gaps, int connections)
+    {
+        long missing = gaps.Sum(g => g.End - g.Start);
+        long share = Math.Max(MinRange, (missing + connections - 1) / connections);
+        List<Segment> pieces = [];
+        foreach ((long start, long end) in gaps)
+        {
+            for (long at = start; at < end; at += share)
+            {
+                pieces.Add(new Segment(at, Math.Min(at + share, end)));
+            }
+        }
+
+        // The longest first, so that the small ones fill up what is left and all connections end together.
+        foreach (Segment piece in pieces.OrderByDescending(p => p.End - p.Start))
+        {
+            _pending.Enqueue(piece);
+        }
+    }
+}

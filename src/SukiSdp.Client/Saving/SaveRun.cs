@@ -1,0 +1,290 @@
+using System.Globalization;
+using SukiSdp.Api;
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>
+/// Saves many sessions and recordings: lists each session just before its files start, transfers several files at once, and reports each file
+/// or failure as it comes.
+/// </summary>
+internal sealed class SaveRun : IDisposable
+{
+    private readonly SaveSettings _settings;
+    private readonly ISaveSink _sink;
+    private readonly IRunObserver _observer;
+    private readonly DiskFullState _disk;
+    private readonly FileSaver _files;
+    private readonly FileRecorder _recorder;
+    private readonly SavedSessions? _joins;
+    private readonly SettledSessions? _settled;
+
+    // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
+    private readonly Slots _items;
+    private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
+
+    private readonly GivenRecordings _given;
+
+    /// <param name="settings">How.</param>
+    /// <param name="sink">Receives what becomes of each file and session.</param>
+    /// <param name="observer">Receives progress and messages.</param>
+    /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
+    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, SavedSessions? joins = null)
+    {
+        (_settings, _observer, _joins) = (settings, observer, joins);
+        _disk = new DiskFullState(settings.Destination);
+        _sink = sink = new DiskObserver(sink, _disk);
+        if (joins is not null)
+        {
+            joins.NotJoined += _disk.Observe;
+        }
+
+        _files = new FileSaver(settings, _disk, sink, observer);
+        _recorder = new FileRecorder(settings, sink, observer, joins);
+        _given = new GivenRecordings(settings, sink);
+
+        if (settings.Manifest is { } manifest && !settings.Transfer.Force)
+        {
+            _settled = new SettledSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
+        }
+
+        _items = new Slots(2 * settings.Transfer.ThrottleLimit);
+    }
+
+    /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
+    public int SessionCount { get; private set; }
+
+    /// <summary>How many recordings of sessions that were begun were left because the disk was full. They are reported as one failure.</summary>
+    public int LeftRecordings => _disk.Left.Recordings;
+
+    /// <summary>Runs until the input is complete and every file has ended.</summary>
+    /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
+    public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
+    {
+        using TaskGroup all = new(cancellationToken);
+        using TaskGroup work = new(all.Stop);
+        Run run = new(all, work, this);
+        all.Begin(() => SaveAllAsync(input, run));
+        await all.WaitAsync().ConfigureAwait(false);
+        foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
+        {
+            // Those that were given as a whole, too, count once.
+            if (IsNew(sessionId))
+            {
+                _sink.SessionEnded(sessionId, outcome);
+            }
+        }
+
+        ReportUnwrittenLines();
+        if (_disk.Failure() is { } full)
+        {
+            _sink.Failed(full, _settings.Destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _files.Dispose();
+        _items.Dispose();
+    }
+
+    private async Task SaveAllAsync(InputQueue<SaveItem> input, Run run)
+    {
+        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
+        {
+            run.Work.Begin(TakeAllAsync);
+        }
+
+        await run.Work.WaitAsync().ConfigureAwait(false);
+
+        // What goes on now waits for the manifest at the most.
+        _settings.Manifest?.EndWaiting();
+        if (_joins is not null && !_disk.IsFull)
+        {
+            await _joins.JoinRestAsync(run.Stop).ConfigureAwait(false);
+        }
+
+        async Task TakeAllAsync()
+        {
+            while (true)
+            {
+                (bool taken, SaveItem item) = await input.TakeAsync(run.Stop).ConfigureAwait(false);
+                if (!taken)
+                {
+                    return;
+                }
+
+                await InPlaceAsync(place => SaveAsync(item, place, run), run).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Works on an item when there is room for one more, until it has ended or left its slot to others.
+    private async Task InPlaceAsync(Func<Place, Task> work, Run run)
+    {
+        Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
+        Place place = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
+        Task all = WorkAsync();
+        Task beforeManifest = FollowAsync();
+        if (!beforeManifest.IsCompleted)
+        {
+            await Task.WhenAny(beforeManifest, place.Left).ConfigureAwait(false);
+        }
+
+        if (beforeManifest.IsCompleted)
+        {
+            await beforeManifest.ConfigureAwait(false);
+        }
+        else
+        {
+            run.Work.Begin(() => beforeManifest);
+        }
+
+        async Task WorkAsync()
+        {
+            using (slot)
+            {
+                await work(place).ConfigureAwait(false);
+            }
+        }
+
+        // What waits for nothing but the manifest must not keep the run from ending its waits.
+        async Task FollowAsync()
+        {
+            if (!all.IsCompleted)
+            {
+                await Task.WhenAny(all, place.AwaitsManifest).ConfigureAwait(false);
+            }
+
+            if (all.IsCompleted)
+            {
+                await all.ConfigureAwait(false);
+            }
+            else
+            {
+                run.All.Begin(() => all);
+            }
+        }
+    }
+
+    private Task SaveAsync(SaveItem item, Place place, Run run)
+    {
+        if (item.Recording is { } recording)
+        {
+            return SaveRecordingAsync(recording, place, run);
+        }
+
+        SessionItem session = new(item.SessionId!, _observer)
+        {
+            Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null,
+        };
+        if (!IsNew(session.Id))
+        {
+            session.TellListed(0);
+            _observer.Verbose($"{DisplayText.Session(session.Id)}: duplicate session ID ignored.");
+            return Task.CompletedTask;
+        }
+
+        return SaveSessionAsync(session, place, run);
+    }
+
+    private async Task SaveRecordingAsync(SukiRecording recording, Place place, Run run)
+    {
+        if (recording.Listing?.IsPart == true)
+        {
+            _joins?.NoteListedInPart(recording.SessionId);
+        }
+
+        _observer.ItemListed(1);
+        FileWork work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, place), run.Stop);
+        await work.Saved.ConfigureAwait(false);
+        await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), place, run.Stop).ConfigureAwait(false);
+    }
+
+    // A session that failed as a whole is reported.
+    private async Task SaveSessionAsync(SessionItem session, Place place, Run run)
+    {
+        SessionOutcome outcome;
+        try
+        {
+            // On a full disk a session that is to be joined cannot be, even if it is kept.
+            bool isSettled = _settled is not null && !(_disk.IsFull && _joins is not null);
+            outcome = (isSettled ? await _settled!.TrySettleAsync(session, place, run.Stop).ConfigureAwait(false) : null)
+                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, place, run.Stop).ConfigureAwait(false));
+        }
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
+        {
+            SaveLater(session, pause, run);
+            return;
+        }
+        catch (Exception e) when (ItemFailure.Is(e))
+        {
+            SukiSdpException failure = ItemFailure.From(e, DisplayText.Session(session.Id));
+            outcome = GivenRecordings.OutcomeOf(failure.Error);
+            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
+        }
+
+        session.TellListed(0);
+        _sink.SessionEnded(session.Id, outcome);
+    }
+
+    // Its place is free for others meanwhile.
+    private void SaveLater(SessionItem session, TimeSpan pause, Run run)
+    {
+        _observer.Verbose(session.Wait!.Describe(pause));
+        run.Work.Begin(async () =>
+        {
+            await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
+            await InPlaceAsync(place => SaveSessionAsync(session, place, run), run).ConfigureAwait(false);
+        });
+    }
+
+    private bool IsNew(string sessionId)
+    {
+        lock (_sessions)
+        {
+            bool isNew = _settings.Manifest?.MarkGiven(sessionId) ?? _sessions.Add(sessionId);
+            SessionCount += isNew ? 1 : 0;
+            return isNew;
+        }
+    }
+
+    private void ReportUnwrittenLines()
+    {
+        if (_settings.Manifest is { Unwritten: > 0 and int lines } manifest)
+        {
+            _sink.Failed(
+                new SukiSdpException(SukiError.FileBusy, string.Format(
+                    CultureInfo.InvariantCulture,
+                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. The files are on the disk and not recorded. The next run records them.",
+                    manifest.Path,
+                    lines,
+                    lines == 1 ? "line was" : "lines were")),
+                manifest.Path);
+        }
+    }
+
+    private sealed class Run
+    {
+        public Run(TaskGroup all, TaskGroup work, SaveRun owner)
+        {
+            (All, Work) = (all, work);
+            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.Stop);
+            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._settled, owner._sink, owner._observer, owner._joins);
+        }
+
+        /// <summary>Everything, with what waits for the manifest only.</summary>
+        public TaskGroup All { get; }
+
+        /// <summary>What takes items, lists and downloads.</summary>
+        public TaskGroup Work { get; }
+
+        public CancellationToken Stop => Work.Stop;
+
+        public RecordingSaver Recordings { get; }
+
+        public SessionSaver Sessions { get; }
+    }
+}

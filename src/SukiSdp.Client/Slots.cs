@@ -1,0 +1,53 @@
+namespace SukiSdp;
+
+/// <summary>Limits how many items are worked on at once.</summary>
+internal sealed class Slots(int count) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(count);
+
+    /// <summary>Waits for a free slot, and holds it until the result is disposed of.</summary>
+    public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Slot(_free);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _free.Dispose();
+}
+
+/// <summary>
+/// A slot that is held. An item that waits for another program gives it up, so that others can go on; what it does afterwards is little, or takes a slot
+/// again.
+/// </summary>
+internal sealed class Slot(SemaphoreSlim free) : IDisposable
+{
+    private readonly TaskCompletionSource<bool> _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isHeld = 1;
+
+    /// <summary>Completes when it is given up for the first time.</summary>
+    public Task GivenUp => _givenUp.Task;
+
+    /// <summary>Gives the slot up, if it is held.</summary>
+    public void GiveUp()
+    {
+        Dispose();
+        _givenUp.TrySetResult(true);
+    }
+
+    /// <summary>Waits for a slot again after it was given up.</summary>
+    public async Task TakeAgainAsync(CancellationToken cancellationToken)
+    {
+        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _isHeld, 1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isHeld, 0) == 1)
+        {
+            free.Release();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using SukiSdp.Files;
+using SukiSdp.Sandbox;
+
+namespace SukiSdp.Tests.Saving;
+
+/// <summary>Names that Windows does not give to a finished file at once: open in another program, read-only, a folder's, or too long.</summary>
+public sealed class WindowsNameTests
+{
+    [WindowsTheory]
+    [InlineData(FileShare.None)]
+    [InlineData(FileShare.Read)]
+    [InlineData(FileShare.ReadWrite)]
+    public async Task A_target_that_another_program_has_open_is_waited_for_a_minute_and_replaced_by_the_next_run(FileShare share)
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = await SaveAsync(bed, "visit");
+        session.Recordings[0].Replace(SandboxObject.Wav(3));
+        bed.Settings = bed.Settings with { Force = true };
+        using (Hold(bed.PathOf(session), share))
+        {
+            await bed.SaveAsync("visit");
+        }
+
+        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        Assert.Equal(SukiError.FileBusy, failure.Error);
+        Assert.Contains("open in another program", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(60, bed.Time.Delays.Sum(d => d.TotalSeconds), 3);
+        bed.Failures.Clear();
+        bed.Files.Clear();
+        bed.Settings = bed.Settings with { Force = false };
+        await bed.SaveAsync("visit");
+
+        Assert.Empty(bed.Failures);
+        bed.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+    }
+
+    [WindowsFact]
+    public async Task A_target_that_is_closed_while_it_is_waited_for_is_replaced()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = await SaveAsync(bed, "visit");
+        session.Recordings[0].Replace(SandboxObject.Wav(3));
+        bed.Settings = bed.Settings with { Force = true };
+        FileStream held = Hold(bed.PathOf(session), FileShare.Read);
+        bed.Time.Delayed = _ =>
+        {
+            if (bed.Time.Delays.Count == 4)
+            {
+                held.Dispose();
+            }
+        };
+
+        await bed.SaveAsync("visit");
+
+        Assert.Empty(bed.Failures);
+        bed.AssertWhole(session);
+    }
+
+    [WindowsFact]
+    public async Task Other_files_go_on_while_targets_are_waited_for()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        bed.Settings = bed.Settings with { Force = true, ThrottleLimit = 1 };
+        string[] ids = ["one", "two", "three"];
+        List<FileStream> held = [];
+        foreach (string id in ids)
+        {
+            held.Add(Hold(bed.PathOf(await SaveAsync(bed, id)), FileShare.Read));
+        }
+
+        SandboxSession free = bed.Session("free", SandboxObject.Wav(2));
+        TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bed.Saved += file => _ = file.SessionId == free.Id && saved.TrySetResult();
+
+        // Nobody lets go before the other file is there.
+        bed.Clock = new Clock { Delay = async (_, _) => await saved.Task };
+        await bed.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(3, bed.Failures.Count(f => f.Failure.Error == SukiError.FileBusy));
+        held.ForEach(file => file.Dispose());
+    }
+
+    [WindowsFact]
+    [Trait("Wine", "root may write to read-only files")]
+    public async Task A_read_only_target_is_said_to_be_so_at_once()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = await SaveAsync(bed, "visit");
+        session.Recordings[0].Replace(SandboxObject.Wav(3));
+        bed.Settings = bed.Settings with { Force = true };
+        File.SetAttributes(bed.PathOf(session), FileAttributes.ReadOnly);
+
+        await bed.SaveAsync("visit");
+        File.SetAttributes(bed.PathOf(session), FileAttributes.Normal);
+
+        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        Assert.Equal(SukiError.WriteFailed, failure.Error);
+        Assert.Contains("is read-only", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(bed.Time.Delays);
+        bed.Failures.Clear();
+        bed.Settings = bed.Settings with { Force = false };
+        await bed.SaveAsync("visit");
+
+        Assert.Empty(bed.Failures);
+        bed.AssertWhole(session);
+    }
+
+    [WindowsFact]
+    public async Task A_folder_that_takes_the_name_meanwhile_is_its_own_error_at_once()
+    {
+        await using SaveBed bed = await SaveBed.StartAsync();
+        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(bed.PathOf(session)))));
+
+        await bed.SaveAsync("visit");
+
+        Assert.Equal(SukiError.TargetNotFile, Assert.Single(bed.Failures).Failure.Error);
+        Assert.Empty(bed.Time.Delays);
+    }
+
+    [WindowsFact]
+    public void The_system_renames_beyond_260_characters_whatever_form_the_path_has()
+    {
+        using TempFolder folder = new();
+        string deep = folder[[.. Enumerable.Repeat(new string('x', 60), 5)]];
+        Directory.CreateDirectory(deep);
+        string from = Path.Combine(deep, "from"), to = Path.Combine(deep, "to");
+        File.WriteAllText(from, "text");
+
+        Assert.Equal(0, Win32.Rename(from.Replace('\\', '/'), Path.Combine(deep, ".", "..", Path.GetFileName(deep), "to")));
+        Assert.Equal("text", File.ReadAllText(to));
+        Assert.NotNull(Win32.Statistics(deep));
+    }
+
+    private static FileStream Hold(string path, FileShare share) => new(path, FileMode.Open, FileAccess.Read, share);
+
+    private static async Task<SandboxSession> SaveAsync(SaveBed bed, string id)
+    {
+        SandboxSession session = bed.Session(id, SandboxObject.Wav(2));
+        await bed.SaveAsync(id);
+        bed.Files.Clear();
+        return session;
+    }
+}
