@@ -8,7 +8,7 @@ public sealed class SukiSdpConnection
     internal SukiSdpConnection(LoginTokenSource tokens, ProxySettings proxy, DateTimeOffset connectedAt)
     {
         (Tokens, Proxy, ConnectedAt) = (tokens, proxy, connectedAt);
-        Environment = ServiceAddress.EnvironmentOf(BaseUri);
+        Environment = ServiceEndpoint.EnvironmentOf(BaseUri);
     }
 
     /// <summary>The service's address.</summary>

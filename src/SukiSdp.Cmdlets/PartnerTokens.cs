@@ -50,7 +50,7 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
         string text = last switch
         {
             string plain => plain,
-            SecureString secret => SecretText.Reveal(secret),
+            SecureString secret => SecureStrings.ToPlainText(secret),
             null when errors.Length > 0 => throw Unavailable("failed", errors, errors[0].Exception),
             null => throw Unavailable("returned nothing."),
             _ => throw Unavailable($"returned an object of type {last.GetType().FullName}, not a SecureString or text."),

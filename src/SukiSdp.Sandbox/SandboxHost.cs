@@ -64,7 +64,7 @@ public sealed class SandboxHost : IAsyncDisposable
         SandboxHost host = new(options ?? new SandboxOptions());
         if (host._options.ReadyMadeSessions)
         {
-            ReadyMade.AddTo(host.Sessions);
+            SampleSessions.AddTo(host.Sessions);
         }
 
         host._server = await LoopbackServer.StartAsync(host._options, host.Requests.StorageConnections, host.HandleAsync, cancellationToken);

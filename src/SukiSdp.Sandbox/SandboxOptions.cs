@@ -42,7 +42,7 @@ public sealed record SandboxOptions
     /// <summary>The versions of TLS that are spoken where there is a certificate; those of the system unless told.</summary>
     public SslProtocols TlsVersions { get; init; }
 
-    /// <summary>Adds the sessions of <see cref="ReadyMade"/>.</summary>
+    /// <summary>Adds the sessions of <see cref="SampleSessions"/>.</summary>
     public bool ReadyMadeSessions { get; init; }
 
     /// <summary>Treats the partner as one with a Single Auth Token: a listing needs the header <c>sdp_provider_id</c>.</summary>

@@ -12,12 +12,12 @@ internal sealed class GuidedTour(SandboxHost sandbox, PowerShellEngine engine, C
 
     private static readonly TourStep[] Steps =
     [
-        new("Look: what the service has for one session. The signed URLs are there, and not shown.", $"Get-SukiRecording -SessionId {ReadyMade.ThreeChunks}")
+        new("Look: what the service has for one session. The signed URLs are there, and not shown.", $"Get-SukiRecording -SessionId {SampleSessions.ThreeChunks}")
         {
             Outputs = 3,
         },
-        new("Ask what would be saved. Nothing is written, and storage is not called.", $"Save-SukiRecording -SessionId {ReadyMade.OneChunk} -Destination ./archive -WhatIf"),
-        new("Keep: the sessions' ids through the pipeline. Silent, unless the files are asked for.", $"$sessions = '{ReadyMade.ThreeChunks}', '{ReadyMade.OneChunk}', '{ReadyMade.NotStreamable}'"),
+        new("Ask what would be saved. Nothing is written, and storage is not called.", $"Save-SukiRecording -SessionId {SampleSessions.OneChunk} -Destination ./archive -WhatIf"),
+        new("Keep: the sessions' ids through the pipeline. Silent, unless the files are asked for.", $"$sessions = '{SampleSessions.ThreeChunks}', '{SampleSessions.OneChunk}', '{SampleSessions.NotStreamable}'"),
         new("", "$sessions | Save-SukiRecording -Destination ./archive -PassThru")
         {
             Outputs = Chunks,
@@ -30,7 +30,7 @@ internal sealed class GuidedTour(SandboxHost sandbox, PowerShellEngine engine, C
         },
         new(
             "One that is gone for good, one that is not ready, and one that is fine: each failure is an error of its own, and the rest goes on.",
-            $"'{ReadyMade.Gone}', '{ReadyMade.Processing}', '{ReadyMade.DocumentationSample}' | Save-SukiRecording -Destination ./archive -PassThru")
+            $"'{SampleSessions.Gone}', '{SampleSessions.Processing}', '{SampleSessions.DocumentationSample}' | Save-SukiRecording -Destination ./archive -PassThru")
         {
             Outputs = 1,
             Status = "Saved",

@@ -17,7 +17,7 @@ internal sealed class InteractivePrompt(SandboxHost sandbox, PowerShellEngine en
     {
         Session.Prepare(sandbox, engine, folder);
         screen.Write("The module is loaded, the sandbox is up, and you are in an empty folder that goes away with this prompt. Sessions to try:\n\n");
-        foreach ((string id, string description) in ReadyMade.All)
+        foreach ((string id, string description) in SampleSessions.All)
         {
             screen.Write($"  {id,-30}{description}\n");
         }

@@ -69,17 +69,17 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
 
     void IRunObserver.Warning(string message) => Tell(new Report { Kind = ReportKind.Warning, Text = message });
 
-    void IRunObserver.ItemListed(int files)
+    void IRunObserver.ItemExpanded(int files)
     {
     }
 
-    void IRunObserver.FileOver()
+    void IRunObserver.FileCompleted()
     {
     }
 
     void IRunObserver.FileProgress(string path, long done, long? total) => Tell(new Report { Kind = ReportKind.Progress, Done = done });
 
-    void IRunObserver.FileEnded(string path)
+    void IRunObserver.TransferEnded(string path)
     {
         Tell(new Report { Kind = ReportKind.Ended, Text = path });
         _goOn.Wait();
@@ -144,7 +144,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         }
 
         input.Complete();
-        TransferSettings transfer = new()
+        DownloadSettings transfer = new()
         {
             ThrottleLimit = order.ThrottleLimit,
             RangesPerFile = order.RangesPerFile,
@@ -178,7 +178,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     // One for all orders, as a shell keeps what it knows of the service's time.
     private SukiConnection Connect(Order order) => _connection ??= new SukiConnection(
         order.BaseUri!,
-        new GivenToken(SukiToken.Parse(order.Token, "test")),
+        new StaticToken(SukiToken.Parse(order.Token, "test")),
         null,
         ProxySettings.Of(order.Proxy, order.ProxyUser is null ? null : new System.Net.NetworkCredential(order.ProxyUser, order.ProxyPassword, order.ProxyDomain), useDefaultCredentials: false),
         RetryOf(order),

@@ -16,7 +16,7 @@ internal static class BoundedBody
 
     /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes. A body that is gzipped, which is never asked for, is unpacked whatever its headers say.</summary>
     /// <exception cref="IOException">The connection broke, or the gzip data are damaged.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleWatch watch)
+    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleTimeout watch)
     {
         if (response.Content.Headers.ContentLength > limit)
         {

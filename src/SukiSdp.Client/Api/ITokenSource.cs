@@ -14,7 +14,7 @@ internal interface ITokenSource
 }
 
 /// <summary>A token that was given and cannot be refreshed. Whether its time is over is judged by the service, whose clock it is that counts.</summary>
-internal sealed class GivenToken(SukiToken token) : ITokenSource
+internal sealed class StaticToken(SukiToken token) : ITokenSource
 {
     /// <inheritdoc/>
     public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => new(token);

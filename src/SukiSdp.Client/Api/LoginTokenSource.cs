@@ -38,13 +38,13 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             }
         }
 
-        return await RenewAsync(present, observer, cancellationToken).ConfigureAwait(false);
+        return await RefreshAsync(present, observer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken)
     {
-        await RenewAsync(refused, observer, cancellationToken).ConfigureAwait(false);
+        await RefreshAsync(refused, observer, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -58,7 +58,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     }
 
     // Another token than the old one. Whoever comes with the same old one shares one log-in.
-    private async Task<SukiToken> RenewAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<SukiToken> RefreshAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -9,7 +9,7 @@ namespace SukiSdp.Api;
 /// <param name="PartnerId">The partner.</param>
 /// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
 /// <param name="PartnerTokens">Where the partner token comes from.</param>
-internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
+internal sealed record PartnerLogin(ServiceClient Link, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
 {
     private string Subject => $"Log-in at {Link.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
 
@@ -32,7 +32,7 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
         }
     }
 
-    private SukiToken Read(byte[] body) => LoginAnswerBody.ReadToken(body) is { Length: > 0 } token
+    private SukiToken Read(byte[] body) => LoginResponseBody.ReadToken(body) is { Length: > 0 } token
         ? SukiToken.Parse(token, "the log-in")
         : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.")
         {

@@ -93,7 +93,7 @@ internal sealed record RecordingListing(
             throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Recording(sessionId, id)}: the listing has no presigned_url for it.");
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || !ServiceAddress.IsSafe(address))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || !ServiceEndpoint.IsSafe(address))
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlRefused,

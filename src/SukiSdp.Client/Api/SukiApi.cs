@@ -12,7 +12,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         // Ids are opaque, so they are escaped whole.
         string path = $"api/v1/ambient/session/{Uri.EscapeDataString(sessionId)}/recording";
         string written = connection.BaseUri.AbsoluteUri + (kind == UrlKind.Download ? path + "?download=true" : path);
-        Uri address = WrittenUri.Of(new Uri(written));
+        Uri address = VerbatimUri.Of(new Uri(written));
         if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
         {
             // Dots would be folded away on the way, escaped or not, and another address would be asked.

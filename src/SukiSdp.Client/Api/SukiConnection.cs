@@ -7,13 +7,13 @@ internal sealed class SukiConnection
 {
     public SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
     {
-        Link = new ServiceLink(baseUri, proxy, retry, timeout, clock);
+        Link = new ServiceClient(baseUri, proxy, retry, timeout, clock);
         Tokens = tokens;
         ProviderId = providerId;
     }
 
     /// <summary>The way to the service.</summary>
-    public ServiceLink Link { get; }
+    public ServiceClient Link { get; }
 
     /// <summary>The service's address, ending in a slash.</summary>
     public Uri BaseUri => Link.BaseUri;

@@ -27,10 +27,10 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             archives.Add((archive.Key, index));
 
             // Each manifest is one item that was given; the files count as those of the folder's first.
-            observer.ItemListed(index.Sessions.Sum(s => s.Files.Count));
+            observer.ItemExpanded(index.Sessions.Sum(s => s.Files.Count));
             foreach (CheckedManifest _ in archive.Skip(1))
             {
-                observer.ItemListed(0);
+                observer.ItemExpanded(0);
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
                     flawed.Add((manifest, flaws));
                 }
             }
-            catch (Exception e) when (DiskFailure.Is(e))
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest could not be read: {e.Message}", e);
             }

@@ -29,13 +29,13 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             {
                 // An archive of which nothing is left has nothing extra either.
             }
-            catch (Exception e) when (DiskFailure.Is(e))
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 observer.Warning($"The folder '{next}' cannot be read: {e.Message} Whether it has files that are not recorded is not known. Use -Exclude if it does not belong to the archive.");
             }
-            catch (Exception e) when (ItemFailure.Is(e))
+            catch (Exception e) when (ItemErrors.Is(e))
             {
-                sink.Failed(ItemFailure.From(e, $"'{next}'"), next);
+                sink.Failed(ItemErrors.From(e, $"'{next}'"), next);
             }
         }
     }

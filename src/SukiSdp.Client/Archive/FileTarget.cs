@@ -30,10 +30,10 @@ internal sealed class FileTarget
 
     /// <summary>The file that counts; null when there is none. One question to the file system.</summary>
     /// <exception cref="SukiSdpException">A link or a folder has the name.</exception>
-    public FileThere? Find() => FileThere.At(Own);
+    public FileSnapshot? Find() => FileSnapshot.At(Own);
 
     /// <summary>Files under the recording's other names that may be the recording: audio of the kind that the name is for, of which nothing is recorded.</summary>
-    public IEnumerable<FileThere> FindUnproven() => IsRecorded ? [] : FinalName.FindOthers(Planned);
+    public IEnumerable<FileSnapshot> FindUnproven() => IsRecorded ? [] : FinalName.FindOthers(Planned);
 
     /// <summary>Refuses a name that has been taken by what is neither the recording's own file nor the same bytes.</summary>
     /// <param name="path">The name that the recording is about to get.</param>
@@ -43,7 +43,7 @@ internal sealed class FileTarget
     /// <exception cref="SukiSdpException"><see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.LinkRefused"/> or <see cref="SukiError.ReadFailed"/>.</exception>
     public void ThrowIfTaken(string path, long length, uint crc, CancellationToken stop)
     {
-        if (path != Own && FileThere.At(path) is { } there && !(there.Length == length && FileDigest.Read(path, withSha256: false, progress: null, stop).Crc32C == crc))
+        if (path != Own && FileSnapshot.At(path) is { } there && !(there.Length == length && FileDigest.Read(path, withSha256: false, progress: null, stop).Crc32C == crc))
         {
             throw new SukiSdpException(
                 SukiError.TargetNotFile,

@@ -30,19 +30,19 @@ internal static class FinalName
             : planned;
 
     /// <summary>The files beside the planned name that have the extension of another kind, and content of that kind.</summary>
-    public static IEnumerable<FileThere> FindOthers(string planned) => OtherKinds
+    public static IEnumerable<FileSnapshot> FindOthers(string planned) => OtherKinds
         .Select(kind => (Path: Of(planned, kind), Kind: kind))
         .Where(other => other.Path != planned)
         .Select(other => FindOther(other.Path, other.Kind))
-        .OfType<FileThere>();
+        .OfType<FileSnapshot>();
 
     // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened; what is
     // kept elsewhere is not fetched for a look.
-    private static FileThere? FindOther(string path, AudioContentKind kind)
+    private static FileSnapshot? FindOther(string path, AudioContentKind kind)
     {
         try
         {
-            return FileThere.At(path) is { Length: > 0 } there && !ReparsePoint.IsOffline(path) && AudioFile.TryRead(path)?.Kind == kind ? there : null;
+            return FileSnapshot.At(path) is { Length: > 0 } there && !ReparsePoint.IsOffline(path) && AudioFile.TryRead(path)?.Kind == kind ? there : null;
         }
         catch (SukiSdpException)
         {

@@ -59,7 +59,7 @@ internal sealed class Manifest : IDisposable
         {
             if (PrivateFile.IsLink(settings.Path))
             {
-                throw DiskFailure.Link(settings.Path);
+                throw FileErrors.Link(settings.Path);
             }
 
             ManifestFlaws flaws = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, stop).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class Manifest : IDisposable
         {
             // The first run.
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest could not be read: {e.Message}", e);
         }

@@ -93,7 +93,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         }
         catch (Exception e)
         {
-            Exception cause = DiskFailure.Is(e) ? DiskFailure.From(e, path) : e;
+            Exception cause = FileErrors.Is(e) ? FileErrors.From(e, path) : e;
             Array.ForEach([.. lines, .. TakeWaiting()], entry => entry.Written.TrySetException(cause));
             return;
         }

@@ -19,12 +19,12 @@ internal sealed class NameTemplate
     private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}))?\}", RegexOptions.CultureInvariant);
 
     private readonly NamePart[] _parts;
-    private readonly NameReadings _readings;
+    private readonly NameParser _readings;
 
     private NameTemplate(string text)
     {
         _parts = [.. PartsOf(text)];
-        _readings = new NameReadings(_parts);
+        _readings = new NameParser(_parts);
     }
 
     /// <summary>The names without a template.</summary>

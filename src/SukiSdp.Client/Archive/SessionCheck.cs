@@ -72,17 +72,17 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             });
             return status == ArchiveStatus.Intact;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e), path);
         }
-        catch (Exception e) when (ItemFailure.Is(e))
+        catch (Exception e) when (ItemErrors.Is(e))
         {
-            sink.Failed(ItemFailure.From(e, $"'{path}'"), path);
+            sink.Failed(ItemErrors.From(e, $"'{path}'"), path);
         }
         finally
         {
-            observer.FileOver();
+            observer.FileCompleted();
         }
 
         return false;
@@ -109,7 +109,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         }
         finally
         {
-            observer.FileEnded(path);
+            observer.TransferEnded(path);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
             using FileStream stream = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             return Read(stream, readsSamples: false);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return null;
         }

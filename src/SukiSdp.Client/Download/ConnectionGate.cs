@@ -20,10 +20,10 @@ internal sealed class ConnectionGate(int limit)
         }
 
         await host.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Place(host);
+        return new ItemSlot(host);
     }
 
-    private sealed class Place(SemaphoreSlim host) : IDisposable
+    private sealed class ItemSlot(SemaphoreSlim host) : IDisposable
     {
         private SemaphoreSlim? _host = host;
 

@@ -16,7 +16,7 @@ internal static class GzipBody
     /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>CRC32C of each packed form.</returns>
-    public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageAnswer answer, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse answer, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
     {
         List<SummedStream> packed = [new SummedStream(answer.ReadAsync)];
         List<GZipStream> unpackers = [];
@@ -61,7 +61,7 @@ internal static class GzipBody
 
         if (answer.ContentLength is { } announced && packed[0].Length != announced)
         {
-            throw AnswerCheck.TooShort(answer.Subject, packed[0].Length, announced);
+            throw ResponseValidator.TooShort(answer.Subject, packed[0].Length, announced);
         }
 
         return [.. packed.Select(form => form.Crc)];

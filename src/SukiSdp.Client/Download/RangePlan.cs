@@ -15,9 +15,9 @@ internal sealed class RangePlan
     public const long MinRange = 8L * 1024 * 1024;
 
     private readonly object _gate = new();
-    private readonly List<Segment> _kept = [];
-    private readonly List<Segment> _begun = [];
-    private readonly Queue<Segment> _pending = new();
+    private readonly List<FileRange> _kept = [];
+    private readonly List<FileRange> _begun = [];
+    private readonly Queue<FileRange> _pending = new();
     private long _fetched;
 
     /// <summary>The object's length, once it is known.</summary>
@@ -30,15 +30,15 @@ internal sealed class RangePlan
     public long Kept { get; private set; }
 
     /// <summary>What an earlier run left, still to be read for its checksum.</summary>
-    public IReadOnlyList<Segment> KeptSegments => _kept;
+    public IReadOnlyList<FileRange> KeptRanges => _kept;
 
     /// <summary>Begins a new file, of which nothing is known: the first piece asks for as much as one range.</summary>
     /// <param name="whole">Whether the first piece is the whole file, asked for without a range.</param>
-    public Segment BeginNew(bool whole)
+    public FileRange BeginNew(bool whole)
     {
         lock (_gate)
         {
-            Segment first = new(0, whole ? long.MaxValue : MinRange);
+            FileRange first = new(0, whole ? long.MaxValue : MinRange);
             _begun.Add(first);
             return first;
         }
@@ -49,7 +49,7 @@ internal sealed class RangePlan
     /// <param name="done">Ranges done, in order, apart from each other.</param>
     /// <param name="connections">How many ranges may come at once.</param>
     /// <returns>The first piece. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
-    public Segment BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
+    public FileRange BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
     {
         lock (_gate)
         {
@@ -66,7 +66,7 @@ internal sealed class RangePlan
                 at = gaps.Count == 0 && end == length ? end - 1 : end;
                 if (at > start)
                 {
-                    _kept.Add(new Segment(start, at));
+                    _kept.Add(new FileRange(start, at));
                     Kept += at - start;
                 }
             }
@@ -82,7 +82,7 @@ internal sealed class RangePlan
     }
 
     /// <summary>Takes the length that the first answer told, and shares the file out. The first piece grows to its connection's whole share.</summary>
-    public void SetLength(Segment first, long length, int connections)
+    public void SetLength(FileRange first, long length, int connections)
     {
         lock (_gate)
         {
@@ -92,7 +92,7 @@ internal sealed class RangePlan
             first.End = Math.Min(share, length);
             for (long start = first.End; start < length; start += share)
             {
-                _pending.Enqueue(new Segment(start, Math.Min(start + share, length)));
+                _pending.Enqueue(new FileRange(start, Math.Min(start + share, length)));
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed class RangePlan
     }
 
     /// <summary>Whether a piece is the whole file: nothing of an earlier run is kept, and no other piece is begun or planned.</summary>
-    public bool IsOnly(Segment piece)
+    public bool IsOnly(FileRange piece)
     {
         lock (_gate)
         {
@@ -119,14 +119,14 @@ internal sealed class RangePlan
     }
 
     /// <summary>Discards what a piece has; its bytes are fetched once more.</summary>
-    public void Restart(Segment piece)
+    public void Restart(FileRange piece)
     {
         Interlocked.Add(ref _fetched, piece.Start - piece.Position);
         piece.Reset();
     }
 
     /// <summary>The length turned out to be this, at the clean end of an answer that had not told it.</summary>
-    public void EndAt(Segment only)
+    public void EndAt(FileRange only)
     {
         lock (_gate)
         {
@@ -136,7 +136,7 @@ internal sealed class RangePlan
     }
 
     /// <summary>The next piece to fetch; null when all are taken.</summary>
-    public Segment? TakeNext()
+    public FileRange? TakeNext()
     {
         lock (_gate)
         {
@@ -145,7 +145,7 @@ internal sealed class RangePlan
     }
 
     /// <summary>Counts bytes that were written.</summary>
-    public void Append(Segment segment, ReadOnlySpan<byte> written)
+    public void Append(FileRange segment, ReadOnlySpan<byte> written)
     {
         // The checksum is taken outside the lock; only this segment's connection touches it.
         segment.Append(written);
@@ -158,7 +158,7 @@ internal sealed class RangePlan
         lock (_gate)
         {
             List<(long Start, long End)> done = [];
-            foreach (Segment s in _kept.Concat(_begun).OrderBy(s => s.Start))
+            foreach (FileRange s in _kept.Concat(_begun).OrderBy(s => s.Start))
             {
                 // A kept segment is on disk as a whole, whether or not its checksum has been read yet.
                 long end = _kept.Contains(s) ? s.End : s.Position;
@@ -189,7 +189,7 @@ internal sealed class RangePlan
         {
             uint crc = 0;
             long at = 0;
-            foreach (Segment s in _kept.Concat(_begun).Where(s => s.Position > s.Start).OrderBy(s => s.Start))
+            foreach (FileRange s in _kept.Concat(_begun).Where(s => s.Position > s.Start).OrderBy(s => s.Start))
             {
                 if (s.Start != at)
                 {
@@ -204,14 +204,14 @@ internal sealed class RangePlan
         }
     }
 
-    private Segment? TakeNextLocked()
+    private FileRange? TakeNextLocked()
     {
         if (_pending.Count == 0)
         {
             return null;
         }
 
-        Segment next = _pending.Dequeue();
+        FileRange next = _pending.Dequeue();
         _begun.Add(next);
         return next;
     }
@@ -220,17 +220,17 @@ internal sealed class RangePlan
     {
         long missing = gaps.Sum(g => g.End - g.Start);
         long share = Math.Max(MinRange, (missing + connections - 1) / connections);
-        List<Segment> pieces = [];
+        List<FileRange> pieces = [];
         foreach ((long start, long end) in gaps)
         {
             for (long at = start; at < end; at += share)
             {
-                pieces.Add(new Segment(at, Math.Min(at + share, end)));
+                pieces.Add(new FileRange(at, Math.Min(at + share, end)));
             }
         }
 
         // The longest first, so that the small ones fill up what is left and all connections end together.
-        foreach (Segment piece in pieces.OrderByDescending(p => p.End - p.Start))
+        foreach (FileRange piece in pieces.OrderByDescending(p => p.End - p.Start))
         {
             _pending.Enqueue(piece);
         }

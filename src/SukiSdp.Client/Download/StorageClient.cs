@@ -23,29 +23,29 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 {
     /// <summary>Gets 200, 206, 412 or 416.</summary>
     /// <exception cref="SukiSdpException">Every other answer, or none.</exception>
-    public async Task<StorageAnswer> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
+    public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
     {
         IDisposable place = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
-        IdleWatch watch = new(clock, headerTimeout, cancellationToken);
+        IdleTimeout watch = new(clock, headerTimeout, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
             using HttpRequestMessage request = MakeRequest(wanted);
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
             watch.EnterBody();
-            observer.Verbose($"GET {ServiceAddress.ForDisplay(wanted.Address)}: {(int)response.StatusCode}");
+            observer.Verbose($"GET {ServiceEndpoint.ForDisplay(wanted.Address)}: {(int)response.StatusCode}");
             if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
             {
 #pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
                 Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #pragma warning restore CA2016
-                StorageAnswer answer = new(response, body, watch, place, wanted, cancellationToken);
+                StorageResponse answer = new(response, body, watch, place, wanted, cancellationToken);
                 await answer.ReadFactsAsync().ConfigureAwait(false);
                 return answer;
             }
 
-            byte[]? error = await BoundedBody.ReadAsync(response, StorageFailure.MaxBodyBytes, watch).ConfigureAwait(false);
-            throw StorageFailure.From(response, error ?? [], wanted.Subject, clock.UtcNow());
+            byte[]? error = await BoundedBody.ReadAsync(response, StorageErrors.MaxBodyBytes, watch).ConfigureAwait(false);
+            throw StorageErrors.From(response, error ?? [], wanted.Subject, clock.UtcNow());
         }
         catch (Exception e)
         {
@@ -53,10 +53,10 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
             string? reason = watch.Reason;
             watch.Dispose();
             place.Dispose();
-            if (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
+            if (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw reason is not null ? HttpFailure.FromTimeout(wanted.Subject, wanted.Address, reason) : HttpFailure.FromConnection(e, wanted.Subject, wanted.Address);
+                throw reason is not null ? HttpErrors.FromTimeout(wanted.Subject, wanted.Address, reason) : HttpErrors.FromConnection(e, wanted.Subject, wanted.Address);
             }
 
             throw;
@@ -66,7 +66,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     // Range, If-Match and Accept-Encoding may be added to a signed request; x-goog-* headers may not.
     private static HttpRequestMessage MakeRequest(StorageRequest wanted)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, WrittenUri.Of(wanted.Address));
+        HttpRequestMessage request = new(HttpMethod.Get, VerbatimUri.Of(wanted.Address));
         request.Headers.TryAddWithoutValidation("Accept-Encoding", wanted.AsStored ? "gzip" : "identity");
         if (wanted.From is not null)
         {
@@ -83,11 +83,11 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 }
 
 /// <summary>An answer of storage, its body still to be read.</summary>
-internal sealed class StorageAnswer : IDisposable
+internal sealed class StorageResponse : IDisposable
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
-    private readonly IdleWatch _watch;
+    private readonly IdleTimeout _watch;
     private readonly IDisposable _place;
     private readonly StorageRequest _wanted;
     private readonly CancellationToken _cancellation;
@@ -95,14 +95,14 @@ internal sealed class StorageAnswer : IDisposable
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
 
-    public StorageAnswer(HttpResponseMessage response, Stream body, IdleWatch watch, IDisposable place, StorageRequest wanted, CancellationToken cancellation) =>
+    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, IDisposable place, StorageRequest wanted, CancellationToken cancellation) =>
         (_response, _body, _watch, _place, _wanted, _cancellation) = (response, body, watch, place, wanted, cancellation);
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => _response.StatusCode;
 
     /// <summary>What the headers say of the object.</summary>
-    public ObjectFacts Facts { get; private set; } = new();
+    public ObjectMetadata Facts { get; private set; } = new();
 
     /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
     public ContentRangeHeaderValue? Range => _response.Content.Headers.ContentRange;
@@ -121,7 +121,7 @@ internal sealed class StorageAnswer : IDisposable
     public async Task ReadFactsAsync()
     {
         bool isGzip = false;
-        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectFacts.ClaimsGzip(_response))
+        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(_response))
         {
             byte[] head = new byte[3];
             int read = 0;
@@ -135,7 +135,7 @@ internal sealed class StorageAnswer : IDisposable
             isGzip = BoundedBody.IsGzip(head);
         }
 
-        Facts = ObjectFacts.Read(_response, isGzip);
+        Facts = ObjectMetadata.Read(_response, isGzip);
     }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
@@ -154,12 +154,12 @@ internal sealed class StorageAnswer : IDisposable
         {
             return await _watch.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException || HttpFailure.IsConnectionTrouble(e))
+        catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
         {
             _cancellation.ThrowIfCancellationRequested();
             throw _watch.Reason is { } reason
-                ? HttpFailure.FromTimeout(_wanted.Subject, _wanted.Address, reason)
-                : HttpFailure.FromConnection(e, _wanted.Subject, _wanted.Address);
+                ? HttpErrors.FromTimeout(_wanted.Subject, _wanted.Address, reason)
+                : HttpErrors.FromConnection(e, _wanted.Subject, _wanted.Address);
         }
     }
 

@@ -58,8 +58,8 @@ internal abstract class AppendFile : IDisposable
         if (descriptor < 0)
         {
             return error == Posix.ENOENT ? null
-                : error == Posix.ELOOP ? throw DiskFailure.Link(path)
-                : error == Posix.EISDIR ? throw DiskFailure.NotFile(path)
+                : error == Posix.ELOOP ? throw FileErrors.Link(path)
+                : error == Posix.EISDIR ? throw FileErrors.NotFile(path)
                 : throw Posix.Failure(error);
         }
 
@@ -67,7 +67,7 @@ internal abstract class AppendFile : IDisposable
         {
             if (Posix.LengthOf(descriptor) < 0)
             {
-                throw DiskFailure.NotFile(path);
+                throw FileErrors.NotFile(path);
             }
 
             // .NET locks what it reads, shared, for as long as it is open. Readers must not keep us waiting: then the lock is shared, and append mode alone keeps
@@ -76,7 +76,7 @@ internal abstract class AppendFile : IDisposable
             refused = Posix.IsBusy(refused) ? locker(descriptor, shared: true) : refused;
             if (Posix.IsBusy(refused))
             {
-                throw DiskFailure.Busy(path);
+                throw FileErrors.Busy(path);
             }
 
             Posix.MakePrivate(descriptor);
@@ -98,19 +98,19 @@ internal abstract class AppendFile : IDisposable
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
             if (ReparsePoint.IsLink(path, attributes))
             {
-                throw DiskFailure.Link(path);
+                throw FileErrors.Link(path);
             }
 
             if ((attributes & FileAttributes.Directory) != 0)
             {
-                throw DiskFailure.NotFile(path);
+                throw FileErrors.NotFile(path);
             }
 
             content = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             int refused = Win32.TryLock(content.SafeFileHandle);
             if (Win32.IsLocked(refused))
             {
-                throw DiskFailure.Busy(path);
+                throw FileErrors.Busy(path);
             }
 
             return new WindowsFile(content, Win32.OpenToAppend(path)) { LockProblem = refused == 0 ? null : $"error {refused}" };

@@ -13,7 +13,7 @@ internal sealed class BusyFile(string targetPath, Clock clock)
     /// </summary>
     public static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(5);
 
-    private readonly Patience _pauses = new(TimeSpan.MaxValue);
+    private readonly Backoff _pauses = new(TimeSpan.MaxValue);
     private string? _progress;
     private TimeSpan _progressAt;
 
@@ -29,7 +29,7 @@ internal sealed class BusyFile(string targetPath, Clock clock)
         }
         else if (now - _progressAt >= QuietLimit)
         {
-            throw DiskFailure.Stuck(PartFile.PathOf(targetPath), QuietLimit);
+            throw FileErrors.Stuck(PartFile.PathOf(targetPath), QuietLimit);
         }
 
         await clock.Delay(_pauses.Next()!.Value, cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal static class DiskSpace
         // File systems without statistics, many network and FUSE ones among them, name 0 of 0 bytes: that is no statement.
         if (known is { Total: > 0, Free: >= 0 } disk && disk.Free < needed)
         {
-            throw DiskFailure.Full(filePath, needed, disk);
+            throw FileErrors.Full(filePath, needed, disk);
         }
     }
 

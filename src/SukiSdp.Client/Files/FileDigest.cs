@@ -37,7 +37,7 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
 
             return new FileDigest(length, crc, sha is null ? null : Hex(sha.GetHashAndReset()));
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e);
         }

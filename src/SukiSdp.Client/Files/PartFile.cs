@@ -64,9 +64,9 @@ internal sealed class PartFile : IDisposable
                 part.Dispose();
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, path);
+            throw FileErrors.From(e, path);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class PartFile : IDisposable
         {
             File.Delete(state);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // The file that counts is there; what is left beside it is of no harm.
         }
@@ -116,7 +116,7 @@ internal sealed class PartFile : IDisposable
             byte[] text = new byte[PartState.PageBytes];
             return Convert.ToBase64String(text, 0, file.Read(text, 0, text.Length));
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return "";
         }
@@ -150,9 +150,9 @@ internal sealed class PartFile : IDisposable
             HasState = left is not null;
             return left;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, StatePath);
+            throw FileErrors.From(e, StatePath);
         }
     }
 
@@ -170,9 +170,9 @@ internal sealed class PartFile : IDisposable
                 Part.SetLength(known);
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, PartPath);
+            throw FileErrors.From(e, PartPath);
         }
     }
 
@@ -184,9 +184,9 @@ internal sealed class PartFile : IDisposable
         {
             DiscardState();
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, StatePath);
+            throw FileErrors.From(e, StatePath);
         }
     }
 
@@ -206,9 +206,9 @@ internal sealed class PartFile : IDisposable
             }
 #endif
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, PartPath);
+            throw FileErrors.From(e, PartPath);
         }
     }
 
@@ -229,9 +229,9 @@ internal sealed class PartFile : IDisposable
                 return read;
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, PartPath);
+            throw FileErrors.From(e, PartPath);
         }
     }
 
@@ -269,9 +269,9 @@ internal sealed class PartFile : IDisposable
                 HasState = true;
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, StatePath);
+            throw FileErrors.From(e, StatePath);
         }
     }
 
@@ -288,29 +288,29 @@ internal sealed class PartFile : IDisposable
         {
             Part.SetLength(length);
             Part.Flush(flushToDisk: true);
-            Patience patience = new(RenameLimit);
+            Backoff patience = new(RenameLimit);
             while (Rename(finalPath) is not 0 and int error)
             {
                 SukiSdpException? lasting = LastingFailure(finalPath, error);
                 if (lasting is not null || patience.Next() is not { } pause)
                 {
-                    throw lasting ?? (IsOpen(finalPath) ? DiskFailure.OpenElsewhere(finalPath, PartPath) : DiskFailure.Unnamed(finalPath, PartPath, error));
+                    throw lasting ?? (IsOpen(finalPath) ? FileErrors.OpenElsewhere(finalPath, PartPath) : FileErrors.Unnamed(finalPath, PartPath, error));
                 }
 
                 await wait(pause).ConfigureAwait(false);
             }
 
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, finalPath);
+            throw FileErrors.From(e, finalPath);
         }
 
         try
         {
             DiscardState();
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // The file is in its place. The next run removes what is left of its state.
         }
@@ -333,9 +333,9 @@ internal sealed class PartFile : IDisposable
             _part?.Dispose();
             _part = null;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, PartPath);
+            throw FileErrors.From(e, PartPath);
         }
     }
 
@@ -383,9 +383,9 @@ internal sealed class PartFile : IDisposable
     private SukiSdpException? LastingFailure(string finalPath, int error)
     {
         FileAttributes target = AttributesOf(finalPath);
-        return (target & FileAttributes.Directory) != 0 ? DiskFailure.NotFile(finalPath)
-            : Posix.IsHere || !Win32.IsBusy(error) ? DiskFailure.Unnamed(finalPath, PartPath, error)
-            : (target & FileAttributes.ReadOnly) != 0 ? DiskFailure.ReadOnly(finalPath, PartPath)
+        return (target & FileAttributes.Directory) != 0 ? FileErrors.NotFile(finalPath)
+            : Posix.IsHere || !Win32.IsBusy(error) ? FileErrors.Unnamed(finalPath, PartPath, error)
+            : (target & FileAttributes.ReadOnly) != 0 ? FileErrors.ReadOnly(finalPath, PartPath)
             : null;
     }
 
@@ -395,7 +395,7 @@ internal sealed class PartFile : IDisposable
         {
             return File.GetAttributes(LongPath.Of(path));
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return 0;
         }

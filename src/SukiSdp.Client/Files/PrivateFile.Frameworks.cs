@@ -50,15 +50,15 @@ internal static partial class PrivateFile
         if (descriptor < 0)
         {
             return error == Posix.ENOENT ? null
-                : error == Posix.ELOOP ? throw DiskFailure.Link(path)
-                : error == Posix.EISDIR ? throw DiskFailure.NotFile(path)
+                : error == Posix.ELOOP ? throw FileErrors.Link(path)
+                : error == Posix.EISDIR ? throw FileErrors.NotFile(path)
                 : throw new UnauthorizedAccessException($"The file cannot be opened (error {error}).");
         }
 
         if (!Posix.TryLock(descriptor))
         {
             Posix.Close(descriptor);
-            throw DiskFailure.Busy(path);
+            throw FileErrors.Busy(path);
         }
 
         Posix.MakePrivate(descriptor);
@@ -111,7 +111,7 @@ internal static partial class PrivateFile
         if (!Posix.TryLock(descriptor))
         {
             file.Dispose();
-            throw DiskFailure.Busy(path);
+            throw FileErrors.Busy(path);
         }
 
         Posix.MakePrivate(descriptor);
@@ -128,6 +128,6 @@ internal static partial class PrivateFile
         }
 
         file.Dispose();
-        throw DiskFailure.NotFile(path);
+        throw FileErrors.NotFile(path);
     }
 }

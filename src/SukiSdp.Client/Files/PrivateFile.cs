@@ -101,12 +101,12 @@ internal static partial class PrivateFile
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
             if (ReparsePoint.IsLink(path, attributes))
             {
-                throw DiskFailure.Link(path);
+                throw FileErrors.Link(path);
             }
 
             if ((attributes & FileAttributes.Directory) != 0)
             {
-                throw DiskFailure.NotFile(path);
+                throw FileErrors.NotFile(path);
             }
 
             return new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.ReadWrite, share, 1);
@@ -117,7 +117,7 @@ internal static partial class PrivateFile
         }
         catch (IOException e) when (e.HResult is Win32.SharingViolation or Win32.LockViolation)
         {
-            throw DiskFailure.Busy(path);
+            throw FileErrors.Busy(path);
         }
     }
 }

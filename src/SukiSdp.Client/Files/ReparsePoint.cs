@@ -39,7 +39,7 @@ internal static class ReparsePoint
         {
             return !Posix.IsHere && IsOffline(File.GetAttributes(LongPath.Of(path)));
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }

@@ -74,7 +74,7 @@ internal static class JoinSources
         {
             return OfSessionFolder(folder, destination);
         }
-        catch (Exception e) when (warn is not null && DiskFailure.Is(e))
+        catch (Exception e) when (warn is not null && FileErrors.Is(e))
         {
             warn($"The folder '{folder}' cannot be read, and was left out: {e.Message}");
             return null;
@@ -83,11 +83,11 @@ internal static class JoinSources
 
     private static JoinRequest? OfSessionFolder(string folder, string? destination)
     {
-        List<(ChunkName Name, WavJoinSource Source)> found = [];
+        List<(RecordingFileName Name, WavJoinSource Source)> found = [];
         foreach (string path in Directory.EnumerateFiles(LongPath.Of(folder)))
         {
             string fileName = Path.GetFileName(path);
-            if (ChunkName.Read(fileName) is { } name)
+            if (RecordingFileName.Read(fileName) is { } name)
             {
                 found.Add((name, new WavJoinSource(Path.Combine(folder, fileName), name.SequenceNumber)));
             }

@@ -19,7 +19,7 @@ internal enum JoinTargetKind
 /// <summary>The file under a joined file's name.</summary>
 /// <param name="Kind">What it is to the join.</param>
 /// <param name="Existing">The file; null when there is none.</param>
-internal sealed record JoinTarget(JoinTargetKind Kind, FileThere? Existing)
+internal sealed record JoinTarget(JoinTargetKind Kind, FileSnapshot? Existing)
 {
     /// <summary>Where the recordings are in a longer join.</summary>
     public WavJoinFindings Findings { get; init; } = new([], []);
@@ -42,9 +42,9 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
     /// <see cref="SukiError.JoinTargetDiffers"/>: a file that may not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
     /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file cannot be looked at.
     /// </exception>
-    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken stop)
     {
-        if (FileThere.At(request.TargetPath) is not { } existing)
+        if (FileSnapshot.At(request.TargetPath) is not { } existing)
         {
             return new JoinTarget(JoinTargetKind.Open, null);
         }
@@ -80,23 +80,23 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
 
-        throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, hasMore
+        throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, hasMore
             ? $"'{existing.Path}' already exists and contains more audio than these recordings. It wasn't changed, and -Force doesn't replace it."
             : $"'{existing.Path}' already exists and isn't what these recordings make. It wasn't changed.");
     }
 
     /// <summary>Whether the file would be taken for the join without comparing it.</summary>
     /// <exception cref="SukiSdpException">The file cannot be looked at.</exception>
-    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, ChunkFiles files) =>
+    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, RecordingFiles files) =>
         plan.CanWrite
         && !settings.Force
-        && FileThere.At(request.TargetPath) is { Length: > 0 } existing
+        && FileSnapshot.At(request.TargetPath) is { Length: > 0 } existing
         && !MustCompare(existing, files)
         && HasSizeOf(plan, existing, ReadFacts(request));
 
-    private bool MustCompare(FileThere existing, ChunkFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
+    private bool MustCompare(FileSnapshot existing, RecordingFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
 
-    private static bool HasSizeOf(WavJoinPlan plan, FileThere existing, WavFacts? facts) =>
+    private static bool HasSizeOf(WavJoinPlan plan, FileSnapshot existing, WavFacts? facts) =>
         facts is { HeaderProblem: null }
         && facts.Format.IsSameFormat(plan.Format!)
         && existing.Length == plan.TotalLength
@@ -124,13 +124,13 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         {
             return default;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
         }
         finally
         {
-            observer.FileEnded(request.TargetPath);
+            observer.TransferEnded(request.TargetPath);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         {
             return AudioFile.Read(joined, readsSamples: false).Wav?.Facts;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
@@ -155,14 +155,14 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         }
         catch (IOException e) when (SharedFile.IsBusy(e))
         {
-            throw JoinFailure.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
+            throw JoinErrors.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
     }
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinFailure.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);
+        JoinErrors.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);
 }

@@ -19,7 +19,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     /// <param name="stop">Ends it early.</param>
     /// <returns>False when another file has the final name by now.</returns>
     /// <exception cref="SukiSdpException">It could not be made. What had the final name still has it.</exception>
-    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileThere? replaced, CancellationToken stop)
+    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileSnapshot? replaced, CancellationToken stop)
     {
         using PartFile part = await OpenPartAsync(request.TargetPath, stop).ConfigureAwait(false);
         try
@@ -41,7 +41,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 part.Begin(length: null);
                 if (!resumed || !await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
                 {
-                    throw JoinFailure.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
+                    throw JoinErrors.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
                 }
             }
 
@@ -61,10 +61,10 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
         finally
         {
-            observer.FileEnded(request.TargetPath);
+            observer.TransferEnded(request.TargetPath);
         }
 
-        bool MayReplace() => settings.Force || FileThere.At(request.TargetPath) == replaced;
+        bool MayReplace() => settings.Force || FileSnapshot.At(request.TargetPath) == replaced;
     }
 
     private async Task<PartFile> OpenPartAsync(string target, CancellationToken stop)
@@ -74,9 +74,9 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             PrivateFile.CreateFolder(folder);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.NoFolder(e, folder);
+            throw FileErrors.NoFolder(e, folder);
         }
 
         BusyFile busy = new(target, settings.Clock);
@@ -115,9 +115,9 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 }
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw IsOfRecording(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
+            throw IsOfRecording(e) ? Unreadable(request, e) : FileErrors.From(e, part.PartPath);
         }
 
         return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, stop)).ConfigureAwait(false);
@@ -134,7 +134,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             return false;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
@@ -144,5 +144,5 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private static bool IsOfRecording(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
+        JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
 }

@@ -23,9 +23,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 return;
             }
 
-            observer.ItemListed(1);
+            observer.ItemExpanded(1);
             await JoinAsync(request, stop).ConfigureAwait(false);
-            observer.FileOver();
+            observer.FileCompleted();
         }
     }
 
@@ -57,15 +57,15 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     {
         if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
-            throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
+            throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
         }
 
-        if (FileThere.At(request.TargetPath) is { } made)
+        if (FileSnapshot.At(request.TargetPath) is { } made)
         {
             await FreshFile.WaitAsync(made, settings.Clock, stop).ConfigureAwait(false);
         }
 
-        ChunkFiles files = ChunkFiles.Look(request);
+        RecordingFiles files = RecordingFiles.Look(request);
         WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
         if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
         {
@@ -82,7 +82,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             target = await FindDespiteAsync(problems, request, plan, files, stop).ConfigureAwait(false);
             if (target is null)
             {
-                foreach (SukiSdpException failure in JoinFailure.From(request, problems))
+                foreach (SukiSdpException failure in JoinErrors.From(request, problems))
                 {
                     sink.Failed(failure, request.SessionId);
                 }
@@ -111,7 +111,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
             if (target.Kind == JoinTargetKind.Open)
             {
-                throw DiskFailure.Busy(request.TargetPath);
+                throw FileErrors.Busy(request.TargetPath);
             }
         }
 
@@ -131,7 +131,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// were removed after they were joined, or it is the join with these gaps, which somebody allowed.
     /// </summary>
     /// <returns>The joined file; null when the gaps are problems.</returns>
-    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken stop)
     {
         if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
         {
@@ -158,9 +158,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         {
             return WavJoinPlan.Create(request.Chunks, allowGap, readsSamples);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class DiskFullState(string destination)
 }
 
 /// <summary>Takes note of the failures that say that the disk is full, on their way to where they are reported.</summary>
-internal sealed class DiskObserver(ISaveSink sink, DiskFullState disk) : ISaveSink
+internal sealed class DiskFullSink(ISaveSink sink, DiskFullState disk) : ISaveSink
 {
     /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken) => sink.ConfirmAsync(path, cancellationToken);

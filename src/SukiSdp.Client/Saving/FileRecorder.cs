@@ -6,37 +6,37 @@ namespace SukiSdp.Saving;
 /// <param name="IsKept">Whether it is on the disk.</param>
 /// <param name="IsRecorded">Whether the manifest has it; true without one.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
-internal readonly record struct FileEnd(bool IsKept, bool IsRecorded, SukiError? Error = null);
+internal readonly record struct FileOutcome(bool IsKept, bool IsRecorded, SukiError? Error = null);
 
 /// <summary>A recording that is being saved.</summary>
 /// <param name="Saved">Ends when nothing more is to be downloaded or read back for it.</param>
 /// <param name="Ended">Ends when it is recorded and reported, too.</param>
-internal sealed record FileWork(Task Saved, Task<FileEnd> Ended);
+internal sealed record FileOperation(Task Saved, Task<FileOutcome> Ended);
 
 /// <summary>Saves single recordings, records each in the manifest, and reports what became of it, once.</summary>
-internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunObserver observer, SavedSessions? joins)
+internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     // Only what is under way is remembered, so that a run of any length needs no more memory; what is given again later is found on the disk.
-    private readonly Dictionary<(string Session, string Recording), FileWork> _active = [];
+    private readonly Dictionary<(string Session, string Recording), FileOperation> _active = [];
 
     /// <summary>Begins to save a recording; one that is being saved already is not saved twice.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
     /// <param name="stop">Gives up.</param>
-    public FileWork Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken stop)
+    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken stop)
     {
         (string, string) key = (recording.SessionId, recording.RecordingId);
         lock (_active)
         {
-            if (_active.TryGetValue(key, out FileWork? same))
+            if (_active.TryGetValue(key, out FileOperation? same))
             {
                 observer.Verbose($"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: duplicate ignored, because it is being saved already.");
-                observer.FileOver();
+                observer.FileCompleted();
                 return same;
             }
 
             Task<SavedFile> saved = SaveAsync(recording, save, stop);
-            return _active[key] = new FileWork(saved, EndAsync(recording, saved));
+            return _active[key] = new FileOperation(saved, EndAsync(recording, saved));
         }
     }
 
@@ -58,9 +58,9 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
                 file is null || settings.Manifest is null ? PendingLine.Written : await settings.Manifest.RecordAsync(file, stop).ConfigureAwait(false),
                 null);
         }
-        catch (Exception e) when (ItemFailure.Is(e))
+        catch (Exception e) when (ItemErrors.Is(e))
         {
-            return new SavedFile(null, PendingLine.Written, ItemFailure.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId)));
+            return new SavedFile(null, PendingLine.Written, ItemErrors.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId)));
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
         }
     }
 
-    private async Task<FileEnd> EndAsync(SukiRecording recording, Task<SavedFile> saving)
+    private async Task<FileOutcome> EndAsync(SukiRecording recording, Task<SavedFile> saving)
     {
         try
         {
@@ -78,15 +78,15 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             {
                 isRecorded = await saved.Line.Task.ConfigureAwait(false);
             }
-            catch (Exception e) when (ItemFailure.Is(e))
+            catch (Exception e) when (ItemErrors.Is(e))
             {
-                failure ??= ItemFailure.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId));
+                failure ??= ItemErrors.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId));
             }
 
             if (failure is not null)
             {
                 sink.Failed(failure, WithoutUrl(recording));
-                return new FileEnd(IsKept: false, IsRecorded: false, failure.Error);
+                return new FileOutcome(IsKept: false, IsRecorded: false, failure.Error);
             }
 
             if (saved.File is null)
@@ -95,11 +95,11 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             }
 
             sink.Saved(saved.File);
-            return new FileEnd(IsKept: true, isRecorded);
+            return new FileOutcome(IsKept: true, isRecorded);
         }
         finally
         {
-            observer.FileOver();
+            observer.FileCompleted();
             lock (_active)
             {
                 _active.Remove((recording.SessionId, recording.RecordingId));

@@ -13,7 +13,7 @@ internal sealed class FileSaver : IDisposable
     private readonly SaveSettings _settings;
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
-    private readonly FileDownload _download;
+    private readonly FileDownloader _download;
     private readonly ContentWarnings _warnings;
     private readonly SessionFolders _folders;
     private readonly PendingReplacements? _replacements;
@@ -27,14 +27,14 @@ internal sealed class FileSaver : IDisposable
     public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
     {
         (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
-        TransferSettings transfer = settings.Transfer;
+        DownloadSettings transfer = settings.Transfer;
         _places = new SemaphoreSlim(transfer.ThrottleLimit);
         _open = new Slots(2 * transfer.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
-        ConnectionGate gate = new(Math.Max(TransferSettings.ConnectionsPerHost, transfer.ThrottleLimit));
+        ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, transfer.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
-        _download = new FileDownload(storage, _places, transfer, settings.Clock, observer);
+        _download = new FileDownloader(storage, _places, transfer, settings.Clock, observer);
     }
 
     /// <summary>Whether the disk has become full.</summary>
@@ -84,7 +84,7 @@ internal sealed class FileSaver : IDisposable
     /// <param name="stop">Stops it; what has come stays for the next run.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, RecordingUrls urls, Place place, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot place, CancellationToken stop)
     {
         FileTarget target = TargetOf(recording);
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
@@ -93,7 +93,7 @@ internal sealed class FileSaver : IDisposable
             return await SkipAsync(recording, request, existing, stop).ConfigureAwait(false);
         }
 
-        FileThere? before = target.Find();
+        FileSnapshot? before = target.Find();
         if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
         {
             return null;
@@ -147,13 +147,13 @@ internal sealed class FileSaver : IDisposable
             : await LookAsync(target, there, stop).ConfigureAwait(false);
 
     // What the manifest has is known by its length, which has been compared; any other file by its header.
-    private async Task<ExistingFile> LookAsync(FileTarget target, FileThere there, CancellationToken stop)
+    private async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken stop)
     {
         await FreshFile.WaitAsync(there, _settings.Clock, stop).ConfigureAwait(false);
         return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
     }
 
-    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileThere? before, Place place, CancellationToken stop)
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot place, CancellationToken stop)
     {
         using Slot open = await _open.TakeAsync(stop).ConfigureAwait(false);
         if (Disk.IsFull)
@@ -203,7 +203,7 @@ internal sealed class FileSaver : IDisposable
     }
 
     // Whether a replacement is noted: one that begins now, or one that an earlier run began.
-    private async Task<bool> NoteReplacementAsync(FileTarget target, FileThere? before, CancellationToken stop)
+    private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken stop)
     {
         if (_replacements is null || !_settings.Transfer.Force)
         {
@@ -221,11 +221,11 @@ internal sealed class FileSaver : IDisposable
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
     // goes is what counted as the recording, and has not been touched since; and as nobody named it, it does not go without a word. What may be
     // somebody's copy stays, with a word as well.
-    private void EndReplacing(FileTarget target, FileThere? before, string path)
+    private void EndReplacing(FileTarget target, FileSnapshot? before, string path)
     {
         if (before is null)
         {
-            foreach (FileThere neighbour in target.FindUnproven().Where(n => n.Path != path))
+            foreach (FileSnapshot neighbour in target.FindUnproven().Where(n => n.Path != path))
             {
                 _observer.Warning($"'{neighbour.Path}' was left beside '{path}': it may be the recording as it was before, or a copy that somebody made.");
             }
@@ -240,15 +240,15 @@ internal sealed class FileSaver : IDisposable
 
         try
         {
-            if (FileThere.At(before.Path) == before)
+            if (FileSnapshot.At(before.Path) == before)
             {
                 File.Delete(LongPath.Of(before.Path));
                 _observer.Warning($"'{before.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, before.Path);
+            throw FileErrors.From(e, before.Path);
         }
     }
 
@@ -259,7 +259,7 @@ internal sealed class FileSaver : IDisposable
 
     private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
     {
-        FileThere there = existing.File;
+        FileSnapshot there = existing.File;
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
         return new SukiRecordingFile(existing.Audio)
         {

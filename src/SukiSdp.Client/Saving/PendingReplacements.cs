@@ -78,9 +78,9 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
                 file.SetLength(changed.Length);
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.From(e, _path);
+            throw FileErrors.From(e, _path);
         }
         finally
         {

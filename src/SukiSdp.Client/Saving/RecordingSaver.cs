@@ -6,14 +6,14 @@ namespace SukiSdp.Saving;
 /// <summary>Saves the recordings of one run: sees that each has a URL of the right kind, from one listing and one renewal for all of a session.</summary>
 internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken stop)
 {
-    private readonly UrlBook _urls = new(observer, stop);
+    private readonly SessionUrlCache _urls = new(observer, stop);
 
     /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="place">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, Place place)
+    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot place)
     {
         SukiConnection? connection = settings.ConnectionIsChosen ? settings.Connection : recording.Connection ?? settings.Connection;
 
@@ -43,7 +43,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
 
         // Recordings of a session come one after another, and share one listing.
-        SharedListing shared = _urls.AcquireListing(connection, recording.SessionId, kind);
+        SingleFlight shared = _urls.AcquireListing(connection, recording.SessionId, kind);
         try
         {
             RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind)).ConfigureAwait(false);
@@ -78,16 +78,16 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <param name="place">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, Place place)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot place)
     {
-        if (!ServiceAddress.IsSafe(recording.PresignedUrl!))
+        if (!ServiceEndpoint.IsSafe(recording.PresignedUrl!))
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlRefused,
                 $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute https URL without user information.");
         }
 
-        RecordingUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
+        PresignedUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
             return await files.SaveAsync(recording, urls, place, stop).ConfigureAwait(false);

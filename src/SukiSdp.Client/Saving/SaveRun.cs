@@ -16,24 +16,24 @@ internal sealed class SaveRun : IDisposable
     private readonly DiskFullState _disk;
     private readonly FileSaver _files;
     private readonly FileRecorder _recorder;
-    private readonly SavedSessions? _joins;
-    private readonly SettledSessions? _settled;
+    private readonly PendingJoins? _joins;
+    private readonly CompletedSessions? _completed;
 
     // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
     private readonly Slots _items;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
-    private readonly GivenRecordings _given;
+    private readonly InputRecordings _given;
 
     /// <param name="settings">How.</param>
     /// <param name="sink">Receives what becomes of each file and session.</param>
     /// <param name="observer">Receives progress and messages.</param>
     /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
-    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, SavedSessions? joins = null)
+    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins = null)
     {
         (_settings, _observer, _joins) = (settings, observer, joins);
         _disk = new DiskFullState(settings.Destination);
-        _sink = sink = new DiskObserver(sink, _disk);
+        _sink = sink = new DiskFullSink(sink, _disk);
         if (joins is not null)
         {
             joins.NotJoined += _disk.Observe;
@@ -41,11 +41,11 @@ internal sealed class SaveRun : IDisposable
 
         _files = new FileSaver(settings, _disk, sink, observer);
         _recorder = new FileRecorder(settings, sink, observer, joins);
-        _given = new GivenRecordings(settings, sink);
+        _given = new InputRecordings(settings, sink);
 
         if (settings.Manifest is { } manifest && !settings.Transfer.Force)
         {
-            _settled = new SettledSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
+            _completed = new CompletedSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
         }
 
         _items = new Slots(2 * settings.Transfer.ThrottleLimit);
@@ -115,16 +115,16 @@ internal sealed class SaveRun : IDisposable
                     return;
                 }
 
-                await InPlaceAsync(place => SaveAsync(item, place, run), run).ConfigureAwait(false);
+                await RunInSlotAsync(place => SaveAsync(item, place, run), run).ConfigureAwait(false);
             }
         }
     }
 
     // Works on an item when there is room for one more, until it has ended or left its slot to others.
-    private async Task InPlaceAsync(Func<Place, Task> work, Run run)
+    private async Task RunInSlotAsync(Func<ItemSlot, Task> work, Run run)
     {
         Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
-        Place place = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
+        ItemSlot place = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
         Task all = WorkAsync();
         Task beforeManifest = FollowAsync();
         if (!beforeManifest.IsCompleted)
@@ -168,7 +168,7 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private Task SaveAsync(SaveItem item, Place place, Run run)
+    private Task SaveAsync(SaveItem item, ItemSlot place, Run run)
     {
         if (item.Recording is { } recording)
         {
@@ -181,7 +181,7 @@ internal sealed class SaveRun : IDisposable
         };
         if (!IsNew(session.Id))
         {
-            session.TellListed(0);
+            session.ReportListed(0);
             _observer.Verbose($"{DisplayText.Session(session.Id)}: duplicate session ID ignored.");
             return Task.CompletedTask;
         }
@@ -189,29 +189,29 @@ internal sealed class SaveRun : IDisposable
         return SaveSessionAsync(session, place, run);
     }
 
-    private async Task SaveRecordingAsync(SukiRecording recording, Place place, Run run)
+    private async Task SaveRecordingAsync(SukiRecording recording, ItemSlot place, Run run)
     {
         if (recording.Listing?.IsPart == true)
         {
             _joins?.NoteListedInPart(recording.SessionId);
         }
 
-        _observer.ItemListed(1);
-        FileWork work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, place), run.Stop);
+        _observer.ItemExpanded(1);
+        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, place), run.Stop);
         await work.Saved.ConfigureAwait(false);
         await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
         await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), place, run.Stop).ConfigureAwait(false);
     }
 
     // A session that failed as a whole is reported.
-    private async Task SaveSessionAsync(SessionItem session, Place place, Run run)
+    private async Task SaveSessionAsync(SessionItem session, ItemSlot place, Run run)
     {
         SessionOutcome outcome;
         try
         {
             // On a full disk a session that is to be joined cannot be, even if it is kept.
-            bool isSettled = _settled is not null && !(_disk.IsFull && _joins is not null);
-            outcome = (isSettled ? await _settled!.TrySettleAsync(session, place, run.Stop).ConfigureAwait(false) : null)
+            bool isSettled = _completed is not null && !(_disk.IsFull && _joins is not null);
+            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, place, run.Stop).ConfigureAwait(false) : null)
                 ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, place, run.Stop).ConfigureAwait(false));
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
@@ -219,14 +219,14 @@ internal sealed class SaveRun : IDisposable
             SaveLater(session, pause, run);
             return;
         }
-        catch (Exception e) when (ItemFailure.Is(e))
+        catch (Exception e) when (ItemErrors.Is(e))
         {
-            SukiSdpException failure = ItemFailure.From(e, DisplayText.Session(session.Id));
-            outcome = GivenRecordings.OutcomeOf(failure.Error);
+            SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(session.Id));
+            outcome = InputRecordings.OutcomeOf(failure.Error);
             _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
         }
 
-        session.TellListed(0);
+        session.ReportListed(0);
         _sink.SessionEnded(session.Id, outcome);
     }
 
@@ -237,7 +237,7 @@ internal sealed class SaveRun : IDisposable
         run.Work.Begin(async () =>
         {
             await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-            await InPlaceAsync(place => SaveSessionAsync(session, place, run), run).ConfigureAwait(false);
+            await RunInSlotAsync(place => SaveSessionAsync(session, place, run), run).ConfigureAwait(false);
         });
     }
 
@@ -272,7 +272,7 @@ internal sealed class SaveRun : IDisposable
         {
             (All, Work) = (all, work);
             Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.Stop);
-            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._settled, owner._sink, owner._observer, owner._joins);
+            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
         }
 
         /// <summary>Everything, with what waits for the manifest only.</summary>

@@ -12,7 +12,7 @@ namespace SukiSdp.Saving;
 /// <param name="Kind">The kind of URL to ask for.</param>
 /// <param name="Transfer">How files are transferred.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, TransferSettings Transfer, Clock Clock)
+internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, DownloadSettings Transfer, Clock Clock)
 {
     /// <summary>Whether the user named the connection for this save, so that it goes before the one a recording remembers.</summary>
     public bool ConnectionIsChosen { get; init; }

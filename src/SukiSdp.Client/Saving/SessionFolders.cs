@@ -25,12 +25,12 @@ internal sealed class SessionFolders(string destination)
             // The destination may be a link, that is its owner's choice; what lies below it is ours.
             if (Below(folder).FirstOrDefault(PrivateFile.IsLink) is { } link)
             {
-                throw DiskFailure.Link(link);
+                throw FileErrors.Link(link);
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.NoFolder(e, folder);
+            throw FileErrors.NoFolder(e, folder);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class SessionFolders(string destination)
             {
                 Directory.Delete(LongPath.Of(folder));
             }
-            catch (Exception e) when (DiskFailure.Is(e))
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 // Another file of the session is in it.
                 return;

@@ -21,12 +21,12 @@ internal sealed class SessionItem(string id, IRunObserver observer)
     public KeptSession? Kept { get; set; }
 
     /// <summary>Tells of how many files the session is, for the progress. Only the first time counts.</summary>
-    public void TellListed(int files)
+    public void ReportListed(int files)
     {
         if (!IsListed)
         {
             IsListed = true;
-            observer.ItemListed(files);
+            observer.ItemExpanded(files);
         }
     }
 }

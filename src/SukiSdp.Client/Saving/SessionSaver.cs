@@ -4,7 +4,7 @@ using SukiSdp.Archive;
 namespace SukiSdp.Saving;
 
 /// <summary>Saves all recordings of a session: lists it, saves its files, and records it as complete when the service listed all of it and all of that is kept.</summary>
-internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileRecorder files, SettledSessions? settled, ISaveSink sink, IRunObserver observer, SavedSessions? joins)
+internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileRecorder files, CompletedSessions? completed, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     private readonly PartialListings _partial = new(observer);
 
@@ -12,7 +12,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     /// <summary>Saves a session.</summary>
     /// <exception cref="SukiSdpException">It could not be listed.</exception>
-    public async Task<SessionOutcome> SaveAsync(SessionItem session, Place place, CancellationToken stop)
+    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot place, CancellationToken stop)
     {
         if (session.Kept is not { } kept)
         {
@@ -27,20 +27,20 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
                 return await SaveListedAsync(session, listing, place, stop).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (ItemFailure.Is(e) && !session.IsListed)
+        catch (Exception e) when (ItemErrors.Is(e) && !session.IsListed)
         {
             // What is kept stays kept.
-            sink.Failed(ItemFailure.From(e, DisplayText.Session(session.Id)), session.Id);
+            sink.Failed(ItemErrors.From(e, DisplayText.Session(session.Id)), session.Id);
             outcome = SessionOutcome.Incomplete;
         }
 
-        session.TellListed(kept.Files.Count + kept.InJoinedFile.Count);
-        settled!.Report(session.Id, kept.Files, kept.InJoinedFile);
+        session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
+        completed!.Report(session.Id, kept.Files, kept.InJoinedFile);
         await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, place, stop).ConfigureAwait(false);
         return outcome;
     }
 
-    private async Task<RecordingListing> ListAsync(string sessionId, Place place, CancellationToken stop)
+    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot place, CancellationToken stop)
     {
         RecordingListing listing;
         try
@@ -69,7 +69,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // One error for one session, whatever becomes of its line.
-    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, Place place, CancellationToken stop)
+    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot place, CancellationToken stop)
     {
         try
         {
@@ -83,7 +83,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // Null when the service lists nothing: of what is kept, nothing is new.
-    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, Place place, CancellationToken stop)
+    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot place, CancellationToken stop)
     {
         try
         {
@@ -107,7 +107,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return null;
     }
 
-    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, Place place, CancellationToken stop)
+    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot place, CancellationToken stop)
     {
         bool isWhole = listing.IsWhole;
         string sessionId = session.Id;
@@ -121,19 +121,19 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         ids.UnionWith(session.Kept is null ? [] : [.. unlisted.Select(f => f.RecordingId), .. joined]);
         joined.IntersectWith(ids);
 
-        session.TellListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
+        session.ReportListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
         Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, stop);
         foreach (SukiSdpException problem in listing.Problems)
         {
             sink.FailedEntry(problem, sessionId);
-            observer.FileOver();
+            observer.FileCompleted();
         }
 
-        settled?.Report(sessionId, unlisted, joined);
-        FileWork[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, place), stop))];
+        completed?.Report(sessionId, unlisted, joined);
+        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, place), stop))];
         await Task.WhenAll(works.Select(w => w.Saved)).ConfigureAwait(false);
         await place.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
-        FileEnd[] ends = [.. works.Select(w => w.Ended.Result)];
+        FileOutcome[] ends = [.. works.Select(w => w.Ended.Result)];
         bool isKept = isWhole && ends.All(end => end.IsKept);
         bool isRecorded = await TryRecordAsync(session, async () =>
         {
@@ -175,7 +175,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.
-    private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, Place place)
+    private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, ItemSlot place)
     {
         try
         {
@@ -201,6 +201,6 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
     }
 
-    private Task JoinAsync(string sessionId, bool isWhole, Place place, CancellationToken stop) =>
+    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot place, CancellationToken stop) =>
         joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, place, stop);
 }

@@ -55,7 +55,7 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
         DateTimeOffset moment => moment,
         DateTime { Kind: DateTimeKind.Unspecified } date => new DateTimeOffset(date, TimeSpan.Zero),
         DateTime date => date,
-        IFormattable number => ServiceMoment.Read(number.ToString(null, CultureInfo.InvariantCulture)),
-        _ => ServiceMoment.Read(value as string),
+        IFormattable number => ServiceTimestamp.Read(number.ToString(null, CultureInfo.InvariantCulture)),
+        _ => ServiceTimestamp.Read(value as string),
     };
 }

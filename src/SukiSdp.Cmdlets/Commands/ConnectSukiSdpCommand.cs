@@ -32,7 +32,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("id", nameof(PartnerId), EnvironmentVariables.PartnerId);
-        SukiSdpConnection connection = LogIns.Make(partnerId.Trim(), PartnerTokens(), Wish);
+        SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), Wish);
         return async (_, stop) =>
         {
             await connection.Tokens.GetAsync(bridge, stop).ConfigureAwait(false);
@@ -52,7 +52,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     private IPartnerTokenSource PartnerTokens() => PartnerToken switch
     {
         ScriptBlock script => new ScriptPartnerToken(script),
-        SecureString secret => new GivenPartnerToken(SukiToken.Parse(SecretText.Reveal(secret), "-PartnerToken")),
+        SecureString secret => new StaticPartnerToken(SukiToken.Parse(SecureStrings.ToPlainText(secret), "-PartnerToken")),
         _ when EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null => new VariablePartnerToken(),
         _ => throw Missing("token", nameof(PartnerToken), EnvironmentVariables.PartnerToken),
     };

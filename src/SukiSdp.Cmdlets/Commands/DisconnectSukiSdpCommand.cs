@@ -16,7 +16,7 @@ public sealed class DisconnectSukiSdpCommand : SukiCommand
     {
         if (Connection is null)
         {
-            LogIns.ForgetVariables();
+            LoginCache.ForgetVariables();
         }
 
         SukiSdpConnection? closed = Connection ?? ModuleState.Connection;

@@ -79,7 +79,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     }
 
     // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.
-    private static string? TargetOf(string id) => id.Length == 0 || SecretText.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
+    private static string? TargetOf(string id) => id.Length == 0 || SecureStrings.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
 
     /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
     private protected WaitSettings? WaitSettings =>
@@ -89,5 +89,5 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
 
     /// <summary>The connection that the parameters and the surroundings name.</summary>
     /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
-    private protected SukiConnection ResolveConnection() => ConnectionChoice.Resolve(Token, Connection, Wish);
+    private protected SukiConnection ResolveConnection() => ConnectionResolver.Resolve(Token, Connection, Wish);
 }

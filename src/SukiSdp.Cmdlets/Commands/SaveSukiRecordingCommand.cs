@@ -18,7 +18,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private const string SessionSet = "Session";
 
     private SukiSdpException? _noToken;
-    private SaveTally? _tally;
+    private SaveStatistics? _tally;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
@@ -128,7 +128,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             destination,
             names,
             Download ? UrlKind.Download : UrlKind.Stream,
-            new TransferSettings
+            new DownloadSettings
             {
                 ThrottleLimit = ThrottleLimit,
                 RangesPerFile = RangesPerFile,
@@ -153,12 +153,12 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         ManifestSettings? manifest = Manifest is null
             ? null
             : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
-        SaveTally tally = _tally = new SaveTally(bridge, bridge, ModuleState.Clock);
+        SaveStatistics tally = _tally = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
         return async (input, stop) =>
         {
             using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, stop).ConfigureAwait(false);
-            SavedSessions? joins = joiner is null ? null : new SavedSessions(joiner, destination, names, record, bridge);
+            PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, stop).ConfigureAwait(false);
             tally.CountLeftFiles(run.LeftRecordings);

@@ -52,16 +52,16 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     public void Warning(string message) => Post(PipelineItemKind.Warning, message);
 
     /// <inheritdoc/>
-    public void ItemListed(int files) => _progress?.ItemListed(files);
+    public void ItemExpanded(int files) => _progress?.ItemExpanded(files);
 
     /// <inheritdoc/>
-    public void FileOver() => _progress?.FileOver();
+    public void FileCompleted() => _progress?.FileCompleted();
 
     /// <inheritdoc/>
     public void FileProgress(string path, long done, long? total) => _progress?.FileProgress(path, done, total);
 
     /// <inheritdoc/>
-    public void FileEnded(string path) => _progress?.FileEnded(path);
+    public void TransferEnded(string path) => _progress?.TransferEnded(path);
 
     /// <inheritdoc/>
     public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class RunProgress(string activity, Clock clock)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly object _gate = new();
-    private readonly RunForecast _forecast = new();
+    private readonly ProgressEstimator _forecast = new();
     private readonly Dictionary<string, ActiveFile> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _freeIds = [];
     private readonly SortedSet<int> _endedIds = [];
@@ -30,10 +30,10 @@ internal sealed class RunProgress(string activity, Clock clock)
     public void AllGiven() => Count(_forecast.AllGiven);
 
     /// <summary>An item turned out to be so many files.</summary>
-    public void ItemListed(int files) => Count(() => _forecast.ItemListed(files));
+    public void ItemExpanded(int files) => Count(() => _forecast.ItemExpanded(files));
 
     /// <summary>One of those files is done with, well or not.</summary>
-    public void FileOver() => Count(_forecast.FileOver);
+    public void FileCompleted() => Count(_forecast.FileCompleted);
 
     /// <summary>An item or file failed.</summary>
     public void Failed() => Count(() => _failed++);
@@ -55,7 +55,7 @@ internal sealed class RunProgress(string activity, Clock clock)
     }
 
     /// <summary>A file's transfer is over, well or not.</summary>
-    public void FileEnded(string path)
+    public void TransferEnded(string path)
     {
         lock (_gate)
         {
@@ -137,7 +137,7 @@ internal sealed class RunProgress(string activity, Clock clock)
         string failed = _failed > 0 ? string.Format(CultureInfo.CurrentCulture, ", failed: {0}", _failed) : "";
         string rate = ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)));
         return new ProgressRecord(ParentId, activity, string.Format(
-            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _forecast.FilesOver, of, failed, ByteSize.Format(bytes), rate))
+            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _forecast.FilesCompleted, of, failed, ByteSize.Format(bytes), rate))
         {
             PercentComplete = _forecast.Percent(active),
             SecondsRemaining = _forecast.SecondsLeft(active, activeFetched, elapsed),

@@ -14,9 +14,9 @@ public sealed class ClockSkewTests
     public async Task A_good_token_is_used_whatever_this_machines_clock_says_during_a_run(int minutesFast)
     {
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddMinutes(minutesFast));
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { Clock = server });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { Clock = server });
         bed.Clock = ours.Client;
-        bed.Tokens = new GivenToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(1)), "-Token"));
+        bed.Tokens = new StaticToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(1)), "-Token"));
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -31,9 +31,9 @@ public sealed class ClockSkewTests
     public async Task A_token_that_has_expired_by_the_services_clock_is_said_to_be_so(int minutesFast)
     {
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddMinutes(minutesFast));
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { Clock = server });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { Clock = server });
         bed.Clock = ours.Client;
-        bed.Tokens = new GivenToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(-1)), "-Token"));
+        bed.Tokens = new StaticToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(-1)), "-Token"));
         bed.Session("visit", SandboxObject.Wav(1));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
@@ -47,7 +47,7 @@ public sealed class ClockSkewTests
     [Fact]
     public async Task A_refused_token_that_has_not_expired_stays_refused()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Session("visit", SandboxObject.Wav(1));
         bed.Sandbox.ExpireTokens();
 

@@ -31,7 +31,7 @@ public sealed class CutResponseTests
     [MemberData(nameof(Cuts))]
     public async Task A_listing_that_is_cut_is_retried(string how, FaultAction cut)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         bed.Sandbox.Faults.Add(Fault.Listing(cut) with { Times = 2 });
 
@@ -47,7 +47,7 @@ public sealed class CutResponseTests
     [Trait("Client", "Both")]
     public async Task A_listing_that_is_cut_for_ever_is_an_error_after_five_attempts()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Truncated(100)) with { Times = Fault.Always });
 
@@ -69,7 +69,7 @@ public sealed class CutResponseTests
     [InlineData("{\"recordings\":[}")]
     public async Task A_listing_that_is_something_else_is_final(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Body(body)) with { Times = Fault.Always });
 
@@ -87,7 +87,7 @@ public sealed class CutResponseTests
     [InlineData("named packed")]
     public async Task A_listing_is_read_whatever_its_headers_call_it(string how)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         string listing = "\uFEFF" + await RawListingAsync(bed);
         bed.Sandbox.Faults.Add(Fault.Listing(how switch
@@ -110,7 +110,7 @@ public sealed class CutResponseTests
     [InlineData("null")]
     public async Task A_log_in_whose_response_is_cut_is_retried(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         LogIn(bed);
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = 3 });
 
@@ -124,7 +124,7 @@ public sealed class CutResponseTests
     [InlineData("{\"suki_token\":\"\"}")]
     public async Task A_log_in_whose_response_is_something_else_is_final(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         LogIn(bed);
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = Fault.Always });
 
@@ -148,13 +148,13 @@ public sealed class CutResponseTests
         Assert.False(JsonText.EndsEarly([.. whole, (byte)'x']));
     }
 
-    private static void LogIn(SaveBed bed)
+    private static void LogIn(SaveFixture bed)
     {
-        ServiceLink link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
-        bed.Tokens = new LoginTokenSource(new PartnerLogin(link, "partner-7", null, new GivenPartnerToken(SukiToken.Parse(bed.Sandbox.PartnerToken, "test"))));
+        ServiceClient link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
+        bed.Tokens = new LoginTokenSource(new PartnerLogin(link, "partner-7", null, new StaticPartnerToken(SukiToken.Parse(bed.Sandbox.PartnerToken, "test"))));
     }
 
-    private static async Task<string> RawListingAsync(SaveBed bed)
+    private static async Task<string> RawListingAsync(SaveFixture bed)
     {
         using HttpClient http = new();
         http.DefaultRequestHeaders.Add("sdp_suki_token", bed.Sandbox.Token);

@@ -10,7 +10,7 @@ public sealed class ListingTests
     [Trait("Client", "Both")]
     public async Task Recordings_come_by_sequence_number_whatever_order_the_service_has()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1), SandboxObject.Wav(1));
         session.Recordings.Reverse();
 
@@ -99,7 +99,7 @@ public sealed class ListingTests
     [Trait("Client", "Both")]
     public async Task A_hundred_megabytes_of_json_are_not_read()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.HugeJson(100L * 1024 * 1024)));
 
@@ -120,7 +120,7 @@ public sealed class ListingTests
     [InlineData("é", "%C3%A9")]
     public async Task Ids_are_escaped_whole(string id, string escaped)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session(id, SandboxObject.Wav(1));
 
         await bed.SaveAsync(id);
@@ -137,7 +137,7 @@ public sealed class ListingTests
     [InlineData("")]
     public async Task Ids_that_a_url_would_fold_away_are_refused_before_any_call(string id)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
 
         await bed.SaveAsync(id);
 
@@ -161,7 +161,7 @@ public sealed class ListingTests
 
     private static SukiConnection Unused { get; } = new(
         new Uri("https://service.test/"),
-        new GivenToken(SukiToken.Parse("t", "test")),
+        new StaticToken(SukiToken.Parse("t", "test")),
         null,
         ProxySettings.SystemDefault,
         RetrySettings.Default,

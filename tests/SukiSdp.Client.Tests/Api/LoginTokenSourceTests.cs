@@ -13,9 +13,9 @@ public sealed class LoginTokenSourceTests
     {
         SteppedClock time = new();
         TimeSpan life = TimeSpan.FromMinutes(20);
-        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, TokenLifetime = life });
+        await using SaveFixture bed = await BedAsync(time, new SandboxOptions { Clock = time, TokenLifetime = life });
         bed.Settings = bed.Settings with { ThrottleLimit = throttleLimit };
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromDays(1))));
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed, TimeSpan.FromDays(1))));
         string[] ids = [.. Enumerable.Range(1, 240).Select(i => $"visit-{i}")];
         foreach (string id in ids)
         {
@@ -42,9 +42,9 @@ public sealed class LoginTokenSourceTests
     public async Task A_token_refused_to_many_workers_costs_one_log_in()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, ListingDelay = TimeSpan.FromMilliseconds(20) });
+        await using SaveFixture bed = await BedAsync(time, new SandboxOptions { Clock = time, ListingDelay = TimeSpan.FromMilliseconds(20) });
         bed.Settings = bed.Settings with { ThrottleLimit = 8 };
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         string[] ids = [.. Enumerable.Range(1, 40).Select(i => $"visit-{i}")];
         foreach (string id in ids)
         {
@@ -65,8 +65,8 @@ public sealed class LoginTokenSourceTests
     public async Task A_token_refused_again_after_the_log_in_ends_the_run()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(time);
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with { Times = Fault.Always });
 
@@ -82,9 +82,9 @@ public sealed class LoginTokenSourceTests
     {
         // Our clock is a day ahead: by it, the token is expired when it comes.
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddDays(1));
-        await using SaveBed bed = await BedAsync(server);
+        await using SaveFixture bed = await BedAsync(server);
         bed.Clock = ours.Client;
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
 
         SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
         ours.Advance(TimeSpan.FromMinutes(54));
@@ -102,8 +102,8 @@ public sealed class LoginTokenSourceTests
     public async Task A_token_that_does_not_say_when_it_expires_is_renewed_within_the_hour()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(time);
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body("""{"suki_token":"opaque"}""")) with { Times = Fault.Always });
 
         SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
@@ -116,9 +116,9 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task The_body_names_partner_token_and_provider()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
         SukiToken partnerToken = PartnerToken(bed);
-        bed.Tokens = new LoginTokenSource(new PartnerLogin(bed.Connection.Link, "partner-7", "unregistered", new GivenPartnerToken(partnerToken)));
+        bed.Tokens = new LoginTokenSource(new PartnerLogin(bed.Connection.Link, "partner-7", "unregistered", new StaticPartnerToken(partnerToken)));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
 
@@ -137,8 +137,8 @@ public sealed class LoginTokenSourceTests
     [InlineData(404, "not_found")]
     public async Task A_rejected_log_in_is_an_error_that_is_not_tried_again(int status, string id)
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.ServiceError(status, id)) with { Times = Fault.Always });
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
@@ -153,8 +153,8 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_partner_token_whose_time_has_passed_is_named_as_the_cause()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromMinutes(-1))));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed, TimeSpan.FromMinutes(-1))));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
 
@@ -165,8 +165,8 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_service_that_is_down_for_a_moment_is_asked_again()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Status(503)) with { Times = 3 });
 
         Assert.NotNull(await bed.Tokens.GetAsync(bed, CancellationToken.None));
@@ -176,8 +176,8 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task An_answer_without_a_token_is_said_to_be_none()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Html(200)));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
@@ -188,8 +188,8 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_log_in_that_its_command_gave_up_is_begun_anew_by_the_one_who_waits()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         FaultAction stall = FaultAction.StallBeforeHeaders();
         bed.Sandbox.Faults.Add(Fault.Login(stall));
         using CancellationTokenSource stop = new();
@@ -208,7 +208,7 @@ public sealed class LoginTokenSourceTests
     public async Task A_fresh_partner_token_is_asked_for_at_each_log_in()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
+        await using SaveFixture bed = await BedAsync(time);
         FreshPartnerTokens partner = new(bed);
         LogInWith(bed, partner);
 
@@ -223,8 +223,8 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_closed_connection_gives_no_token_and_makes_no_call()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LoginTokenSource tokens = LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture bed = await BedAsync(new SteppedClock());
+        LoginTokenSource tokens = LogInWith(bed, new StaticPartnerToken(PartnerToken(bed)));
         await tokens.GetAsync(bed, CancellationToken.None);
         tokens.Close();
 
@@ -235,24 +235,24 @@ public sealed class LoginTokenSourceTests
         Assert.Single(bed.Sandbox.Requests.Logins);
     }
 
-    private static async Task<SaveBed> BedAsync(SteppedClock time, SandboxOptions? options = null)
+    private static async Task<SaveFixture> BedAsync(SteppedClock time, SandboxOptions? options = null)
     {
-        SaveBed bed = await SaveBed.StartAsync(options ?? new SandboxOptions { Clock = time });
+        SaveFixture bed = await SaveFixture.StartAsync(options ?? new SandboxOptions { Clock = time });
         bed.Clock = time.Client;
         return bed;
     }
 
-    private static SukiToken PartnerToken(SaveBed bed, TimeSpan? lifetime = null) => SukiToken.Parse(bed.Sandbox.IssuePartnerToken(lifetime), "test");
+    private static SukiToken PartnerToken(SaveFixture bed, TimeSpan? lifetime = null) => SukiToken.Parse(bed.Sandbox.IssuePartnerToken(lifetime), "test");
 
-    private static LoginTokenSource LogInWith(SaveBed bed, IPartnerTokenSource partner)
+    private static LoginTokenSource LogInWith(SaveFixture bed, IPartnerTokenSource partner)
     {
-        ServiceLink link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
+        ServiceClient link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
         LoginTokenSource tokens = new(new PartnerLogin(link, "partner-7", null, partner));
         bed.Tokens = tokens;
         return tokens;
     }
 
-    private sealed class FreshPartnerTokens(SaveBed bed) : IPartnerTokenSource
+    private sealed class FreshPartnerTokens(SaveFixture bed) : IPartnerTokenSource
     {
         public int Given { get; private set; }
 

@@ -9,7 +9,7 @@ public sealed class ArchiveCheckTests
     [Fact]
     public async Task An_exception_that_nobody_thought_of_ends_one_file_and_not_the_check()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.ManifestPath = Path.Combine(bed.Destination, "archive.jsonl");
         SandboxSession session = bed.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
         bed.Session("b", SandboxObject.Wav(0.1, 1));

@@ -34,7 +34,7 @@ public sealed class ManifestAppenderTests : IDisposable
     [MemberData(nameof(LockErrors))]
     public async Task A_file_system_without_locks_is_told_once_with_what_to_do(int error)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.ManifestPath = ManifestPath;
         bed.OpenManifest = path => AppendFile.Open(path, (_, _) => error);
         bed.Session("a", SukiSdp.Sandbox.SandboxObject.Wav(0.1), SukiSdp.Sandbox.SandboxObject.Wav(0.1, 2));

@@ -9,13 +9,13 @@ namespace SukiSdp.Tests.Archive;
 
 public sealed class ManifestTests : IAsyncLifetime
 {
-    private SaveBed _bed = null!;
+    private SaveFixture _bed = null!;
 
     private string[] Lines => File.ReadAllLines(_bed.ManifestPath!);
 
     public async Task InitializeAsync()
     {
-        _bed = await SaveBed.StartAsync();
+        _bed = await SaveFixture.StartAsync();
         _bed.ManifestPath = Path.Combine(_bed.Destination, "archive.jsonl");
     }
 

@@ -36,7 +36,7 @@ public sealed class HeaderTests
     [MemberData(nameof(Lies))]
     public async Task Good_audio_is_saved_whatever_a_header_calls_it(string header, string value, bool ranges)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         bed.Sandbox.Faults.Add(Lying(header, value, ranges));
 
@@ -54,7 +54,7 @@ public sealed class HeaderTests
     [InlineData("br", false)]
     public async Task Good_audio_without_a_checksum_is_saved_whatever_encoding_a_header_names(string encoding, bool ranges)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
         bed.Sandbox.Faults.Add(Lying("Content-Encoding", encoding, ranges, FaultAction.HashHeader()));
 
@@ -70,7 +70,7 @@ public sealed class HeaderTests
     [InlineData("gzip")]
     public async Task A_body_that_a_proxy_has_packed_on_the_way_is_unpacked_and_verified(string? stored)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Gzipped()).And(FaultAction.WithHeader("x-goog-stored-content-encoding", stored))) with { Times = Fault.Always });
 
@@ -83,7 +83,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task An_object_that_is_stored_gzipped_and_packed_once_more_on_the_way_is_unpacked_twice()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Gzip(SandboxObject.Wav(20).ToArray()));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Gzipped().And(FaultAction.WithHeader("Content-Encoding", "gzip, gzip"))) with { When = r => r.Headers["Accept-Encoding"] == "gzip", Times = Fault.Always });
 
@@ -96,7 +96,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task An_object_that_is_said_to_be_stored_gzipped_and_is_not_is_saved_as_it_comes()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.WithHeader("x-goog-stored-content-encoding", "gzip")) with { Times = Fault.Always });
 
@@ -115,7 +115,7 @@ public sealed class HeaderTests
     [InlineData("\uFEFFBlocked.", "application/octet-stream")]
     public async Task Text_in_place_of_audio_is_refused_whatever_a_header_calls_it(string body, string type)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Body(body, type)) with { Times = Fault.Always });
 
@@ -130,7 +130,7 @@ public sealed class HeaderTests
     [InlineData(true, SukiError.LengthMismatch)]
     public async Task An_empty_response_is_retried_and_never_saved_where_no_checksum_proves_it(bool chunked, SukiError expected)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2)), never = bed.Session("never", SandboxObject.Wav(2));
         FaultAction empty = FaultAction.Body("", "audio/wav").And(chunked ? FaultAction.Chunked() : FaultAction.RateLimit(0));
         bed.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "visit" });
@@ -148,7 +148,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task What_is_encoded_and_cannot_be_decoded_is_refused()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.FromBytes([0x1B, 0xFF, 0x80, 0x01, .. new byte[5000]]));
         bed.Sandbox.Faults.Add(Lying("Content-Encoding", "br", ranges: true, FaultAction.HashHeader()));
 
@@ -184,7 +184,7 @@ public sealed class HeaderTests
     [InlineData(511, false)]
     public async Task A_status_that_can_be_transient_is_retried_by_storage_and_by_the_service(int status, bool transient)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Html(status)) with { SessionId = "visit" });
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(status)) with { SessionId = "visit" });
@@ -207,7 +207,7 @@ public sealed class HeaderTests
     [InlineData(null, VerificationKind.Crc32C)]
     public async Task One_checksum_that_fits_is_proof_enough(string? wrongCrc, VerificationKind expected)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(2);
         SandboxSession session = bed.Session("visit", audio);
         byte[] crc = BitConverter.GetBytes(audio.Crc32C);
@@ -224,7 +224,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task A_length_that_is_announced_and_too_large_does_not_matter_when_the_checksum_fits()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(20);
         SandboxSession session = bed.Session("visit", audio);
         string longer = (audio.Length + 100).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -239,7 +239,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task A_length_that_is_announced_and_too_small_is_not_believed_where_nothing_proves_it()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Truncated(5000)).And(FaultAction.HashHeader())) with { Times = Fault.Always });
 
@@ -255,7 +255,7 @@ public sealed class HeaderTests
     [InlineData("a\u0000b", false)]
     [InlineData("a\u0007b", false)]
     [InlineData("", false)]
-    public void Text_is_told_from_what_is_none(string text, bool isText) => Assert.Equal(isText, SavedContent.IsText(System.Text.Encoding.UTF8.GetBytes(text)));
+    public void Text_is_told_from_what_is_none(string text, bool isText) => Assert.Equal(isText, ContentValidator.IsText(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x41, 0, 0x42, 0 }, true)]
@@ -263,7 +263,7 @@ public sealed class HeaderTests
     [InlineData(new byte[] { 0xFF, 0xFB, 0x90, 0x64 }, false)]
     [InlineData(new byte[] { 0x41, 0xC3 }, true)]
     [InlineData(new byte[] { 0xC3, 0x41 }, false)]
-    public void Text_in_other_encodings_is_told_from_what_is_none(byte[] head, bool isText) => Assert.Equal(isText, SavedContent.IsText(head));
+    public void Text_in_other_encodings_is_told_from_what_is_none(byte[] head, bool isText) => Assert.Equal(isText, ContentValidator.IsText(head));
 
     private static Fault Lying(string header, string value, bool ranges, FaultAction? more = null)
     {

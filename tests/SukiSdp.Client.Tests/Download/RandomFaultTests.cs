@@ -9,7 +9,7 @@ public sealed class RandomFaultTests
     private const int MiB = 1024 * 1024;
 
     // What storage can do to one response.
-    private static readonly Func<Random, long, SaveBed, FaultAction>[] Actions =
+    private static readonly Func<Random, long, SaveFixture, FaultAction>[] Actions =
     [
         (_, _, _) => FaultAction.Status(503),
         (_, _, _) => FaultAction.Status(500),
@@ -50,7 +50,7 @@ public sealed class RandomFaultTests
     ];
 
     // What the service can do to a listing.
-    private static readonly Func<Random, SaveBed, FaultAction>[] ListingActions =
+    private static readonly Func<Random, SaveFixture, FaultAction>[] ListingActions =
     [
         (_, _) => FaultAction.Status(503),
         (r, _) => FaultAction.Status(520 + r.Next(11)),
@@ -78,7 +78,7 @@ public sealed class RandomFaultTests
     private static async Task RunAsync(int seed)
     {
         Random random = new(seed);
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         long length = random.Next(8) == 0 ? 33 * MiB : random.NextInt64(1, 2 * MiB);
         SandboxObject first = SandboxObject.Random(length, seed);
         SandboxSession session = bed.Session("visit", first);
@@ -139,14 +139,14 @@ public sealed class RandomFaultTests
     private static T Any<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
 
     // Each byte takes long, and no real time.
-    private static async Task DripAsync(SaveBed bed, CancellationToken gone)
+    private static async Task DripAsync(SaveFixture bed, CancellationToken gone)
     {
         bed.Time.Advance(TimeSpan.FromSeconds(14));
         await Task.Delay(1, gone);
     }
 
     // A bit that flips where no checksum is given cannot be seen by anybody; such a file says of itself that it was checked by length alone.
-    private static void AssertRightOrAbsent(SaveBed bed, SandboxSession session, SandboxObject first, bool mustBeThere = false)
+    private static void AssertRightOrAbsent(SaveFixture bed, SandboxSession session, SandboxObject first, bool mustBeThere = false)
     {
         string path = bed.PathOf(session);
         Assert.True(!mustBeThere || File.Exists(path), "The file is not there.");

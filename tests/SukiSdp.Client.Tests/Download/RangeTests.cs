@@ -10,7 +10,7 @@ public sealed class RangeTests
     [Fact]
     public async Task A_large_file_comes_over_four_ranges_that_cover_it_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 1));
 
         await bed.SaveAsync("visit");
@@ -24,7 +24,7 @@ public sealed class RangeTests
     [Fact]
     public async Task Many_large_files_keep_within_sixteen_connections()
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
         bed.Settings = bed.Settings with { ThrottleLimit = 6, RangesPerFile = 8 };
         for (int i = 0; i < 6; i++)
         {
@@ -40,7 +40,7 @@ public sealed class RangeTests
     [Fact]
     public async Task One_range_that_breaks_does_not_disturb_the_others()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(3 * MiB)) with { Skip = 2, Times = 2 });
 
@@ -53,7 +53,7 @@ public sealed class RangeTests
     [Fact]
     public async Task A_large_file_without_a_version_comes_in_one_piece()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 3));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.WithHeader("ETag", null)) with { Times = Fault.Always });
 
@@ -65,7 +65,7 @@ public sealed class RangeTests
     [Fact]
     public async Task A_wrong_answer_to_a_later_range_begins_the_file_anew()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 4));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { Skip = 2 });
 
@@ -77,7 +77,7 @@ public sealed class RangeTests
     [Fact]
     public async Task The_whole_file_in_answer_to_the_first_range_again_does_not_run_over_the_others()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(64 * MiB, 6));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(0)) with { When = r => r.Range?.StartsWith("bytes=0-", StringComparison.Ordinal) == true });
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { When = r => r.Range?.StartsWith("bytes=0-", StringComparison.Ordinal) == true, Skip = 1 });
@@ -101,7 +101,7 @@ public sealed class RangeTests
     [Fact]
     public async Task Resuming_several_ranges_fetches_only_what_is_missing()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(64 * MiB, 5);
         SandboxSession session = bed.Session("visit", audio);
         byte[] content = audio.ToArray();

@@ -25,7 +25,7 @@ public sealed class RestartTests
     [MemberData(nameof(Obstacles))]
     public async Task A_connection_that_breaks_is_retried_up_to_the_budget(string obstacle)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         Break(bed, obstacle, times: 4);
 
@@ -43,7 +43,7 @@ public sealed class RestartTests
     [MemberData(nameof(Obstacles))]
     public async Task A_connection_that_breaks_for_ever_ends_although_bytes_come_each_time(string obstacle)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 2));
         Break(bed, obstacle, Fault.Always);
 
@@ -56,7 +56,7 @@ public sealed class RestartTests
     [Fact]
     public async Task A_download_only_url_without_ranges_is_retried_up_to_the_budget()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 3));
         session.IsStreamable = false;
         Break(bed, "no ranges", times: 4);
@@ -70,7 +70,7 @@ public sealed class RestartTests
     [Fact]
     public async Task A_gzipped_object_that_breaks_is_retried_up_to_the_budget_and_no_further()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         byte[] noise = SandboxObject.Random(4 * MiB, 4).ToArray();
         SandboxSession session = bed.Session("visit", SandboxObject.Gzip(noise)), never = bed.Session("never", SandboxObject.Gzip(noise));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(3 * MiB)) with { SessionId = "visit", When = IsAsStored, Times = 4 });
@@ -89,7 +89,7 @@ public sealed class RestartTests
     [Fact]
     public async Task A_run_that_left_bytes_of_a_server_without_ranges_starts_over_and_is_retried_up_to_the_budget()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(3 * MiB, 5);
         SandboxSession session = bed.Session("visit", audio);
         await ResumeTests.LeavePartAsync(bed, session, audio.ToArray(), audio, (0, MiB));
@@ -104,7 +104,7 @@ public sealed class RestartTests
     [Fact]
     public async Task A_large_file_whose_server_stops_to_serve_ranges_starts_over_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 6));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.ResetAfter(9 * MiB))) with { Skip = 2, Times = 4 });
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange()) with { Skip = 2, Times = Fault.Always });
@@ -117,7 +117,7 @@ public sealed class RestartTests
     [Fact]
     public async Task Progress_is_told_without_the_bytes_that_were_discarded()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Session("visit", SandboxObject.Random(3 * MiB, 7));
         Break(bed, "no ranges", times: 4);
         long most = 0;
@@ -129,7 +129,7 @@ public sealed class RestartTests
     }
 
     // A server that has the obstacle and whose connections break, each after some mebibytes.
-    private static void Break(SaveBed bed, string obstacle, int times)
+    private static void Break(SaveFixture bed, string obstacle, int times)
     {
         bool onlyRanges = obstacle is "other ranges than requested" or "416 to every range";
         Func<SandboxRequest, bool>? met = onlyRanges ? request => request.Range is not null && request.Range != "bytes=0-8388607" : null;

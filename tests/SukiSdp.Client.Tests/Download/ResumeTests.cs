@@ -11,7 +11,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_broken_connection_is_gone_on_from_with_a_range_and_the_tag()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(MiB)));
 
@@ -30,7 +30,7 @@ public sealed class ResumeTests
     [InlineData("short")]
     public async Task A_stopped_run_is_gone_on_from_by_the_next_one(string how)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(6 * MiB, 2));
         bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)) };
         bed.Sandbox.Faults.Add(Fault.Storage(how == "reset" ? FaultAction.ResetAfter(4 * MiB) : FaultAction.ShortBody(2 * MiB)));
@@ -51,7 +51,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_resumed_download_that_breaks_again_and_again_is_resumed_each_time()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(6 * MiB, 12);
         SandboxSession session = bed.Session("visit", audio);
         bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)), RangesPerFile = 1 };
@@ -79,7 +79,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_file_killed_before_its_rename_is_proven_by_one_byte()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(2 * MiB, 3);
         SandboxSession session = bed.Session("visit", audio);
         await LeavePartAsync(bed, session, audio.ToArray(), audio, (0, audio.Length));
@@ -94,7 +94,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Bytes_of_an_earlier_run_count_as_the_disk_gives_them_back()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(2 * MiB, 4);
         SandboxSession session = bed.Session("visit", audio);
         byte[] damaged = audio.ToArray();
@@ -112,7 +112,7 @@ public sealed class ResumeTests
     [InlineData(false)]
     public async Task An_object_replaced_by_another_of_the_same_length_is_never_spliced(bool serverHonoursIfMatch)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject before = SandboxObject.Random(3 * MiB, 5), after = SandboxObject.Random(3 * MiB, 6);
         SandboxSession session = bed.Session("visit", before);
         await LeavePartAsync(bed, session, before.ToArray(), before, (0, MiB));
@@ -130,7 +130,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task An_object_replaced_in_the_middle_of_a_run_is_begun_anew()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 7));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(MiB)));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => session.Recordings[0].Replace(SandboxObject.Random(3 * MiB, 8)))));
@@ -143,7 +143,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task An_object_that_is_replaced_for_ever_ends_in_an_error()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 9));
         int seed = 100;
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(MiB)) with { When = r => r.Headers.ContainsKey("If-Match") == false, Times = Fault.Always });
@@ -176,7 +176,7 @@ public sealed class ResumeTests
     [InlineData("""{"schema":"1","ranges":{"a":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}}""")]
     public async Task A_hostile_or_torn_side_file_means_a_clean_start(string sideFile)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Sandbox.Sessions.Add(new SandboxSession("visit"));
         session.Recordings.Add(new SandboxRecording { Id = "rec", SequenceNumber = 1, Object = SandboxObject.Random(3 * MiB, 10) });
         string path = bed.PathOf(session);
@@ -193,7 +193,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_side_file_of_endless_length_is_not_read()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(MiB, 11));
         string path = bed.PathOf(session);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -211,7 +211,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task The_side_file_of_a_run_killed_after_the_rename_is_removed_by_the_next()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         await bed.SaveAsync("visit");
         await File.WriteAllTextAsync(PartFile.StatePathOf(bed.PathOf(session)), "{}");
@@ -221,7 +221,7 @@ public sealed class ResumeTests
         bed.AssertWhole(session);
     }
 
-    internal static async Task LeavePartAsync(SaveBed bed, SandboxSession session, byte[] content, SandboxObject version, params (long, long)[] done)
+    internal static async Task LeavePartAsync(SaveFixture bed, SandboxSession session, byte[] content, SandboxObject version, params (long, long)[] done)
     {
         string path = bed.PathOf(session);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -12,7 +12,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Three_503_then_a_good_answer_save_the_file_after_growing_pauses()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = 3 });
 
@@ -27,7 +27,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_server_that_never_recovers_is_tried_five_times()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = Fault.Always });
 
@@ -41,7 +41,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Tries_are_counted_anew_after_a_mebibyte_of_progress()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(20 * MiB, 1));
         bed.Settings = bed.Settings with { RangesPerFile = 1 };
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter((3 * MiB) / 2)) with { Times = 10 });
@@ -61,7 +61,7 @@ public sealed class RetryTests
     [InlineData("120", 120.0)]
     public async Task Retry_after_is_waited_out_as_seconds_or_date(string header, double seconds)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         string value = header.StartsWith("date", StringComparison.Ordinal)
             ? DateTimeOffset.UtcNow.AddSeconds(double.Parse(header.AsSpan(4), CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture)
@@ -80,7 +80,7 @@ public sealed class RetryTests
     [InlineData("date+9000")]
     public async Task A_longer_retry_after_ends_the_file_at_once_and_says_so(string header)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         string value = header.StartsWith("date", StringComparison.Ordinal)
             ? DateTimeOffset.UtcNow.AddSeconds(double.Parse(header.AsSpan(4), CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture)
@@ -101,7 +101,7 @@ public sealed class RetryTests
     [Fact]
     public async Task The_service_and_its_storage_share_one_set_of_numbers()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(503, "internal_server_error")) with { Times = Fault.Always });
 

@@ -8,14 +8,14 @@ namespace SukiSdp.Tests.Download;
 public sealed class StallTests
 {
     private const int MiB = 1024 * 1024;
-    private static readonly TimeSpan JustOver = IdleWatch.StallTimeout + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JustOver = IdleTimeout.StallTimeout + TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData(0)]
     [InlineData(MiB)]
     public async Task A_body_that_stops_coming_is_noticed_and_gone_on_from(long after)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         Fault stall = Fault.Storage(FaultAction.StallAfter(after));
         bed.Sandbox.Faults.Add(stall);
@@ -35,7 +35,7 @@ public sealed class StallTests
     [Fact]
     public async Task Headers_that_do_not_come_are_noticed_after_their_own_limit()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         Fault stall = Fault.Storage(FaultAction.StallBeforeHeaders());
         bed.Sandbox.Faults.Add(stall);
@@ -53,7 +53,7 @@ public sealed class StallTests
     [Fact]
     public async Task A_listing_that_hangs_for_ever_ends_as_a_time_out()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         Fault stall = Fault.Listing(FaultAction.StallBeforeHeaders()) with { Times = Fault.Always };
         bed.Sandbox.Faults.Add(stall);
@@ -68,7 +68,7 @@ public sealed class StallTests
     [Fact]
     public async Task Stopping_a_stalled_save_returns_at_once_and_keeps_the_part()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 2));
         Fault stall = Fault.Storage(FaultAction.StallAfter(2 * MiB));
         bed.Sandbox.Faults.Add(stall);
@@ -92,7 +92,7 @@ public sealed class StallTests
     [Fact]
     public async Task A_connection_that_only_drips_is_given_up_and_the_rest_is_requested_again()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 4));
         using SemaphoreSlim received = new(0);
         int sent = 0;
@@ -122,7 +122,7 @@ public sealed class StallTests
     [InlineData("listing's error")]
     public async Task Small_bodies_that_only_drip_end_as_a_time_out(string which)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         FaultAction drip = (which.EndsWith("error", StringComparison.Ordinal) ? FaultAction.Html(500) : FaultAction.RateLimit(0)).PacedBy(async gone =>
         {
@@ -138,7 +138,7 @@ public sealed class StallTests
     }
 
     // Time passes only once the server has fallen silent; the client may still be on its way to that read, so it passes in steps.
-    private static async Task PassUntilAsync(SaveBed bed, Task save, Fault stall, TimeSpan step)
+    private static async Task PassUntilAsync(SaveFixture bed, Task save, Fault stall, TimeSpan step)
     {
         await stall.Reached;
 

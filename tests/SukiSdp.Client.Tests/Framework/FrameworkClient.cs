@@ -58,7 +58,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
                     _observer.FileProgress("", report.Done, null);
                     break;
                 case ReportKind.Ended:
-                    _observer.FileEnded(report.Text!);
+                    _observer.TransferEnded(report.Text!);
                     Send(new Order { Kind = OrderKind.GoOn });
                     break;
                 case ReportKind.Saved:

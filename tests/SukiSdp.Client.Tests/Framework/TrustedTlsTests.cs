@@ -18,7 +18,7 @@ public sealed class TrustedTlsTests : IDisposable
     public async Task Recordings_are_saved_over_tls_1_2_though_an_old_default_leaves_it_out()
     {
         using X509Certificate2 certificate = _authority.Issue();
-        await using SaveBed bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate, StorageCertificate = certificate, TlsVersions = SslProtocols.Tls12 });
+        await using SaveFixture bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate, StorageCertificate = certificate, TlsVersions = SslProtocols.Tls12 });
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -31,7 +31,7 @@ public sealed class TrustedTlsTests : IDisposable
     public async Task A_certificate_for_another_host_is_refused()
     {
         using X509Certificate2 certificate = _authority.Issue("archive.example");
-        await using SaveBed bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate });
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -43,9 +43,9 @@ public sealed class TrustedTlsTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
-    private async Task<SaveBed> StartAsync(SandboxOptions options)
+    private async Task<SaveFixture> StartAsync(SandboxOptions options)
     {
-        SaveBed bed = await SaveBed.StartAsync(options);
+        SaveFixture bed = await SaveFixture.StartAsync(options);
         bed.Framework.Trusted = _authority.Pem;
         return bed;
     }

@@ -18,7 +18,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("003_x.wav.part", 3, true)]
     public void A_name_of_the_default_template_tells_the_sequence_number(string name, int number, bool isPart)
     {
-        ChunkName? read = ChunkName.Read(name);
+        RecordingFileName? read = RecordingFileName.Read(name);
 
         Assert.Equal((number, isPart), (read!.SequenceNumber, read.IsPart));
     }
@@ -31,7 +31,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("001-x.wav")]
     [InlineData("99999999999_x.wav")]
     [InlineData("٠٠١_x.wav")]
-    public void Other_names_are_not_taken_for_chunks(string name) => Assert.Null(ChunkName.Read(name));
+    public void Other_names_are_not_taken_for_chunks(string name) => Assert.Null(RecordingFileName.Read(name));
 
     [Fact]
     public void What_the_default_template_makes_is_recognised()
@@ -39,7 +39,7 @@ public sealed class JoinSourcesTests : IDisposable
         foreach ((string recording, int? number) in new (string, int?)[] { ("01KFJZTJWZH28GRHQXVCGW4Y44", 7), ("con.tar.gz", null), ("..\\x", 12_345), ("ÄÖ", -3) })
         {
             string path = NameTemplate.Default.RelativePath("any", recording, number);
-            Assert.Equal(number ?? 0, ChunkName.Read(Path.GetFileName(path))?.SequenceNumber);
+            Assert.Equal(number ?? 0, RecordingFileName.Read(Path.GetFileName(path))?.SequenceNumber);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class RandomJoinTests
     [Fact]
     public Task No_sample_is_lost_whatever_is_joined_removed_stopped_and_filled_in() => TestSeed.RunAsync(150, async random =>
     {
-        using JoinBed bed = new();
+        using JoinFixture bed = new();
         Directory.CreateDirectory(bed.Archive);
         World world = new(bed, random);
         List<string> steps = [];
@@ -34,7 +34,7 @@ public sealed class RandomJoinTests
 
     private sealed class World
     {
-        private readonly JoinBed _bed;
+        private readonly JoinFixture _bed;
         private readonly Random _random;
 
         // By number: the content that its file had, and the audio that has to be somewhere.
@@ -42,7 +42,7 @@ public sealed class RandomJoinTests
         private readonly Dictionary<int, byte[]> _hidden = [];
         private int _next = 1;
 
-        public World(JoinBed bed, Random random)
+        public World(JoinFixture bed, Random random)
         {
             (_bed, _random) = (bed, random);
             for (int count = random.Next(1, 5); count > 0; count--)

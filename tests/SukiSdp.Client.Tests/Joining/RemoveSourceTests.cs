@@ -1,6 +1,6 @@
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
-using static SukiSdp.Tests.Joining.JoinBed;
+using static SukiSdp.Tests.Joining.JoinFixture;
 
 namespace SukiSdp.Tests.Joining;
 
@@ -8,7 +8,7 @@ public sealed class RemoveSourceTests : IDisposable
 {
     private static readonly JoinSettings Remove = new() { RemoveSource = true };
 
-    private readonly JoinBed _bed = new();
+    private readonly JoinFixture _bed = new();
 
     [Fact]
     public async Task Chunks_go_when_the_joined_file_is_in_place_and_other_files_stay()

@@ -3,13 +3,13 @@ using SukiSdp.Files;
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
 
-using static SukiSdp.Tests.Joining.JoinBed;
+using static SukiSdp.Tests.Joining.JoinFixture;
 
 namespace SukiSdp.Tests.Joining;
 
 public sealed class SessionJoinerTests : IDisposable
 {
-    private readonly JoinBed _bed = new();
+    private readonly JoinFixture _bed = new();
 
     public static TheoryData<SukiError, byte[]> Problems => new()
     {

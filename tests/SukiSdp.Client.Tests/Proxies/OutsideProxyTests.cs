@@ -46,7 +46,7 @@ public sealed class OutsideProxyTests
 
     private static async Task AssertServesAsync(ProxyProcess proxy, NetworkCredential credential)
     {
-        await using (SaveBed bed = await SaveBed.StartAsync())
+        await using (SaveFixture bed = await SaveFixture.StartAsync())
         {
             bed.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
             SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
@@ -67,7 +67,7 @@ public sealed class OutsideProxyTests
 
     private static async Task<SukiError> FailureAsync(ProxyProcess proxy, NetworkCredential? credential, X509Certificate2 certificate)
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { ApiCertificate = certificate });
         bed.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
         return (await Assert.ThrowsAsync<SukiSdpException>(() => bed.ListAsync("visit"))).Error;
     }

@@ -16,7 +16,7 @@ public sealed class ProxyTests
     public async Task Requests_to_the_service_and_to_storage_go_through_it()
     {
         using TestProxy proxy = new();
-        await using SaveBed bed = await StartAsync(proxy.Address);
+        await using SaveFixture bed = await StartAsync(proxy.Address);
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -31,7 +31,7 @@ public sealed class ProxyTests
     public async Task It_is_answered_with_the_credential_when_it_asks()
     {
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, Credential);
+        await using SaveFixture bed = await StartAsync(proxy.Address, Credential);
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1));
 
         await bed.SaveAsync("visit");
@@ -61,7 +61,7 @@ public sealed class ProxyTests
     private static async Task AssertCredentialRequiredAsync(string? given, X509Certificate2? certificate)
     {
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, given is null ? null : new NetworkCredential("user", given), new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await StartAsync(proxy.Address, given is null ? null : new NetworkCredential("user", given), new SandboxOptions { ApiCertificate = certificate });
         bed.Session("visit", SandboxObject.Wav(1));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
@@ -82,7 +82,7 @@ public sealed class ProxyTests
         using TestAuthority authority = new();
         using X509Certificate2 certificate = authority.Issue();
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, Credential, new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await StartAsync(proxy.Address, Credential, new SandboxOptions { ApiCertificate = certificate });
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -101,7 +101,7 @@ public sealed class ProxyTests
             gone = proxy.Address;
         }
 
-        await using SaveBed bed = await StartAsync(gone);
+        await using SaveFixture bed = await StartAsync(gone);
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -120,7 +120,7 @@ public sealed class ProxyTests
         using TestAuthority authority = new();
         using X509Certificate2 certificate = authority.Issue();
         using TestProxy proxy = new(refusal: status);
-        await using SaveBed bed = await StartAsync(proxy.Address, options: new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await StartAsync(proxy.Address, options: new SandboxOptions { ApiCertificate = certificate });
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -166,14 +166,14 @@ public sealed class ProxyTests
     public void Settings_are_never_shown_with_a_password() =>
         Assert.Equal("http://proxy:8080", ProxySettings.Of(new Uri("http://proxy:8080/"), Credential, false).ToString());
 
-    private static async Task<SaveBed> StartAsync(Uri proxy, NetworkCredential? credential = null, SandboxOptions? options = null)
+    private static async Task<SaveFixture> StartAsync(Uri proxy, NetworkCredential? credential = null, SandboxOptions? options = null)
     {
-        SaveBed bed = await SaveBed.StartAsync(options);
+        SaveFixture bed = await SaveFixture.StartAsync(options);
         bed.Proxy = ProxySettings.Of(proxy, credential, useDefaultCredentials: false);
         return bed;
     }
 
-    private static void AssertNoPassword(SaveBed bed)
+    private static void AssertNoPassword(SaveFixture bed)
     {
         bed.AssertNoSecret();
         Assert.DoesNotContain("cret", string.Concat(bed.Messages.Concat(bed.Failures.Select(f => f.Failure.ToString()))), StringComparison.Ordinal);

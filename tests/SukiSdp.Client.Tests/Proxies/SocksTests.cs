@@ -10,7 +10,7 @@ public sealed class SocksTests
     public async Task A_session_is_saved_through_a_socks_proxy_that_is_given_by_name()
     {
         using SocksProxy proxy = new();
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Proxy = ProxySettings.Of(proxy.Address, null, useDefaultCredentials: false);
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 

@@ -11,7 +11,7 @@ public sealed class BusyFileTests
     [Fact]
     public async Task A_file_that_another_process_holds_and_does_not_write_to_is_busy_in_the_end_and_others_go_on()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { ThrottleLimit = 1 };
         SandboxSession[] held = [.. Enumerable.Range(1, 3).Select(i => bed.Session($"held-{i}", SandboxObject.Wav(1)))];
         SandboxSession free = bed.Session("free", SandboxObject.Wav(2));
@@ -38,7 +38,7 @@ public sealed class BusyFileTests
     [Fact]
     public async Task A_large_file_that_another_run_is_saving_with_progress_is_waited_for_and_then_skipped()
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { StorageBytesPerSecond = 64 * MiB });
         SandboxSession session = bed.Session("visit", SandboxObject.Random(40 * MiB, 1));
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         bed.Progressed += done => _ = done > MiB && begun.TrySetResult();

@@ -13,7 +13,7 @@ public sealed class DiskTests
     [Fact]
     public async Task Files_are_their_owners_alone_from_the_first_byte()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)) };
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)));
@@ -42,7 +42,7 @@ public sealed class DiskTests
     [Trait("Wine", "no symbolic links")]
     public async Task A_link_is_never_followed(string which)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         using TempFolder elsewhere = new();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         string path = bed.PathOf(session), folder = Path.GetDirectoryName(path)!;
@@ -79,7 +79,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_folder_under_the_final_name_is_its_own_error()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         Directory.CreateDirectory(bed.PathOf(session));
 
@@ -92,7 +92,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_whole_file_that_cannot_get_its_name_is_gone_on_from_next_time()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         string path = bed.PathOf(session);
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(path))));
@@ -114,7 +114,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_file_where_the_sessions_folder_should_be_is_named()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         Directory.CreateDirectory(bed.Destination);
         await File.WriteAllTextAsync(Path.Combine(bed.Destination, "visit"), "in the way");
@@ -128,7 +128,7 @@ public sealed class DiskTests
     [Fact]
     public async Task What_is_there_is_skipped_without_a_request_and_force_replaces_it()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         await bed.SaveAsync("visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
@@ -147,7 +147,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_forced_replacement_that_fails_leaves_the_old_file()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject old = SandboxObject.Wav(2);
         SandboxSession session = bed.Session("visit", old);
         await bed.SaveAsync("visit");
@@ -165,7 +165,7 @@ public sealed class DiskTests
     [Fact]
     public async Task Too_little_room_is_told_before_the_first_byte()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Sparse(1L << 52));
 
         await bed.SaveAsync("visit");
@@ -178,7 +178,7 @@ public sealed class DiskTests
     [Fact]
     public async Task Two_savers_of_one_file_do_not_disturb_each_other()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         Fault stall = Fault.Storage(FaultAction.StallAfter(MiB));
         bed.Sandbox.Faults.Add(stall);
@@ -202,7 +202,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_part_that_became_a_finished_file_while_it_was_waited_for_is_not_written()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => File.WriteAllText(bed.PathOf(session), "finished by another"))));
         bed.Settings = bed.Settings with { Retry = new(0, TimeSpan.FromSeconds(1)) };
@@ -219,7 +219,7 @@ public sealed class DiskTests
     [InlineData(true)]
     public async Task Two_whole_runs_at_once_save_everything_once_and_none_fails(bool force)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { Force = force };
         SandboxSession[] sessions = [.. Enumerable.Range(1, 20).Select(n => bed.Session($"visit-{n}", [.. Enumerable.Range(1, 3).Select(i => SandboxObject.Wav(1, (10 * n) + i))]))];
         string[] ids = [.. sessions.Select(s => s.Id)];
@@ -239,7 +239,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_folder_in_which_nothing_could_be_saved_goes_again_and_one_that_was_there_stays()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Session("gone", SandboxObject.Wav(1), SandboxObject.Wav(2));
         SandboxSession half = bed.Session("half", SandboxObject.Wav(1), SandboxObject.Wav(2));
         bed.Session("there", SandboxObject.Wav(1));
@@ -258,7 +258,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_replacement_that_was_begun_with_force_is_finished_by_the_next_run_without_it()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
         await bed.SaveAsync("visit");
         session.Recordings[0].Replace(SandboxObject.Random(3 * MiB, 2));
@@ -280,7 +280,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_partial_file_of_a_recording_that_is_there_by_now_goes_and_replaces_nothing()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(3 * MiB, 1);
         SandboxSession session = bed.Session("visit", audio);
         await ResumeTests.LeavePartAsync(bed, session, audio.ToArray(), audio, (0, MiB));
@@ -296,7 +296,7 @@ public sealed class DiskTests
     [Fact]
     public async Task The_same_recording_given_many_times_is_fetched_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
         IReadOnlyList<SukiRecording> listed = await bed.ListAsync("visit");
 
@@ -310,7 +310,7 @@ public sealed class DiskTests
     [Fact]
     public async Task Very_long_paths_are_written()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         string id = new('a', 300);
         SandboxSession session = bed.Session(id, SandboxObject.Wav(1));
 
@@ -320,7 +320,7 @@ public sealed class DiskTests
     }
 
     // Completes after this many pauses.
-    private static Task PausedAsync(SaveBed bed, int times)
+    private static Task PausedAsync(SaveFixture bed, int times)
     {
         TaskCompletionSource paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         bed.Time.Delayed = _ =>

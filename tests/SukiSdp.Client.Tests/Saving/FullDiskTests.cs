@@ -11,7 +11,7 @@ public sealed class FullDiskTests
     [InlineData(3, 2)]
     public async Task A_full_disk_ends_what_is_under_way_and_leaves_the_rest_unlisted(int throttleLimit, int chunks)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { ThrottleLimit = throttleLimit };
         long all = new DriveInfo(Path.GetTempPath()).TotalSize;
         string[] ids = [.. Enumerable.Range(1, 40).Select(n => bed.Session($"visit-{n}", [.. Enumerable.Range(0, chunks).Select(_ => SandboxObject.Sparse(all))]).Id)];
@@ -35,7 +35,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_file_that_is_larger_than_the_whole_disk_says_nothing_of_the_others()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { ThrottleLimit = 1 };
         bed.Session("huge", SandboxObject.Sparse(1L << 52));
         SandboxSession[] others = [.. Enumerable.Range(1, 5).Select(n => bed.Session($"visit-{n}", SandboxObject.Wav(1)))];
@@ -49,7 +49,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task On_a_full_disk_recordings_that_are_there_are_still_skipped_and_others_are_left()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { ThrottleLimit = 1 };
         SandboxSession there = bed.Session("there", SandboxObject.Wav(1));
         bed.Session("huge", SandboxObject.Sparse(new DriveInfo(Path.GetTempPath()).TotalSize));

@@ -21,7 +21,7 @@ public sealed class RandomSummaryTests
     private static async Task RunAsync(int seed)
     {
         Random random = new(seed);
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.ManifestPath = random.Next(3) == 0 ? null : Path.Combine(bed.Destination, "archive.jsonl");
         bed.Join = random.Next(2) == 0;
         bed.Settings = bed.Settings with { ThrottleLimit = random.Next(1, 5), Retry = new RetrySettings(random.Next(3), TimeSpan.FromSeconds(1)) };
@@ -55,7 +55,7 @@ public sealed class RandomSummaryTests
         }
     }
 
-    private static void AssertAddsUp(SaveBed bed, string[] sessions)
+    private static void AssertAddsUp(SaveFixture bed, string[] sessions)
     {
         SukiSaveSummary sum = bed.Summary;
 
@@ -75,7 +75,7 @@ public sealed class RandomSummaryTests
     }
 
     // A recording that was given once is not both saved and failed. What is given as a whole and by itself is tried twice, unless both come at once.
-    private static void AssertOneOutcome(SaveBed bed, SaveItem[] items)
+    private static void AssertOneOutcome(SaveFixture bed, SaveItem[] items)
     {
         HashSet<string> once = [.. items.Where(i => i.SessionId is null).Select(i => i.Recording!.SessionId).Except(items.Select(i => i.SessionId!)), .. items.Select(i => i.SessionId!).Except(items.Select(i => i.Recording?.SessionId!))];
         string[] outcomes =
@@ -87,7 +87,7 @@ public sealed class RandomSummaryTests
         Assert.Equal(outcomes.Length, outcomes.Distinct().Count());
     }
 
-    private static int Duplicates(SaveBed bed) => bed.Messages.Count(m => m.Contains("duplicate ignored", StringComparison.Ordinal));
+    private static int Duplicates(SaveFixture bed) => bed.Messages.Count(m => m.Contains("duplicate ignored", StringComparison.Ordinal));
 
     private static void Fill(SandboxSession session, Random random)
     {
@@ -117,7 +117,7 @@ public sealed class RandomSummaryTests
         };
     }
 
-    private static void AddFaults(SaveBed bed, string[] ids, Random random)
+    private static void AddFaults(SaveFixture bed, string[] ids, Random random)
     {
         for (int i = random.Next(6); i > 0; i--)
         {
@@ -136,7 +136,7 @@ public sealed class RandomSummaryTests
     }
 
     // Sessions as a whole, some twice, and recordings of some, which may be of sessions that are given as a whole, too.
-    private static async Task<SaveItem[]> ItemsAsync(SaveBed bed, string[] ids, Random random)
+    private static async Task<SaveItem[]> ItemsAsync(SaveFixture bed, string[] ids, Random random)
     {
         List<SaveItem> items = [.. ids.Where(_ => random.Next(5) != 0).Select(SaveItem.Of)];
         if (items.Count > 0 && random.Next(2) == 0)
@@ -160,7 +160,7 @@ public sealed class RandomSummaryTests
     }
 
     // What happens between two nights.
-    private static void Disturb(SaveBed bed, string[] ids, Random random)
+    private static void Disturb(SaveFixture bed, string[] ids, Random random)
     {
         foreach (string file in Directory.Exists(bed.Destination) ? Directory.GetFiles(bed.Destination, "*.wav", SearchOption.AllDirectories) : [])
         {

@@ -9,7 +9,7 @@ public sealed class WaitTests
     [Fact]
     public async Task A_session_that_becomes_ready_is_saved_after_growing_pauses()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         session.ReadyAfterListings = 5;
@@ -27,7 +27,7 @@ public sealed class WaitTests
     [Fact]
     public async Task Pauses_stop_growing_at_ten_minutes_and_end_with_the_time_allowed()
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { TokenLifetime = TimeSpan.FromHours(2) });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { TokenLifetime = TimeSpan.FromHours(2) });
         bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
         bed.Session("visit").State = SessionState.Processing;
 
@@ -46,7 +46,7 @@ public sealed class WaitTests
     [Fact]
     public async Task Many_sessions_that_are_waited_for_hold_up_none_of_the_others()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { ThrottleLimit = 1 };
         bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
         TaskCompletionSource othersDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +80,7 @@ public sealed class WaitTests
     [Fact]
     public async Task What_is_deleted_for_good_is_not_waited_for()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
         bed.Session("visit").State = SessionState.Gone;
 
@@ -94,7 +94,7 @@ public sealed class WaitTests
     [Fact]
     public async Task Without_waiting_a_session_that_is_not_ready_is_an_error_at_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Session("visit").State = SessionState.Processing;
 
         await bed.SaveAsync("visit");
@@ -106,7 +106,7 @@ public sealed class WaitTests
     [Fact]
     public async Task A_stop_ends_the_wait()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
         using CancellationTokenSource stop = new();
         bed.Clock = new Clock { Delay = (_, token) => Task.WhenAll(stop.CancelAsync(), Task.Delay(Timeout.Infinite, token)) };
@@ -119,7 +119,7 @@ public sealed class WaitTests
     [Fact]
     public async Task A_listing_that_is_waited_for_comes_last_and_the_others_in_order()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         string[] ids = ["a", "late", "b", "c"];
         foreach (string id in ids)
         {

@@ -12,7 +12,7 @@ public sealed class WindowsNameTests
     [InlineData(FileShare.ReadWrite)]
     public async Task A_target_that_another_program_has_open_is_waited_for_a_minute_and_replaced_by_the_next_run(FileShare share)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = await SaveAsync(bed, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
         bed.Settings = bed.Settings with { Force = true };
@@ -38,7 +38,7 @@ public sealed class WindowsNameTests
     [WindowsFact]
     public async Task A_target_that_is_closed_while_it_is_waited_for_is_replaced()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = await SaveAsync(bed, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
         bed.Settings = bed.Settings with { Force = true };
@@ -60,7 +60,7 @@ public sealed class WindowsNameTests
     [WindowsFact]
     public async Task Other_files_go_on_while_targets_are_waited_for()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         bed.Settings = bed.Settings with { Force = true, ThrottleLimit = 1 };
         string[] ids = ["one", "two", "three"];
         List<FileStream> held = [];
@@ -85,7 +85,7 @@ public sealed class WindowsNameTests
     [Trait("Wine", "root may write to read-only files")]
     public async Task A_read_only_target_is_said_to_be_so_at_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = await SaveAsync(bed, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
         bed.Settings = bed.Settings with { Force = true };
@@ -109,7 +109,7 @@ public sealed class WindowsNameTests
     [WindowsFact]
     public async Task A_folder_that_takes_the_name_meanwhile_is_its_own_error_at_once()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
         bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(bed.PathOf(session)))));
 
@@ -135,7 +135,7 @@ public sealed class WindowsNameTests
 
     private static FileStream Hold(string path, FileShare share) => new(path, FileMode.Open, FileAccess.Read, share);
 
-    private static async Task<SandboxSession> SaveAsync(SaveBed bed, string id)
+    private static async Task<SandboxSession> SaveAsync(SaveFixture bed, string id)
     {
         SandboxSession session = bed.Session(id, SandboxObject.Wav(2));
         await bed.SaveAsync(id);

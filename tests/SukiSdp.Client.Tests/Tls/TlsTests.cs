@@ -27,7 +27,7 @@ public sealed class TlsTests : IDisposable
     public async Task A_service_whose_certificate_is_refused_is_left_at_once(string kind, string reason)
     {
         using X509Certificate2 certificate = Make(kind);
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { ApiCertificate = certificate });
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -44,7 +44,7 @@ public sealed class TlsTests : IDisposable
     public async Task So_is_a_storage(string kind, string reason)
     {
         using X509Certificate2 certificate = Make(kind);
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageCertificate = certificate });
+        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { StorageCertificate = certificate });
         SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
 
         await bed.SaveAsync("visit");
@@ -60,7 +60,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_server_that_speaks_no_tls_is_not_said_to_have_a_bad_certificate()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture bed = await SaveFixture.StartAsync();
         using TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
         deaf.Start();
         string address = deaf.LocalEndpoint.ToString()!;

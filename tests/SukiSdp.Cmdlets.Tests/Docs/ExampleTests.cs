@@ -31,7 +31,7 @@ public sealed class ExampleTests : ModuleTest
         string vault = $"function Get-Secret($Name) {{ if ($Name -eq 'SukiToken') {{ '{Sandbox.Token}' }} else {{ '{Sandbox.PartnerToken}' }} }}";
 
         // What is on the disk before an example.
-        await RunWellAsync($"Save-SukiRecording {ReadyMade.ThreeChunks} -Destination ./archive -Manifest ./archive/archive.jsonl");
+        await RunWellAsync($"Save-SukiRecording {SampleSessions.ThreeChunks} -Destination ./archive -Manifest ./archive/archive.jsonl");
         if (example.Commands.Contains("Connect-SukiSdp"))
         {
             // As in a shell whose log-in is the only token.
