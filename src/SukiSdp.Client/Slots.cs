@@ -6,7 +6,7 @@ internal sealed class Slots(int count) : IDisposable
     private readonly SemaphoreSlim _free = new(count);
 
     /// <summary>Waits for a free slot, and holds it until the result is disposed of.</summary>
-    public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
+    public async Task<Slot> AcquireAsync(CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Slot(_free);
@@ -17,26 +17,26 @@ internal sealed class Slots(int count) : IDisposable
 }
 
 /// <summary>
-/// A slot that is held. An item that waits for another program gives it up, so that others can go on; what it does afterwards is little, or takes a slot
+/// A slot that is held. An item that waits for another program releases it, so that others can go on; what it does afterwards is little, or takes a slot
 /// again.
 /// </summary>
 internal sealed class Slot(SemaphoreSlim free) : IDisposable
 {
-    private readonly TaskCompletionSource<bool> _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isHeld = 1;
 
-    /// <summary>Completes when it is given up for the first time.</summary>
-    public Task GivenUp => _givenUp.Task;
+    /// <summary>Completes when it is released for the first time.</summary>
+    public Task Released => _released.Task;
 
-    /// <summary>Gives the slot up, if it is held.</summary>
-    public void GiveUp()
+    /// <summary>Releases the slot, if it is held.</summary>
+    public void Release()
     {
         Dispose();
-        _givenUp.TrySetResult(true);
+        _released.TrySetResult(true);
     }
 
-    /// <summary>Waits for a slot again after it was given up.</summary>
-    public async Task TakeAgainAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a slot again after it was released.</summary>
+    public async Task ReacquireAsync(CancellationToken cancellationToken)
     {
         await free.WaitAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _isHeld, 1);

@@ -12,7 +12,7 @@ public sealed class SukiSdpConnection
     }
 
     /// <summary>The service's address.</summary>
-    public Uri BaseUri => Tokens.Login.Link.BaseUri;
+    public Uri BaseUri => Tokens.Login.Client.BaseUri;
 
     /// <summary>The service's environment; null when the address is none of the known ones.</summary>
     public SukiEnvironment? Environment { get; }

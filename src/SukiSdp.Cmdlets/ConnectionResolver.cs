@@ -30,25 +30,25 @@ internal static class ConnectionResolver
 
     /// <summary>The connection to call the service with. No call is made.</summary>
     /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or an address is not safe.</exception>
-    public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionOptions wish)
+    public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionOptions options)
     {
         if (token is not null)
         {
-            return WithToken(SecureStrings.ToPlainText(token), "-Token", wish);
+            return WithToken(SecureStrings.ToPlainText(token), "-Token", options);
         }
 
         if ((connection ?? ModuleState.Connection) is { } session)
         {
-            return WithSession(session, connection is null ? "this session" : "-Connection", wish);
+            return WithSession(session, connection is null ? "this session" : "-Connection", options);
         }
 
         if (EnvironmentVariables.Read(EnvironmentVariables.Token) is { } found)
         {
-            return WithToken(found, EnvironmentVariables.Name(EnvironmentVariables.Token), wish);
+            return WithToken(found, EnvironmentVariables.Name(EnvironmentVariables.Token), options);
         }
 
         return HasPartner
-            ? WithSession(LoginCache.FromVariables(wish), "the environment", wish)
+            ? WithSession(LoginCache.FromVariables(options), "the environment", options)
             : throw new SukiSdpException(
                 SukiError.TokenMissing,
                 "There is no token to call the service with. Log in with Connect-SukiSdp, give a connection of it with -Connection, give a token with -Token, "
@@ -57,9 +57,9 @@ internal static class ConnectionResolver
 
     /// <summary>The address that is asked for.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
-    public static Uri Address(ConnectionOptions wish)
+    public static Uri Address(ConnectionOptions options)
     {
-        if (GivenAddress(wish) is { } given)
+        if (GivenAddress(options) is { } given)
         {
             return given;
         }
@@ -78,10 +78,10 @@ internal static class ConnectionResolver
 
     /// <summary>The provider that is asked for; null for none.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ProviderIdInvalid"/>.</exception>
-    public static string? Provider(ConnectionOptions wish)
+    public static string? Provider(ConnectionOptions options)
     {
-        (string? value, string origin) = wish.ProviderId is not null
-            ? (wish.ProviderId, "-ProviderId")
+        (string? value, string origin) = options.ProviderId is not null
+            ? (options.ProviderId, "-ProviderId")
             : (EnvironmentVariables.Read(EnvironmentVariables.ProviderId), EnvironmentVariables.Name(EnvironmentVariables.ProviderId));
         if (value is not null && SecureStrings.IsToken(value))
         {
@@ -93,20 +93,20 @@ internal static class ConnectionResolver
             : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");
     }
 
-    private static SukiConnection WithToken(string text, string origin, ConnectionOptions wish)
+    private static SukiConnection WithToken(string text, string origin, ConnectionOptions options)
     {
         Clock clock = ModuleState.Clock;
-        Uri address = Address(wish);
-        string? provider = Provider(wish);
+        Uri address = Address(options);
+        string? provider = Provider(options);
         SukiToken token = SukiToken.Parse(text, origin);
         token.ThrowIfLongExpired(clock.UtcNow());
-        return new SukiConnection(address, new StaticToken(token), provider, wish.Proxy, wish.Retry, wish.Timeout, clock);
+        return new SukiConnection(address, new StaticToken(token), provider, options.Proxy, options.Retry, options.Timeout, clock);
     }
 
     // A log-in is good for its own address only: credentials of the environments differ, and mixing them up is a quiet failure.
-    private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionOptions wish)
+    private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionOptions options)
     {
-        if (GivenAddress(wish) is { } given && given != session.BaseUri)
+        if (GivenAddress(options) is { } given && given != session.BaseUri)
         {
             throw new SukiSdpException(
                 SukiError.BaseUriInvalid,
@@ -116,22 +116,22 @@ internal static class ConnectionResolver
         return new SukiConnection(
             session.BaseUri,
             session.Tokens,
-            wish.ProviderId is null ? session.ProviderId : Provider(wish),
-            wish.Proxy == ProxySettings.SystemDefault ? session.Proxy : wish.Proxy,
-            wish.Retry,
-            wish.Timeout,
+            options.ProviderId is null ? session.ProviderId : Provider(options),
+            options.Proxy == ProxySettings.SystemDefault ? session.Proxy : options.Proxy,
+            options.Retry,
+            options.Timeout,
             ModuleState.Clock);
     }
 
-    private static Uri? GivenAddress(ConnectionOptions wish)
+    private static Uri? GivenAddress(ConnectionOptions options)
     {
-        if (wish.BaseUri is not null)
+        if (options.BaseUri is not null)
         {
-            return wish.Environment is null
-                ? ServiceEndpoint.Check(wish.BaseUri, "-BaseUri")
+            return options.Environment is null
+                ? ServiceEndpoint.Check(options.BaseUri, "-BaseUri")
                 : throw new SukiSdpException(SukiError.BaseUriInvalid, "-BaseUri and -Environment both name an address of the service. Give one of them.");
         }
 
-        return wish.Environment is { } environment ? ServiceEndpoint.Of(environment) : null;
+        return options.Environment is { } environment ? ServiceEndpoint.Of(environment) : null;
     }
 }

@@ -10,7 +10,7 @@ internal static class LoginCache
 
     /// <summary>A partner's connection.</summary>
     /// <exception cref="SukiSdpException">The partner id cannot be sent, or an address or provider is not usable.</exception>
-    public static SukiSdpConnection Make(string partnerId, IPartnerTokenSource partnerTokens, ConnectionOptions wish)
+    public static SukiSdpConnection Make(string partnerId, IPartnerTokenSource partnerTokens, ConnectionOptions options)
     {
         if (partnerId.Any(c => c < ' '))
         {
@@ -22,24 +22,24 @@ internal static class LoginCache
             throw new SukiSdpException(SukiError.LoginFailed, "The partner id is a token (a JWT). It was not sent or shown. Specify the id with -PartnerId and the token with -PartnerToken; if you typed it, remove it from the history of the shell.");
         }
 
-        ServiceClient link = new(ConnectionResolver.Address(wish), wish.Proxy, wish.Retry, wish.Timeout, ModuleState.Clock);
-        PartnerLogin login = new(link, partnerId, ConnectionResolver.Provider(wish), partnerTokens);
-        return new SukiSdpConnection(new LoginTokenSource(login), wish.Proxy, ModuleState.Clock.UtcNow());
+        ServiceClient client = new(ConnectionResolver.Address(options), options.Proxy, options.Retry, options.Timeout, ModuleState.Clock);
+        PartnerLogin login = new(client, partnerId, ConnectionResolver.Provider(options), partnerTokens);
+        return new SukiSdpConnection(new LoginTokenSource(login), options.Proxy, ModuleState.Clock.UtcNow());
     }
 
     /// <summary>
     /// The connection that the environment variables name. It is kept, so that the commands of a shell share one log-in as long as the variables
     /// stay the same.
     /// </summary>
-    public static SukiSdpConnection FromVariables(ConnectionOptions wish)
+    public static SukiSdpConnection FromVariables(ConnectionOptions options)
     {
         string partnerId = EnvironmentVariables.Read(EnvironmentVariables.PartnerId)!;
-        object key = (partnerId, ConnectionResolver.Address(wish), ConnectionResolver.Provider(wish), wish.Proxy);
+        object key = (partnerId, ConnectionResolver.Address(options), ConnectionResolver.Provider(options), options.Proxy);
         lock (Gate)
         {
             if (s_fromVariables is not { } kept || !kept.Key.Equals(key))
             {
-                kept = (key, Make(partnerId, new VariablePartnerToken(), wish));
+                kept = (key, Make(partnerId, new VariablePartnerToken(), options));
                 s_fromVariables = kept;
             }
 

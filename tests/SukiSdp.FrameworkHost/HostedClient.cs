@@ -144,7 +144,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         }
 
         input.Complete();
-        DownloadSettings transfer = new()
+        DownloadSettings download = new()
         {
             ThrottleLimit = order.ThrottleLimit,
             RangesPerFile = order.RangesPerFile,
@@ -153,7 +153,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
             RequireHash = order.RequireHash,
             Force = order.Force,
         };
-        SaveSettings settings = new(order.Connected ? connection : null, connection.Transport.Storage, order.Destination, NameTemplate.Default, UrlKind.Stream, transfer, _time.Clock)
+        SaveSettings settings = new(order.Connected ? connection : null, connection.Transport.Storage, order.Destination, NameTemplate.Default, UrlKind.Stream, download, _time.Clock)
         {
             ReadSkipped = true,
         };

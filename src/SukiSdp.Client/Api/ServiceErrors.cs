@@ -5,11 +5,11 @@ namespace SukiSdp.Api;
 /// <summary>What the service's error answers mean. Source: the status tables of developer.suki.ai, kept with the endpoint's own page.</summary>
 internal static class ServiceErrors
 {
-    public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, ServiceClient link)
+    public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, ServiceClient client)
     {
         int status = (int)response.StatusCode;
         string? id = ServiceErrorBody.ReadId(body);
-        string answered = $"{link.BaseUri.Host} answered {status}{(id is null ? "" : $" ({id})")}";
+        string answered = $"{client.BaseUri.Host} answered {status}{(id is null ? "" : $" ({id})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -17,7 +17,7 @@ internal static class ServiceErrors
 
         if (HttpErrors.IsTransient(response.StatusCode))
         {
-            return HttpErrors.FromTransientStatus(response, subject, answered, link.Clock.UtcNow(), id);
+            return HttpErrors.FromTransientStatus(response, subject, answered, client.Clock.UtcNow(), id);
         }
 
         (SukiError error, string meaning) = (status, id) switch

@@ -45,7 +45,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         {
             try
             {
-                return await connection.Link.SendAsync(
+                return await connection.Client.SendAsync(
                     async () =>
                     {
                         sent = await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
             }
             catch (SukiSdpException refused) when (refused.Error == SukiError.TokenRefused && !renewed)
             {
-                if (!await connection.Tokens.TryRenewAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
+                if (!await connection.Tokens.TryRefreshAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {
                     // The service's clock decides whether its time was over, not this machine's.
                     sent!.ThrowIfExpired(connection.ServerTime, refused);

@@ -71,6 +71,15 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         : Wav is not null || AudioContent.ExtensionOf(Kind) is null ? null
         : Kind.ToString();
 
+    /// <summary>The properties that a saved file shows.</summary>
+    public AudioProperties Properties => new(
+        FormatName,
+        Wav?.Facts?.Format.Channels,
+        Wav?.Facts?.Format.SampleRate,
+        Wav?.Facts?.Format.BitsPerSample,
+        Wav?.Facts?.Duration,
+        HeaderProblem);
+
     /// <summary>What is wrong with the header of a WAV file, in sentences; null when nothing is.</summary>
     public string? HeaderProblem => Wav is null ? null : Wav.NotWavReason ?? Wav.Facts!.HeaderProblem;
 }

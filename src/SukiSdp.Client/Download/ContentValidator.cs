@@ -10,11 +10,11 @@ internal static class ContentValidator
     /// <summary>Reads what the file is.</summary>
     /// <param name="part">The file, whole.</param>
     /// <param name="subject">The recording, as messages name it.</param>
-    /// <param name="facts">What storage said of it.</param>
+    /// <param name="metadata">What storage said of it.</param>
     /// <param name="proof">By what its bytes are proven. Bytes that match a checksum are the object's, whatever they look like.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ContentNotAudio"/>, or it could not be read.</exception>
     /// <exception cref="RestartException">There is nothing.</exception>
-    public static AudioFile Read(PartFile part, string subject, ObjectMetadata facts, VerificationKind proof)
+    public static AudioFile Read(PartFile part, string subject, ObjectMetadata metadata, VerificationKind proof)
     {
         AudioFile audio;
         try
@@ -46,7 +46,7 @@ internal static class ContentValidator
                 throw ResponseValidator.NotAudio(subject);
             }
 
-            if (facts.OtherEncoding is { } encoding)
+            if (metadata.OtherEncoding is { } encoding)
             {
                 throw ResponseValidator.NotDecoded(subject, encoding);
             }

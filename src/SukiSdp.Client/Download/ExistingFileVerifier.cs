@@ -7,7 +7,7 @@ namespace SukiSdp.Download;
 /// Finds out whether a file that no manifest knows, with another extension than planned, is the recording: by asking storage for one byte and comparing what
 /// it says of the whole object, so that audio that is not WAV is not fetched by every run.
 /// </summary>
-internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim places)
+internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim downloadSlots)
 {
     /// <summary>The file that has the object's length, and its CRC32C where storage states one; null when none is proven to.</summary>
     /// <remarks>Whatever stands in the way of an answer stands in the way of the recording, too, and is dealt with where that is fetched.</remarks>
@@ -19,21 +19,21 @@ internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim 
             return null;
         }
 
-        return await FindFirstAsync(request, facts => neighbours.FirstOrDefault(n =>
-            n.Length == facts.Length && (facts.Crc32C is null || IsSame(n, facts, stop))), stop).ConfigureAwait(false);
+        return await FindFirstAsync(request, metadata => neighbours.FirstOrDefault(n =>
+            n.Length == metadata.Length && (metadata.Crc32C is null || IsSame(n, metadata, stop))), stop).ConfigureAwait(false);
     }
 
     /// <summary>Whether a file that does not look like the recording is the recording all the same, by length and CRC32C.</summary>
     public async Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken stop) =>
         file.Length > 0
-        && await FindFirstAsync(request, facts => file.Length == facts.Length && facts.Crc32C is not null && IsSame(file, facts, stop) ? file : null, stop).ConfigureAwait(false) is not null;
+        && await FindFirstAsync(request, metadata => file.Length == metadata.Length && metadata.Crc32C is not null && IsSame(file, metadata, stop) ? file : null, stop).ConfigureAwait(false) is not null;
 
-    private static bool IsSame(FileSnapshot file, ObjectMetadata facts, CancellationToken stop) =>
-        facts.Crc32C == FileDigest.Read(file.Path, withSha256: false, progress: null, stop).Crc32C;
+    private static bool IsSame(FileSnapshot file, ObjectMetadata metadata, CancellationToken stop) =>
+        metadata.Crc32C == FileDigest.Read(file.Path, withSha256: false, progress: null, stop).Crc32C;
 
     private async Task<FileSnapshot?> FindFirstAsync(DownloadRequest request, Func<ObjectMetadata, FileSnapshot?> find, CancellationToken stop)
     {
-        await places.WaitAsync(stop).ConfigureAwait(false);
+        await downloadSlots.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             return find(await AskAsync(request, stop).ConfigureAwait(false));
@@ -44,16 +44,16 @@ internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim 
         }
         finally
         {
-            places.Release();
+            downloadSlots.Release();
         }
     }
 
     private async Task<ObjectMetadata> AskAsync(DownloadRequest request, CancellationToken stop)
     {
         PresignedUrl url = await request.Urls.GetAsync(request.RecordingId, stop).ConfigureAwait(false);
-        using StorageResponse answer = await storage.GetAsync(new StorageRequest(url.Address, request.Subject, From: 0, To: 0, IfMatch: null, AsStored: false), stop).ConfigureAwait(false);
+        using StorageResponse response = await storage.GetAsync(new StorageRequest(url.Address, request.Subject, From: 0, To: 0, IfMatch: null, AsStored: false), stop).ConfigureAwait(false);
 
         // A page that is sent in place of the object has a length, too, but neither a range of it nor a checksum.
-        return answer.Status == HttpStatusCode.PartialContent || (answer.Status == HttpStatusCode.OK && answer.Facts.Crc32C is not null) ? answer.Facts : new ObjectMetadata();
+        return response.Status == HttpStatusCode.PartialContent || (response.Status == HttpStatusCode.OK && response.Metadata.Crc32C is not null) ? response.Metadata : new ObjectMetadata();
     }
 }

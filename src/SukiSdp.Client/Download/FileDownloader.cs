@@ -39,9 +39,9 @@ internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnaps
 /// <summary>
 /// Brings one recording to one file: partial file, fetch, verification, final name. It starts over, a bounded number of times, when what came cannot be resumed.
 /// </summary>
-internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim places, DownloadSettings settings, Clock clock, IRunObserver observer)
+internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
-    private readonly ExistingFileVerifier _neighbours = new(storage, places);
+    private readonly ExistingFileVerifier _neighbours = new(storage, downloadSlots);
 
     /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
     /// <param name="request">The recording and its file.</param>
@@ -106,23 +106,23 @@ internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim places
             ? plan.BeginNew(mode.Whole)
             : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
         ObjectDownloader fetch = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
-        ObjectMetadata facts;
+        ObjectMetadata metadata;
 
         // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
-        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await downloadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            facts = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+            metadata = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             observer.TransferEnded(request.Target.Planned);
-            places.Release();
+            downloadSlots.Release();
         }
 
         try
         {
-            return await FinishAsync(start, facts, fetch.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(start, metadata, fetch.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RestartException)
         {
@@ -132,18 +132,18 @@ internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim places
         }
     }
 
-    private static async Task<DownloadResult> FinishAsync(Start start, ObjectMetadata facts, IReadOnlyList<uint> packedCrcs, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
+    private static async Task<DownloadResult> FinishAsync(Start start, ObjectMetadata metadata, IReadOnlyList<uint> packedCrcs, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
         (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, _, bool replaces) = start;
         ReadKept(part, plan, cancellationToken);
-        VerificationKind proof = Verify(request, part, plan, facts, packedCrcs, cancellationToken);
+        VerificationKind proof = Verify(request, part, plan, metadata, packedCrcs, cancellationToken);
         long length = plan.Length!.Value;
         uint crc = plan.WholeCrc();
-        AudioFile audio = ContentValidator.Read(part, request.Subject, facts, proof);
+        AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, proof);
         string path = FinalName.Of(request.Target.Planned, audio.Kind);
         request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
         await part.CommitAsync(path, length, wait).ConfigureAwait(false);
-        return new DownloadResult(path, length, crc, proof, facts.Generation, state is not null, replaces, audio);
+        return new DownloadResult(path, length, crc, proof, metadata.Generation, state is not null, replaces, audio);
     }
 
     // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.
@@ -152,18 +152,18 @@ internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim places
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
         try
         {
-            foreach (FileRange segment in plan.KeptRanges)
+            foreach (FileRange range in plan.KeptRanges)
             {
-                while (!segment.IsDone)
+                while (!range.IsDone)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    int count = (int)Math.Min(buffer.Length, segment.End - segment.Position);
-                    if (part.Read(buffer, count, segment.Position) != count)
+                    int count = (int)Math.Min(buffer.Length, range.End - range.Position);
+                    if (part.Read(buffer, count, range.Position) != count)
                     {
                         throw new SukiSdpException(SukiError.WriteFailed, $"'{part.PartPath}': it became shorter while it was worked on.");
                     }
 
-                    segment.Append(buffer.AsSpan(0, count));
+                    range.Append(buffer.AsSpan(0, count));
                 }
             }
         }
@@ -174,19 +174,19 @@ internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim places
     }
 
     // One checksum that fits is proof enough, whatever the other says.
-    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata facts, IReadOnlyList<uint> packedCrcs, CancellationToken cancellationToken)
+    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata metadata, IReadOnlyList<uint> packedCrcs, CancellationToken cancellationToken)
     {
-        if (facts.Crc32C is { } crc && (plan.WholeCrc() == crc || packedCrcs.Contains(crc)))
+        if (metadata.Crc32C is { } crc && (plan.WholeCrc() == crc || packedCrcs.Contains(crc)))
         {
             return VerificationKind.Crc32C;
         }
 
-        if (facts.Md5 is { } md5 && !facts.IsStoredGzipped && Md5Of(part, plan.Length!.Value, cancellationToken) == md5)
+        if (metadata.Md5 is { } md5 && !metadata.IsStoredGzipped && Md5Of(part, plan.Length!.Value, cancellationToken) == md5)
         {
             return VerificationKind.Md5;
         }
 
-        return facts.HasHash ? throw ResponseValidator.WrongHash(request.Subject, facts.Crc32C is null ? "MD5" : "CRC32C") : VerificationKind.Length;
+        return metadata.HasHash ? throw ResponseValidator.WrongHash(request.Subject, metadata.Crc32C is null ? "MD5" : "CRC32C") : VerificationKind.Length;
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "The server's checksum, against accidents only; it is the one it gives when it gives no CRC32C.")]

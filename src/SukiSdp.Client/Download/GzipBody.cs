@@ -10,21 +10,21 @@ namespace SukiSdp.Download;
 /// </summary>
 internal static class GzipBody
 {
-    /// <summary>Unpacks an answer's body.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <summary>Unpacks a response's body.</summary>
+    /// <param name="response">The response.</param>
     /// <param name="buffer">Room for unpacked bytes.</param>
     /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>CRC32C of each packed form.</returns>
-    public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse answer, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse response, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
     {
-        List<SummedStream> packed = [new SummedStream(answer.ReadAsync)];
+        List<SummedStream> packed = [new SummedStream(response.ReadAsync)];
         List<GZipStream> unpackers = [];
         SummedStream content = packed[0];
         try
         {
             // As often as the headers say, and no more often than the bytes do: a header may stand there twice.
-            while (packed.Count <= answer.Facts.GzipLayers)
+            while (packed.Count <= response.Metadata.GzipLayers)
             {
                 GZipStream unpacked = new(content, CompressionMode.Decompress, leaveOpen: true);
                 unpackers.Add(unpacked);
@@ -46,7 +46,7 @@ internal static class GzipBody
         {
             // Mono calls it an IOException. What the network and the disk call so has been translated before it comes here.
             throw new RestartException(
-                new SukiSdpException(SukiError.HashMismatch, $"{answer.Subject}: the stored gzip file is damaged. Nothing was saved."),
+                new SukiSdpException(SukiError.HashMismatch, $"{response.Subject}: the stored gzip file is damaged. Nothing was saved."),
                 RestartReason.WrongContent);
         }
         finally
@@ -59,9 +59,9 @@ internal static class GzipBody
         {
         }
 
-        if (answer.ContentLength is { } announced && packed[0].Length != announced)
+        if (response.ContentLength is { } announced && packed[0].Length != announced)
         {
-            throw ResponseValidator.TooShort(answer.Subject, packed[0].Length, announced);
+            throw ResponseValidator.TooShort(response.Subject, packed[0].Length, announced);
         }
 
         return [.. packed.Select(form => form.Crc)];

@@ -29,7 +29,7 @@ internal sealed class ObjectDownloader
     private readonly ObjectMetadata? _kept;
     private readonly bool _replaces;
     private TaskGroup? _work;
-    private ObjectMetadata? _facts;
+    private ObjectMetadata? _metadata;
     private bool _asStored;
     private volatile bool _rangesRefused;
     private TimeSpan _savedAt;
@@ -55,10 +55,10 @@ internal sealed class ObjectDownloader
     public IReadOnlyList<uint> PackedCrcs { get; private set; } = [];
 
     /// <summary>Whether a broken connection can be resumed from where it broke. Otherwise its bytes are fetched again from the first.</summary>
-    private bool CanResume => _mode.Ranges && !_rangesRefused && _facts is not { CanResume: false };
+    private bool CanResume => _mode.Ranges && !_rangesRefused && _metadata is not { CanResume: false };
 
     /// <summary>Fetches everything.</summary>
-    /// <param name="first">The first piece.</param>
+    /// <param name="first">The first range.</param>
     /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
     /// <exception cref="RestartException">Start over.</exception>
     /// <exception cref="SukiSdpException">It cannot be had.</exception>
@@ -74,7 +74,7 @@ internal sealed class ObjectDownloader
             // Every connection has let go of the part file before anybody else touches it.
             await work.WaitAsync().ConfigureAwait(false);
             complete = true;
-            return _facts!;
+            return _metadata!;
         }
         finally
         {
@@ -92,7 +92,7 @@ internal sealed class ObjectDownloader
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
     public void SaveState()
     {
-        if (_facts is not { CanResume: true } facts)
+        if (_metadata is not { CanResume: true } metadata)
         {
             return;
         }
@@ -101,7 +101,7 @@ internal sealed class ObjectDownloader
         _hasStateFile = true;
         try
         {
-            _part.SaveState(() => StateOf(facts), flushFirst: !facts.HasHash);
+            _part.SaveState(() => StateOf(metadata), flushFirst: !metadata.HasHash);
         }
         catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
         {
@@ -110,28 +110,28 @@ internal sealed class ObjectDownloader
         }
     }
 
-    private PartState StateOf(ObjectMetadata facts) => new()
+    private PartState StateOf(ObjectMetadata metadata) => new()
     {
         Schema = PartState.CurrentSchema,
         SessionId = _request.SessionId,
         RecordingId = _request.RecordingId,
-        ETag = facts.ETag,
-        Generation = facts.Generation,
-        Length = facts.Length!.Value,
+        ETag = metadata.ETag,
+        Generation = metadata.Generation,
+        Length = metadata.Length!.Value,
         Replaces = _replaces ? true : null,
         Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
     };
 
     private async Task FetchAllAsync(FileRange first)
     {
-        for (FileRange? piece = first; piece is not null; piece = _plan.TakeNext())
+        for (FileRange? range = first; range is not null; range = _plan.TakeNext())
         {
-            await FetchAsync(piece).ConfigureAwait(false);
+            await FetchAsync(range).ConfigureAwait(false);
         }
     }
 
-    // One piece, over as many answers as it takes.
-    private async Task FetchAsync(FileRange piece)
+    // One range, over as many responses as it takes.
+    private async Task FetchAsync(FileRange range)
     {
         CancellationToken stop = _work!.Stop;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
@@ -139,19 +139,19 @@ internal sealed class ObjectDownloader
         {
             RetryBudget budget = new(_settings.Retry, _clock);
             PresignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, stop).ConfigureAwait(false);
-            int renewals = 0;
-            long renewedAt = piece.Position;
-            while (!piece.IsDone || _facts is null)
+            int refreshes = 0;
+            long refreshedAt = range.Position;
+            while (!range.IsDone || _metadata is null)
             {
                 try
                 {
-                    await ReceiveAsync(url, piece, buffer, budget, stop).ConfigureAwait(false);
+                    await ReceiveAsync(url, range, buffer, budget, stop).ConfigureAwait(false);
                 }
                 catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
                 {
-                    renewals = piece.Position - renewedAt >= RetrySettings.ProgressBytes ? 1 : renewals + 1;
-                    renewedAt = piece.Position;
-                    if (renewals > DownloadSettings.MaxRefreshes)
+                    refreshes = range.Position - refreshedAt >= RetrySettings.ProgressBytes ? 1 : refreshes + 1;
+                    refreshedAt = range.Position;
+                    if (refreshes > DownloadSettings.MaxRefreshes)
                     {
                         throw new SukiSdpException(
                             SukiError.PresignedUrlExpired,
@@ -168,10 +168,10 @@ internal sealed class ObjectDownloader
                 {
                     if (!CanResume)
                     {
-                        _plan.Restart(piece);
+                        _plan.Restart(range);
                     }
 
-                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, piece.Position, pause.TotalSeconds));
+                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
                     await _clock.Delay(pause, stop).ConfigureAwait(false);
                     url = await _request.Urls.GetAsync(_request.RecordingId, stop).ConfigureAwait(false);
                 }
@@ -183,60 +183,60 @@ internal sealed class ObjectDownloader
         }
     }
 
-    private async Task ReceiveAsync(PresignedUrl url, FileRange piece, byte[] buffer, RetryBudget budget, CancellationToken stop)
+    private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken stop)
     {
-        long from = piece.Position;
-        ObjectMetadata? known = _facts ?? _kept;
+        long from = range.Position;
+        ObjectMetadata? known = _metadata ?? _kept;
         bool ranged = _mode.Ranges && !_rangesRefused && !_asStored && (from > 0 || !_mode.Whole);
         StorageRequest wanted = new(
             url.Address,
             _request.Subject,
             ranged ? from : null,
-            ranged ? Math.Min(piece.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
+            ranged ? Math.Min(range.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
             known?.StrongETag,
             _asStored);
-        using StorageResponse answer = await _storage.GetAsync(wanted, stop).ConfigureAwait(false);
-        if (EndsHere(answer, piece))
+        using StorageResponse response = await _storage.GetAsync(wanted, stop).ConfigureAwait(false);
+        if (EndsHere(response, range))
         {
-            _plan.EndAt(piece);
+            _plan.EndAt(range);
             return;
         }
 
-        long end = ResponseValidator.EndOf(answer, wanted, known);
-        if (answer.Status == HttpStatusCode.OK && known is not null)
+        long end = ResponseValidator.EndOf(response, wanted, known);
+        if (response.Status == HttpStatusCode.OK && known is not null)
         {
-            BeginWithWhole(piece, wanted);
+            BeginWithWhole(range, wanted);
         }
 
-        if (_facts is null && !Begin(answer, piece, wanted))
+        if (_metadata is null && !Begin(response, range, wanted))
         {
             // Stored gzipped, and unpacked on the way: asked for again as it is stored, so that the checksum can be checked.
             return;
         }
 
-        if (answer.Facts.GzipLayers > 0)
+        if (response.Metadata.GzipLayers > 0)
         {
-            PackedCrcs = await GzipBody.UnpackAsync(answer, buffer, (bytes, count) => Keep(piece, bytes, count, budget), stop).ConfigureAwait(false);
-            _plan.EndAt(piece);
+            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), stop).ConfigureAwait(false);
+            _plan.EndAt(range);
             return;
         }
 
-        await CopyAsync(answer, piece, end, buffer, budget).ConfigureAwait(false);
+        await CopyAsync(response, range, end, buffer, budget).ConfigureAwait(false);
     }
 
     // A length was announced that the object does not have: everything is there, and storage says that nothing follows. The checksum decides.
-    private bool EndsHere(StorageResponse answer, FileRange piece) =>
-        answer.Status == HttpStatusCode.RequestedRangeNotSatisfiable
-        && _facts is { HasHash: true }
-        && piece.Position > 0
-        && answer.Range?.Length == piece.Position
-        && _plan.IsOnly(piece);
+    private bool EndsHere(StorageResponse response, FileRange range) =>
+        response.Status == HttpStatusCode.RequestedRangeNotSatisfiable
+        && _metadata is { HasHash: true }
+        && range.Position > 0
+        && response.Range?.Length == range.Position
+        && _plan.IsOnly(range);
 
     // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
     // what an earlier run left.
-    private void BeginWithWhole(FileRange piece, StorageRequest wanted)
+    private void BeginWithWhole(FileRange range, StorageRequest wanted)
     {
-        if (!_plan.IsOnly(piece))
+        if (!_plan.IsOnly(range))
         {
             throw ResponseValidator.NotRange(wanted);
         }
@@ -247,31 +247,31 @@ internal sealed class ObjectDownloader
             _observer.Debug($"{_request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
         }
 
-        _plan.Restart(piece);
+        _plan.Restart(range);
     }
 
-    private async Task CopyAsync(StorageResponse answer, FileRange piece, long end, byte[] buffer, RetryBudget budget)
+    private async Task CopyAsync(StorageResponse response, FileRange range, long end, byte[] buffer, RetryBudget budget)
     {
         long unsaved = 0;
-        while (piece.Position < end || answer.ContentLength is null)
+        while (range.Position < end || response.ContentLength is null)
         {
-            int read = await answer.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false);
+            int read = await response.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false);
             if (read == 0)
             {
-                if (end != long.MaxValue && piece.Position < end)
+                if (end != long.MaxValue && range.Position < end)
                 {
-                    throw ResponseValidator.TooShort(_request.Subject, piece.Position, end);
+                    throw ResponseValidator.TooShort(_request.Subject, range.Position, end);
                 }
 
                 break;
             }
 
-            if (read > end - piece.Position)
+            if (read > end - range.Position)
             {
                 throw ResponseValidator.TooLong(_request.Subject, end);
             }
 
-            Keep(piece, buffer, read, budget);
+            Keep(range, buffer, read, budget);
             unsaved += read;
             if (unsaved >= DownloadSettings.SaveEachBytes || _clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
             {
@@ -280,21 +280,21 @@ internal sealed class ObjectDownloader
             }
         }
 
-        if (piece.End == long.MaxValue)
+        if (range.End == long.MaxValue)
         {
-            _plan.EndAt(piece);
+            _plan.EndAt(range);
         }
     }
 
-    private void Keep(FileRange piece, byte[] buffer, int count, RetryBudget budget)
+    private void Keep(FileRange range, byte[] buffer, int count, RetryBudget budget)
     {
-        if (piece.Position == 0 && AudioContent.Detect(buffer.AsSpan(0, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
+        if (range.Position == 0 && AudioContent.Detect(buffer.AsSpan(0, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
         {
             throw ResponseValidator.NotAudio(_request.Subject);
         }
 
-        _part.Write(buffer, count, piece.Position);
-        _plan.Append(piece, buffer.AsSpan(0, count));
+        _part.Write(buffer, count, range.Position);
+        _plan.Append(range, buffer.AsSpan(0, count));
         if (CanResume)
         {
             // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.
@@ -304,11 +304,11 @@ internal sealed class ObjectDownloader
         _observer.FileProgress(_part.TargetPath, _plan.Kept + _plan.Fetched, _plan.Length);
     }
 
-    // The first answer tells what the object is. Everything that can be refused is refused here, before the first byte.
-    private bool Begin(StorageResponse answer, FileRange piece, StorageRequest wanted)
+    // The first response tells what the object is. Everything that can be refused is refused here, before the first byte.
+    private bool Begin(StorageResponse response, FileRange range, StorageRequest wanted)
     {
-        ObjectMetadata facts = answer.Facts;
-        bool unpackedOnTheWay = facts.IsStoredGzipped && facts.GzipLayers == 0;
+        ObjectMetadata metadata = response.Metadata;
+        bool unpackedOnTheWay = metadata.IsStoredGzipped && metadata.GzipLayers == 0;
         if (unpackedOnTheWay && !_asStored)
         {
             _asStored = true;
@@ -318,30 +318,30 @@ internal sealed class ObjectDownloader
         if (unpackedOnTheWay)
         {
             // Storage does not give out what the checksum is of.
-            facts = facts with { Crc32C = null, Md5 = null };
+            metadata = metadata with { Crc32C = null, Md5 = null };
         }
 
-        ResponseValidator.Usable(answer, facts, wanted, resumes: _kept is not null, _settings.RequireHash);
-        int connections = answer.Status == HttpStatusCode.PartialContent ? _settings.RangesPerFile : 1;
+        ResponseValidator.Usable(response, metadata, wanted, resumes: _kept is not null, _settings.RequireHash);
+        int connections = response.Status == HttpStatusCode.PartialContent ? _settings.RangesPerFile : 1;
         if (_kept is null)
         {
-            _part.Begin(facts.Length);
-            if (facts.Length is { } length)
+            _part.Begin(metadata.Length);
+            if (metadata.Length is { } length)
             {
-                _plan.SetLength(piece, length, connections);
+                _plan.SetLength(range, length, connections);
             }
             else
             {
-                piece.End = long.MaxValue;
+                range.End = long.MaxValue;
             }
         }
         else
         {
-            DiskSpace.Require(_part.TargetPath, facts.Length!.Value - _plan.Kept);
+            DiskSpace.Require(_part.TargetPath, metadata.Length!.Value - _plan.Kept);
         }
 
-        _facts = facts;
-        _observer.FileProgress(_part.TargetPath, _plan.Kept, facts.Length);
+        _metadata = metadata;
+        _observer.FileProgress(_part.TargetPath, _plan.Kept, metadata.Length);
         int helpers = Math.Min(connections - 1, _plan.PendingCount);
         if (helpers > 0)
         {

@@ -7,12 +7,12 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>What storage says of the object in an answer's headers.</summary>
+/// <summary>What storage says of the object in a response's headers.</summary>
 internal sealed record ObjectMetadata
 {
     private const string StoredEncoding = "x-goog-stored-content-encoding";
 
-    /// <summary>The whole object's length in bytes; null when the answer does not tell.</summary>
+    /// <summary>The whole object's length in bytes; null when the response does not tell.</summary>
     public long? Length { get; init; }
 
     /// <summary>The entity tag, quotes included; null when there is none.</summary>
@@ -77,7 +77,7 @@ internal sealed record ObjectMetadata
         };
     }
 
-    /// <summary>Whether another answer speaks of the same content. What either leaves out decides nothing.</summary>
+    /// <summary>Whether another response speaks of the same content. What either leaves out decides nothing.</summary>
     public bool IsSameVersionAs(ObjectMetadata other) =>
         Agree(Generation, other.Generation)
         && Agree(ETag, other.ETag)

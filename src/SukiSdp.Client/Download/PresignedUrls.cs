@@ -26,10 +26,10 @@ internal sealed class PresignedUrls
     private readonly SukiApi? _api;
     private readonly ServerTime? _time;
     private readonly IRunObserver _observer;
-    private readonly CancellationToken _run;
+    private readonly CancellationToken _cancellationToken;
     private readonly object _gate = new();
     private readonly Dictionary<string, PresignedUrl> _urls = new(StringComparer.Ordinal);
-    private Task? _renewal;
+    private Task? _refresh;
     private int _round;
     private bool _bornShort;
 
@@ -37,15 +37,15 @@ internal sealed class PresignedUrls
     /// <param name="kind">The kind of URL to list again.</param>
     /// <param name="connection">How to list again; null when there is no way.</param>
     /// <param name="observer">Hears of renewals.</param>
-    /// <param name="run">Ends a listing that is shared by many.</param>
-    public PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken run)
+    /// <param name="cancellationToken">Ends a listing that is shared by many.</param>
+    public PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
     {
         _sessionId = sessionId;
         _kind = kind;
         _api = connection is null ? null : new SukiApi(connection, observer);
         _time = connection?.ServerTime;
         _observer = observer;
-        _run = run;
+        _cancellationToken = cancellationToken;
     }
 
     /// <summary>Hands in a recording's URL, unless a later listing has told a newer one.</summary>
@@ -96,7 +96,7 @@ internal sealed class PresignedUrls
                 $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
         }
 
-        Task renewal;
+        Task refresh;
         lock (_gate)
         {
             if (_round > refused.Round)
@@ -104,14 +104,14 @@ internal sealed class PresignedUrls
                 return Current(recordingId);
             }
 
-            renewal = _renewal ??= Task.Run(ListAgainAsync, _run);
+            refresh = _refresh ??= Task.Run(ListAgainAsync, _cancellationToken);
         }
 
         // The call goes on for the others when one of them gives up.
         TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellationToken.Register(() => givenUp.TrySetCanceled(cancellationToken)))
         {
-            await (await Task.WhenAny(renewal, givenUp.Task).ConfigureAwait(false)).ConfigureAwait(false);
+            await (await Task.WhenAny(refresh, givenUp.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         return Current(recordingId);
@@ -133,7 +133,7 @@ internal sealed class PresignedUrls
     {
         try
         {
-            RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _run).ConfigureAwait(false);
+            RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 _round++;
@@ -150,7 +150,7 @@ internal sealed class PresignedUrls
         {
             lock (_gate)
             {
-                _renewal = null;
+                _refresh = null;
             }
         }
     }

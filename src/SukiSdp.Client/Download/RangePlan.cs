@@ -3,7 +3,7 @@ using SukiSdp.Files;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// Which bytes of a file are there and which are still to be fetched, by which pieces. The numbers are those measured to fit: several ranges only
+/// Which bytes of a file are there and which are still to be fetched, by which ranges. The numbers are those measured to fit: several ranges only
 /// for files of 32 MiB or more, none below 8 MiB.
 /// </summary>
 internal sealed class RangePlan
@@ -32,8 +32,8 @@ internal sealed class RangePlan
     /// <summary>What an earlier run left, still to be read for its checksum.</summary>
     public IReadOnlyList<FileRange> KeptRanges => _kept;
 
-    /// <summary>Begins a new file, of which nothing is known: the first piece asks for as much as one range.</summary>
-    /// <param name="whole">Whether the first piece is the whole file, asked for without a range.</param>
+    /// <summary>Begins a new file, of which nothing is known: the first range asks for as much as one range.</summary>
+    /// <param name="whole">Whether the first range is the whole file, asked for without a range.</param>
     public FileRange BeginNew(bool whole)
     {
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class RangePlan
     /// <param name="length">The object's length then.</param>
     /// <param name="done">Ranges done, in order, apart from each other.</param>
     /// <param name="connections">How many ranges may come at once.</param>
-    /// <returns>The first piece. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
+    /// <returns>The first range. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
     public FileRange BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Takes the length that the first answer told, and shares the file out. The first piece grows to its connection's whole share.</summary>
+    /// <summary>Takes the length that the first response told, and shares the file out. The first range grows to its connection's whole share.</summary>
     public void SetLength(FileRange first, long length, int connections)
     {
         lock (_gate)
@@ -97,7 +97,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>How many pieces wait for a connection.</summary>
+    /// <summary>How many ranges wait for a connection.</summary>
     public int PendingCount
     {
         get
@@ -109,23 +109,23 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Whether a piece is the whole file: nothing of an earlier run is kept, and no other piece is begun or planned.</summary>
-    public bool IsOnly(FileRange piece)
+    /// <summary>Whether a range is the whole file: nothing of an earlier run is kept, and no other range is begun or planned.</summary>
+    public bool IsOnly(FileRange range)
     {
         lock (_gate)
         {
-            return _kept.Count == 0 && _pending.Count == 0 && _begun.Count == 1 && _begun[0] == piece && piece.Start == 0;
+            return _kept.Count == 0 && _pending.Count == 0 && _begun.Count == 1 && _begun[0] == range && range.Start == 0;
         }
     }
 
-    /// <summary>Discards what a piece has; its bytes are fetched once more.</summary>
-    public void Restart(FileRange piece)
+    /// <summary>Discards what a range has; its bytes are fetched once more.</summary>
+    public void Restart(FileRange range)
     {
-        Interlocked.Add(ref _fetched, piece.Start - piece.Position);
-        piece.Reset();
+        Interlocked.Add(ref _fetched, range.Start - range.Position);
+        range.Reset();
     }
 
-    /// <summary>The length turned out to be this, at the clean end of an answer that had not told it.</summary>
+    /// <summary>The length turned out to be this, at the clean end of a response that had not told it.</summary>
     public void EndAt(FileRange only)
     {
         lock (_gate)
@@ -135,7 +135,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>The next piece to fetch; null when all are taken.</summary>
+    /// <summary>The next range to fetch; null when all are taken.</summary>
     public FileRange? TakeNext()
     {
         lock (_gate)
@@ -145,10 +145,10 @@ internal sealed class RangePlan
     }
 
     /// <summary>Counts bytes that were written.</summary>
-    public void Append(FileRange segment, ReadOnlySpan<byte> written)
+    public void Append(FileRange range, ReadOnlySpan<byte> written)
     {
-        // The checksum is taken outside the lock; only this segment's connection touches it.
-        segment.Append(written);
+        // The checksum is taken outside the lock; only this range's connection touches it.
+        range.Append(written);
         Interlocked.Add(ref _fetched, written.Length);
     }
 
@@ -160,7 +160,7 @@ internal sealed class RangePlan
             List<(long Start, long End)> done = [];
             foreach (FileRange s in _kept.Concat(_begun).OrderBy(s => s.Start))
             {
-                // A kept segment is on disk as a whole, whether or not its checksum has been read yet.
+                // A kept range is on disk as a whole, whether or not its checksum has been read yet.
                 long end = _kept.Contains(s) ? s.End : s.Position;
                 if (end == s.Start)
                 {
@@ -220,19 +220,19 @@ internal sealed class RangePlan
     {
         long missing = gaps.Sum(g => g.End - g.Start);
         long share = Math.Max(MinRange, (missing + connections - 1) / connections);
-        List<FileRange> pieces = [];
+        List<FileRange> ranges = [];
         foreach ((long start, long end) in gaps)
         {
             for (long at = start; at < end; at += share)
             {
-                pieces.Add(new FileRange(at, Math.Min(at + share, end)));
+                ranges.Add(new FileRange(at, Math.Min(at + share, end)));
             }
         }
 
         // The longest first, so that the small ones fill up what is left and all connections end together.
-        foreach (FileRange piece in pieces.OrderByDescending(p => p.End - p.Start))
+        foreach (FileRange range in ranges.OrderByDescending(p => p.End - p.Start))
         {
-            _pending.Enqueue(piece);
+            _pending.Enqueue(range);
         }
     }
 }

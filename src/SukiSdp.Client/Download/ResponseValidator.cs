@@ -4,17 +4,17 @@ using System.Net.Http.Headers;
 
 namespace SukiSdp.Download;
 
-/// <summary>Whether an answer of storage is what was asked for. Nothing is kept of one that is not.</summary>
+/// <summary>Whether a response of storage is what was asked for. Nothing is kept of one that is not.</summary>
 internal static class ResponseValidator
 {
-    /// <summary>The offset after the last byte that an answer brings; <see cref="long.MaxValue"/> when it does not tell.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <summary>The offset after the last byte that a response brings; <see cref="long.MaxValue"/> when it does not tell.</summary>
+    /// <param name="response">The response.</param>
     /// <param name="wanted">What was asked.</param>
     /// <param name="known">The version that earlier bytes are of; null for none.</param>
     /// <exception cref="RestartException">Another version, another range, or nonsense.</exception>
-    public static long EndOf(StorageResponse answer, StorageRequest wanted, ObjectMetadata? known)
+    public static long EndOf(StorageResponse response, StorageRequest wanted, ObjectMetadata? known)
     {
-        switch (answer.Status)
+        switch (response.Status)
         {
             case HttpStatusCode.PreconditionFailed:
                 throw Replaced(wanted.Subject);
@@ -22,59 +22,59 @@ internal static class ResponseValidator
                 throw Unusable(wanted, "storage says that the range asked for is not there");
         }
 
-        if (known?.IsSameVersionAs(answer.Facts) == false)
+        if (known?.IsSameVersionAs(response.Metadata) == false)
         {
             throw Replaced(wanted.Subject);
         }
 
-        if (answer.Status == HttpStatusCode.OK)
+        if (response.Status == HttpStatusCode.OK)
         {
-            return answer.Facts.Length ?? long.MaxValue;
+            return response.Metadata.Length ?? long.MaxValue;
         }
 
-        ContentRangeHeaderValue? range = answer.Range;
+        ContentRangeHeaderValue? range = response.Range;
         bool right = range is { HasRange: true, HasLength: true, Unit: "bytes" }
             && wanted.From is not null
             && range.From == wanted.From
             && range.To <= (wanted.To ?? long.MaxValue)
             && range.To < range.Length
-            && (answer.ContentLength is null || answer.ContentLength == range.To - range.From + 1);
+            && (response.ContentLength is null || response.ContentLength == range.To - range.From + 1);
         return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage answered with another range than the one asked for");
     }
 
-    /// <summary>Whether a first answer is one that a file can be made from and proven by.</summary>
+    /// <summary>Whether a first response is one that a file can be made from and proven by.</summary>
     /// <exception cref="RestartException">Only as a whole.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
-    /// <param name="answer">The answer.</param>
-    /// <param name="facts">What it says of the object.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="metadata">What it says of the object.</param>
     /// <param name="wanted">What was asked.</param>
     /// <param name="resumes">Whether bytes of an earlier run are to be in the file.</param>
     /// <param name="requireHash">Whether a file without a checksum is refused.</param>
-    public static void Usable(StorageResponse answer, ObjectMetadata facts, StorageRequest wanted, bool resumes, bool requireHash)
+    public static void Usable(StorageResponse response, ObjectMetadata metadata, StorageRequest wanted, bool resumes, bool requireHash)
     {
-        if (requireHash && !facts.HasHash)
+        if (requireHash && !metadata.HasHash)
         {
             throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage gave no checksum that the file could be checked by, and -RequireHash asks for one. Nothing was saved.");
         }
 
-        if (!answer.EndIsCertain && !facts.HasHash)
+        if (!response.EndIsCertain && !metadata.HasHash)
         {
             throw new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: storage gave neither a length nor a checksum, so that nobody could tell whether the file is whole. Nothing was saved.");
         }
 
-        if (facts.Length == 0 && !facts.HasHash)
+        if (metadata.Length == 0 && !metadata.HasHash)
         {
             throw new SukiSdpException(SukiError.ConnectionFailed, $"{wanted.Subject}: storage sent nothing, and no checksum that says that the file is empty.") { IsTransient = true };
         }
 
-        if (facts.IsLengthInDoubt && !facts.HasHash)
+        if (metadata.IsLengthInDoubt && !metadata.HasHash)
         {
             throw Unusable(wanted, "storage names two different lengths for the file, and no checksum");
         }
 
         // With nothing that names the version, the next range could be of another one; and a part of a gzip file cannot be unpacked.
-        bool isPart = answer.Status == HttpStatusCode.PartialContent && answer.Range?.To + 1 < answer.Range?.Length;
-        if ((isPart || resumes) && !facts.CanResume)
+        bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.To + 1 < response.Range?.Length;
+        if ((isPart || resumes) && !metadata.CanResume)
         {
             throw Unusable(wanted, "storage names no version for the file, so it has to come in one piece");
         }

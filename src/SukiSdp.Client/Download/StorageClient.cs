@@ -22,10 +22,10 @@ internal sealed record StorageRequest(Uri Address, string Subject, long? From, l
 internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, Clock clock, IRunObserver observer)
 {
     /// <summary>Gets 200, 206, 412 or 416.</summary>
-    /// <exception cref="SukiSdpException">Every other answer, or none.</exception>
+    /// <exception cref="SukiSdpException">Every other response, or none.</exception>
     public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
     {
-        IDisposable place = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
+        IDisposable connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
         IdleTimeout watch = new(clock, headerTimeout, cancellationToken);
         HttpResponseMessage? response = null;
         try
@@ -39,9 +39,9 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 #pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
                 Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #pragma warning restore CA2016
-                StorageResponse answer = new(response, body, watch, place, wanted, cancellationToken);
-                await answer.ReadFactsAsync().ConfigureAwait(false);
-                return answer;
+                StorageResponse result = new(response, body, watch, connection, wanted, cancellationToken);
+                await result.ReadMetadataAsync().ConfigureAwait(false);
+                return result;
             }
 
             byte[]? error = await BoundedBody.ReadAsync(response, StorageErrors.MaxBodyBytes, watch).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
             response?.Dispose();
             string? reason = watch.Reason;
             watch.Dispose();
-            place.Dispose();
+            connection.Dispose();
             if (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -82,27 +82,27 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     }
 }
 
-/// <summary>An answer of storage, its body still to be read.</summary>
+/// <summary>A response of storage, its body still to be read.</summary>
 internal sealed class StorageResponse : IDisposable
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly IdleTimeout _watch;
-    private readonly IDisposable _place;
+    private readonly IDisposable _connection;
     private readonly StorageRequest _wanted;
-    private readonly CancellationToken _cancellation;
+    private readonly CancellationToken _cancellationToken;
 
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
 
-    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, IDisposable place, StorageRequest wanted, CancellationToken cancellation) =>
-        (_response, _body, _watch, _place, _wanted, _cancellation) = (response, body, watch, place, wanted, cancellation);
+    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, IDisposable connection, StorageRequest wanted, CancellationToken cancellationToken) =>
+        (_response, _body, _watch, _connection, _wanted, _cancellationToken) = (response, body, watch, connection, wanted, cancellationToken);
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => _response.StatusCode;
 
     /// <summary>What the headers say of the object.</summary>
-    public ObjectMetadata Facts { get; private set; } = new();
+    public ObjectMetadata Metadata { get; private set; } = new();
 
     /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
     public ContentRangeHeaderValue? Range => _response.Content.Headers.ContentRange;
@@ -118,7 +118,7 @@ internal sealed class StorageResponse : IDisposable
 
     /// <summary>Reads what the headers say, and the first bytes where they decide whether that is right.</summary>
     /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
-    public async Task ReadFactsAsync()
+    public async Task ReadMetadataAsync()
     {
         bool isGzip = false;
         if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(_response))
@@ -135,7 +135,7 @@ internal sealed class StorageResponse : IDisposable
             isGzip = BoundedBody.IsGzip(head);
         }
 
-        Facts = ObjectMetadata.Read(_response, isGzip);
+        Metadata = ObjectMetadata.Read(_response, isGzip);
     }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
@@ -156,7 +156,7 @@ internal sealed class StorageResponse : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
         {
-            _cancellation.ThrowIfCancellationRequested();
+            _cancellationToken.ThrowIfCancellationRequested();
             throw _watch.Reason is { } reason
                 ? HttpErrors.FromTimeout(_wanted.Subject, _wanted.Address, reason)
                 : HttpErrors.FromConnection(e, _wanted.Subject, _wanted.Address);
@@ -168,6 +168,6 @@ internal sealed class StorageResponse : IDisposable
     {
         _response.Dispose();
         _watch.Dispose();
-        _place.Dispose();
+        _connection.Dispose();
     }
 }

@@ -47,7 +47,7 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
         SukiRecordingFile? file = null;
         try
         {
-            if (!settings.Transfer.Force)
+            if (!settings.Download.Force)
             {
                 settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
             }

@@ -19,22 +19,22 @@ internal sealed class FileSaver : IDisposable
     private readonly PendingReplacements? _replacements;
 
     // Downloads at once.
-    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _downloadSlots;
 
     // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
-    private readonly Slots _open;
+    private readonly Slots _openFiles;
 
     public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
     {
         (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
-        DownloadSettings transfer = settings.Transfer;
-        _places = new SemaphoreSlim(transfer.ThrottleLimit);
-        _open = new Slots(2 * transfer.ThrottleLimit);
+        DownloadSettings download = settings.Download;
+        _downloadSlots = new SemaphoreSlim(download.ThrottleLimit);
+        _openFiles = new Slots(2 * download.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
-        ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, transfer.ThrottleLimit));
-        StorageClient storage = new(settings.Storage, gate, transfer.HeaderTimeout, settings.Clock, observer);
-        _download = new FileDownloader(storage, _places, transfer, settings.Clock, observer);
+        ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, download.ThrottleLimit));
+        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, settings.Clock, observer);
+        _download = new FileDownloader(storage, _downloadSlots, download, settings.Clock, observer);
     }
 
     /// <summary>Whether the disk has become full.</summary>
@@ -80,11 +80,11 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Saves a recording's file, or finds it saved.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
-    /// <param name="place">Its place, or that of its session, which is left to others when another program has to be waited for.</param>
+    /// <param name="itemSlot">Its place, or that of its session, which is left to others when another program has to be waited for.</param>
     /// <param name="stop">Stops it; what has come stays for the next run.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot place, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken stop)
     {
         FileTarget target = TargetOf(recording);
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
@@ -104,12 +104,12 @@ internal sealed class FileSaver : IDisposable
         {
             try
             {
-                return await SaveOnceAsync(recording, request, before, place, stop).ConfigureAwait(false);
+                return await SaveOnceAsync(recording, request, before, itemSlot, stop).ConfigureAwait(false);
             }
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
                 // Others go on meanwhile.
-                place.Leave();
+                itemSlot.Release();
                 await busy.WaitAsync(stop).ConfigureAwait(false);
             }
             catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
@@ -128,8 +128,8 @@ internal sealed class FileSaver : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _places.Dispose();
-        _open.Dispose();
+        _downloadSlots.Dispose();
+        _openFiles.Dispose();
         _replacements?.Dispose();
     }
 
@@ -142,7 +142,7 @@ internal sealed class FileSaver : IDisposable
 
     // What an earlier run left beside it has to be looked into under its lock.
     private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken stop) =>
-        _settings.Transfer.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
+        _settings.Download.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
             ? null
             : await LookAsync(target, there, stop).ConfigureAwait(false);
 
@@ -153,9 +153,9 @@ internal sealed class FileSaver : IDisposable
         return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
     }
 
-    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot place, CancellationToken stop)
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot itemSlot, CancellationToken stop)
     {
-        using Slot open = await _open.TakeAsync(stop).ConfigureAwait(false);
+        using Slot open = await _openFiles.AcquireAsync(stop).ConfigureAwait(false);
         if (Disk.IsFull)
         {
             Disk.LeaveRecording();
@@ -196,8 +196,8 @@ internal sealed class FileSaver : IDisposable
 
         Task Wait(TimeSpan pause)
         {
-            open.GiveUp();
-            place.Leave();
+            open.Release();
+            itemSlot.Release();
             return _settings.Clock.Delay(pause, stop);
         }
     }
@@ -205,7 +205,7 @@ internal sealed class FileSaver : IDisposable
     // Whether a replacement is noted: one that begins now, or one that an earlier run began.
     private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken stop)
     {
-        if (_replacements is null || !_settings.Transfer.Force)
+        if (_replacements is null || !_settings.Download.Force)
         {
             return _replacements is not null && await _replacements.ContainsAsync(target.Planned, stop).ConfigureAwait(false);
         }
@@ -261,7 +261,7 @@ internal sealed class FileSaver : IDisposable
     {
         FileSnapshot there = existing.File;
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
-        return new SukiRecordingFile(existing.Audio)
+        return new SukiRecordingFile(existing.Audio?.Properties)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,
@@ -305,7 +305,7 @@ internal sealed class FileSaver : IDisposable
             result.Length,
             result.Verification));
         _warnings.Tell(result.Path, result.Audio);
-        return new SukiRecordingFile(result.Audio)
+        return new SukiRecordingFile(result.Audio.Properties)
         {
             SessionId = recording.SessionId,
             RecordingId = recording.RecordingId,

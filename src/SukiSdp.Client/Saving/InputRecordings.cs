@@ -23,13 +23,13 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
     };
 
     /// <summary>Notes what became of a recording, and records its session in the manifest when that changes it.</summary>
-    public async Task NoteAsync(SukiRecording recording, FileOutcome end, ItemSlot place, CancellationToken stop)
+    public async Task NoteAsync(SukiRecording recording, FileOutcome end, ItemSlot itemSlot, CancellationToken stop)
     {
         try
         {
             if (Note(recording, end) is { } line)
             {
-                await place.WaitForLinesAsync(line(stop)).ConfigureAwait(false);
+                await itemSlot.WaitForLinesAsync(line(stop)).ConfigureAwait(false);
             }
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)

@@ -33,9 +33,9 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
-    /// <param name="place">The session's place, which it may leave while its line cannot be written; null for none.</param>
+    /// <param name="itemSlot">The session's place, which it may leave while its line cannot be written; null for none.</param>
     /// <param name="stop">Ends it early.</param>
-    public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? place, CancellationToken stop)
+    public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken stop)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
         {
@@ -66,7 +66,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
                 // A recording of which the joined file has a part only is not recorded as kept there.
                 string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
                 PendingLine line = await manifest.RecordAsync(joined, ids, stop).ConfigureAwait(false);
-                await (place?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
+                await (itemSlot?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     {
         foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
         {
-            await JoinAsync(sessionId, isListedWhole: true, place: null, stop).ConfigureAwait(false);
+            await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, stop).ConfigureAwait(false);
         }
     }
 

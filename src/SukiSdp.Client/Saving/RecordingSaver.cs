@@ -10,10 +10,10 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
 
     /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="place">Its place, or that of its session.</param>
+    /// <param name="itemSlot">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot place)
+    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot itemSlot)
     {
         SukiConnection? connection = settings.ConnectionIsChosen ? settings.Connection : recording.Connection ?? settings.Connection;
 
@@ -21,7 +21,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         UrlKind kind = settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
         if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
         {
-            return await SaveAsync(connection, recording, place).ConfigureAwait(false);
+            return await SaveAsync(connection, recording, itemSlot).ConfigureAwait(false);
         }
 
         // What is there needs no URL, and the service logs every access.
@@ -43,13 +43,13 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
 
         // Recordings of a session come one after another, and share one listing.
-        SingleFlight shared = _urls.AcquireListing(connection, recording.SessionId, kind);
+        SingleFlight<RecordingListing> shared = _urls.AcquireListing(connection, recording.SessionId, kind);
         try
         {
             RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind)).ConfigureAwait(false);
             SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
                 ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
-            return await SaveAsync(connection, listed, place).ConfigureAwait(false);
+            return await SaveAsync(connection, listed, itemSlot).ConfigureAwait(false);
         }
         finally
         {
@@ -75,10 +75,10 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <summary>Saves a recording that has a URL.</summary>
     /// <param name="connection">To renew it; null for none.</param>
     /// <param name="recording">The recording.</param>
-    /// <param name="place">Its place, or that of its session.</param>
+    /// <param name="itemSlot">Its place, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot place)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot itemSlot)
     {
         if (!ServiceEndpoint.IsSafe(recording.PresignedUrl!))
         {
@@ -90,7 +90,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         PresignedUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
-            return await files.SaveAsync(recording, urls, place, stop).ConfigureAwait(false);
+            return await files.SaveAsync(recording, urls, itemSlot, stop).ConfigureAwait(false);
         }
         finally
         {

@@ -20,7 +20,7 @@ internal sealed class SaveRun : IDisposable
     private readonly CompletedSessions? _completed;
 
     // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
-    private readonly Slots _items;
+    private readonly Slots _itemSlots;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
     private readonly InputRecordings _given;
@@ -43,12 +43,12 @@ internal sealed class SaveRun : IDisposable
         _recorder = new FileRecorder(settings, sink, observer, joins);
         _given = new InputRecordings(settings, sink);
 
-        if (settings.Manifest is { } manifest && !settings.Transfer.Force)
+        if (settings.Manifest is { } manifest && !settings.Download.Force)
         {
             _completed = new CompletedSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
         }
 
-        _items = new Slots(2 * settings.Transfer.ThrottleLimit);
+        _itemSlots = new Slots(2 * settings.Download.ThrottleLimit);
     }
 
     /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
@@ -86,12 +86,12 @@ internal sealed class SaveRun : IDisposable
     public void Dispose()
     {
         _files.Dispose();
-        _items.Dispose();
+        _itemSlots.Dispose();
     }
 
     private async Task SaveAllAsync(InputQueue<SaveItem> input, Run run)
     {
-        for (int i = 0; i < 2 * _settings.Transfer.ThrottleLimit; i++)
+        for (int i = 0; i < 2 * _settings.Download.ThrottleLimit; i++)
         {
             run.Work.Begin(TakeAllAsync);
         }
@@ -115,7 +115,7 @@ internal sealed class SaveRun : IDisposable
                     return;
                 }
 
-                await RunInSlotAsync(place => SaveAsync(item, place, run), run).ConfigureAwait(false);
+                await RunInSlotAsync(itemSlot => SaveAsync(item, itemSlot, run), run).ConfigureAwait(false);
             }
         }
     }
@@ -123,13 +123,13 @@ internal sealed class SaveRun : IDisposable
     // Works on an item when there is room for one more, until it has ended or left its slot to others.
     private async Task RunInSlotAsync(Func<ItemSlot, Task> work, Run run)
     {
-        Slot slot = await _items.TakeAsync(run.Stop).ConfigureAwait(false);
-        ItemSlot place = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
+        Slot slot = await _itemSlots.AcquireAsync(run.Stop).ConfigureAwait(false);
+        ItemSlot itemSlot = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
         Task all = WorkAsync();
         Task beforeManifest = FollowAsync();
         if (!beforeManifest.IsCompleted)
         {
-            await Task.WhenAny(beforeManifest, place.Left).ConfigureAwait(false);
+            await Task.WhenAny(beforeManifest, itemSlot.Released).ConfigureAwait(false);
         }
 
         if (beforeManifest.IsCompleted)
@@ -145,7 +145,7 @@ internal sealed class SaveRun : IDisposable
         {
             using (slot)
             {
-                await work(place).ConfigureAwait(false);
+                await work(itemSlot).ConfigureAwait(false);
             }
         }
 
@@ -154,7 +154,7 @@ internal sealed class SaveRun : IDisposable
         {
             if (!all.IsCompleted)
             {
-                await Task.WhenAny(all, place.AwaitsManifest).ConfigureAwait(false);
+                await Task.WhenAny(all, itemSlot.AwaitsManifest).ConfigureAwait(false);
             }
 
             if (all.IsCompleted)
@@ -168,11 +168,11 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private Task SaveAsync(SaveItem item, ItemSlot place, Run run)
+    private Task SaveAsync(SaveItem item, ItemSlot itemSlot, Run run)
     {
         if (item.Recording is { } recording)
         {
-            return SaveRecordingAsync(recording, place, run);
+            return SaveRecordingAsync(recording, itemSlot, run);
         }
 
         SessionItem session = new(item.SessionId!, _observer)
@@ -186,10 +186,10 @@ internal sealed class SaveRun : IDisposable
             return Task.CompletedTask;
         }
 
-        return SaveSessionAsync(session, place, run);
+        return SaveSessionAsync(session, itemSlot, run);
     }
 
-    private async Task SaveRecordingAsync(SukiRecording recording, ItemSlot place, Run run)
+    private async Task SaveRecordingAsync(SukiRecording recording, ItemSlot itemSlot, Run run)
     {
         if (recording.Listing?.IsPart == true)
         {
@@ -197,22 +197,22 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemExpanded(1);
-        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, place), run.Stop);
+        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), run.Stop);
         await work.Saved.ConfigureAwait(false);
-        await place.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
-        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), place, run.Stop).ConfigureAwait(false);
+        await itemSlot.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), itemSlot, run.Stop).ConfigureAwait(false);
     }
 
     // A session that failed as a whole is reported.
-    private async Task SaveSessionAsync(SessionItem session, ItemSlot place, Run run)
+    private async Task SaveSessionAsync(SessionItem session, ItemSlot itemSlot, Run run)
     {
         SessionOutcome outcome;
         try
         {
             // On a full disk a session that is to be joined cannot be, even if it is kept.
             bool isSettled = _completed is not null && !(_disk.IsFull && _joins is not null);
-            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, place, run.Stop).ConfigureAwait(false) : null)
-                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, place, run.Stop).ConfigureAwait(false));
+            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.Stop).ConfigureAwait(false) : null)
+                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.Stop).ConfigureAwait(false));
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
         {
@@ -237,7 +237,7 @@ internal sealed class SaveRun : IDisposable
         run.Work.Begin(async () =>
         {
             await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-            await RunInSlotAsync(place => SaveSessionAsync(session, place, run), run).ConfigureAwait(false);
+            await RunInSlotAsync(itemSlot => SaveSessionAsync(session, itemSlot, run), run).ConfigureAwait(false);
         });
     }
 

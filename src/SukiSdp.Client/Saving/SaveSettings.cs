@@ -10,9 +10,9 @@ namespace SukiSdp.Saving;
 /// <param name="Destination">The folder, a full path.</param>
 /// <param name="Names">How files are named below it.</param>
 /// <param name="Kind">The kind of URL to ask for.</param>
-/// <param name="Transfer">How files are transferred.</param>
+/// <param name="Download">How files are downloaded.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, DownloadSettings Transfer, Clock Clock)
+internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Storage, string Destination, NameTemplate Names, UrlKind Kind, DownloadSettings Download, Clock Clock)
 {
     /// <summary>Whether the user named the connection for this save, so that it goes before the one a recording remembers.</summary>
     public bool ConnectionIsChosen { get; init; }

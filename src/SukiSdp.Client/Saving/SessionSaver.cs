@@ -12,19 +12,19 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     /// <summary>Saves a session.</summary>
     /// <exception cref="SukiSdpException">It could not be listed.</exception>
-    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot place, CancellationToken stop)
+    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot itemSlot, CancellationToken stop)
     {
         if (session.Kept is not { } kept)
         {
-            return await SaveListedAsync(session, await ListAsync(session.Id, place, stop).ConfigureAwait(false), place, stop).ConfigureAwait(false);
+            return await SaveListedAsync(session, await ListAsync(session.Id, itemSlot, stop).ConfigureAwait(false), itemSlot, stop).ConfigureAwait(false);
         }
 
         SessionOutcome outcome = SessionOutcome.Complete;
         try
         {
-            if (await ListAgainAsync(session.Id, kept, place, stop).ConfigureAwait(false) is { } listing)
+            if (await ListAgainAsync(session.Id, kept, itemSlot, stop).ConfigureAwait(false) is { } listing)
             {
-                return await SaveListedAsync(session, listing, place, stop).ConfigureAwait(false);
+                return await SaveListedAsync(session, listing, itemSlot, stop).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (ItemErrors.Is(e) && !session.IsListed)
@@ -36,11 +36,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
         session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
         completed!.Report(session.Id, kept.Files, kept.InJoinedFile);
-        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, place, stop).ConfigureAwait(false);
+        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, itemSlot, stop).ConfigureAwait(false);
         return outcome;
     }
 
-    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot place, CancellationToken stop)
+    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot itemSlot, CancellationToken stop)
     {
         RecordingListing listing;
         try
@@ -55,7 +55,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
                 throw;
             }
 
-            throw await RecordGoneAsync(sessionId, gone, place, stop).ConfigureAwait(false);
+            throw await RecordGoneAsync(sessionId, gone, itemSlot, stop).ConfigureAwait(false);
         }
 
         return listing.Recordings.Count > 0 || listing.Problems.Count > 0 ? listing : throw RecordingListing.Empty(sessionId);
@@ -69,11 +69,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // One error for one session, whatever becomes of its line.
-    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot place, CancellationToken stop)
+    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot itemSlot, CancellationToken stop)
     {
         try
         {
-            await place.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, stop)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, stop)).ConfigureAwait(false);
             return gone;
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
@@ -83,7 +83,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // Null when the service lists nothing: of what is kept, nothing is new.
-    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot place, CancellationToken stop)
+    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot itemSlot, CancellationToken stop)
     {
         try
         {
@@ -96,7 +96,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone)
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
-            await place.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, stop)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, stop)).ConfigureAwait(false);
             return null;
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
@@ -107,7 +107,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return null;
     }
 
-    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot place, CancellationToken stop)
+    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot itemSlot, CancellationToken stop)
     {
         bool isWhole = listing.IsWhole;
         string sessionId = session.Id;
@@ -130,9 +130,9 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
 
         completed?.Report(sessionId, unlisted, joined);
-        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, place), stop))];
+        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), stop))];
         await Task.WhenAll(works.Select(w => w.Saved)).ConfigureAwait(false);
-        await place.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
+        await itemSlot.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
         FileOutcome[] ends = [.. works.Select(w => w.Ended.Result)];
         bool isKept = isWhole && ends.All(end => end.IsKept);
         bool isRecorded = await TryRecordAsync(session, async () =>
@@ -142,9 +142,9 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             {
                 await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), stop).ConfigureAwait(false);
             }
-        }, place).ConfigureAwait(false);
+        }, itemSlot).ConfigureAwait(false);
         WarnOfJoined(sessionId, joined.Count, wanted.Length);
-        await JoinAsync(sessionId, isWhole && joined.Count == 0, place, stop).ConfigureAwait(false);
+        await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, stop).ConfigureAwait(false);
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
 
@@ -156,7 +156,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             return [.. kept.InJoinedFile];
         }
 
-        return settings.Transfer.Force || Manifest?.Find(session.Id) is not { } recorded ? [] : Manifest.FindRemoved(recorded);
+        return settings.Download.Force || Manifest?.Find(session.Id) is not { } recorded ? [] : Manifest.FindRemoved(recorded);
     }
 
     // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever
@@ -175,11 +175,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.
-    private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, ItemSlot place)
+    private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, ItemSlot itemSlot)
     {
         try
         {
-            await place.WaitForLinesAsync(record()).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(record()).ConfigureAwait(false);
             return true;
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
@@ -201,6 +201,6 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
     }
 
-    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot place, CancellationToken stop) =>
-        joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, place, stop);
+    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot itemSlot, CancellationToken stop) =>
+        joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, itemSlot, stop);
 }

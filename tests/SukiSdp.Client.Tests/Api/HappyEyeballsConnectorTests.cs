@@ -165,15 +165,15 @@ public sealed class HappyEyeballsConnectorTests
             Task.Delay);
         try
         {
-            await using SaveFixture bed = await SaveFixture.StartAsync();
-            SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+            await using SaveFixture fixture = await SaveFixture.StartAsync();
+            SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
             session.Recordings[0].UrlOverride = url => url.AbsoluteUri.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-            bed.BaseUri = new UriBuilder(bed.Sandbox.ApiUri) { Host = "localhost" }.Uri;
+            fixture.BaseUri = new UriBuilder(fixture.Sandbox.ApiUri) { Host = "localhost" }.Uri;
 
-            await bed.SaveAsync("visit");
+            await fixture.SaveAsync("visit");
 
-            bed.AssertWhole(session);
-            Assert.Empty(bed.Time.Delays);
+            fixture.AssertWhole(session);
+            Assert.Empty(fixture.Time.Delays);
             Assert.Contains(V6[0], tried);
         }
         finally

@@ -20,77 +20,77 @@ public sealed class ContentValidatorTests
     [Fact]
     public async Task A_saved_file_and_one_that_was_there_carry_the_facts_of_their_header()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Session("visit", SandboxObject.Wav(2.5));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("visit", SandboxObject.Wav(2.5));
 
-        await bed.SaveAsync("visit");
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal([SaveStatus.Saved, SaveStatus.Skipped], bed.Files.Select(f => f.Status));
-        Assert.All(bed.Files, file =>
+        Assert.Equal([SaveStatus.Saved, SaveStatus.Skipped], fixture.Files.Select(f => f.Status));
+        Assert.All(fixture.Files, file =>
         {
             Assert.Equal(("PCM", 1, 16_000, 16), (file.Format, file.Channels, file.SampleRate, file.BitsPerSample));
             Assert.Equal(TimeSpan.FromSeconds(2.5), file.Duration);
             Assert.Null(file.HeaderProblem);
         });
-        Assert.Empty(bed.Warnings);
+        Assert.Empty(fixture.Warnings);
     }
 
     [Fact]
     public async Task A_header_that_does_not_fit_is_a_warning_with_the_file_and_the_bytes_are_kept()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         byte[] cut = WavBytes.Session(WavBytes.Samples(1000))[..^101];
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(cut), SandboxObject.FromBytes(WavBytes.Form(WavBytes.Data([1, 2]))));
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes(cut), SandboxObject.FromBytes(WavBytes.Form(WavBytes.Data([1, 2]))));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(2, bed.Warnings.Count);
-        string damaged = bed.Warnings.Single(w => w.Contains(bed.PathOf(session), StringComparison.Ordinal));
+        fixture.AssertWhole(session);
+        Assert.Equal(2, fixture.Warnings.Count);
+        string damaged = fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session), StringComparison.Ordinal));
         Assert.Contains("announces 101 more bytes", damaged, StringComparison.Ordinal);
-        Assert.Contains("no format chunk", bed.Warnings.Single(w => w.Contains(bed.PathOf(session, 1), StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.All(bed.Files, file => Assert.NotNull(file.HeaderProblem));
+        Assert.Contains("no format chunk", fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session, 1), StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(fixture.Files, file => Assert.NotNull(file.HeaderProblem));
     }
 
     [Fact]
     public async Task A_recording_of_two_files_is_kept_whole_with_a_warning_that_there_is_audio_behind_the_first()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         byte[] file = WavBytes.Session(WavBytes.Samples(1_000));
         byte[] streamed = WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(WavBytes.Samples(1_000), uint.MaxValue));
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes([.. file, .. file]), SandboxObject.FromBytes([.. streamed, .. streamed]));
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes([.. file, .. file]), SandboxObject.FromBytes([.. streamed, .. streamed]));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(2, bed.Warnings.Count);
-        Assert.All(bed.Warnings, warning => Assert.Contains("audio behind what its header accounts for: another WAV file begins at byte 1044", warning, StringComparison.Ordinal));
+        fixture.AssertWhole(session);
+        Assert.Equal(2, fixture.Warnings.Count);
+        Assert.All(fixture.Warnings, warning => Assert.Contains("audio behind what its header accounts for: another WAV file begins at byte 1044", warning, StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(OtherKinds))]
     public async Task What_is_not_wav_is_saved_under_its_own_extension_and_found_there_again(string extension, byte[] content)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(content), SandboxObject.FromBytes([.. content, 1]));
-        string path = Path.ChangeExtension(bed.PathOf(session), extension);
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes(content), SandboxObject.FromBytes([.. content, 1]));
+        string path = Path.ChangeExtension(fixture.PathOf(session), extension);
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
         Assert.Equal(content, await File.ReadAllBytesAsync(path));
-        Assert.False(File.Exists(bed.PathOf(session)));
-        bed.AssertNoLeftovers();
-        Assert.Contains("is said once", Assert.Single(bed.Warnings), StringComparison.Ordinal);
-        Assert.All(bed.Files, file => Assert.Null(file.Duration));
+        Assert.False(File.Exists(fixture.PathOf(session)));
+        fixture.AssertNoLeftovers();
+        Assert.Contains("is said once", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.All(fixture.Files, file => Assert.Null(file.Duration));
 
-        int downloads = bed.Sandbox.Requests.Downloads.Count;
-        bed.Files.Clear();
-        await bed.SaveAsync("visit");
+        int downloads = fixture.Sandbox.Requests.Downloads.Count;
+        fixture.Files.Clear();
+        await fixture.SaveAsync("visit");
 
         // No manifest says that this is the recording. Storage does, for one byte.
-        Assert.Equal(["bytes=0-0", "bytes=0-0"], bed.Sandbox.Requests.Downloads.Skip(downloads).Select(r => r.Range));
-        SukiRecordingFile again = bed.Files.Single(f => f.SequenceNumber == 1);
+        Assert.Equal(["bytes=0-0", "bytes=0-0"], fixture.Sandbox.Requests.Downloads.Skip(downloads).Select(r => r.Range));
+        SukiRecordingFile again = fixture.Files.Single(f => f.SequenceNumber == 1);
         Assert.Equal((path, SaveStatus.Skipped, (long)content.Length), (again.Path, again.Status, again.Length));
         Assert.Equal(extension.TrimStart('.'), again.Format, ignoreCase: true);
     }
@@ -105,14 +105,14 @@ public sealed class ContentValidatorTests
     [Fact]
     public async Task Content_of_an_unknown_kind_keeps_its_name_and_is_said_once()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(WavBytes.Samples(500)), SandboxObject.FromBytes([]));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes(WavBytes.Samples(500)), SandboxObject.FromBytes([]));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Contains("unknown kind", Assert.Single(bed.Warnings), StringComparison.Ordinal);
-        Assert.All(bed.Files, file => Assert.Null(file.Format));
+        fixture.AssertWhole(session);
+        Assert.Contains("unknown kind", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.All(fixture.Files, file => Assert.Null(file.Format));
     }
 
     [Theory]
@@ -120,19 +120,19 @@ public sealed class ContentValidatorTests
     [InlineData(true)]
     public async Task A_neighbour_of_another_extension_and_other_content_neither_counts_nor_goes(bool force)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        string[] neighbours = [.. new[] { ".mp3", ".ogg", ".m4a" }.Select(extension => Path.ChangeExtension(bed.PathOf(session), extension))];
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        string[] neighbours = [.. new[] { ".mp3", ".ogg", ".m4a" }.Select(extension => Path.ChangeExtension(fixture.PathOf(session), extension))];
         Directory.CreateDirectory(Path.GetDirectoryName(neighbours[0])!);
         await File.WriteAllTextAsync(neighbours[0], "notes, not music");
         await File.WriteAllBytesAsync(neighbours[1], []);
         Directory.CreateDirectory(neighbours[2]);
-        bed.Settings = bed.Settings with { Force = force };
+        fixture.Settings = fixture.Settings with { Force = force };
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal([SaveStatus.Saved], bed.Files.Select(f => f.Status));
-        Assert.True(File.Exists(bed.PathOf(session)));
+        Assert.Equal([SaveStatus.Saved], fixture.Files.Select(f => f.Status));
+        Assert.True(File.Exists(fixture.PathOf(session)));
         Assert.Equal("notes, not music", await File.ReadAllTextAsync(neighbours[0]));
         Assert.True(File.Exists(neighbours[1]));
         Assert.True(Directory.Exists(neighbours[2]));
@@ -143,23 +143,23 @@ public sealed class ContentValidatorTests
     [InlineData(true)]
     public async Task A_recording_does_not_replace_what_is_not_one_under_the_extension_of_its_kind(bool force)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         byte[] ogg = WavBytes.Concat("OggS"u8.ToArray(), new byte[200]);
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes(ogg));
-        string taken = Path.ChangeExtension(bed.PathOf(session), ".ogg");
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes(ogg));
+        string taken = Path.ChangeExtension(fixture.PathOf(session), ".ogg");
         Directory.CreateDirectory(Path.GetDirectoryName(taken)!);
         await File.WriteAllTextAsync(taken, "somebody's notes");
-        bed.Settings = bed.Settings with { Force = force };
+        fixture.Settings = fixture.Settings with { Force = force };
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.TargetNotFile);
+        fixture.AssertFailed(session, SukiError.TargetNotFile);
         Assert.Equal("somebody's notes", await File.ReadAllTextAsync(taken));
 
         File.Move(taken, taken + ".txt");
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
         Assert.Equal(ogg, await File.ReadAllBytesAsync(taken));
-        Assert.Equal([SaveStatus.Resumed], bed.Files.Select(f => f.Status));
+        Assert.Equal([SaveStatus.Resumed], fixture.Files.Select(f => f.Status));
     }
 }

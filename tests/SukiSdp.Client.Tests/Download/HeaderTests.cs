@@ -36,15 +36,15 @@ public sealed class HeaderTests
     [MemberData(nameof(Lies))]
     public async Task Good_audio_is_saved_whatever_a_header_calls_it(string header, string value, bool ranges)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
-        bed.Sandbox.Faults.Add(Lying(header, value, ranges));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        fixture.Sandbox.Faults.Add(Lying(header, value, ranges));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
-        bed.AssertWhole(session);
-        Assert.Equal(VerificationKind.Crc32C, Assert.Single(bed.Files).Verification);
+        Assert.True(fixture.Failures.IsEmpty, string.Join(' ', fixture.Failures.Select(f => f.Failure.Message)));
+        fixture.AssertWhole(session);
+        Assert.Equal(VerificationKind.Crc32C, Assert.Single(fixture.Files).Verification);
     }
 
     [Theory]
@@ -54,14 +54,14 @@ public sealed class HeaderTests
     [InlineData("br", false)]
     public async Task Good_audio_without_a_checksum_is_saved_whatever_encoding_a_header_names(string encoding, bool ranges)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
-        bed.Sandbox.Faults.Add(Lying("Content-Encoding", encoding, ranges, FaultAction.HashHeader()));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(20));
+        fixture.Sandbox.Faults.Add(Lying("Content-Encoding", encoding, ranges, FaultAction.HashHeader()));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(VerificationKind.Length, Assert.Single(bed.Files).Verification);
+        fixture.AssertWhole(session);
+        Assert.Equal(VerificationKind.Length, Assert.Single(fixture.Files).Verification);
     }
 
     [Theory]
@@ -70,39 +70,39 @@ public sealed class HeaderTests
     [InlineData("gzip")]
     public async Task A_body_that_a_proxy_has_packed_on_the_way_is_unpacked_and_verified(string? stored)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Gzipped()).And(FaultAction.WithHeader("x-goog-stored-content-encoding", stored))) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(20));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Gzipped()).And(FaultAction.WithHeader("x-goog-stored-content-encoding", stored))) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(VerificationKind.Crc32C, Assert.Single(bed.Files).Verification);
+        fixture.AssertWhole(session);
+        Assert.Equal(VerificationKind.Crc32C, Assert.Single(fixture.Files).Verification);
     }
 
     [Fact]
     public async Task An_object_that_is_stored_gzipped_and_packed_once_more_on_the_way_is_unpacked_twice()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Gzip(SandboxObject.Wav(20).ToArray()));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Gzipped().And(FaultAction.WithHeader("Content-Encoding", "gzip, gzip"))) with { When = r => r.Headers["Accept-Encoding"] == "gzip", Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Gzip(SandboxObject.Wav(20).ToArray()));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Gzipped().And(FaultAction.WithHeader("Content-Encoding", "gzip, gzip"))) with { When = r => r.Headers["Accept-Encoding"] == "gzip", Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(VerificationKind.Crc32C, Assert.Single(bed.Files).Verification);
+        fixture.AssertWhole(session);
+        Assert.Equal(VerificationKind.Crc32C, Assert.Single(fixture.Files).Verification);
     }
 
     [Fact]
     public async Task An_object_that_is_said_to_be_stored_gzipped_and_is_not_is_saved_as_it_comes()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.WithHeader("x-goog-stored-content-encoding", "gzip")) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(20));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.WithHeader("x-goog-stored-content-encoding", "gzip")) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
+        fixture.AssertWhole(session);
     }
 
     [Theory]
@@ -115,14 +115,14 @@ public sealed class HeaderTests
     [InlineData("\uFEFFBlocked.", "application/octet-stream")]
     public async Task Text_in_place_of_audio_is_refused_whatever_a_header_calls_it(string body, string type)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Body(body, type)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Body(body, type)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.ContentNotAudio);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(session, SukiError.ContentNotAudio);
+        fixture.AssertNoLeftovers();
     }
 
     [Theory]
@@ -130,31 +130,31 @@ public sealed class HeaderTests
     [InlineData(true, SukiError.LengthMismatch)]
     public async Task An_empty_response_is_retried_and_never_saved_where_no_checksum_proves_it(bool chunked, SukiError expected)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2)), never = bed.Session("never", SandboxObject.Wav(2));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2)), never = fixture.Session("never", SandboxObject.Wav(2));
         FaultAction empty = FaultAction.Body("", "audio/wav").And(chunked ? FaultAction.Chunked() : FaultAction.RateLimit(0));
-        bed.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "visit" });
-        bed.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "never", Times = Fault.Always });
+        fixture.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "visit" });
+        fixture.Sandbox.Faults.Add(Fault.Storage(empty) with { SessionId = "never", Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
-        Assert.Empty(bed.Failures);
-        bed.AssertWhole(session);
-        await bed.SaveAsync("never");
+        await fixture.SaveAsync("visit");
+        Assert.Empty(fixture.Failures);
+        fixture.AssertWhole(session);
+        await fixture.SaveAsync("never");
 
-        bed.AssertFailed(never, expected);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(never, expected);
+        fixture.AssertNoLeftovers();
     }
 
     [Fact]
     public async Task What_is_encoded_and_cannot_be_decoded_is_refused()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.FromBytes([0x1B, 0xFF, 0x80, 0x01, .. new byte[5000]]));
-        bed.Sandbox.Faults.Add(Lying("Content-Encoding", "br", ranges: true, FaultAction.HashHeader()));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.FromBytes([0x1B, 0xFF, 0x80, 0x01, .. new byte[5000]]));
+        fixture.Sandbox.Faults.Add(Lying("Content-Encoding", "br", ranges: true, FaultAction.HashHeader()));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.ContentNotAudio);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.ContentNotAudio);
         Assert.Contains("'br'", failure.Message, StringComparison.Ordinal);
     }
 
@@ -184,21 +184,21 @@ public sealed class HeaderTests
     [InlineData(511, false)]
     public async Task A_status_that_can_be_transient_is_retried_by_storage_and_by_the_service(int status, bool transient)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Html(status)) with { SessionId = "visit" });
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(status)) with { SessionId = "visit" });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.Html(status)) with { SessionId = "visit" });
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(status)) with { SessionId = "visit" });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal(transient ? 2 : 0, bed.Time.Delays.Count);
+        Assert.Equal(transient ? 2 : 0, fixture.Time.Delays.Count);
         if (transient)
         {
-            bed.AssertWhole(session);
+            fixture.AssertWhole(session);
         }
         else
         {
-            bed.AssertFailed(session, SukiError.ServiceUnavailable);
+            fixture.AssertFailed(session, SukiError.ServiceUnavailable);
         }
     }
 
@@ -207,46 +207,46 @@ public sealed class HeaderTests
     [InlineData(null, VerificationKind.Crc32C)]
     public async Task One_checksum_that_fits_is_proof_enough(string? wrongCrc, VerificationKind expected)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(2);
-        SandboxSession session = bed.Session("visit", audio);
+        SandboxSession session = fixture.Session("visit", audio);
         byte[] crc = BitConverter.GetBytes(audio.Crc32C);
         Array.Reverse(crc);
         string md5 = wrongCrc is null ? "1B2M2Y8AsgTpgAmY7PhCfg==" : Convert.ToBase64String(audio.Md5!);
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader(wrongCrc ?? "crc32c=" + Convert.ToBase64String(crc), "md5=" + md5)) with { Times = Fault.Always });
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader(wrongCrc ?? "crc32c=" + Convert.ToBase64String(crc), "md5=" + md5)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(expected, Assert.Single(bed.Files).Verification);
+        fixture.AssertWhole(session);
+        Assert.Equal(expected, Assert.Single(fixture.Files).Verification);
     }
 
     [Fact]
     public async Task A_length_that_is_announced_and_too_large_does_not_matter_when_the_checksum_fits()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(20);
-        SandboxSession session = bed.Session("visit", audio);
+        SandboxSession session = fixture.Session("visit", audio);
         string longer = (audio.Length + 100).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.WithHeader("Content-Length", longer))) with { When = r => r.Range == "bytes=0-8388607", Times = Fault.Always });
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.WithHeader("Content-Length", longer))) with { When = r => r.Range == "bytes=0-8388607", Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
-        bed.AssertWhole(session);
+        Assert.True(fixture.Failures.IsEmpty, string.Join(' ', fixture.Failures.Select(f => f.Failure.Message)));
+        fixture.AssertWhole(session);
     }
 
     [Fact]
     public async Task A_length_that_is_announced_and_too_small_is_not_believed_where_nothing_proves_it()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(20));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Truncated(5000)).And(FaultAction.HashHeader())) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(20));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.IgnoreRange().And(FaultAction.Truncated(5000)).And(FaultAction.HashHeader())) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.LengthMismatch);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(session, SukiError.LengthMismatch);
+        fixture.AssertNoLeftovers();
     }
 
     [Theory]

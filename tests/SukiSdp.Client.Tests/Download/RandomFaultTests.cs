@@ -46,7 +46,7 @@ public sealed class RandomFaultTests
         (_, _, _) => FaultAction.Html(200, "audio/wav"),
         (_, _, _) => FaultAction.Body("Blocked by policy.", "audio/wav"),
         (_, _, _) => FaultAction.Redirect(new Uri("http://127.0.0.1:1/")),
-        (_, _, bed) => FaultAction.RateLimit(0).PacedBy(gone => DripAsync(bed, gone)),
+        (_, _, fixture) => FaultAction.RateLimit(0).PacedBy(gone => DripAsync(fixture, gone)),
     ];
 
     // What the service can do to a listing.
@@ -62,7 +62,7 @@ public sealed class RandomFaultTests
         (_, _) => FaultAction.Gzipped(),
         (_, _) => FaultAction.WithHeader("Content-Encoding", "gzip"),
         (_, _) => FaultAction.Html(200),
-        (_, bed) => FaultAction.RateLimit(0).PacedBy(gone => DripAsync(bed, gone)),
+        (_, fixture) => FaultAction.RateLimit(0).PacedBy(gone => DripAsync(fixture, gone)),
     ];
 
     [Fact]
@@ -78,21 +78,21 @@ public sealed class RandomFaultTests
     private static async Task RunAsync(int seed)
     {
         Random random = new(seed);
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         long length = random.Next(8) == 0 ? 33 * MiB : random.NextInt64(1, 2 * MiB);
         SandboxObject first = SandboxObject.Random(length, seed);
-        SandboxSession session = bed.Session("visit", first);
+        SandboxSession session = fixture.Session("visit", first);
         List<string> story = [];
         int faults = random.Next(1, 8);
         for (int i = 0; i < faults; i++)
         {
-            FaultAction action = Any(random, Actions)(random, Math.Min(length, 8 * MiB), bed);
+            FaultAction action = Any(random, Actions)(random, Math.Min(length, 8 * MiB), fixture);
             Add(Fault.Storage(action));
         }
 
         for (int i = random.Next(3); i > 0; i--)
         {
-            Add(Fault.Listing(Any(random, ListingActions)(random, bed)));
+            Add(Fault.Listing(Any(random, ListingActions)(random, fixture)));
         }
 
         if (random.Next(4) == 0)
@@ -104,24 +104,24 @@ public sealed class RandomFaultTests
         if (random.Next(3) == 0)
         {
             story.Add("replaced");
-            bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => session.Recordings[0].Replace(SandboxObject.Random(length, unchecked(seed + 1))))) with { Skip = random.Next(3) });
+            fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => session.Recordings[0].Replace(SandboxObject.Random(length, unchecked(seed + 1))))) with { Skip = random.Next(3) });
         }
 
         string told = $"{length} bytes, {string.Join(", ", story)}";
         try
         {
             // Two runs, as two nights: the second resumes from whatever the first one left.
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
-            AssertRightOrAbsent(bed, session, first);
-            Assert.InRange(bed.Sandbox.Requests.All.Count, 1, 100);
-            await Task.WhenAll(bed.Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromMinutes(1));
-            bed.Sandbox.Faults.Clear();
-            bed.Failures.Clear();
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
-            Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
-            AssertRightOrAbsent(bed, session, first, mustBeThere: true);
-            bed.AssertNoLeftovers();
-            bed.AssertNoSecret();
+            await fixture.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            AssertRightOrAbsent(fixture, session, first);
+            Assert.InRange(fixture.Sandbox.Requests.All.Count, 1, 100);
+            await Task.WhenAll(fixture.Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromMinutes(1));
+            fixture.Sandbox.Faults.Clear();
+            fixture.Failures.Clear();
+            await fixture.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.True(fixture.Failures.IsEmpty, string.Join(' ', fixture.Failures.Select(f => f.Failure.Message)));
+            AssertRightOrAbsent(fixture, session, first, mustBeThere: true);
+            fixture.AssertNoLeftovers();
+            fixture.AssertNoSecret();
         }
         catch (Exception e)
         {
@@ -132,25 +132,25 @@ public sealed class RandomFaultTests
         {
             fault = fault with { Skip = random.Next(4), Times = random.Next(1, 4) };
             story.Add($"{fault.On} {fault.Action} {fault.Skip}+{fault.Times}");
-            bed.Sandbox.Faults.Add(fault);
+            fixture.Sandbox.Faults.Add(fault);
         }
     }
 
     private static T Any<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
 
     // Each byte takes long, and no real time.
-    private static async Task DripAsync(SaveFixture bed, CancellationToken gone)
+    private static async Task DripAsync(SaveFixture fixture, CancellationToken gone)
     {
-        bed.Time.Advance(TimeSpan.FromSeconds(14));
+        fixture.Time.Advance(TimeSpan.FromSeconds(14));
         await Task.Delay(1, gone);
     }
 
     // A bit that flips where no checksum is given cannot be seen by anybody; such a file says of itself that it was checked by length alone.
-    private static void AssertRightOrAbsent(SaveFixture bed, SandboxSession session, SandboxObject first, bool mustBeThere = false)
+    private static void AssertRightOrAbsent(SaveFixture fixture, SandboxSession session, SandboxObject first, bool mustBeThere = false)
     {
-        string path = bed.PathOf(session);
+        string path = fixture.PathOf(session);
         Assert.True(!mustBeThere || File.Exists(path), "The file is not there.");
-        bool provable = bed.Files.LastOrDefault(f => f.Status != SaveStatus.Skipped) is { Verification: VerificationKind.Crc32C };
+        bool provable = fixture.Files.LastOrDefault(f => f.Status != SaveStatus.Skipped) is { Verification: VerificationKind.Crc32C };
         if (File.Exists(path) && provable)
         {
             byte[] there = File.ReadAllBytes(path);

@@ -13,15 +13,15 @@ public sealed class ResponseFaultTests
     [MemberData(nameof(SurvivedOnce))]
     public async Task A_single_wrong_answer_is_survived(string name, FaultAction fault)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 1));
-        bed.Sandbox.Faults.Add(Fault.Storage(fault));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
+        fixture.Sandbox.Faults.Add(Fault.Storage(fault));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.True(bed.Failures.IsEmpty, $"{name}: {string.Join(' ', bed.Failures.Select(f => f.Failure.Message))}");
-        bed.AssertWhole(session);
-        bed.AssertNoSecret();
+        Assert.True(fixture.Failures.IsEmpty, $"{name}: {string.Join(' ', fixture.Failures.Select(f => f.Failure.Message))}");
+        fixture.AssertWhole(session);
+        fixture.AssertNoSecret();
     }
 
     public static TheoryData<string, FaultAction> SurvivedOnce => new()
@@ -55,17 +55,17 @@ public sealed class ResponseFaultTests
     [MemberData(nameof(FatalForTheFile))]
     public async Task A_wrong_answer_for_ever_is_an_error_and_no_file(string name, FaultAction fault, SukiError expected)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * MiB, 2));
-        SandboxSession other = bed.Session("other", SandboxObject.Wav(1));
-        bed.Sandbox.Faults.Add(Fault.Storage(fault) with { SessionId = "visit", Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 2));
+        SandboxSession other = fixture.Session("other", SandboxObject.Wav(1));
+        fixture.Sandbox.Faults.Add(Fault.Storage(fault) with { SessionId = "visit", Times = Fault.Always });
 
-        await bed.SaveAsync("visit", "other");
+        await fixture.SaveAsync("visit", "other");
 
-        Assert.True(bed.Failures.Count == 1, name);
-        bed.AssertFailed(session, expected);
-        Assert.True(File.Exists(bed.PathOf(other)), "The other session was not saved.");
-        Assert.InRange(bed.Sandbox.Requests.Downloads.Count, 1, 20);
+        Assert.True(fixture.Failures.Count == 1, name);
+        fixture.AssertFailed(session, expected);
+        Assert.True(File.Exists(fixture.PathOf(other)), "The other session was not saved.");
+        Assert.InRange(fixture.Sandbox.Requests.Downloads.Count, 1, 20);
     }
 
     public static TheoryData<string, FaultAction, SukiError> FatalForTheFile => new()
@@ -98,13 +98,13 @@ public sealed class ResponseFaultTests
     [InlineData("none", false)]
     public async Task The_hash_header_counts_when_it_says_one_thing(string how, bool verified)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(2);
-        SandboxSession session = bed.Session("visit", audio);
+        SandboxSession session = fixture.Session("visit", audio);
         byte[] crc = BitConverter.GetBytes(audio.Crc32C);
         Array.Reverse(crc);
         string good = "crc32c=" + Convert.ToBase64String(crc);
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader(how switch
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader(how switch
         {
             "crc32c twice, equal" => [good, good],
             "comma-joined" => [$"{good},md5=1B2M2Y8AsgTpgAmY7PhCfg=="],
@@ -112,55 +112,55 @@ public sealed class ResponseFaultTests
             _ => [],
         })) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Equal(verified ? VerificationKind.Crc32C : VerificationKind.Length, Assert.Single(bed.Files).Verification);
+        fixture.AssertWhole(session);
+        Assert.Equal(verified ? VerificationKind.Crc32C : VerificationKind.Length, Assert.Single(fixture.Files).Verification);
     }
 
     [Fact]
     public async Task A_required_hash_that_is_missing_refuses_the_file_before_a_byte_is_kept()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { RequireHash = true };
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader()) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { RequireHash = true };
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader()) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.HashMissing);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(session, SukiError.HashMissing);
+        fixture.AssertNoLeftovers();
     }
 
     [Fact]
     public async Task Reading_a_whole_file_for_its_md5_stops_when_told_to()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(3);
-        SandboxSession session = bed.Session("visit", audio);
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader("md5=" + Convert.ToBase64String(audio.Md5!))) with { Times = Fault.Always });
+        SandboxSession session = fixture.Session("visit", audio);
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader("md5=" + Convert.ToBase64String(audio.Md5!))) with { Times = Fault.Always });
         using CancellationTokenSource stop = new();
-        bed.Ended += _ => stop.Cancel();
+        fixture.Ended += _ => stop.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.SaveAsync([SaveItem.Of("visit")], stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.SaveAsync([SaveItem.Of("visit")], stop.Token));
 
-        Assert.False(File.Exists(bed.PathOf(session)));
-        await bed.SaveAsync("visit");
-        bed.AssertWhole(session);
-        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+        Assert.False(File.Exists(fixture.PathOf(session)));
+        await fixture.SaveAsync("visit");
+        fixture.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(fixture.Files).Status);
     }
 
     [Fact]
     public async Task An_md5_serves_when_there_is_no_crc()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(2);
-        bed.Session("visit", audio);
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader("md5=" + Convert.ToBase64String(audio.Md5!))) with { Times = Fault.Always });
+        fixture.Session("visit", audio);
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.HashHeader("md5=" + Convert.ToBase64String(audio.Md5!))) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal(VerificationKind.Md5, Assert.Single(bed.Files).Verification);
+        Assert.Equal(VerificationKind.Md5, Assert.Single(fixture.Files).Verification);
     }
 
     [Theory]
@@ -168,18 +168,18 @@ public sealed class ResponseFaultTests
     [InlineData(true)]
     public async Task An_object_stored_gzipped_comes_out_unpacked_and_verified(bool broken)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         byte[] plain = SandboxObject.Wav(20).ToArray();
-        SandboxSession session = bed.Session("visit", SandboxObject.Gzip(plain));
+        SandboxSession session = fixture.Session("visit", SandboxObject.Gzip(plain));
         if (broken)
         {
-            bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(1000)) with { Skip = 1 });
+            fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(1000)) with { Skip = 1 });
         }
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        SukiRecordingFile file = Assert.Single(bed.Files);
+        fixture.AssertWhole(session);
+        SukiRecordingFile file = Assert.Single(fixture.Files);
         Assert.Equal(VerificationKind.Crc32C, file.Verification);
         Assert.Equal(plain.Length, file.Length);
     }
@@ -187,14 +187,14 @@ public sealed class ResponseFaultTests
     [Fact]
     public async Task A_gzipped_object_with_a_flipped_bit_is_refused()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Gzip(SandboxObject.Wav(20).ToArray()));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.FlipBit(500)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Gzip(SandboxObject.Wav(20).ToArray()));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.FlipBit(500)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.HashMismatch);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(session, SukiError.HashMismatch);
+        fixture.AssertNoLeftovers();
     }
 
     [Theory]
@@ -208,35 +208,35 @@ public sealed class ResponseFaultTests
     [InlineData((32 * MiB) + 1)]
     public async Task A_file_of_any_length_comes_out_whole(long length)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(length, 3));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(length, 3));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
-        bed.AssertWhole(session);
-        Assert.Equal(VerificationKind.Crc32C, Assert.Single(bed.Files).Verification);
+        Assert.True(fixture.Failures.IsEmpty, string.Join(' ', fixture.Failures.Select(f => f.Failure.Message)));
+        fixture.AssertWhole(session);
+        Assert.Equal(VerificationKind.Crc32C, Assert.Single(fixture.Files).Verification);
     }
 
     [Fact]
     public async Task A_file_over_4_GiB_comes_out_whole()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Sparse((4L << 30) + 4321);
-        SandboxSession session = bed.Session("visit", audio);
+        SandboxSession session = fixture.Session("visit", audio);
 
         // The middle was there already: what counts is the arithmetic beyond 32 bits, not four billion bytes over the wire.
-        await ResumeTests.LeavePartAsync(bed, session, [], audio, (MiB, audio.Length - MiB));
-        using (FileStream part = File.OpenWrite(SukiSdp.Files.PartFile.PathOf(bed.PathOf(session))))
+        await ResumeTests.LeavePartAsync(fixture, session, [], audio, (MiB, audio.Length - MiB));
+        using (FileStream part = File.OpenWrite(SukiSdp.Files.PartFile.PathOf(fixture.PathOf(session))))
         {
             part.SetLength(audio.Length);
         }
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiRecordingFile file = Assert.Single(bed.Files);
+        SukiRecordingFile file = Assert.Single(fixture.Files);
         Assert.Equal(audio.Length, file.Length);
         Assert.Equal(VerificationKind.Crc32C, file.Verification);
-        Assert.Equal(2 * MiB, bed.Sandbox.Requests.StorageBytesServed);
+        Assert.Equal(2 * MiB, fixture.Sandbox.Requests.StorageBytesServed);
     }
 }

@@ -12,43 +12,43 @@ public sealed class RetryTests
     [Fact]
     public async Task Three_503_then_a_good_answer_save_the_file_after_growing_pauses()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = 3 });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = 3 });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
+        fixture.AssertWhole(session);
 
         // Full jitter with a random number that is always one half.
-        Assert.Equal([0.5, 1, 2], bed.Time.Delays.Select(d => d.TotalSeconds));
+        Assert.Equal([0.5, 1, 2], fixture.Time.Delays.Select(d => d.TotalSeconds));
     }
 
     [Fact]
     public async Task A_server_that_never_recovers_is_tried_five_times()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.ServiceUnavailable);
-        Assert.Equal(5, bed.Sandbox.Requests.Downloads.Count);
-        bed.AssertNoLeftovers();
+        fixture.AssertFailed(session, SukiError.ServiceUnavailable);
+        Assert.Equal(5, fixture.Sandbox.Requests.Downloads.Count);
+        fixture.AssertNoLeftovers();
     }
 
     [Fact]
     public async Task Tries_are_counted_anew_after_a_mebibyte_of_progress()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(20 * MiB, 1));
-        bed.Settings = bed.Settings with { RangesPerFile = 1 };
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter((3 * MiB) / 2)) with { Times = 10 });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(20 * MiB, 1));
+        fixture.Settings = fixture.Settings with { RangesPerFile = 1 };
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter((3 * MiB) / 2)) with { Times = 10 });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
+        fixture.AssertWhole(session);
     }
 
     [Theory]
@@ -61,17 +61,17 @@ public sealed class RetryTests
     [InlineData("120", 120.0)]
     public async Task Retry_after_is_waited_out_as_seconds_or_date(string header, double seconds)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
         string value = header.StartsWith("date", StringComparison.Ordinal)
             ? DateTimeOffset.UtcNow.AddSeconds(double.Parse(header.AsSpan(4), CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture)
             : header;
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(429, headers: ("Retry-After", value))));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(429, headers: ("Retry-After", value))));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.InRange(Assert.Single(bed.Time.Delays).TotalSeconds, seconds - 2, seconds + 0.01);
+        fixture.AssertWhole(session);
+        Assert.InRange(Assert.Single(fixture.Time.Delays).TotalSeconds, seconds - 2, seconds + 0.01);
     }
 
     [Theory]
@@ -80,37 +80,37 @@ public sealed class RetryTests
     [InlineData("date+9000")]
     public async Task A_longer_retry_after_ends_the_file_at_once_and_says_so(string header)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
         string value = header.StartsWith("date", StringComparison.Ordinal)
             ? DateTimeOffset.UtcNow.AddSeconds(double.Parse(header.AsSpan(4), CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture)
             : header;
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503, headers: ("Retry-After", value))) with { Times = Fault.Always });
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503, headers: ("Retry-After", value))) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.ServiceUnavailable);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.ServiceUnavailable);
         if (header != "99999999999999999999")
         {
             // A number that no clock holds is garbage, not a wish.
             Assert.Contains("longer than the 120", failure.Message, StringComparison.Ordinal);
-            Assert.Single(bed.Sandbox.Requests.Downloads);
+            Assert.Single(fixture.Sandbox.Requests.Downloads);
         }
     }
 
     [Fact]
     public async Task The_service_and_its_storage_share_one_set_of_numbers()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(503, "internal_server_error")) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(503, "internal_server_error")) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.ServiceUnavailable);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.ServiceUnavailable);
         Assert.Equal("internal_server_error", failure.ServiceErrorId);
-        Assert.Equal(5, bed.Sandbox.Requests.Listings.Count);
-        Assert.Equal([0.5, 1, 2, 4], bed.Time.Delays.Select(d => d.TotalSeconds));
+        Assert.Equal(5, fixture.Sandbox.Requests.Listings.Count);
+        Assert.Equal([0.5, 1, 2, 4], fixture.Time.Delays.Select(d => d.TotalSeconds));
     }
 
     [Fact]

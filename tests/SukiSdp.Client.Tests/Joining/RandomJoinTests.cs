@@ -14,9 +14,9 @@ public sealed class RandomJoinTests
     [Fact]
     public Task No_sample_is_lost_whatever_is_joined_removed_stopped_and_filled_in() => TestSeed.RunAsync(150, async random =>
     {
-        using JoinFixture bed = new();
-        Directory.CreateDirectory(bed.Archive);
-        World world = new(bed, random);
+        using JoinFixture fixture = new();
+        Directory.CreateDirectory(fixture.Archive);
+        World world = new(fixture, random);
         List<string> steps = [];
         for (int step = 0; step < Steps; step++)
         {
@@ -27,7 +27,7 @@ public sealed class RandomJoinTests
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"{string.Join(Environment.NewLine, [e.Message, .. steps, .. bed.Failures.Select(f => f.Message), .. bed.Warnings])}", e);
+                throw new InvalidOperationException($"{string.Join(Environment.NewLine, [e.Message, .. steps, .. fixture.Failures.Select(f => f.Message), .. fixture.Warnings])}", e);
             }
         }
     });
@@ -42,9 +42,9 @@ public sealed class RandomJoinTests
         private readonly Dictionary<int, byte[]> _hidden = [];
         private int _next = 1;
 
-        public World(JoinFixture bed, Random random)
+        public World(JoinFixture fixture, Random random)
         {
-            (_bed, _random) = (bed, random);
+            (_bed, _random) = (fixture, random);
             for (int count = random.Next(1, 5); count > 0; count--)
             {
                 Save(_next++);

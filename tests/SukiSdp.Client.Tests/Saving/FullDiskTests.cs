@@ -11,67 +11,67 @@ public sealed class FullDiskTests
     [InlineData(3, 2)]
     public async Task A_full_disk_ends_what_is_under_way_and_leaves_the_rest_unlisted(int throttleLimit, int chunks)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { ThrottleLimit = throttleLimit };
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { ThrottleLimit = throttleLimit };
         long all = new DriveInfo(Path.GetTempPath()).TotalSize;
-        string[] ids = [.. Enumerable.Range(1, 40).Select(n => bed.Session($"visit-{n}", [.. Enumerable.Range(0, chunks).Select(_ => SandboxObject.Sparse(all))]).Id)];
+        string[] ids = [.. Enumerable.Range(1, 40).Select(n => fixture.Session($"visit-{n}", [.. Enumerable.Range(0, chunks).Select(_ => SandboxObject.Sparse(all))]).Id)];
 
-        await bed.SaveAsync(ids);
+        await fixture.SaveAsync(ids);
 
-        int begun = bed.Sandbox.Requests.Listings.Count;
+        int begun = fixture.Sandbox.Requests.Listings.Count;
         Assert.InRange(begun, 1, (2 * throttleLimit) + 1);
-        Assert.All(bed.Failures, f => Assert.Equal(SukiError.DiskFull, f.Failure.Error));
-        (SukiSdpException left, object target) = bed.Failures.Last();
+        Assert.All(fixture.Failures, f => Assert.Equal(SukiError.DiskFull, f.Failure.Error));
+        (SukiSdpException left, object target) = fixture.Failures.Last();
         Assert.Contains($"{40 - begun} sessions", left.Message, StringComparison.Ordinal);
-        Assert.Equal(bed.Destination, target);
-        Assert.Equal(40, bed.SessionCount);
-        Assert.Equal(40, bed.LeftSessions + begun);
+        Assert.Equal(fixture.Destination, target);
+        Assert.Equal(40, fixture.SessionCount);
+        Assert.Equal(40, fixture.LeftSessions + begun);
 
         // Each recording is either a failure of its own or among those that were left.
-        Assert.Equal(begun * chunks, bed.Failures.Count - 1 + bed.LeftRecordings);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(bed.Destination));
+        Assert.Equal(begun * chunks, fixture.Failures.Count - 1 + fixture.LeftRecordings);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Destination));
     }
 
     [Fact]
     public async Task A_file_that_is_larger_than_the_whole_disk_says_nothing_of_the_others()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { ThrottleLimit = 1 };
-        bed.Session("huge", SandboxObject.Sparse(1L << 52));
-        SandboxSession[] others = [.. Enumerable.Range(1, 5).Select(n => bed.Session($"visit-{n}", SandboxObject.Wav(1)))];
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
+        fixture.Session("huge", SandboxObject.Sparse(1L << 52));
+        SandboxSession[] others = [.. Enumerable.Range(1, 5).Select(n => fixture.Session($"visit-{n}", SandboxObject.Wav(1)))];
 
-        await bed.SaveAsync(["huge", .. others.Select(s => s.Id)]);
+        await fixture.SaveAsync(["huge", .. others.Select(s => s.Id)]);
 
-        Assert.Equal(SukiError.DiskFull, Assert.Single(bed.Failures).Failure.Error);
-        Assert.All(others, bed.AssertWhole);
+        Assert.Equal(SukiError.DiskFull, Assert.Single(fixture.Failures).Failure.Error);
+        Assert.All(others, fixture.AssertWhole);
     }
 
     [Fact]
     public async Task On_a_full_disk_recordings_that_are_there_are_still_skipped_and_others_are_left()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { ThrottleLimit = 1 };
-        SandboxSession there = bed.Session("there", SandboxObject.Wav(1));
-        bed.Session("huge", SandboxObject.Sparse(new DriveInfo(Path.GetTempPath()).TotalSize));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
+        SandboxSession there = fixture.Session("there", SandboxObject.Wav(1));
+        fixture.Session("huge", SandboxObject.Sparse(new DriveInfo(Path.GetTempPath()).TotalSize));
         foreach (int n in Enumerable.Range(1, 10))
         {
-            bed.Session($"visit-{n}", SandboxObject.Wav(1));
+            fixture.Session($"visit-{n}", SandboxObject.Wav(1));
         }
 
-        await bed.SaveAsync("there");
-        List<SaveItem> items = [.. (await bed.ListAsync("huge")).Select(SaveItem.Of)];
+        await fixture.SaveAsync("there");
+        List<SaveItem> items = [.. (await fixture.ListAsync("huge")).Select(SaveItem.Of)];
         foreach (int n in Enumerable.Range(1, 10))
         {
-            items.AddRange((await bed.ListAsync($"visit-{n}")).Select(SaveItem.Of));
+            items.AddRange((await fixture.ListAsync($"visit-{n}")).Select(SaveItem.Of));
         }
 
-        items.AddRange((await bed.ListAsync("there")).Select(SaveItem.Of));
-        bed.Files.Clear();
-        await bed.SaveAsync([.. items], CancellationToken.None);
+        items.AddRange((await fixture.ListAsync("there")).Select(SaveItem.Of));
+        fixture.Files.Clear();
+        await fixture.SaveAsync([.. items], CancellationToken.None);
 
-        Assert.Contains(bed.Files, f => f.SessionId == there.Id && f.Status == SaveStatus.Skipped);
-        Assert.InRange(bed.LeftRecordings, 8, 10);
-        Assert.Equal(12, bed.Files.Count + bed.LeftRecordings + 1);
-        Assert.Contains($"{bed.LeftRecordings} recordings were left", bed.Failures.Last().Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(fixture.Files, f => f.SessionId == there.Id && f.Status == SaveStatus.Skipped);
+        Assert.InRange(fixture.LeftRecordings, 8, 10);
+        Assert.Equal(12, fixture.Files.Count + fixture.LeftRecordings + 1);
+        Assert.Contains($"{fixture.LeftRecordings} recordings were left", fixture.Failures.Last().Failure.Message, StringComparison.Ordinal);
     }
 }

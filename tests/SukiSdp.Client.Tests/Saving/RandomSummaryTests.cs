@@ -21,73 +21,73 @@ public sealed class RandomSummaryTests
     private static async Task RunAsync(int seed)
     {
         Random random = new(seed);
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.ManifestPath = random.Next(3) == 0 ? null : Path.Combine(bed.Destination, "archive.jsonl");
-        bed.Join = random.Next(2) == 0;
-        bed.Settings = bed.Settings with { ThrottleLimit = random.Next(1, 5), Retry = new RetrySettings(random.Next(3), TimeSpan.FromSeconds(1)) };
-        bed.Wait = random.Next(3) == 0 ? new WaitSettings(TimeSpan.FromMinutes(5)) : null;
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.ManifestPath = random.Next(3) == 0 ? null : Path.Combine(fixture.Destination, "archive.jsonl");
+        fixture.Join = random.Next(2) == 0;
+        fixture.Settings = fixture.Settings with { ThrottleLimit = random.Next(1, 5), Retry = new RetrySettings(random.Next(3), TimeSpan.FromSeconds(1)) };
+        fixture.Wait = random.Next(3) == 0 ? new WaitSettings(TimeSpan.FromMinutes(5)) : null;
         string[] ids = [.. Enumerable.Range(0, random.Next(1, 12)).Select(i => $"s{i}")];
-        Array.ForEach(ids, id => Fill(bed.Session(id), random));
+        Array.ForEach(ids, id => Fill(fixture.Session(id), random));
         try
         {
             for (int night = 0; night < 3; night++)
             {
                 bool declines = random.Next(4) == 0;
                 int salt = random.Next();
-                bed.Confirm = path => !declines || ((Crc32C.Append(0, System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(path))) ^ salt) & 1) == 0;
-                bed.RecheckAfter = random.Next(2) == 0 ? TimeSpan.Zero : null;
-                AddFaults(bed, ids, random);
-                SaveItem[] items = await ItemsAsync(bed, ids, random);
-                bed.Files.Clear();
-                bed.Failures.Clear();
-                bed.Sessions.Clear();
-                bed.InJoinedFile.Clear();
-                await bed.SaveAsync(items, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
-                AssertAddsUp(bed, [.. items.Select(i => i.SessionId ?? i.Recording!.SessionId).Distinct()]);
-                AssertOneOutcome(bed, items);
-                bed.Sandbox.Faults.Clear();
-                Disturb(bed, ids, random);
+                fixture.Confirm = path => !declines || ((Crc32C.Append(0, System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(path))) ^ salt) & 1) == 0;
+                fixture.RecheckAfter = random.Next(2) == 0 ? TimeSpan.Zero : null;
+                AddFaults(fixture, ids, random);
+                SaveItem[] items = await ItemsAsync(fixture, ids, random);
+                fixture.Files.Clear();
+                fixture.Failures.Clear();
+                fixture.Sessions.Clear();
+                fixture.InJoinedFile.Clear();
+                await fixture.SaveAsync(items, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
+                AssertAddsUp(fixture, [.. items.Select(i => i.SessionId ?? i.Recording!.SessionId).Distinct()]);
+                AssertOneOutcome(fixture, items);
+                fixture.Sandbox.Faults.Clear();
+                Disturb(fixture, ids, random);
             }
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"It failed with {bed.Summary} (set SUKISDP_TEST_SEED={seed} to repeat).", e);
+            throw new InvalidOperationException($"It failed with {fixture.Summary} (set SUKISDP_TEST_SEED={seed} to repeat).", e);
         }
     }
 
-    private static void AssertAddsUp(SaveFixture bed, string[] sessions)
+    private static void AssertAddsUp(SaveFixture fixture, string[] sessions)
     {
-        SukiSaveSummary sum = bed.Summary;
+        SukiSaveSummary sum = fixture.Summary;
 
         // The sums that the type promises.
         Assert.Equal(sum.Sessions, sum.Complete + sum.Incomplete + sum.NotReady + sum.Gone + sum.NotAttempted);
         Assert.Equal(sum.Files, sum.Saved + sum.Resumed + sum.Skipped + sum.InJoinedFile + sum.Declined + sum.FailedFiles);
 
         // What was given, and what was told of it elsewhere.
-        Assert.Equal(sessions.Order(StringComparer.Ordinal), bed.Sessions.Select(s => s.SessionId).Order(StringComparer.Ordinal));
-        Assert.Equal((sessions.Length, bed.SessionCount), (sum.Sessions, sum.Sessions));
-        Assert.Equal(bed.Progress.Listed, bed.Progress.Over);
-        Assert.InRange(sum.Files, bed.Progress.Listed - Duplicates(bed), bed.Progress.Listed);
-        Assert.Equal(bed.Files.Count, sum.Saved + sum.Resumed + sum.Skipped);
-        Assert.Equal(bed.InJoinedFile.Count, sum.InJoinedFile);
-        Assert.Equal(bed.Failures.Count, sum.Failed + bed.Failures.Count(f => f.Target is string && f.Failure.Error is SukiError.RecordingNotReady or SukiError.RecordingGone));
-        bed.AssertNoSecret();
+        Assert.Equal(sessions.Order(StringComparer.Ordinal), fixture.Sessions.Select(s => s.SessionId).Order(StringComparer.Ordinal));
+        Assert.Equal((sessions.Length, fixture.SessionCount), (sum.Sessions, sum.Sessions));
+        Assert.Equal(fixture.Progress.Listed, fixture.Progress.Over);
+        Assert.InRange(sum.Files, fixture.Progress.Listed - Duplicates(fixture), fixture.Progress.Listed);
+        Assert.Equal(fixture.Files.Count, sum.Saved + sum.Resumed + sum.Skipped);
+        Assert.Equal(fixture.InJoinedFile.Count, sum.InJoinedFile);
+        Assert.Equal(fixture.Failures.Count, sum.Failed + fixture.Failures.Count(f => f.Target is string && f.Failure.Error is SukiError.RecordingNotReady or SukiError.RecordingGone));
+        fixture.AssertNoSecret();
     }
 
     // A recording that was given once is not both saved and failed. What is given as a whole and by itself is tried twice, unless both come at once.
-    private static void AssertOneOutcome(SaveFixture bed, SaveItem[] items)
+    private static void AssertOneOutcome(SaveFixture fixture, SaveItem[] items)
     {
         HashSet<string> once = [.. items.Where(i => i.SessionId is null).Select(i => i.Recording!.SessionId).Except(items.Select(i => i.SessionId!)), .. items.Select(i => i.SessionId!).Except(items.Select(i => i.Recording?.SessionId!))];
         string[] outcomes =
         [
-            .. bed.Failures.Select(f => f.Target).OfType<SukiRecording>().Where(r => once.Contains(r.SessionId)).Select(r => r.RecordingId),
-            .. bed.Files.Where(f => once.Contains(f.SessionId)).Select(f => f.RecordingId),
-            .. bed.InJoinedFile,
+            .. fixture.Failures.Select(f => f.Target).OfType<SukiRecording>().Where(r => once.Contains(r.SessionId)).Select(r => r.RecordingId),
+            .. fixture.Files.Where(f => once.Contains(f.SessionId)).Select(f => f.RecordingId),
+            .. fixture.InJoinedFile,
         ];
         Assert.Equal(outcomes.Length, outcomes.Distinct().Count());
     }
 
-    private static int Duplicates(SaveFixture bed) => bed.Messages.Count(m => m.Contains("duplicate ignored", StringComparison.Ordinal));
+    private static int Duplicates(SaveFixture fixture) => fixture.Messages.Count(m => m.Contains("duplicate ignored", StringComparison.Ordinal));
 
     private static void Fill(SandboxSession session, Random random)
     {
@@ -117,7 +117,7 @@ public sealed class RandomSummaryTests
         };
     }
 
-    private static void AddFaults(SaveFixture bed, string[] ids, Random random)
+    private static void AddFaults(SaveFixture fixture, string[] ids, Random random)
     {
         for (int i = random.Next(6); i > 0; i--)
         {
@@ -131,12 +131,12 @@ public sealed class RandomSummaryTests
                 _ => FaultAction.Html(200),
             };
             Fault fault = random.Next(3) == 0 ? Fault.Listing(action) : Fault.Storage(action);
-            bed.Sandbox.Faults.Add(fault with { SessionId = ids[random.Next(ids.Length)], Skip = random.Next(3), Times = random.Next(1, 10) });
+            fixture.Sandbox.Faults.Add(fault with { SessionId = ids[random.Next(ids.Length)], Skip = random.Next(3), Times = random.Next(1, 10) });
         }
     }
 
     // Sessions as a whole, some twice, and recordings of some, which may be of sessions that are given as a whole, too.
-    private static async Task<SaveItem[]> ItemsAsync(SaveFixture bed, string[] ids, Random random)
+    private static async Task<SaveItem[]> ItemsAsync(SaveFixture fixture, string[] ids, Random random)
     {
         List<SaveItem> items = [.. ids.Where(_ => random.Next(5) != 0).Select(SaveItem.Of)];
         if (items.Count > 0 && random.Next(2) == 0)
@@ -148,7 +148,7 @@ public sealed class RandomSummaryTests
         {
             try
             {
-                items.AddRange((await bed.ListAsync(id)).Select(SaveItem.Of));
+                items.AddRange((await fixture.ListAsync(id)).Select(SaveItem.Of));
             }
             catch (SukiSdpException)
             {
@@ -160,9 +160,9 @@ public sealed class RandomSummaryTests
     }
 
     // What happens between two nights.
-    private static void Disturb(SaveFixture bed, string[] ids, Random random)
+    private static void Disturb(SaveFixture fixture, string[] ids, Random random)
     {
-        foreach (string file in Directory.Exists(bed.Destination) ? Directory.GetFiles(bed.Destination, "*.wav", SearchOption.AllDirectories) : [])
+        foreach (string file in Directory.Exists(fixture.Destination) ? Directory.GetFiles(fixture.Destination, "*.wav", SearchOption.AllDirectories) : [])
         {
             switch (random.Next(10))
             {
@@ -175,7 +175,7 @@ public sealed class RandomSummaryTests
             }
         }
 
-        if (bed.ManifestPath is { } path && File.Exists(path))
+        if (fixture.ManifestPath is { } path && File.Exists(path))
         {
             byte[] manifest = File.ReadAllBytes(path);
 
@@ -195,7 +195,7 @@ public sealed class RandomSummaryTests
 
         foreach (string id in ids)
         {
-            SandboxSession session = bed.Sandbox.Sessions[id];
+            SandboxSession session = fixture.Sandbox.Sessions[id];
             switch (random.Next(6))
             {
                 case 0:

@@ -10,14 +10,14 @@ public sealed class UnexpectedExceptionTests
     [Fact]
     public async Task A_defect_at_a_file_ends_that_file_alone()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
-        bed.Confirm = path => path != bed.PathOf(session, 1) ? true : throw new InvalidOperationException("with a secret in it");
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
+        fixture.Confirm = path => path != fixture.PathOf(session, 1) ? true : throw new InvalidOperationException("with a secret in it");
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal([1, 3], bed.Files.Select(f => f.SequenceNumber!.Value).Order());
-        (SukiSdpException failure, object target) = Assert.Single(bed.Failures);
+        Assert.Equal([1, 3], fixture.Files.Select(f => f.SequenceNumber!.Value).Order());
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
         Assert.Equal(session.Recordings[1].Id, Assert.IsType<SukiRecording>(target).RecordingId);
         AssertTold(failure);
     }
@@ -25,26 +25,26 @@ public sealed class UnexpectedExceptionTests
     [Fact]
     public async Task A_defect_at_a_session_ends_that_session_alone()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession[] sessions = [.. new[] { "a", "b", "c" }.Select(id => bed.Session(id, SandboxObject.Wav(0.1)))];
-        bed.Tokens = new BrokenOnce(bed.Tokens);
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession[] sessions = [.. new[] { "a", "b", "c" }.Select(id => fixture.Session(id, SandboxObject.Wav(0.1)))];
+        fixture.Tokens = new BrokenOnce(fixture.Tokens);
 
-        await bed.SaveAsync([.. sessions.Select(s => SaveItem.Of(s.Id))], CancellationToken.None);
+        await fixture.SaveAsync([.. sessions.Select(s => SaveItem.Of(s.Id))], CancellationToken.None);
 
-        (SukiSdpException failure, object target) = Assert.Single(bed.Failures);
-        Assert.Equal(["a", "b", "c"], bed.Files.Select(f => f.SessionId).Append((string)target).Order(StringComparer.Ordinal));
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
+        Assert.Equal(["a", "b", "c"], fixture.Files.Select(f => f.SessionId).Append((string)target).Order(StringComparer.Ordinal));
         AssertTold(failure);
     }
 
     [Fact]
     public async Task A_defect_at_a_listing_ends_that_session_alone()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Session("a", SandboxObject.Wav(0.1));
-        bed.Session("b", SandboxObject.Wav(0.1));
-        bed.Tokens = new BrokenOnce(bed.Tokens);
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("a", SandboxObject.Wav(0.1));
+        fixture.Session("b", SandboxObject.Wav(0.1));
+        fixture.Tokens = new BrokenOnce(fixture.Tokens);
 
-        List<ListOutcome> outcomes = await ListAsync(bed, "a", "b");
+        List<ListOutcome> outcomes = await ListAsync(fixture, "a", "b");
 
         Assert.Equal(["a", "b"], outcomes.Select(o => o.SessionId));
         AssertTold(Assert.Single(outcomes, o => o.Failure is not null).Failure!);
@@ -54,20 +54,20 @@ public sealed class UnexpectedExceptionTests
     [Fact]
     public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Join = true;
-        bed.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2));
-        bed.Session("b", SandboxObject.Wav(0.1, 1));
-        bed.ConfirmJoin = path => path.EndsWith("b.wav", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it");
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Join = true;
+        fixture.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2));
+        fixture.Session("b", SandboxObject.Wav(0.1, 1));
+        fixture.ConfirmJoin = path => path.EndsWith("b.wav", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it");
 
-        await bed.SaveAsync("a", "b");
+        await fixture.SaveAsync("a", "b");
 
-        (SukiSdpException failure, object target) = Assert.Single(bed.Failures);
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
         Assert.Equal("a", target);
         AssertTold(failure);
-        Assert.Equal((3, 3), bed.Progress);
-        Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], bed.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
-        Assert.Equal(3, bed.Files.Count);
+        Assert.Equal((3, 3), fixture.Progress);
+        Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], fixture.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
+        Assert.Equal(3, fixture.Files.Count);
     }
 
     // The type alone is told: what the exception says could hold anything.
@@ -79,13 +79,13 @@ public sealed class UnexpectedExceptionTests
         Assert.False(failure.IsFatal);
     }
 
-    private static async Task<List<ListOutcome>> ListAsync(SaveFixture bed, params string[] ids)
+    private static async Task<List<ListOutcome>> ListAsync(SaveFixture fixture, params string[] ids)
     {
         List<ListOutcome> outcomes = [];
         using InputQueue<string> input = new(int.MaxValue);
         Assert.All(ids, id => input.TryAdd(id));
         input.Complete();
-        await new ListRun(new SukiApi(bed.Connection, bed), new ListSettings(UrlKind.Stream, 2, null, bed.Clock), bed, outcomes.Add).RunAsync(input, CancellationToken.None);
+        await new ListRun(new SukiApi(fixture.Connection, fixture), new ListSettings(UrlKind.Stream, 2, null, fixture.Clock), fixture, outcomes.Add).RunAsync(input, CancellationToken.None);
         return outcomes;
     }
 
@@ -96,7 +96,7 @@ public sealed class UnexpectedExceptionTests
         public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) =>
             Interlocked.Increment(ref _calls) == 1 ? throw new InvalidOperationException("with a secret in it") : inner.GetAsync(observer, cancellationToken);
 
-        public ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) =>
-            inner.TryRenewAsync(refused, observer, cancellationToken);
+        public ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) =>
+            inner.TryRefreshAsync(refused, observer, cancellationToken);
     }
 }

@@ -9,128 +9,128 @@ public sealed class WaitTests
     [Fact]
     public async Task A_session_that_becomes_ready_is_saved_after_growing_pauses()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Wait = new WaitSettings(TimeSpan.FromHours(1));
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         session.ReadyAfterListings = 5;
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Empty(bed.Failures);
-        Assert.Equal(6, bed.Sandbox.Requests.Listings.Count);
+        fixture.AssertWhole(session);
+        Assert.Empty(fixture.Failures);
+        Assert.Equal(6, fixture.Sandbox.Requests.Listings.Count);
 
         // Three quarters of 30 s, 60 s, …: the clock's random number is one half.
-        Assert.Equal([22.5, 45, 90, 180, 360], bed.Time.Delays.Select(d => d.TotalSeconds));
+        Assert.Equal([22.5, 45, 90, 180, 360], fixture.Time.Delays.Select(d => d.TotalSeconds));
     }
 
     [Fact]
     public async Task Pauses_stop_growing_at_ten_minutes_and_end_with_the_time_allowed()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync(new SandboxOptions { TokenLifetime = TimeSpan.FromHours(2) });
-        bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
-        bed.Session("visit").State = SessionState.Processing;
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { TokenLifetime = TimeSpan.FromHours(2) });
+        fixture.Wait = new WaitSettings(TimeSpan.FromHours(1));
+        fixture.Session("visit").State = SessionState.Processing;
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        (SukiSdpException failure, object target) = Assert.Single(bed.Failures);
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
         Assert.Equal(SukiError.RecordingNotReady, failure.Error);
         Assert.Equal(404, failure.StatusCode);
         Assert.Contains("3600 seconds", failure.Message, StringComparison.Ordinal);
         Assert.Equal("visit", target);
-        Assert.Equal(3600, bed.Time.Delays.Sum(d => d.TotalSeconds), precision: 3);
-        Assert.All(bed.Time.Delays, d => Assert.InRange(d, TimeSpan.Zero, TimeSpan.FromMinutes(10)));
-        Assert.Equal(bed.Time.Delays.Count + 1, bed.Sandbox.Requests.Listings.Count);
+        Assert.Equal(3600, fixture.Time.Delays.Sum(d => d.TotalSeconds), precision: 3);
+        Assert.All(fixture.Time.Delays, d => Assert.InRange(d, TimeSpan.Zero, TimeSpan.FromMinutes(10)));
+        Assert.Equal(fixture.Time.Delays.Count + 1, fixture.Sandbox.Requests.Listings.Count);
     }
 
     [Fact]
     public async Task Many_sessions_that_are_waited_for_hold_up_none_of_the_others()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { ThrottleLimit = 1 };
-        bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
+        fixture.Wait = new WaitSettings(TimeSpan.FromHours(1));
         TaskCompletionSource othersDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        bed.Clock = new Clock { Delay = (_, stop) => othersDone.Task.WaitAsync(stop), NextRandom = () => 0.5 };
+        fixture.Clock = new Clock { Delay = (_, stop) => othersDone.Task.WaitAsync(stop), NextRandom = () => 0.5 };
         string[] waiting = [.. Enumerable.Range(1, 50).Select(i => $"waiting-{i}")];
         string[] ready = [.. Enumerable.Range(1, 5).Select(i => $"ready-{i}")];
         foreach (string id in waiting)
         {
-            bed.Session(id, SandboxObject.Wav(0.1, seed: 1)).ReadyAfterListings = 1;
+            fixture.Session(id, SandboxObject.Wav(0.1, seed: 1)).ReadyAfterListings = 1;
         }
 
         foreach (string id in ready)
         {
-            bed.Session(id, SandboxObject.Wav(0.1, seed: 1));
+            fixture.Session(id, SandboxObject.Wav(0.1, seed: 1));
         }
 
-        bed.Saved += file =>
+        fixture.Saved += file =>
         {
-            if (bed.Files.Count == ready.Length)
+            if (fixture.Files.Count == ready.Length)
             {
                 othersDone.TrySetResult();
             }
         };
-        await bed.SaveAsync([.. waiting, .. ready]).WaitAsync(TimeSpan.FromSeconds(30));
+        await fixture.SaveAsync([.. waiting, .. ready]).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(ready, bed.Files.Take(ready.Length).Select(f => f.SessionId).Order(StringComparer.Ordinal));
-        Assert.Equal(55, bed.Files.Count);
-        Assert.Empty(bed.Failures);
+        Assert.Equal(ready, fixture.Files.Take(ready.Length).Select(f => f.SessionId).Order(StringComparer.Ordinal));
+        Assert.Equal(55, fixture.Files.Count);
+        Assert.Empty(fixture.Failures);
     }
 
     [Fact]
     public async Task What_is_deleted_for_good_is_not_waited_for()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
-        bed.Session("visit").State = SessionState.Gone;
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Wait = new WaitSettings(TimeSpan.FromHours(1));
+        fixture.Session("visit").State = SessionState.Gone;
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal(SukiError.RecordingGone, Assert.Single(bed.Failures).Failure.Error);
-        Assert.Empty(bed.Time.Delays);
-        Assert.Single(bed.Sandbox.Requests.Listings);
+        Assert.Equal(SukiError.RecordingGone, Assert.Single(fixture.Failures).Failure.Error);
+        Assert.Empty(fixture.Time.Delays);
+        Assert.Single(fixture.Sandbox.Requests.Listings);
     }
 
     [Fact]
     public async Task Without_waiting_a_session_that_is_not_ready_is_an_error_at_once()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Session("visit").State = SessionState.Processing;
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("visit").State = SessionState.Processing;
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal(SukiError.RecordingNotReady, Assert.Single(bed.Failures).Failure.Error);
-        Assert.Empty(bed.Time.Delays);
+        Assert.Equal(SukiError.RecordingNotReady, Assert.Single(fixture.Failures).Failure.Error);
+        Assert.Empty(fixture.Time.Delays);
     }
 
     [Fact]
     public async Task A_stop_ends_the_wait()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Wait = new WaitSettings(TimeSpan.FromHours(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Wait = new WaitSettings(TimeSpan.FromHours(1));
         using CancellationTokenSource stop = new();
-        bed.Clock = new Clock { Delay = (_, token) => Task.WhenAll(stop.CancelAsync(), Task.Delay(Timeout.Infinite, token)) };
-        bed.Session("visit").State = SessionState.Processing;
+        fixture.Clock = new Clock { Delay = (_, token) => Task.WhenAll(stop.CancelAsync(), Task.Delay(Timeout.Infinite, token)) };
+        fixture.Session("visit").State = SessionState.Processing;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => bed.SaveAsync([SaveItemOf("visit")], stop.Token)).WaitAsync(TimeSpan.FromSeconds(30));
+            () => fixture.SaveAsync([SaveItemOf("visit")], stop.Token)).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public async Task A_listing_that_is_waited_for_comes_last_and_the_others_in_order()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         string[] ids = ["a", "late", "b", "c"];
         foreach (string id in ids)
         {
-            bed.Session(id, SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
+            fixture.Session(id, SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
         }
 
-        bed.Sandbox.Sessions["late"].ReadyAfterListings = 2;
+        fixture.Sandbox.Sessions["late"].ReadyAfterListings = 2;
         TaskCompletionSource othersDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Clock clock = new() { Delay = (_, stop) => othersDone.Task.WaitAsync(stop), NextRandom = () => 0.5 };
         List<string> emitted = [];
-        ListRun run = new(new SukiApi(bed.Connection, bed), new ListSettings(UrlKind.Stream, 1, new WaitSettings(TimeSpan.FromHours(1)), clock), bed, outcome =>
+        ListRun run = new(new SukiApi(fixture.Connection, fixture), new ListSettings(UrlKind.Stream, 1, new WaitSettings(TimeSpan.FromHours(1)), clock), fixture, outcome =>
         {
             emitted.Add(outcome.SessionId);
             if (emitted.Count == 3)

@@ -12,72 +12,72 @@ public sealed class WindowsNameTests
     [InlineData(FileShare.ReadWrite)]
     public async Task A_target_that_another_program_has_open_is_waited_for_a_minute_and_replaced_by_the_next_run(FileShare share)
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = await SaveAsync(bed, "visit");
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = await SaveAsync(fixture, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
-        bed.Settings = bed.Settings with { Force = true };
-        using (Hold(bed.PathOf(session), share))
+        fixture.Settings = fixture.Settings with { Force = true };
+        using (Hold(fixture.PathOf(session), share))
         {
-            await bed.SaveAsync("visit");
+            await fixture.SaveAsync("visit");
         }
 
-        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        SukiSdpException failure = Assert.Single(fixture.Failures).Failure;
         Assert.Equal(SukiError.FileBusy, failure.Error);
         Assert.Contains("open in another program", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(60, bed.Time.Delays.Sum(d => d.TotalSeconds), 3);
-        bed.Failures.Clear();
-        bed.Files.Clear();
-        bed.Settings = bed.Settings with { Force = false };
-        await bed.SaveAsync("visit");
+        Assert.Equal(60, fixture.Time.Delays.Sum(d => d.TotalSeconds), 3);
+        fixture.Failures.Clear();
+        fixture.Files.Clear();
+        fixture.Settings = fixture.Settings with { Force = false };
+        await fixture.SaveAsync("visit");
 
-        Assert.Empty(bed.Failures);
-        bed.AssertWhole(session);
-        Assert.Equal(SaveStatus.Resumed, Assert.Single(bed.Files).Status);
+        Assert.Empty(fixture.Failures);
+        fixture.AssertWhole(session);
+        Assert.Equal(SaveStatus.Resumed, Assert.Single(fixture.Files).Status);
     }
 
     [WindowsFact]
     public async Task A_target_that_is_closed_while_it_is_waited_for_is_replaced()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = await SaveAsync(bed, "visit");
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = await SaveAsync(fixture, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
-        bed.Settings = bed.Settings with { Force = true };
-        FileStream held = Hold(bed.PathOf(session), FileShare.Read);
-        bed.Time.Delayed = _ =>
+        fixture.Settings = fixture.Settings with { Force = true };
+        FileStream held = Hold(fixture.PathOf(session), FileShare.Read);
+        fixture.Time.Delayed = _ =>
         {
-            if (bed.Time.Delays.Count == 4)
+            if (fixture.Time.Delays.Count == 4)
             {
                 held.Dispose();
             }
         };
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Empty(bed.Failures);
-        bed.AssertWhole(session);
+        Assert.Empty(fixture.Failures);
+        fixture.AssertWhole(session);
     }
 
     [WindowsFact]
     public async Task Other_files_go_on_while_targets_are_waited_for()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        bed.Settings = bed.Settings with { Force = true, ThrottleLimit = 1 };
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { Force = true, ThrottleLimit = 1 };
         string[] ids = ["one", "two", "three"];
         List<FileStream> held = [];
         foreach (string id in ids)
         {
-            held.Add(Hold(bed.PathOf(await SaveAsync(bed, id)), FileShare.Read));
+            held.Add(Hold(fixture.PathOf(await SaveAsync(fixture, id)), FileShare.Read));
         }
 
-        SandboxSession free = bed.Session("free", SandboxObject.Wav(2));
+        SandboxSession free = fixture.Session("free", SandboxObject.Wav(2));
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        bed.Saved += file => _ = file.SessionId == free.Id && saved.TrySetResult();
+        fixture.Saved += file => _ = file.SessionId == free.Id && saved.TrySetResult();
 
         // Nobody lets go before the other file is there.
-        bed.Clock = new Clock { Delay = async (_, _) => await saved.Task };
-        await bed.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
+        fixture.Clock = new Clock { Delay = async (_, _) => await saved.Task };
+        await fixture.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
 
-        Assert.Equal(3, bed.Failures.Count(f => f.Failure.Error == SukiError.FileBusy));
+        Assert.Equal(3, fixture.Failures.Count(f => f.Failure.Error == SukiError.FileBusy));
         held.ForEach(file => file.Dispose());
     }
 
@@ -85,38 +85,38 @@ public sealed class WindowsNameTests
     [Trait("Wine", "root may write to read-only files")]
     public async Task A_read_only_target_is_said_to_be_so_at_once()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = await SaveAsync(bed, "visit");
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = await SaveAsync(fixture, "visit");
         session.Recordings[0].Replace(SandboxObject.Wav(3));
-        bed.Settings = bed.Settings with { Force = true };
-        File.SetAttributes(bed.PathOf(session), FileAttributes.ReadOnly);
+        fixture.Settings = fixture.Settings with { Force = true };
+        File.SetAttributes(fixture.PathOf(session), FileAttributes.ReadOnly);
 
-        await bed.SaveAsync("visit");
-        File.SetAttributes(bed.PathOf(session), FileAttributes.Normal);
+        await fixture.SaveAsync("visit");
+        File.SetAttributes(fixture.PathOf(session), FileAttributes.Normal);
 
-        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        SukiSdpException failure = Assert.Single(fixture.Failures).Failure;
         Assert.Equal(SukiError.WriteFailed, failure.Error);
         Assert.Contains("is read-only", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(bed.Time.Delays);
-        bed.Failures.Clear();
-        bed.Settings = bed.Settings with { Force = false };
-        await bed.SaveAsync("visit");
+        Assert.Empty(fixture.Time.Delays);
+        fixture.Failures.Clear();
+        fixture.Settings = fixture.Settings with { Force = false };
+        await fixture.SaveAsync("visit");
 
-        Assert.Empty(bed.Failures);
-        bed.AssertWhole(session);
+        Assert.Empty(fixture.Failures);
+        fixture.AssertWhole(session);
     }
 
     [WindowsFact]
     public async Task A_folder_that_takes_the_name_meanwhile_is_its_own_error_at_once()
     {
-        await using SaveFixture bed = await SaveFixture.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(2));
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(bed.PathOf(session)))));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Directory.CreateDirectory(fixture.PathOf(session)))));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.Equal(SukiError.TargetNotFile, Assert.Single(bed.Failures).Failure.Error);
-        Assert.Empty(bed.Time.Delays);
+        Assert.Equal(SukiError.TargetNotFile, Assert.Single(fixture.Failures).Failure.Error);
+        Assert.Empty(fixture.Time.Delays);
     }
 
     [WindowsFact]
@@ -135,11 +135,11 @@ public sealed class WindowsNameTests
 
     private static FileStream Hold(string path, FileShare share) => new(path, FileMode.Open, FileAccess.Read, share);
 
-    private static async Task<SandboxSession> SaveAsync(SaveFixture bed, string id)
+    private static async Task<SandboxSession> SaveAsync(SaveFixture fixture, string id)
     {
-        SandboxSession session = bed.Session(id, SandboxObject.Wav(2));
-        await bed.SaveAsync(id);
-        bed.Files.Clear();
+        SandboxSession session = fixture.Session(id, SandboxObject.Wav(2));
+        await fixture.SaveAsync(id);
+        fixture.Files.Clear();
         return session;
     }
 }
