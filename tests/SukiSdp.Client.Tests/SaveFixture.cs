@@ -140,11 +140,11 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     /// <summary>One run over these sessions.</summary>
     public Task SaveAsync(params string[] sessions) => SaveAsync([.. sessions.Select(SaveItem.Of)], CancellationToken.None);
 
-    public async Task SaveAsync(SaveItem[] items, CancellationToken stop, bool connected = true)
+    public async Task SaveAsync(SaveItem[] items, CancellationToken cancellationToken, bool connected = true)
     {
         if (FrameworkProgram.IsAsked)
         {
-            await Framework.RunAsync(OrderOf(OrderKind.Save, items, connected), stop);
+            await Framework.RunAsync(OrderOf(OrderKind.Save, items, connected), cancellationToken);
             return;
         }
 
@@ -157,7 +157,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         input.Complete();
         using Manifest? manifest = ManifestPath is null
             ? null
-            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Open = path => OpenManifest(path) }, Clock, this, stop);
+            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Open = path => OpenManifest(path) }, Clock, this, cancellationToken);
         SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, Names, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,
@@ -169,7 +169,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         PendingJoins? joins = Join ? new PendingJoins(new SessionJoiner(new JoinSettings { Clock = Clock }, tally, this), Destination, Names, manifest, this) : null;
         using SaveRun run = new(settings, tally, this, joins);
         (_listed, _over) = (0, 0);
-        await run.RunAsync(input, stop);
+        await run.RunAsync(input, cancellationToken);
         (SessionCount, LeftRecordings) = (run.SessionCount, run.LeftRecordings);
         tally.CountLeftFiles(run.LeftRecordings);
         Summary = tally.Summarize();

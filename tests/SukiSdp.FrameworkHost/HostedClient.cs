@@ -99,18 +99,18 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     };
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the client lets out is what the test wants to hear of.")]
-    private async Task RunAsync(Order order, CancellationToken stop)
+    private async Task RunAsync(Order order, CancellationToken cancellationToken)
     {
         Report end;
         try
         {
-            end = await CarryOutAsync(order, stop).ConfigureAwait(false);
+            end = await CarryOutAsync(order, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException failure)
         {
             end = ReportOf(ReportKind.Fatal, failure, null);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             end = new Report { Kind = ReportKind.Stopped };
         }
@@ -122,19 +122,19 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         Tell(end);
     }
 
-    private async Task<Report> CarryOutAsync(Order order, CancellationToken stop)
+    private async Task<Report> CarryOutAsync(Order order, CancellationToken cancellationToken)
     {
         if (order.Kind == OrderKind.List)
         {
-            RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, stop).ConfigureAwait(false);
+            RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, cancellationToken).ConfigureAwait(false);
             return new Report { Kind = ReportKind.Done, Recordings = [.. listing.Recordings] };
         }
 
-        await SaveAsync(order, stop).ConfigureAwait(false);
+        await SaveAsync(order, cancellationToken).ConfigureAwait(false);
         return new Report { Kind = ReportKind.Done };
     }
 
-    private async Task SaveAsync(Order order, CancellationToken stop)
+    private async Task SaveAsync(Order order, CancellationToken cancellationToken)
     {
         SukiConnection connection = Connect(order);
         using InputQueue<SaveItem> input = new(int.MaxValue);
@@ -158,7 +158,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
             ReadSkipped = true,
         };
         using SaveRun run = new(settings, this, this);
-        await run.RunAsync(input, stop).ConfigureAwait(false);
+        await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
     private static SukiRecording Remembering(OrderedItem item, SukiConnection connection) => item.Remembers

@@ -59,24 +59,24 @@ internal sealed class HappyEyeballsConnector(
             return await connect(new IPEndPoint(literal, port), cancellationToken).ConfigureAwait(false);
         }
 
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Race race = new(port, connect, delay, stop.Token);
+        using CancellationTokenSource attempts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Race race = new(port, connect, delay, attempts.Token);
         try
         {
             return await race.RunAsync(Lookup(AddressFamily.InterNetworkV6), Lookup(AddressFamily.InterNetwork), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await attempts.CancelAsync().ConfigureAwait(false);
             race.CloseOthers();
         }
 
         Task<IPAddress[]> Lookup(AddressFamily family) =>
-            family == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6 ? Task.FromResult<IPAddress[]>([]) : resolve(host, family, stop.Token);
+            family == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6 ? Task.FromResult<IPAddress[]>([]) : resolve(host, family, attempts.Token);
     }
 
     // The attempts for one connection.
-    private sealed class Race(int port, Func<IPEndPoint, CancellationToken, Task<Socket>> connect, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop)
+    private sealed class Race(int port, Func<IPEndPoint, CancellationToken, Task<Socket>> connect, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken attemptsToken)
     {
         private readonly Dictionary<AddressFamily, Queue<IPAddress>> _untried = new() { [AddressFamily.InterNetworkV6] = [], [AddressFamily.InterNetwork] = [] };
         private readonly List<Task<IPAddress[]>> _lookups = [];
@@ -101,13 +101,13 @@ internal sealed class HappyEyeballsConnector(
                 bool isUntried = _untried.Values.Any(addresses => addresses.Count > 0);
                 if (mayStart is null && isUntried)
                 {
-                    mayStart = lookupV6.IsCompleted ? Task.CompletedTask : delay(ResolutionDelay, stop);
+                    mayStart = lookupV6.IsCompleted ? Task.CompletedTask : delay(ResolutionDelay, attemptsToken);
                 }
 
                 if (isUntried && (mayStart!.IsCompleted || hasFailed || (_attempts.Count == 0 && lookupV6.IsCompleted)))
                 {
-                    _attempts.Add(connect(new IPEndPoint(TakeNext(), port), stop));
-                    mayStart = delay(AttemptDelay, stop);
+                    _attempts.Add(connect(new IPEndPoint(TakeNext(), port), attemptsToken));
+                    mayStart = delay(AttemptDelay, attemptsToken);
                     continue;
                 }
 

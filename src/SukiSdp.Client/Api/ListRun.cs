@@ -40,15 +40,15 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             while (true)
             {
-                await ahead.WaitAsync(run.Stop).ConfigureAwait(false);
-                (bool taken, string id) = await sessionIds.TakeAsync(run.Stop).ConfigureAwait(false);
+                await ahead.WaitAsync(run.CancellationToken).ConfigureAwait(false);
+                (bool taken, string id) = await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
                     begun.Complete();
                     return;
                 }
 
-                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                await free.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 begun.TryAdd(run.Begin(() => ListAsync(id)));
             }
         }
@@ -57,7 +57,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             while (true)
             {
-                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.Stop).ConfigureAwait(false);
+                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
                     return;
@@ -90,8 +90,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             while (IsNotReady(outcome) && wait.TryNext(out TimeSpan pause))
             {
                 observer.Verbose(wait.Describe(pause));
-                await settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                await settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
+                await free.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
             }
 
@@ -102,7 +102,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             try
             {
-                return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.Stop).ConfigureAwait(false), null);
+                return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.CancellationToken).ConfigureAwait(false), null);
             }
             catch (SukiSdpException failure) when (!failure.IsFatal)
             {

@@ -11,7 +11,7 @@ namespace SukiSdp.Archive;
 internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<string, bool> isExcluded, IArchiveSink sink, IRunObserver observer)
 {
     /// <summary>Looks through the folder and all below it. Links are not followed.</summary>
-    public void Find(CancellationToken stop)
+    public void Find(CancellationToken cancellationToken)
     {
         Stack<string> folders = new([folder]);
         while (folders.Count > 0)
@@ -21,7 +21,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             {
                 foreach (FileSystemInfo entry in new DirectoryInfo(LongPath.Of(next)).EnumerateFileSystemInfos())
                 {
-                    stop.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     Look(entry, folders);
                 }
             }

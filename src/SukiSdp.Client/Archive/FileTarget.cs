@@ -39,11 +39,11 @@ internal sealed class FileTarget
     /// <param name="path">The name that the recording is about to get.</param>
     /// <param name="length">The recording's length, bytes.</param>
     /// <param name="crc">Its CRC32C.</param>
-    /// <param name="stop">Gives up comparing.</param>
+    /// <param name="cancellationToken">Gives up comparing.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.LinkRefused"/> or <see cref="SukiError.ReadFailed"/>.</exception>
-    public void ThrowIfTaken(string path, long length, uint crc, CancellationToken stop)
+    public void ThrowIfTaken(string path, long length, uint crc, CancellationToken cancellationToken)
     {
-        if (path != Own && FileSnapshot.At(path) is { } there && !(there.Length == length && FileDigest.Read(path, withSha256: false, progress: null, stop).Crc32C == crc))
+        if (path != Own && FileSnapshot.At(path) is { } there && !(there.Length == length && FileDigest.Read(path, withSha256: false, progress: null, cancellationToken).Crc32C == crc))
         {
             throw new SukiSdpException(
                 SukiError.TargetNotFile,

@@ -39,7 +39,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     /// <summary>Adds a line.</summary>
     /// <returns>True when the disk has it; false when the file was never free.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public async Task<bool> AppendAsync(ManifestLine line, CancellationToken stop)
+    public async Task<bool> AppendAsync(ManifestLine line, CancellationToken cancellationToken)
     {
         Entry entry = new(line.Write());
         lock (_waiting)
@@ -52,12 +52,12 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             SetFree();
         }
 
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!entry.Written.Task.IsCompleted)
             {
-                await WriteAllAsync(stop).ConfigureAwait(false);
+                await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -74,13 +74,13 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task WriteAllAsync(CancellationToken stop)
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
         Entry[] lines = [];
         try
         {
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
-            using AppendFile? file = await OpenAsync(stop).ConfigureAwait(false);
+            using AppendFile? file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             lines = TakeWaiting();
             if (file is null)
             {
@@ -102,7 +102,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     }
 
     // Null when it was not free until the end.
-    private async Task<AppendFile?> OpenAsync(CancellationToken stop)
+    private async Task<AppendFile?> OpenAsync(CancellationToken cancellationToken)
     {
         TimeSpan waited = TimeSpan.Zero, waitedAtEnd = TimeSpan.Zero;
         while (true)
@@ -130,7 +130,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             TimeSpan pause = SharedFile.Pause(clock, waited < WarnAfter ? ShortPause : LongPause);
             waited += pause;
             waitedAtEnd += _isEnd || IsCrowded ? pause : TimeSpan.Zero;
-            await clock.Delay(pause, stop).ConfigureAwait(false);
+            await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
             await Task.Yield();
         }
     }

@@ -133,19 +133,19 @@ internal sealed class ObjectDownloader
     // One range, over as many responses as it takes.
     private async Task FetchAsync(FileRange range)
     {
-        CancellationToken stop = _work!.Stop;
+        CancellationToken cancellationToken = _work!.CancellationToken;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
         try
         {
             RetryBudget budget = new(_settings.Retry, _clock);
-            PresignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, stop).ConfigureAwait(false);
+            PresignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
             int refreshes = 0;
             long refreshedAt = range.Position;
             while (!range.IsDone || _metadata is null)
             {
                 try
                 {
-                    await ReceiveAsync(url, range, buffer, budget, stop).ConfigureAwait(false);
+                    await ReceiveAsync(url, range, buffer, budget, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
                 {
@@ -162,7 +162,7 @@ internal sealed class ObjectDownloader
                     }
 
                     _observer.Debug($"{expired.Message} It is renewed.");
-                    url = await _request.Urls.RefreshAsync(_request.RecordingId, url, stop).ConfigureAwait(false);
+                    url = await _request.Urls.RefreshAsync(_request.RecordingId, url, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
                 {
@@ -172,8 +172,8 @@ internal sealed class ObjectDownloader
                     }
 
                     _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
-                    await _clock.Delay(pause, stop).ConfigureAwait(false);
-                    url = await _request.Urls.GetAsync(_request.RecordingId, stop).ConfigureAwait(false);
+                    await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+                    url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -183,7 +183,7 @@ internal sealed class ObjectDownloader
         }
     }
 
-    private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken stop)
+    private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken cancellationToken)
     {
         long from = range.Position;
         ObjectMetadata? known = _metadata ?? _kept;
@@ -195,7 +195,7 @@ internal sealed class ObjectDownloader
             ranged ? Math.Min(range.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
             known?.StrongETag,
             _asStored);
-        using StorageResponse response = await _storage.GetAsync(wanted, stop).ConfigureAwait(false);
+        using StorageResponse response = await _storage.GetAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (EndsHere(response, range))
         {
             _plan.EndAt(range);
@@ -216,7 +216,7 @@ internal sealed class ObjectDownloader
 
         if (response.Metadata.GzipLayers > 0)
         {
-            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), stop).ConfigureAwait(false);
+            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), cancellationToken).ConfigureAwait(false);
             _plan.EndAt(range);
             return;
         }

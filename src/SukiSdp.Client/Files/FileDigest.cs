@@ -15,9 +15,9 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
     /// <param name="path">The file's full path.</param>
     /// <param name="withSha256">Whether SHA-256 is wanted, too. It takes several times as long as the rest.</param>
     /// <param name="progress">Told the bytes read so far; may be null.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
-    public static FileDigest Read(string path, bool withSha256, Action<long>? progress, CancellationToken stop)
+    public static FileDigest Read(string path, bool withSha256, Action<long>? progress, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -28,7 +28,7 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
             uint crc = 0;
             while (file.Read(buffer, 0, buffer.Length) is > 0 and int read)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 crc = Files.Crc32C.Append(crc, buffer.AsSpan(0, read));
                 sha?.AppendData(buffer, 0, read);
                 length += read;

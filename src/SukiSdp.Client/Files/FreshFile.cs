@@ -10,7 +10,7 @@ internal static class FreshFile
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits until the file is closed, for some seconds at most.</summary>
-    public static async Task WaitAsync(FileSnapshot file, Clock clock, CancellationToken stop)
+    public static async Task WaitAsync(FileSnapshot file, Clock clock, CancellationToken cancellationToken)
     {
         // Compared with the file system's time, which no other clock has.
         if (DateTime.UtcNow - file.WrittenAt > Age)
@@ -21,7 +21,7 @@ internal static class FreshFile
         Backoff patience = new(Longest);
         while (IsOpenElsewhere(file.Path) && patience.Next() is { } pause)
         {
-            await clock.Delay(pause, stop).ConfigureAwait(false);
+            await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class SharedFile
 
     /// <summary>Opens it, waiting while another process has it.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/> after half a minute, and what opening can meet.</exception>
-    public static async Task<FileStream> WaitForAsync(Func<FileStream> open, string path, Clock clock, CancellationToken stop)
+    public static async Task<FileStream> WaitForAsync(Func<FileStream> open, string path, Clock clock, CancellationToken cancellationToken)
     {
         for (TimeSpan waited = TimeSpan.Zero; ;)
         {
@@ -29,7 +29,7 @@ internal static class SharedFile
 
             TimeSpan pause = Pause(clock, LongestPause);
             waited += pause;
-            await clock.Delay(pause, stop).ConfigureAwait(false);
+            await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -42,14 +42,14 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
     /// <see cref="SukiError.JoinTargetDiffers"/>: a file that may not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
     /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file cannot be looked at.
     /// </exception>
-    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken stop)
+    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
         if (FileSnapshot.At(request.TargetPath) is not { } existing)
         {
             return new JoinTarget(JoinTargetKind.Open, null);
         }
 
-        await FreshFile.WaitAsync(existing, settings.Clock, stop).ConfigureAwait(false);
+        await FreshFile.WaitAsync(existing, settings.Clock, cancellationToken).ConfigureAwait(false);
 
         // What has no length may be a pipe, which must not be opened.
         WavFacts? facts = existing.Length == 0 ? null : ReadFacts(request);
@@ -61,7 +61,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
 
-        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, cancellationToken).ConfigureAwait(false)))
         {
             return new JoinTarget(JoinTargetKind.IsJoin, existing);
         }
@@ -69,13 +69,13 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         // A removal that was interrupted, or could not remove each recording, leaves some of those that the file has.
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
-            && await ReadAsync(request, joined => plan.FindInAsync(joined, stop)).ConfigureAwait(false) is { } findings
+            && await ReadAsync(request, joined => plan.FindInAsync(joined, cancellationToken)).ConfigureAwait(false) is { } findings
             && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
         {
             return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }
 
-        if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, stop)).ConfigureAwait(false))
+        if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, cancellationToken)).ConfigureAwait(false))
         {
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
@@ -102,12 +102,12 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         && existing.Length == plan.TotalLength
         && facts.SampleFrames == plan.SampleFrames;
 
-    private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken cancellationToken)
     {
         JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
         return ReadAsync(request, async joined =>
         {
-            await plan.VerifyAsync(joined, progress.Compared, stop).ConfigureAwait(false);
+            await plan.VerifyAsync(joined, progress.Compared, cancellationToken).ConfigureAwait(false);
             return true;
         });
     }

@@ -13,39 +13,39 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
 
     /// <summary>Joins the sessions that come, until no more do.</summary>
-    public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken stop)
+    public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
     {
         while (true)
         {
-            (bool taken, JoinRequest request) = await input.TakeAsync(stop).ConfigureAwait(false);
+            (bool taken, JoinRequest request) = await input.TakeAsync(cancellationToken).ConfigureAwait(false);
             if (!taken)
             {
                 return;
             }
 
             observer.ItemExpanded(1);
-            await JoinAsync(request, stop).ConfigureAwait(false);
+            await JoinAsync(request, cancellationToken).ConfigureAwait(false);
             observer.FileCompleted();
         }
     }
 
     /// <summary>Joins a session. The sink receives the outcome, whatever it is: a session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="request">The session.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <param name="record">What is still to be done with the joined file. When it fails, the sink receives that instead of the file.</param>
     /// <returns>What it failed with, unless that was the recordings themselves; null for nothing.</returns>
-    public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null) =>
-        JoinAsync(request.SessionId, () => request, stop, record);
+    public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken cancellationToken, Func<SukiJoinedRecording, Task>? record = null) =>
+        JoinAsync(request.SessionId, () => request, cancellationToken, record);
 
     /// <inheritdoc cref="JoinAsync(JoinRequest, CancellationToken, Func{SukiJoinedRecording, Task}?)"/>
-    public async Task<SukiSdpException?> JoinAsync(string sessionId, Func<JoinRequest> request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
+    public async Task<SukiSdpException?> JoinAsync(string sessionId, Func<JoinRequest> request, CancellationToken cancellationToken, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
-            await JoinOrThrowAsync(request(), record, stop).ConfigureAwait(false);
+            await JoinOrThrowAsync(request(), record, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (!stop.IsCancellationRequested || e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
         {
             SukiSdpException failure = e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId));
             sink.Failed(failure, sessionId);
@@ -53,7 +53,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken stop)
+    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken cancellationToken)
     {
         if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
@@ -62,7 +62,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         if (FileSnapshot.At(request.TargetPath) is { } made)
         {
-            await FreshFile.WaitAsync(made, settings.Clock, stop).ConfigureAwait(false);
+            await FreshFile.WaitAsync(made, settings.Clock, cancellationToken).ConfigureAwait(false);
         }
 
         RecordingFiles files = RecordingFiles.Look(request);
@@ -79,7 +79,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         if (problems.Count > 0)
         {
             plan = Plan(request, allowGap: true, readsSamples: true);
-            target = await FindDespiteAsync(problems, request, plan, files, stop).ConfigureAwait(false);
+            target = await FindDespiteAsync(problems, request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target is null)
             {
                 foreach (SukiSdpException failure in JoinErrors.From(request, problems))
@@ -91,24 +91,24 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             }
         }
 
-        target ??= await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+        target ??= await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
         if (target.Kind != JoinTargetKind.Open)
         {
-            await DiscardLeftoverAsync(request.TargetPath, stop).ConfigureAwait(false);
+            await DiscardLeftoverAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
         }
 
-        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
+        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, stop).ConfigureAwait(false);
+        bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, cancellationToken).ConfigureAwait(false);
         if (target.Kind == JoinTargetKind.Open && !isWritten)
         {
             // What another process has put there meanwhile has to pass for the join as if it had been there before.
-            target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            target = await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target.Kind == JoinTargetKind.Open)
             {
                 throw FileErrors.Busy(request.TargetPath);
@@ -131,7 +131,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// were removed after they were joined, or it is the join with these gaps, which somebody allowed.
     /// </summary>
     /// <returns>The joined file; null when the gaps are problems.</returns>
-    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken stop)
+    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
         if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
         {
@@ -140,7 +140,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         try
         {
-            JoinTarget target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            JoinTarget target = await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
             return problems.All(target.HasInstead) || (target.Kind != JoinTargetKind.Open && request.AcceptsJoinedGap) ? target : null;
         }
         catch (SukiSdpException failure) when (failure.Error == SukiError.JoinTargetDiffers)
@@ -165,10 +165,10 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     }
 
     // A run that could not rename what it had written left a second copy of the audio that is not needed any more.
-    private async Task DiscardLeftoverAsync(string target, CancellationToken stop)
+    private async Task DiscardLeftoverAsync(string target, CancellationToken cancellationToken)
     {
         string partial = PartFile.PathOf(target);
-        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", stop).ConfigureAwait(false))
+        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", cancellationToken).ConfigureAwait(false))
         {
             return;
         }

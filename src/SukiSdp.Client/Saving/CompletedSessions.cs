@@ -15,9 +15,9 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
     /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
     /// <param name="session">The session. Where it is kept and to be listed once more, what is kept is noted in it.</param>
     /// <param name="itemSlot">Its place.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What became of it; null when it needs a call.</returns>
-    public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken stop)
+    public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         if (manifest.Find(session.Id) is not { } recorded)
         {
@@ -30,7 +30,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
             return SessionOutcome.Gone;
         }
 
-        if (manifest.FindKept(recorded) is not { } kept || await files.AreReplacedAsync(kept.Files, stop).ConfigureAwait(false))
+        if (manifest.FindKept(recorded) is not { } kept || await files.AreReplacedAsync(kept.Files, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
@@ -47,7 +47,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         Report(session.Id, kept.Files, kept.InJoinedFile);
         if (joins is not null)
         {
-            await joins.JoinAsync(session.Id, isListedWhole: kept.InJoinedFile.Count == 0, itemSlot, stop).ConfigureAwait(false);
+            await joins.JoinAsync(session.Id, isListedWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
             if (kept.InJoinedFile.Count > 0)
             {
                 joins.WarnOfGaps(recorded);

@@ -22,8 +22,8 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
     /// <summary>Begins to save a recording; one that is being saved already is not saved twice.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
-    /// <param name="stop">Gives up.</param>
-    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up.</param>
+    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
     {
         (string, string) key = (recording.SessionId, recording.RecordingId);
         lock (_active)
@@ -35,12 +35,12 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
                 return same;
             }
 
-            Task<SavedFile> saved = SaveAsync(recording, save, stop);
+            Task<SavedFile> saved = SaveAsync(recording, save, cancellationToken);
             return _active[key] = new FileOperation(saved, EndAsync(recording, saved));
         }
     }
 
-    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken stop)
+    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
     {
         // The caller notes first that it has begun.
         await Task.Yield();
@@ -55,7 +55,7 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             file = await save().ConfigureAwait(false);
             return new SavedFile(
                 file,
-                file is null || settings.Manifest is null ? PendingLine.Written : await settings.Manifest.RecordAsync(file, stop).ConfigureAwait(false),
+                file is null || settings.Manifest is null ? PendingLine.Written : await settings.Manifest.RecordAsync(file, cancellationToken).ConfigureAwait(false),
                 null);
         }
         catch (Exception e) when (ItemErrors.Is(e))

@@ -43,12 +43,12 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
-    /// <param name="stop">Stops it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The file; null when it is not there, is to be saved anew, or is to be compared with storage.</returns>
     /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
-    public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken stop)
+    public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
-        if (await FindExistingAsync(TargetOf(recording), stop).ConfigureAwait(false) is not { } existing)
+        if (await FindExistingAsync(TargetOf(recording), cancellationToken).ConfigureAwait(false) is not { } existing)
         {
             return null;
         }
@@ -59,16 +59,16 @@ internal sealed class FileSaver : IDisposable
     }
 
     /// <summary>Whether an earlier run began to replace one of these files and did not finish.</summary>
-    public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken stop)
+    public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken cancellationToken)
     {
-        if (!await _replacements!.AnyAsync(stop).ConfigureAwait(false))
+        if (!await _replacements!.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
         foreach (SukiRecordingFile file in files)
         {
-            if (await _replacements.ContainsAsync(PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber), stop).ConfigureAwait(false))
+            if (await _replacements.ContainsAsync(PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber), cancellationToken).ConfigureAwait(false))
             {
                 return true;
             }
@@ -81,20 +81,20 @@ internal sealed class FileSaver : IDisposable
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
     /// <param name="itemSlot">Its place, or that of its session, which is left to others when another program has to be waited for.</param>
-    /// <param name="stop">Stops it; what has come stays for the next run.</param>
+    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
-    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken stop)
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         FileTarget target = TargetOf(recording);
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
-        if (await FindExistingAsync(target, stop).ConfigureAwait(false) is { } existing)
+        if (await FindExistingAsync(target, cancellationToken).ConfigureAwait(false) is { } existing)
         {
-            return await SkipAsync(recording, request, existing, stop).ConfigureAwait(false);
+            return await SkipAsync(recording, request, existing, cancellationToken).ConfigureAwait(false);
         }
 
         FileSnapshot? before = target.Find();
-        if (!await _sink.ConfirmAsync(target.Planned, stop).ConfigureAwait(false))
+        if (!await _sink.ConfirmAsync(target.Planned, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
@@ -104,13 +104,13 @@ internal sealed class FileSaver : IDisposable
         {
             try
             {
-                return await SaveOnceAsync(recording, request, before, itemSlot, stop).ConfigureAwait(false);
+                return await SaveOnceAsync(recording, request, before, itemSlot, cancellationToken).ConfigureAwait(false);
             }
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
                 // Others go on meanwhile.
                 itemSlot.Release();
-                await busy.WaitAsync(stop).ConfigureAwait(false);
+                await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
             {
@@ -120,7 +120,7 @@ internal sealed class FileSaver : IDisposable
             // Also with -Force it is not fetched twice when another run has just done that.
             if (target.Find() is { } there && there != before)
             {
-                return await SkipAsync(recording, request, await LookAsync(target, there, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+                return await SkipAsync(recording, request, await LookAsync(target, there, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -141,21 +141,21 @@ internal sealed class FileSaver : IDisposable
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
     // What an earlier run left beside it has to be looked into under its lock.
-    private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken stop) =>
+    private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken cancellationToken) =>
         _settings.Download.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
             ? null
-            : await LookAsync(target, there, stop).ConfigureAwait(false);
+            : await LookAsync(target, there, cancellationToken).ConfigureAwait(false);
 
     // What the manifest has is known by its length, which has been compared; any other file by its header.
-    private async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken stop)
+    private async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken cancellationToken)
     {
-        await FreshFile.WaitAsync(there, _settings.Clock, stop).ConfigureAwait(false);
+        await FreshFile.WaitAsync(there, _settings.Clock, cancellationToken).ConfigureAwait(false);
         return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
     }
 
-    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot itemSlot, CancellationToken stop)
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
-        using Slot open = await _openFiles.AcquireAsync(stop).ConfigureAwait(false);
+        using Slot open = await _openFiles.AcquireAsync(cancellationToken).ConfigureAwait(false);
         if (Disk.IsFull)
         {
             Disk.LeaveRecording();
@@ -164,13 +164,13 @@ internal sealed class FileSaver : IDisposable
 
         FileTarget target = request.Target;
         _folders.Make(target.Planned);
-        bool isNoted = await NoteReplacementAsync(target, before, stop).ConfigureAwait(false);
+        bool isNoted = await NoteReplacementAsync(target, before, cancellationToken).ConfigureAwait(false);
         try
         {
-            DownloadOutcome outcome = await _download.RunAsync(request, Wait, stop).ConfigureAwait(false);
+            DownloadOutcome outcome = await _download.RunAsync(request, Wait, cancellationToken).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
-                return await SkipAsync(recording, request, await LookAsync(target, outcome.There!, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+                return await SkipAsync(recording, request, await LookAsync(target, outcome.There!, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             _folders.Keep(result.Path);
@@ -198,21 +198,21 @@ internal sealed class FileSaver : IDisposable
         {
             open.Release();
             itemSlot.Release();
-            return _settings.Clock.Delay(pause, stop);
+            return _settings.Clock.Delay(pause, cancellationToken);
         }
     }
 
     // Whether a replacement is noted: one that begins now, or one that an earlier run began.
-    private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken stop)
+    private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken cancellationToken)
     {
         if (_replacements is null || !_settings.Download.Force)
         {
-            return _replacements is not null && await _replacements.ContainsAsync(target.Planned, stop).ConfigureAwait(false);
+            return _replacements is not null && await _replacements.ContainsAsync(target.Planned, cancellationToken).ConfigureAwait(false);
         }
 
         if (before is not null)
         {
-            await _replacements.AddAsync(target.Planned, stop).ConfigureAwait(false);
+            await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
         }
 
         return before is not null;
@@ -252,8 +252,8 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, ExistingFile existing, CancellationToken stop) =>
-        existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, stop).ConfigureAwait(false))
+    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, ExistingFile existing, CancellationToken cancellationToken) =>
+        existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
             ? Skipped(recording, existing)
             : SkippedAsItIs(recording, existing);
 

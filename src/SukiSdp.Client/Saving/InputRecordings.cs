@@ -23,13 +23,13 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
     };
 
     /// <summary>Notes what became of a recording, and records its session in the manifest when that changes it.</summary>
-    public async Task NoteAsync(SukiRecording recording, FileOutcome end, ItemSlot itemSlot, CancellationToken stop)
+    public async Task NoteAsync(SukiRecording recording, FileOutcome end, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
         {
             if (Note(recording, end) is { } line)
             {
-                await itemSlot.WaitForLinesAsync(line(stop)).ConfigureAwait(false);
+                await itemSlot.WaitForLinesAsync(line(cancellationToken)).ConfigureAwait(false);
             }
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
@@ -69,7 +69,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
             bool isMore = isComplete && (listing?.IsPart == true || listing?.Recordings > recorded!.Recordings);
             if (end.IsRecorded && IsLast(session, recording))
             {
-                return isComplete && !isMore && !session.IsMarked ? null : stop => manifest.RecordCompleteAsync(id, listing!.Recordings!.Value, isRechecked: false, stop);
+                return isComplete && !isMore && !session.IsMarked ? null : cancellationToken => manifest.RecordCompleteAsync(id, listing!.Recordings!.Value, isRechecked: false, cancellationToken);
             }
 
             // What the manifest has as complete is not asked for again: a recording that is missing would be lost without a word.
@@ -79,7 +79,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
             }
 
             session.IsMarked = true;
-            return stop => manifest.RecordIncompleteAsync(id, listing?.Recordings, stop);
+            return cancellationToken => manifest.RecordIncompleteAsync(id, listing?.Recordings, cancellationToken);
         }
     }
 

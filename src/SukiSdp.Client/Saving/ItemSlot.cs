@@ -6,8 +6,8 @@ namespace SukiSdp.Saving;
 /// </summary>
 /// <param name="slot">The slot, which has been taken for this item.</param>
 /// <param name="blocked">Gives a task that completes when the manifest is not free; null for a run without one.</param>
-/// <param name="stop">Gives up.</param>
-internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken stop)
+/// <param name="cancellationToken">Gives up.</param>
+internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<bool> _awaitsManifest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -31,7 +31,7 @@ internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken
                 slot.Release();
                 _awaitsManifest.TrySetResult(true);
                 await Task.WhenAny(lines).ConfigureAwait(false);
-                await slot.ReacquireAsync(stop).ConfigureAwait(false);
+                await slot.ReacquireAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -34,8 +34,8 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
     /// <param name="itemSlot">The session's place, which it may leave while its line cannot be written; null for none.</param>
-    /// <param name="stop">Ends it early.</param>
-    public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken stop)
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken cancellationToken)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
         {
@@ -53,7 +53,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         else
         {
             SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
-            if (await joiner.JoinAsync(sessionId, RequestJoin, stop, manifest is null ? null : RecordAsync).ConfigureAwait(false) is { } failure)
+            if (await joiner.JoinAsync(sessionId, RequestJoin, cancellationToken, manifest is null ? null : RecordAsync).ConfigureAwait(false) is { } failure)
             {
                 NotJoined?.Invoke(failure);
             }
@@ -65,7 +65,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             {
                 // A recording of which the joined file has a part only is not recorded as kept there.
                 string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
-                PendingLine line = await manifest.RecordAsync(joined, ids, stop).ConfigureAwait(false);
+                PendingLine line = await manifest.RecordAsync(joined, ids, cancellationToken).ConfigureAwait(false);
                 await (itemSlot?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
             }
         }
@@ -96,11 +96,11 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     }
 
     /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
-    public async Task JoinRestAsync(CancellationToken stop)
+    public async Task JoinRestAsync(CancellationToken cancellationToken)
     {
         foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
         {
-            await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, stop).ConfigureAwait(false);
+            await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -18,14 +18,14 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
     private HashSet<string>? _left;
 
     /// <summary>Whether an earlier run began to replace any file and did not finish. It is looked up once for a run.</summary>
-    public async Task<bool> AnyAsync(CancellationToken stop)
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
     {
         if (_left is null)
         {
             HashSet<string> left = new(StringComparer.Ordinal);
             if (File.Exists(LongPath.Of(_path)))
             {
-                await ChangeAsync(lines => left.UnionWith(lines), stop).ConfigureAwait(false);
+                await ChangeAsync(lines => left.UnionWith(lines), cancellationToken).ConfigureAwait(false);
             }
 
             _left = left;
@@ -35,27 +35,27 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
     }
 
     /// <summary>Whether an earlier run began to replace this file and did not finish.</summary>
-    public async Task<bool> ContainsAsync(string filePath, CancellationToken stop) =>
-        await AnyAsync(stop).ConfigureAwait(false) && _left!.Contains(ArchivePath.Relative(destination, filePath));
+    public async Task<bool> ContainsAsync(string filePath, CancellationToken cancellationToken) =>
+        await AnyAsync(cancellationToken).ConfigureAwait(false) && _left!.Contains(ArchivePath.Relative(destination, filePath));
 
     /// <summary>Notes that a file is about to be replaced.</summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
-    public Task AddAsync(string filePath, CancellationToken stop) => ChangeAsync(lines => lines.Add(ArchivePath.Relative(destination, filePath)), stop);
+    public Task AddAsync(string filePath, CancellationToken cancellationToken) => ChangeAsync(lines => lines.Add(ArchivePath.Relative(destination, filePath)), cancellationToken);
 
     /// <summary>Notes that a file has been replaced.</summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
-    public Task RemoveAsync(string filePath, CancellationToken stop) => ChangeAsync(lines => lines.Remove(ArchivePath.Relative(destination, filePath)), stop);
+    public Task RemoveAsync(string filePath, CancellationToken cancellationToken) => ChangeAsync(lines => lines.Remove(ArchivePath.Relative(destination, filePath)), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     // Other runs change it as well: it is locked for the moment.
-    private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken stop)
+    private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using FileStream file = await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, stop).ConfigureAwait(false);
+            using FileStream file = await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
             byte[] text = new byte[file.Length];
             int read = 0;
             while (read < text.Length && file.Read(text, read, text.Length - read) is > 0 and int more)

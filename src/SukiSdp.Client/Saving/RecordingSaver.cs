@@ -4,9 +4,9 @@ using SukiSdp.Download;
 namespace SukiSdp.Saving;
 
 /// <summary>Saves the recordings of one run: sees that each has a URL of the right kind, from one listing and one renewal for all of a session.</summary>
-internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken stop)
+internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken cancellationToken)
 {
-    private readonly SessionUrlCache _urls = new(observer, stop);
+    private readonly SessionUrlCache _urls = new(observer, cancellationToken);
 
     /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
     /// <param name="recording">The recording.</param>
@@ -25,7 +25,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
 
         // What is there needs no URL, and the service logs every access.
-        if (await files.FindSavedAsync(recording, canAsk: connection is not null, stop).ConfigureAwait(false) is { } there)
+        if (await files.FindSavedAsync(recording, canAsk: connection is not null, cancellationToken).ConfigureAwait(false) is { } there)
         {
             return there;
         }
@@ -62,14 +62,14 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     public async Task<RecordingListing> ListAsync(SukiConnection connection, string sessionId, UrlKind kind)
     {
         SukiApi api = new(connection, observer);
-        RecordingListing listing = await api.ListAsync(sessionId, kind, stop).ConfigureAwait(false);
+        RecordingListing listing = await api.ListAsync(sessionId, kind, cancellationToken).ConfigureAwait(false);
         if (listing.IsStreamable || kind == UrlKind.Download || listing.Recordings.Count == 0)
         {
             return listing;
         }
 
         observer.Debug($"{DisplayText.Session(sessionId)}: not streamable, asked again with download=true.");
-        return await api.ListAsync(sessionId, UrlKind.Download, stop).ConfigureAwait(false);
+        return await api.ListAsync(sessionId, UrlKind.Download, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Saves a recording that has a URL.</summary>
@@ -90,7 +90,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         PresignedUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
         try
         {
-            return await files.SaveAsync(recording, urls, itemSlot, stop).ConfigureAwait(false);
+            return await files.SaveAsync(recording, urls, itemSlot, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -62,7 +62,7 @@ internal sealed class SaveRun : IDisposable
     public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
     {
         using TaskGroup all = new(cancellationToken);
-        using TaskGroup work = new(all.Stop);
+        using TaskGroup work = new(all.CancellationToken);
         Run run = new(all, work, this);
         all.Begin(() => SaveAllAsync(input, run));
         await all.WaitAsync().ConfigureAwait(false);
@@ -102,14 +102,14 @@ internal sealed class SaveRun : IDisposable
         _settings.Manifest?.EndWaiting();
         if (_joins is not null && !_disk.IsFull)
         {
-            await _joins.JoinRestAsync(run.Stop).ConfigureAwait(false);
+            await _joins.JoinRestAsync(run.CancellationToken).ConfigureAwait(false);
         }
 
         async Task TakeAllAsync()
         {
             while (true)
             {
-                (bool taken, SaveItem item) = await input.TakeAsync(run.Stop).ConfigureAwait(false);
+                (bool taken, SaveItem item) = await input.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
                     return;
@@ -123,8 +123,8 @@ internal sealed class SaveRun : IDisposable
     // Works on an item when there is room for one more, until it has ended or left its slot to others.
     private async Task RunInSlotAsync(Func<ItemSlot, Task> work, Run run)
     {
-        Slot slot = await _itemSlots.AcquireAsync(run.Stop).ConfigureAwait(false);
-        ItemSlot itemSlot = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.Stop);
+        Slot slot = await _itemSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
+        ItemSlot itemSlot = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.CancellationToken);
         Task all = WorkAsync();
         Task beforeManifest = FollowAsync();
         if (!beforeManifest.IsCompleted)
@@ -197,10 +197,10 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemExpanded(1);
-        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), run.Stop);
+        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), run.CancellationToken);
         await work.Saved.ConfigureAwait(false);
         await itemSlot.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
-        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), itemSlot, run.Stop).ConfigureAwait(false);
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), itemSlot, run.CancellationToken).ConfigureAwait(false);
     }
 
     // A session that failed as a whole is reported.
@@ -211,8 +211,8 @@ internal sealed class SaveRun : IDisposable
         {
             // On a full disk a session that is to be joined cannot be, even if it is kept.
             bool isSettled = _completed is not null && !(_disk.IsFull && _joins is not null);
-            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.Stop).ConfigureAwait(false) : null)
-                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.Stop).ConfigureAwait(false));
+            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false) : null)
+                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false));
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
         {
@@ -236,7 +236,7 @@ internal sealed class SaveRun : IDisposable
         _observer.Verbose(session.Wait!.Describe(pause));
         run.Work.Begin(async () =>
         {
-            await _settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
+            await _settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
             await RunInSlotAsync(itemSlot => SaveSessionAsync(session, itemSlot, run), run).ConfigureAwait(false);
         });
     }
@@ -271,7 +271,7 @@ internal sealed class SaveRun : IDisposable
         public Run(TaskGroup all, TaskGroup work, SaveRun owner)
         {
             (All, Work) = (all, work);
-            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.Stop);
+            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.CancellationToken);
             Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
         }
 
@@ -281,7 +281,7 @@ internal sealed class SaveRun : IDisposable
         /// <summary>What takes items, lists and downloads.</summary>
         public TaskGroup Work { get; }
 
-        public CancellationToken Stop => Work.Stop;
+        public CancellationToken CancellationToken => Work.CancellationToken;
 
         public RecordingSaver Recordings { get; }
 

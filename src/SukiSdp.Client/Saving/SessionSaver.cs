@@ -12,19 +12,19 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     /// <summary>Saves a session.</summary>
     /// <exception cref="SukiSdpException">It could not be listed.</exception>
-    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot itemSlot, CancellationToken stop)
+    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         if (session.Kept is not { } kept)
         {
-            return await SaveListedAsync(session, await ListAsync(session.Id, itemSlot, stop).ConfigureAwait(false), itemSlot, stop).ConfigureAwait(false);
+            return await SaveListedAsync(session, await ListAsync(session.Id, itemSlot, cancellationToken).ConfigureAwait(false), itemSlot, cancellationToken).ConfigureAwait(false);
         }
 
         SessionOutcome outcome = SessionOutcome.Complete;
         try
         {
-            if (await ListAgainAsync(session.Id, kept, itemSlot, stop).ConfigureAwait(false) is { } listing)
+            if (await ListAgainAsync(session.Id, kept, itemSlot, cancellationToken).ConfigureAwait(false) is { } listing)
             {
-                return await SaveListedAsync(session, listing, itemSlot, stop).ConfigureAwait(false);
+                return await SaveListedAsync(session, listing, itemSlot, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (ItemErrors.Is(e) && !session.IsListed)
@@ -36,11 +36,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
         session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
         completed!.Report(session.Id, kept.Files, kept.InJoinedFile);
-        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, itemSlot, stop).ConfigureAwait(false);
+        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
         return outcome;
     }
 
-    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot itemSlot, CancellationToken stop)
+    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         RecordingListing listing;
         try
@@ -55,7 +55,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
                 throw;
             }
 
-            throw await RecordGoneAsync(sessionId, gone, itemSlot, stop).ConfigureAwait(false);
+            throw await RecordGoneAsync(sessionId, gone, itemSlot, cancellationToken).ConfigureAwait(false);
         }
 
         return listing.Recordings.Count > 0 || listing.Problems.Count > 0 ? listing : throw RecordingListing.Empty(sessionId);
@@ -69,11 +69,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // One error for one session, whatever becomes of its line.
-    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot itemSlot, CancellationToken stop)
+    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
         {
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, stop)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, cancellationToken)).ConfigureAwait(false);
             return gone;
         }
         catch (SukiSdpException failure) when (!failure.IsFatal)
@@ -83,7 +83,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // Null when the service lists nothing: of what is kept, nothing is new.
-    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot itemSlot, CancellationToken stop)
+    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,7 +96,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone)
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, stop)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
             return null;
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
@@ -107,7 +107,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return null;
     }
 
-    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot itemSlot, CancellationToken stop)
+    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         bool isWhole = listing.IsWhole;
         string sessionId = session.Id;
@@ -122,7 +122,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         joined.IntersectWith(ids);
 
         session.ReportListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
-        Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, stop);
+        Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, cancellationToken);
         foreach (SukiSdpException problem in listing.Problems)
         {
             sink.FailedEntry(problem, sessionId);
@@ -130,7 +130,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
 
         completed?.Report(sessionId, unlisted, joined);
-        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), stop))];
+        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), cancellationToken))];
         await Task.WhenAll(works.Select(w => w.Saved)).ConfigureAwait(false);
         await itemSlot.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
         FileOutcome[] ends = [.. works.Select(w => w.Ended.Result)];
@@ -140,11 +140,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             await mark.ConfigureAwait(false);
             if (isKept && Manifest is not null && ends.All(end => end.IsRecorded))
             {
-                await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), stop).ConfigureAwait(false);
+                await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
             }
         }, itemSlot).ConfigureAwait(false);
         WarnOfJoined(sessionId, joined.Count, wanted.Length);
-        await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, stop).ConfigureAwait(false);
+        await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
 
@@ -161,7 +161,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever
     // ends this run.
-    private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken stop)
+    private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
     {
         if (Manifest?.Find(sessionId) is not { State: not RecordedState.Open } recorded)
         {
@@ -171,7 +171,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         HashSet<string> known = [.. recorded.RecordingIds];
         return recorded.State == RecordedState.Complete && recordings is not null && wanted.All(r => known.Contains(r.RecordingId))
             ? Task.FromResult(true)
-            : Manifest.RecordIncompleteAsync(sessionId, recordings, stop);
+            : Manifest.RecordIncompleteAsync(sessionId, recordings, cancellationToken);
     }
 
     // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.
@@ -201,6 +201,6 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
     }
 
-    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot itemSlot, CancellationToken stop) =>
-        joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, itemSlot, stop);
+    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot itemSlot, CancellationToken cancellationToken) =>
+        joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, itemSlot, cancellationToken);
 }

@@ -33,9 +33,9 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     {
         string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("id", nameof(PartnerId), EnvironmentVariables.PartnerId);
         SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), Wish);
-        return async (_, stop) =>
+        return async (_, cancellationToken) =>
         {
-            await connection.Tokens.GetAsync(bridge, stop).ConfigureAwait(false);
+            await connection.Tokens.GetAsync(bridge, cancellationToken).ConfigureAwait(false);
             bridge.Output(connection);
         };
     }

@@ -155,12 +155,12 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
         SaveStatistics tally = _tally = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
-        return async (input, stop) =>
+        return async (input, cancellationToken) =>
         {
-            using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, stop).ConfigureAwait(false);
+            using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
             PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
-            await run.RunAsync(input, stop).ConfigureAwait(false);
+            await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
             tally.CountLeftFiles(run.LeftRecordings);
             if (Summary)
             {

@@ -76,16 +76,16 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     {
         string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
         WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase))];
-        return async (input, stop) =>
+        return async (input, cancellationToken) =>
         {
             // All of them are known before the first is checked: what one does not tell of may stand in another.
             List<CheckedManifest> manifests = [];
-            while (await input.TakeAsync(stop).ConfigureAwait(false) is (true, string path))
+            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
             {
                 manifests.Add(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!));
             }
 
-            await new ArchiveCheck(ThrottleLimit, IsExcluded, ModuleState.Clock, bridge, bridge).RunAsync(manifests, stop).ConfigureAwait(false);
+            await new ArchiveCheck(ThrottleLimit, IsExcluded, ModuleState.Clock, bridge, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
         };
 
         bool IsExcluded(string path) => excluded.Any(pattern => pattern.IsMatch(path) || pattern.IsMatch(path.Substring(path.LastIndexOf('/') + 1)));

@@ -149,18 +149,18 @@ public sealed class HappyEyeballsConnectorTests
         ConcurrentQueue<IPAddress> tried = new();
         HappyEyeballsConnector before = HappyEyeballsConnector.Current;
         HappyEyeballsConnector.Current = new HappyEyeballsConnector(
-            (host, family, stop) => host == "localhost"
+            (host, family, cancellationToken) => host == "localhost"
                 ? Task.FromResult<IPAddress[]>(family == AddressFamily.InterNetworkV6 ? V6 : [IPAddress.Loopback])
-                : Dns.GetHostAddressesAsync(host, family, stop),
-            async (address, stop) =>
+                : Dns.GetHostAddressesAsync(host, family, cancellationToken),
+            async (address, cancellationToken) =>
             {
                 tried.Enqueue(address.Address);
                 if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 {
-                    await Task.Delay(Timeout.Infinite, stop);
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
                 }
 
-                return await HappyEyeballsConnector.ConnectSocketAsync(address, stop);
+                return await HappyEyeballsConnector.ConnectSocketAsync(address, cancellationToken);
             },
             Task.Delay);
         try
@@ -208,7 +208,7 @@ public sealed class HappyEyeballsConnectorTests
 
         public Task<Socket> ConnectAsync() => ConnectAsync(CancellationToken.None);
 
-        public Task<Socket> ConnectAsync(CancellationToken stop) => _connector.ConnectAsync("host.test", 443, stop);
+        public Task<Socket> ConnectAsync(CancellationToken cancellationToken) => _connector.ConnectAsync("host.test", 443, cancellationToken);
 
         public void Resolve(IPAddress[] v6) => _v6.SetResult(v6);
 
@@ -248,19 +248,19 @@ public sealed class HappyEyeballsConnectorTests
             next.Due.SetResult();
         }
 
-        private Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken stop)
+        private Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
         {
             TaskCompletionSource<Socket> attempt = _attempts[address.Address] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _tokens[address.Address] = stop;
+            _tokens[address.Address] = cancellationToken;
             _order.Enqueue(address.Address);
             return attempt.Task;
         }
 
-        private Task Delay(TimeSpan time, CancellationToken stop)
+        private Task Delay(TimeSpan time, CancellationToken cancellationToken)
         {
             TaskCompletionSource due = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _delays.Enqueue((time, due));
-            stop.Register(() => due.TrySetCanceled());
+            cancellationToken.Register(() => due.TrySetCanceled());
             return due.Task;
         }
     }

@@ -118,7 +118,7 @@ public sealed class LoginTokenSourceTests
     {
         await using SaveFixture fixture = await BedAsync(new SteppedClock());
         SukiToken partnerToken = PartnerToken(fixture);
-        fixture.Tokens = new LoginTokenSource(new PartnerLogin(fixture.Connection.Link, "partner-7", "unregistered", new StaticPartnerToken(partnerToken)));
+        fixture.Tokens = new LoginTokenSource(new PartnerLogin(fixture.Connection.Client, "partner-7", "unregistered", new StaticPartnerToken(partnerToken)));
 
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 

@@ -54,16 +54,16 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
     public static byte[] WholeOf(params int[] numbers) => WavBytes.Session(WavBytes.Concat([.. numbers.Select(Samples)]));
 
     /// <summary>Joins what is in the session's folder.</summary>
-    public async Task JoinAsync(JoinSettings? settings = null, CancellationToken stop = default)
+    public async Task JoinAsync(JoinSettings? settings = null, CancellationToken cancellationToken = default)
     {
         foreach (JoinRequest request in JoinSources.InFolder(Archive, null))
         {
-            await JoinAsync(request, settings, stop);
+            await JoinAsync(request, settings, cancellationToken);
         }
     }
 
-    public Task JoinAsync(JoinRequest request, JoinSettings? settings = null, CancellationToken stop = default) =>
-        new SessionJoiner(settings ?? new JoinSettings(), this, this).JoinAsync(request, stop);
+    public Task JoinAsync(JoinRequest request, JoinSettings? settings = null, CancellationToken cancellationToken = default) =>
+        new SessionJoiner(settings ?? new JoinSettings(), this, this).JoinAsync(request, cancellationToken);
 
     public void AssertFailed(SukiError error, params string[] words)
     {

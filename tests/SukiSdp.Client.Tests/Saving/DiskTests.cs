@@ -283,7 +283,7 @@ public sealed class DiskTests
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(3 * MiB, 1);
         SandboxSession session = fixture.Session("visit", audio);
-        await ResumeTests.LeavePartAsync(fixture, session, audio.ToArray(), audio, (0, MiB));
+        await Download.ResumeTests.LeavePartAsync(fixture, session, audio.ToArray(), audio, (0, MiB));
         await File.WriteAllTextAsync(fixture.PathOf(session), "brought here by somebody");
 
         await fixture.SaveAsync("visit");
