@@ -16,16 +16,16 @@ internal interface IRunObserver
     void Warning(string message);
 
     /// <summary>What was given (a session, a recording) turned out to be so many files: none when it failed or was given before. Told once for each.</summary>
-    void ItemListed(int files);
+    void ItemExpanded(int files);
 
     /// <summary>One of those files is done with: in its place, failed, or not to be saved.</summary>
-    void FileOver();
+    void FileCompleted();
 
     /// <summary>A file's transfer began or learned its length (bytes; null while unknown). <paramref name="done"/> counts bytes kept from an earlier run.</summary>
     void FileProgress(string path, long done, long? total);
 
     /// <summary>A file's transfer ended, well or not.</summary>
-    void FileEnded(string path);
+    void TransferEnded(string path);
 
     /// <summary>Runs a piece of the user's own code on the thread of the command, the only one that may, and waits for what it gives.</summary>
     Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken);

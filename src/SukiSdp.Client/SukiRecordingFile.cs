@@ -1,4 +1,5 @@
 using SukiSdp.Audio;
+using SukiSdp.Files;
 
 namespace SukiSdp;
 
@@ -40,14 +41,13 @@ public sealed class SukiRecordingFile
     }
 
     /// <summary>A file with what its header says; null for one that was not looked at.</summary>
-    internal SukiRecordingFile(AudioFile? audio)
+    internal SukiRecordingFile(AudioProperties? audio)
     {
-        WavFacts? facts = audio?.Wav?.Facts;
-        Format = audio?.FormatName;
-        Channels = facts?.Format.Channels;
-        SampleRate = facts?.Format.SampleRate;
-        BitsPerSample = facts?.Format.BitsPerSample;
-        Duration = facts?.Duration;
+        Format = audio?.Format;
+        Channels = audio?.Channels;
+        SampleRate = audio?.SampleRate;
+        BitsPerSample = audio?.BitsPerSample;
+        Duration = audio?.Duration;
         HeaderProblem = audio?.HeaderProblem;
     }
 

@@ -8,11 +8,11 @@ public sealed class SukiSdpConnection
     internal SukiSdpConnection(LoginTokenSource tokens, ProxySettings proxy, DateTimeOffset connectedAt)
     {
         (Tokens, Proxy, ConnectedAt) = (tokens, proxy, connectedAt);
-        Environment = ServiceAddress.EnvironmentOf(BaseUri);
+        Environment = ServiceEndpoint.EnvironmentOf(BaseUri);
     }
 
     /// <summary>The service's address.</summary>
-    public Uri BaseUri => Tokens.Login.Link.BaseUri;
+    public Uri BaseUri => Tokens.Login.Client.BaseUri;
 
     /// <summary>The service's environment; null when the address is none of the known ones.</summary>
     public SukiEnvironment? Environment { get; }

@@ -5,9 +5,9 @@ namespace SukiSdp;
 /// <summary>
 /// Work that is begun piece by piece, from any thread, and ends together: the first piece that fails stops the others, and is the one to be told of.
 /// </summary>
-internal sealed class TaskGroup(CancellationToken outer) : IDisposable
+internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposable
 {
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(outer);
+    private readonly CancellationTokenSource _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private Exception? _cause;
@@ -16,7 +16,7 @@ internal sealed class TaskGroup(CancellationToken outer) : IDisposable
     private int _running = 1;
 
     /// <summary>Cancelled when a piece has failed, or from outside.</summary>
-    public CancellationToken Stop => _stop.Token;
+    public CancellationToken CancellationToken => _cancellation.Token;
 
     /// <summary>Begins a piece.</summary>
     public void Begin(Func<Task> work) => Begin(async () =>
@@ -45,7 +45,7 @@ internal sealed class TaskGroup(CancellationToken outer) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => _cancellation.Dispose();
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> work)
     {
@@ -56,7 +56,7 @@ internal sealed class TaskGroup(CancellationToken outer) : IDisposable
         catch (Exception e)
         {
             Fail(e);
-            throw new OperationCanceledException(_stop.Token);
+            throw new OperationCanceledException(_cancellation.Token);
         }
         finally
         {
@@ -75,7 +75,7 @@ internal sealed class TaskGroup(CancellationToken outer) : IDisposable
             }
         }
 
-        _stop.Cancel();
+        _cancellation.Cancel();
     }
 
     private void Leave()

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using SukiSdp.Archive;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Commands;
 
@@ -14,7 +14,7 @@ internal static class DestinationFolder
     /// <exception cref="SukiSdpException"><see cref="SukiError.DestinationInvalid"/>.</exception>
     public static string Resolve(PSCmdlet command, string path)
     {
-        if (SecretText.IsToken(path))
+        if (SecureStrings.IsToken(path))
         {
             throw new SukiSdpException(SukiError.DestinationInvalid, "The destination is a token (a JWT). It was not used or shown. Specify a token with -Token; if you typed it, remove it from the history of the shell.");
         }
@@ -56,7 +56,7 @@ internal static class DestinationFolder
                 throw Invalid(full, $"'{there}' is not a folder.");
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Invalid(full, e.Message);
         }
@@ -84,9 +84,9 @@ internal static class DestinationFolder
                 new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            SukiSdpException failure = DiskFailure.From(e, full);
+            SukiSdpException failure = FileErrors.From(e, full);
             throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no {(folder ? "folder" : "file")} can be made in '{there}': {e.Message}");
         }
     }

@@ -62,9 +62,9 @@ public sealed class SandboxHost : IAsyncDisposable
     public static async Task<SandboxHost> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         SandboxHost host = new(options ?? new SandboxOptions());
-        if (host._options.ReadyMadeSessions)
+        if (host._options.SampleSessionsSessions)
         {
-            ReadyMade.AddTo(host.Sessions);
+            SampleSessions.AddTo(host.Sessions);
         }
 
         host._server = await LoopbackServer.StartAsync(host._options, host.Requests.StorageConnections, host.HandleAsync, cancellationToken);

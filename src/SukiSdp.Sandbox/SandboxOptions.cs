@@ -42,8 +42,8 @@ public sealed record SandboxOptions
     /// <summary>The versions of TLS that are spoken where there is a certificate; those of the system unless told.</summary>
     public SslProtocols TlsVersions { get; init; }
 
-    /// <summary>Adds the sessions of <see cref="ReadyMade"/>.</summary>
-    public bool ReadyMadeSessions { get; init; }
+    /// <summary>Adds the sessions of <see cref="SampleSessions"/>.</summary>
+    public bool SampleSessionsSessions { get; init; }
 
     /// <summary>Treats the partner as one with a Single Auth Token: a listing needs the header <c>sdp_provider_id</c>.</summary>
     public bool RequireProviderId { get; init; }

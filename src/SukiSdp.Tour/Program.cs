@@ -21,12 +21,12 @@ if (args.Except(["--interactive", "--keep"]).Any())
 }
 
 // A pace at which there is progress to see: the longest recording takes a second.
-await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { ReadyMadeSessions = true, StorageBytesPerSecond = 240_000 });
+await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true, StorageBytesPerSecond = 240_000 });
 string folder = Directory.CreateTempSubdirectory("SukiSdp.Tour.").FullName;
 try
 {
-    string[] firstList = [ReadyMade.ThreeChunks, ReadyMade.OneChunk, ReadyMade.NotStreamable];
-    IEnumerable<string> rows = ReadyMade.All
+    string[] firstList = [SampleSessions.ThreeChunks, SampleSessions.OneChunk, SampleSessions.NotStreamable];
+    IEnumerable<string> rows = SampleSessions.All
         .Where(session => interactive || firstList.Contains(session.Id))
         .Select(session => $"{session.Id},\"{session.Description}\"");
     await File.WriteAllLinesAsync(Path.Combine(folder, "sessions.csv"), ["SessionId,Description", .. rows], new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

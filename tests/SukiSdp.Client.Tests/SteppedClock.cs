@@ -14,10 +14,10 @@ internal sealed class SteppedClock : TimeProvider
         {
             UtcNow = GetUtcNow,
             Elapsed = () => GetUtcNow() - _begin,
-            Delay = (time, stop) =>
+            Delay = (time, cancellationToken) =>
             {
                 Advance(time);
-                return stop.IsCancellationRequested ? Task.FromCanceled(stop) : Task.CompletedTask;
+                return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
             },
             StartTimer = (_, _) => new NoTimer(),
             NextRandom = () => 0.5,

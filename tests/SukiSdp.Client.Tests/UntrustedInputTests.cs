@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using SukiSdp.Api;
-using SukiSdp.Transfer;
+using SukiSdp.Download;
+using SukiSdp.Files;
 using Xunit.Abstractions;
 
 namespace SukiSdp.Tests;
@@ -33,7 +34,7 @@ public sealed class UntrustedInputTests(ITestOutputHelper output)
     {
         ServiceErrorBody.ReadId(bytes);
         using HttpResponseMessage response = new(HttpStatusCode.BadRequest);
-        StorageFailure.From(response, bytes, "subject", DateTimeOffset.UtcNow);
+        StorageErrors.From(response, bytes, "subject", DateTimeOffset.UtcNow);
     });
 
     [Fact]
@@ -61,9 +62,9 @@ public sealed class UntrustedInputTests(ITestOutputHelper output)
             response.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        ObjectFacts.ClaimsGzip(response);
-        ObjectFacts.Read(response, isGzipBody: false);
-        ObjectFacts.Read(response, isGzipBody: true);
+        ObjectMetadata.ClaimsGzip(response);
+        ObjectMetadata.Read(response, isGzipBody: false);
+        ObjectMetadata.Read(response, isGzipBody: true);
         _ = response.Content.Headers.ContentRange;
         _ = response.Content.Headers.ContentType;
         RetryAfter.Read(response.Headers, DateTimeOffset.UtcNow);
@@ -133,7 +134,7 @@ public sealed class UntrustedInputTests(ITestOutputHelper output)
 
     private static SukiConnection Connection { get; } = new(
         new Uri("https://service.test/"),
-        new GivenToken(SukiToken.Parse("t", "test")),
+        new StaticToken(SukiToken.Parse("t", "test")),
         null,
         ProxySettings.SystemDefault,
         RetrySettings.Default,

@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Download;
+using SukiSdp.Saving;
 using SukiSdp.Tests;
-using SukiSdp.Transfer;
 
 namespace SukiSdp.FrameworkHost;
 
@@ -68,17 +69,17 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
 
     void IRunObserver.Warning(string message) => Tell(new Report { Kind = ReportKind.Warning, Text = message });
 
-    void IRunObserver.ItemListed(int files)
+    void IRunObserver.ItemExpanded(int files)
     {
     }
 
-    void IRunObserver.FileOver()
+    void IRunObserver.FileCompleted()
     {
     }
 
     void IRunObserver.FileProgress(string path, long done, long? total) => Tell(new Report { Kind = ReportKind.Progress, Done = done });
 
-    void IRunObserver.FileEnded(string path)
+    void IRunObserver.TransferEnded(string path)
     {
         Tell(new Report { Kind = ReportKind.Ended, Text = path });
         _goOn.Wait();
@@ -98,18 +99,18 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     };
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the client lets out is what the test wants to hear of.")]
-    private async Task RunAsync(Order order, CancellationToken stop)
+    private async Task RunAsync(Order order, CancellationToken cancellationToken)
     {
         Report end;
         try
         {
-            end = await CarryOutAsync(order, stop).ConfigureAwait(false);
+            end = await CarryOutAsync(order, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException failure)
         {
             end = ReportOf(ReportKind.Fatal, failure, null);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             end = new Report { Kind = ReportKind.Stopped };
         }
@@ -121,19 +122,19 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         Tell(end);
     }
 
-    private async Task<Report> CarryOutAsync(Order order, CancellationToken stop)
+    private async Task<Report> CarryOutAsync(Order order, CancellationToken cancellationToken)
     {
         if (order.Kind == OrderKind.List)
         {
-            RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, stop).ConfigureAwait(false);
+            RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, cancellationToken).ConfigureAwait(false);
             return new Report { Kind = ReportKind.Done, Recordings = [.. listing.Recordings] };
         }
 
-        await SaveAsync(order, stop).ConfigureAwait(false);
+        await SaveAsync(order, cancellationToken).ConfigureAwait(false);
         return new Report { Kind = ReportKind.Done };
     }
 
-    private async Task SaveAsync(Order order, CancellationToken stop)
+    private async Task SaveAsync(Order order, CancellationToken cancellationToken)
     {
         SukiConnection connection = Connect(order);
         using InputQueue<SaveItem> input = new(int.MaxValue);
@@ -143,7 +144,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         }
 
         input.Complete();
-        TransferSettings transfer = new()
+        DownloadSettings download = new()
         {
             ThrottleLimit = order.ThrottleLimit,
             RangesPerFile = order.RangesPerFile,
@@ -152,12 +153,12 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
             RequireHash = order.RequireHash,
             Force = order.Force,
         };
-        SaveSettings settings = new(order.Connected ? connection : null, connection.Transport.Storage, order.Destination, NameTemplate.Default, UrlKind.Stream, transfer, _time.Clock)
+        SaveSettings settings = new(order.Connected ? connection : null, connection.Transport.Storage, order.Destination, NameTemplate.Default, UrlKind.Stream, download, _time.Clock)
         {
             ReadSkipped = true,
         };
         using SaveRun run = new(settings, this, this);
-        await run.RunAsync(input, stop).ConfigureAwait(false);
+        await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
     private static SukiRecording Remembering(OrderedItem item, SukiConnection connection) => item.Remembers
@@ -177,7 +178,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     // One for all orders, as a shell keeps what it knows of the service's time.
     private SukiConnection Connect(Order order) => _connection ??= new SukiConnection(
         order.BaseUri!,
-        new GivenToken(SukiToken.Parse(order.Token, "test")),
+        new StaticToken(SukiToken.Parse(order.Token, "test")),
         null,
         ProxySettings.Of(order.Proxy, order.ProxyUser is null ? null : new System.Net.NetworkCredential(order.ProxyUser, order.ProxyPassword, order.ProxyDomain), useDefaultCredentials: false),
         RetryOf(order),

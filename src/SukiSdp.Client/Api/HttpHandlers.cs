@@ -14,7 +14,7 @@ internal static class HttpHandlers
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = Transport.ConnectTimeout,
-            ConnectCallback = StaggeredConnector.ConnectAsync,
+            ConnectCallback = HappyEyeballsConnector.ConnectAsync,
             // A night's run outlives DNS answers.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             // A signed URL's request must carry no header that was not asked for.
@@ -26,7 +26,7 @@ internal static class HttpHandlers
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
         if (proxy.Address is not null)
         {
-            handler.Proxy = new GivenProxy(proxy.Address) { Credentials = proxy.Credentials };
+            handler.Proxy = new FixedProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
         else
         {
@@ -69,14 +69,14 @@ internal static class HttpHandlers
         };
         if (proxy.Address is not null)
         {
-            handler.Proxy = new GivenProxy(proxy.Address) { Credentials = proxy.Credentials };
+            handler.Proxy = new FixedProxy(proxy.Address) { Credentials = proxy.Credentials };
         }
         else
         {
             handler.DefaultProxyCredentials = proxy.Credentials;
         }
 
-        return new TunnelRefusalHandler(handler, proxy);
+        return new MonoProxyConnectHandler(handler, proxy);
     }
 
     /// <summary>The schemes that a proxy's address may have.</summary>
@@ -104,7 +104,7 @@ internal static class HttpHandlers
     /// <summary>Host and port of the proxy that a request to this address goes through; null for none.</summary>
     public static string? ProxyOf(Uri address, ProxySettings proxy)
     {
-        IWebProxy? used = proxy.Address is null ? SystemProxy : new GivenProxy(proxy.Address);
+        IWebProxy? used = proxy.Address is null ? SystemProxy : new FixedProxy(proxy.Address);
         return used is null || used.IsBypassed(address) || used.GetProxy(address) is not { } at || at == address ? null : at.Authority;
     }
 }

@@ -11,7 +11,7 @@ internal interface IPartnerTokenSource
 }
 
 /// <summary>A partner token that was given once for all log-ins.</summary>
-internal sealed class GivenPartnerToken(SukiToken token) : IPartnerTokenSource
+internal sealed class StaticPartnerToken(SukiToken token) : IPartnerTokenSource
 {
     /// <inheritdoc/>
     public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => Task.FromResult(token);

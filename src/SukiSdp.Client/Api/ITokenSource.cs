@@ -10,15 +10,15 @@ internal interface ITokenSource
     ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken);
 
     /// <summary>After the service refused a token: whether another one is to be had. Callers that come with the same refused token share one log-in.</summary>
-    ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken);
+    ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken);
 }
 
 /// <summary>A token that was given and cannot be refreshed. Whether its time is over is judged by the service, whose clock it is that counts.</summary>
-internal sealed class GivenToken(SukiToken token) : ITokenSource
+internal sealed class StaticToken(SukiToken token) : ITokenSource
 {
     /// <inheritdoc/>
     public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => new(token);
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) => new(false);
+    public ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) => new(false);
 }

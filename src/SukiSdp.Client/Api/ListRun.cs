@@ -15,7 +15,7 @@ internal sealed record ListSettings(UrlKind Kind, int ThrottleLimit, WaitSetting
 
 /// <summary>
 /// Lists many sessions, several at once; what comes out is in the order of what went in, each as soon as those before it are there. Only a session
-/// that is waited for loses its place, so that it holds up nothing: it comes when it is ready.
+/// that is waited for loses its position, so that it holds up nothing: it comes when it is ready.
 /// </summary>
 internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
@@ -29,8 +29,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
     public async Task RunAsync(InputQueue<string> sessionIds, CancellationToken cancellationToken)
     {
         using TaskGroup run = new(cancellationToken);
-        using SemaphoreSlim free = new(settings.ThrottleLimit);
-        using SemaphoreSlim ahead = new(MaxAhead);
+        using SemaphoreSlim listingSlots = new(settings.ThrottleLimit);
+        using SemaphoreSlim resultSlots = new(MaxAhead);
         using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
         run.Begin(BeginAllAsync);
         run.Begin(EmitInOrderAsync);
@@ -40,15 +40,15 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             while (true)
             {
-                await ahead.WaitAsync(run.Stop).ConfigureAwait(false);
-                (bool taken, string id) = await sessionIds.TakeAsync(run.Stop).ConfigureAwait(false);
+                await resultSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
+                (bool taken, string id) = await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
                     begun.Complete();
                     return;
                 }
 
-                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 begun.TryAdd(run.Begin(() => ListAsync(id)));
             }
         }
@@ -57,7 +57,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             while (true)
             {
-                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.Stop).ConfigureAwait(false);
+                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
                     return;
@@ -68,7 +68,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                     Emit(outcome);
                 }
 
-                ahead.Release();
+                resultSlots.Release();
             }
         }
 
@@ -90,8 +90,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             while (IsNotReady(outcome) && wait.TryNext(out TimeSpan pause))
             {
                 observer.Verbose(wait.Describe(pause));
-                await settings.Clock.Delay(pause, run.Stop).ConfigureAwait(false);
-                await free.WaitAsync(run.Stop).ConfigureAwait(false);
+                await settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
+                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
             }
 
@@ -102,7 +102,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             try
             {
-                return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.Stop).ConfigureAwait(false), null);
+                return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.CancellationToken).ConfigureAwait(false), null);
             }
             catch (SukiSdpException failure) when (!failure.IsFatal)
             {
@@ -114,7 +114,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             }
             finally
             {
-                free.Release();
+                listingSlots.Release();
             }
         }
     }

@@ -53,6 +53,6 @@ internal sealed class ListingBody
             ? (int)number
             : null;
 
-    /// <summary>A moment, as <see cref="ServiceMoment"/> reads it; null otherwise.</summary>
-    public static DateTimeOffset? ReadMoment(JsonElement item, string name) => ServiceMoment.Read(ReadText(item, name));
+    /// <summary>A moment, as <see cref="ServiceTimestamp"/> reads it; null otherwise.</summary>
+    public static DateTimeOffset? ReadMoment(JsonElement item, string name) => ServiceTimestamp.Read(ReadText(item, name));
 }

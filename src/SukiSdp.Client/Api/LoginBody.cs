@@ -21,7 +21,7 @@ internal sealed class LoginRequestBody
 }
 
 /// <summary>What the log-in answers. It holds a secret.</summary>
-internal sealed class LoginAnswerBody
+internal sealed class LoginResponseBody
 {
     /// <summary>The Suki token. Its JSON type is not relied on.</summary>
     [JsonPropertyName("suki_token")]
@@ -32,8 +32,8 @@ internal sealed class LoginAnswerBody
     {
         try
         {
-            LoginAnswerBody? answer = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginAnswerBody);
-            return answer?.SukiToken.ValueKind == JsonValueKind.String ? answer.SukiToken.GetString() : null;
+            LoginResponseBody? response = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginResponseBody);
+            return response?.SukiToken.ValueKind == JsonValueKind.String ? response.SukiToken.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

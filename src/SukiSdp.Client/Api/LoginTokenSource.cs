@@ -14,7 +14,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
 
     private readonly object _gate = new();
     private SukiToken? _token;
-    private TimeSpan _renewAt;
+    private TimeSpan _refreshAt;
     private Task<SukiToken>? _login;
     private bool _closed;
 
@@ -32,19 +32,19 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         {
             ThrowIfClosed();
             present = _token;
-            if (present is not null && login.Link.Clock.Elapsed() < _renewAt)
+            if (present is not null && login.Client.Clock.Elapsed() < _refreshAt)
             {
                 return present;
             }
         }
 
-        return await RenewAsync(present, observer, cancellationToken).ConfigureAwait(false);
+        return await RefreshAsync(present, observer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryRenewAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken)
     {
-        await RenewAsync(refused, observer, cancellationToken).ConfigureAwait(false);
+        await RefreshAsync(refused, observer, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -58,7 +58,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     }
 
     // Another token than the old one. Whoever comes with the same old one shares one log-in.
-    private async Task<SukiToken> RenewAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<SukiToken> RefreshAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -117,12 +117,12 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     // What is left of the token's life is counted from now by a clock that cannot be set: only the service's own date tells how much that is.
     private void Keep(SukiToken token)
     {
-        Clock clock = login.Link.Clock;
-        DateTimeOffset now = login.Link.ServerTime.GetNow() ?? clock.UtcNow();
+        Clock clock = login.Client.Clock;
+        DateTimeOffset now = login.Client.ServerClock.GetNow() ?? clock.UtcNow();
         TimeSpan life = token.ExpiresAt is { } expiry && expiry > now ? expiry - now : DocumentedLifetime;
         TimeSpan fifth = TimeSpan.FromTicks(life.Ticks / 5);
         _token = token;
-        _renewAt = clock.Elapsed() + life - (fifth < Margin ? fifth : Margin);
+        _refreshAt = clock.Elapsed() + life - (fifth < Margin ? fifth : Margin);
         ExpiresAt = now + life;
     }
 
@@ -130,7 +130,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     {
         if (_closed)
         {
-            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Link.BaseUri.Host} was closed by Disconnect-SukiSdp. Connect again.");
+            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Client.BaseUri.Host} was closed by Disconnect-SukiSdp. Connect again.");
         }
     }
 }

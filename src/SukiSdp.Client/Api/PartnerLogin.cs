@@ -5,13 +5,13 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>One partner's log-in: <c>POST /api/v1/auth/login</c>.</summary>
-/// <param name="Link">The way to the service.</param>
+/// <param name="Client">The way to the service.</param>
 /// <param name="PartnerId">The partner.</param>
 /// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
 /// <param name="PartnerTokens">Where the partner token comes from.</param>
-internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
+internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
 {
-    private string Subject => $"Log-in at {Link.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
+    private string Subject => $"Log-in at {Client.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
 
     /// <summary>Logs in once, again while the service fails for a reason that passes.</summary>
     /// <exception cref="SukiSdpException">
@@ -23,7 +23,7 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
         SukiToken partnerToken = await PartnerTokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Link.SendAsync(() => Task.FromResult(Request(partnerToken)), Read, Subject, observer, cancellationToken).ConfigureAwait(false);
+            return await Client.SendAsync(() => Task.FromResult(Request(partnerToken)), Read, Subject, observer, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException refused) when (refused is { StatusCode: >= 400 and < 500, IsTransient: false }
             and not { Error: SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid or SukiError.RateLimited or SukiError.ServiceUnavailable })
@@ -32,7 +32,7 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
         }
     }
 
-    private SukiToken Read(byte[] body) => LoginAnswerBody.ReadToken(body) is { Length: > 0 } token
+    private SukiToken Read(byte[] body) => LoginResponseBody.ReadToken(body) is { Length: > 0 } token
         ? SukiToken.Parse(token, "the log-in")
         : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.")
         {
@@ -46,7 +46,7 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
     private HttpRequestMessage Request(SukiToken partnerToken)
     {
         LoginRequestBody body = new() { PartnerId = PartnerId, PartnerToken = partnerToken.Value, ProviderId = ProviderId };
-        HttpRequestMessage request = new(HttpMethod.Post, new Uri(Link.BaseUri, "api/v1/auth/login"))
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri(Client.BaseUri, "api/v1/auth/login"))
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ServiceJson.Default.LoginRequestBody)),
         };
@@ -59,7 +59,7 @@ internal sealed record PartnerLogin(ServiceLink Link, string PartnerId, string? 
     private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
     {
         string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
-        DateTimeOffset now = Link.ServerTime.GetNow() ?? Link.Clock.UtcNow();
+        DateTimeOffset now = Client.ServerClock.GetNow() ?? Client.Clock.UtcNow();
         return partnerToken.ExpiresAt is { } expiry && expiry <= now
             ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, so the service refused it: it answered {answered}."))
             {

@@ -6,5 +6,5 @@ namespace SukiSdp.Api;
 [JsonSerializable(typeof(ListingBody))]
 [JsonSerializable(typeof(ServiceErrorBody))]
 [JsonSerializable(typeof(LoginRequestBody))]
-[JsonSerializable(typeof(LoginAnswerBody))]
+[JsonSerializable(typeof(LoginResponseBody))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -12,7 +12,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         // Ids are opaque, so they are escaped whole.
         string path = $"api/v1/ambient/session/{Uri.EscapeDataString(sessionId)}/recording";
         string written = connection.BaseUri.AbsoluteUri + (kind == UrlKind.Download ? path + "?download=true" : path);
-        Uri address = WrittenUri.Of(new Uri(written));
+        Uri address = VerbatimUri.Of(new Uri(written));
         if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
         {
             // Dots would be folded away on the way, escaped or not, and another address would be asked.
@@ -45,7 +45,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         {
             try
             {
-                return await connection.Link.SendAsync(
+                return await connection.Client.SendAsync(
                     async () =>
                     {
                         sent = await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
@@ -58,10 +58,10 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
             }
             catch (SukiSdpException refused) when (refused.Error == SukiError.TokenRefused && !renewed)
             {
-                if (!await connection.Tokens.TryRenewAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
+                if (!await connection.Tokens.TryRefreshAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {
                     // The service's clock decides whether its time was over, not this machine's.
-                    sent!.ThrowIfExpired(connection.ServerTime, refused);
+                    sent!.ThrowIfExpired(connection.ServerClock, refused);
                     throw;
                 }
 

@@ -7,16 +7,16 @@ internal sealed class SukiConnection
 {
     public SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
     {
-        Link = new ServiceLink(baseUri, proxy, retry, timeout, clock);
+        Client = new ServiceClient(baseUri, proxy, retry, timeout, clock);
         Tokens = tokens;
         ProviderId = providerId;
     }
 
     /// <summary>The way to the service.</summary>
-    public ServiceLink Link { get; }
+    public ServiceClient Client { get; }
 
     /// <summary>The service's address, ending in a slash.</summary>
-    public Uri BaseUri => Link.BaseUri;
+    public Uri BaseUri => Client.BaseUri;
 
     /// <summary>Where tokens come from.</summary>
     public ITokenSource Tokens { get; }
@@ -25,10 +25,10 @@ internal sealed class SukiConnection
     public string? ProviderId { get; }
 
     /// <summary>The HTTP clients.</summary>
-    public Transport Transport => Link.Transport;
+    public Transport Transport => Client.Transport;
 
     /// <summary>The service's own time, as far as it is known.</summary>
-    public ServerTime ServerTime => Link.ServerTime;
+    public ServerClock ServerClock => Client.ServerClock;
 
     /// <summary>The service's address.</summary>
     public override string ToString() => BaseUri.Host;

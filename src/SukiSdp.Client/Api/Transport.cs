@@ -4,7 +4,7 @@ namespace SukiSdp.Api;
 
 /// <summary>
 /// The two HTTP clients: one that may carry the token, for the service, and one that never does, for storage. Neither follows redirects, keeps
-/// cookies or has a time-out of its own: <see cref="IdleWatch"/> watches each wait.
+/// cookies or has a time-out of its own: <see cref="IdleTimeout"/> watches each wait.
 /// </summary>
 internal sealed class Transport
 {
@@ -42,7 +42,7 @@ internal sealed class Transport
 
     private static HttpClient NewClient(ProxySettings proxy)
     {
-        HttpClient client = new(new ProxyTroubleHandler(HttpHandlers.Create(proxy), proxy)) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = new(new ProxyErrorHandler(HttpHandlers.Create(proxy), proxy)) { Timeout = Timeout.InfiniteTimeSpan };
         string version = typeof(Transport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"SukiSdp/{version}");
         return client;

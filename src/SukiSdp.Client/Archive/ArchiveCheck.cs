@@ -1,4 +1,4 @@
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -18,31 +18,31 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
 {
     /// <summary>Checks every archive.</summary>
     /// <exception cref="SukiSdpException">A manifest is not there, cannot be read, or is none.</exception>
-    public async Task RunAsync(IReadOnlyCollection<CheckedManifest> manifests, CancellationToken stop)
+    public async Task RunAsync(IReadOnlyCollection<CheckedManifest> manifests, CancellationToken cancellationToken)
     {
         List<(string Folder, ManifestIndex Index)> archives = [];
         foreach (IGrouping<string, CheckedManifest> archive in manifests.GroupBy(m => m.Folder, ArchivePath.Comparer))
         {
-            ManifestIndex index = await ReadAsync([.. archive], stop).ConfigureAwait(false);
+            ManifestIndex index = await ReadAsync([.. archive], cancellationToken).ConfigureAwait(false);
             archives.Add((archive.Key, index));
 
             // Each manifest is one item that was given; the files count as those of the folder's first.
-            observer.ItemListed(index.Sessions.Sum(s => s.Files.Count));
+            observer.ItemExpanded(index.Sessions.Sum(s => s.Files.Count));
             foreach (CheckedManifest _ in archive.Skip(1))
             {
-                observer.ItemListed(0);
+                observer.ItemExpanded(0);
             }
         }
 
         foreach ((string folder, ManifestIndex index) in archives)
         {
-            HashSet<string> recorded = await CheckRecordedAsync(folder, index, stop).ConfigureAwait(false);
+            HashSet<string> recorded = await CheckRecordedAsync(folder, index, cancellationToken).ConfigureAwait(false);
             recorded.UnionWith(manifests.Select(m => m.Path));
-            new ExtraFiles(folder, recorded, isExcluded, sink, observer).Find(stop);
+            new ExtraFiles(folder, recorded, isExcluded, sink, observer).Find(cancellationToken);
         }
     }
 
-    private async Task<ManifestIndex> ReadAsync(CheckedManifest[] manifests, CancellationToken stop)
+    private async Task<ManifestIndex> ReadAsync(CheckedManifest[] manifests, CancellationToken cancellationToken)
     {
         ManifestIndex index = new();
         List<(CheckedManifest Manifest, ManifestFlaws Flaws)> flawed = [];
@@ -50,13 +50,13 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         {
             try
             {
-                ManifestFlaws flaws = await ManifestReader.ReadAsync(manifest.Path, clock, index.Add, stop).ConfigureAwait(false);
+                ManifestFlaws flaws = await ManifestReader.ReadAsync(manifest.Path, clock, index.Add, cancellationToken).ConfigureAwait(false);
                 if (flaws.Count > 0)
                 {
                     flawed.Add((manifest, flaws));
                 }
             }
-            catch (Exception e) when (DiskFailure.Is(e))
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest could not be read: {e.Message}", e);
             }
@@ -100,19 +100,19 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
     }
 
     // Gives the full path of every recorded file.
-    private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, CancellationToken stop)
+    private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, CancellationToken cancellationToken)
     {
         HashSet<string> paths = new(ArchivePath.Comparer);
         SessionCheck check = new(folder, sink, observer);
         using IEnumerator<RecordedSession> sessions = index.Sessions.GetEnumerator();
-        using TaskGroup work = new(stop);
+        using TaskGroup work = new(cancellationToken);
         for (int i = 0; i < filesAtOnce; i++)
         {
             work.Begin(() =>
             {
                 while (Next() is { } session)
                 {
-                    check.Run(session, work.Stop);
+                    check.Run(session, work.CancellationToken);
                 }
 
                 return Task.CompletedTask;
@@ -126,7 +126,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         {
             lock (sessions)
             {
-                work.Stop.ThrowIfCancellationRequested();
+                work.CancellationToken.ThrowIfCancellationRequested();
                 if (!sessions.MoveNext())
                 {
                     return null;

@@ -1,4 +1,4 @@
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -11,7 +11,7 @@ namespace SukiSdp.Archive;
 internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<string, bool> isExcluded, IArchiveSink sink, IRunObserver observer)
 {
     /// <summary>Looks through the folder and all below it. Links are not followed.</summary>
-    public void Find(CancellationToken stop)
+    public void Find(CancellationToken cancellationToken)
     {
         Stack<string> folders = new([folder]);
         while (folders.Count > 0)
@@ -21,7 +21,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             {
                 foreach (FileSystemInfo entry in new DirectoryInfo(LongPath.Of(next)).EnumerateFileSystemInfos())
                 {
-                    stop.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     Look(entry, folders);
                 }
             }
@@ -29,13 +29,13 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             {
                 // An archive of which nothing is left has nothing extra either.
             }
-            catch (Exception e) when (DiskFailure.Is(e))
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 observer.Warning($"The folder '{next}' cannot be read: {e.Message} Whether it has files that are not recorded is not known. Use -Exclude if it does not belong to the archive.");
             }
-            catch (Exception e) when (ItemFailure.Is(e))
+            catch (Exception e) when (ItemErrors.Is(e))
             {
-                sink.Failed(ItemFailure.From(e, $"'{next}'"), next);
+                sink.Failed(ItemErrors.From(e, $"'{next}'"), next);
             }
         }
     }

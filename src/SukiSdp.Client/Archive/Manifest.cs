@@ -1,5 +1,5 @@
 using System.Globalization;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -30,7 +30,7 @@ internal sealed class Manifest : IDisposable
     private readonly ManifestAppender _appender;
 
     // Reading back is work for processor and disk, not for as many threads as there are files.
-    private readonly SemaphoreSlim _digests = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _digestSlots = new(Environment.ProcessorCount);
 
     private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
     {
@@ -52,17 +52,17 @@ internal sealed class Manifest : IDisposable
     /// <see cref="SukiError.ManifestInvalid"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.ReadFailed"/>, <see cref="SukiError.FileBusy"/>, or
     /// <see cref="SukiError.WriteFailed"/> when it cannot be added to.
     /// </exception>
-    public static async Task<Manifest> OpenAsync(ManifestSettings settings, Clock clock, IRunObserver observer, CancellationToken stop)
+    public static async Task<Manifest> OpenAsync(ManifestSettings settings, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
         ManifestIndex index = new();
         try
         {
             if (PrivateFile.IsLink(settings.Path))
             {
-                throw DiskFailure.Link(settings.Path);
+                throw FileErrors.Link(settings.Path);
             }
 
-            ManifestFlaws flaws = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, stop).ConfigureAwait(false);
+            ManifestFlaws flaws = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, cancellationToken).ConfigureAwait(false);
             if (flaws.Count > 0)
             {
                 observer.Verbose($"'{settings.Path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. What is missing is recorded again.");
@@ -74,7 +74,7 @@ internal sealed class Manifest : IDisposable
         {
             // The first run.
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest could not be read: {e.Message}", e);
         }
@@ -167,7 +167,7 @@ internal sealed class Manifest : IDisposable
     /// <summary>Begins to record a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
     /// <returns>The writing of its line. It ends with <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">The file could not be read back.</exception>
-    public async Task<PendingLine> RecordAsync(SukiRecordingFile file, CancellationToken stop)
+    public async Task<PendingLine> RecordAsync(SukiRecordingFile file, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly || (file.Status == SaveStatus.Skipped && IsRecorded(file, path)))
@@ -175,7 +175,7 @@ internal sealed class Manifest : IDisposable
             return PendingLine.Written;
         }
 
-        FileDigest digest = await ReadAsync(file.Path, stop).ConfigureAwait(false);
+        FileDigest digest = await ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
         string crc = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture);
         bool isRight = file.Crc32C is null || file.Crc32C == crc;
         ManifestLine line = new()
@@ -197,13 +197,13 @@ internal sealed class Manifest : IDisposable
                 _ => "found",
             },
         };
-        return new PendingLine(AppendAsync(line, isRight ? null : file.Path, $"'{file.Path}' is on the disk, but it", stop));
+        return new PendingLine(AppendAsync(line, isRight ? null : file.Path, $"'{file.Path}' is on the disk, but it", cancellationToken));
     }
 
     /// <summary>Begins to record a joined file and the recordings in it, unless it is recorded already.</summary>
     /// <returns>The writing of its line.</returns>
     /// <exception cref="SukiSdpException">The file could not be read.</exception>
-    public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, CancellationToken stop)
+    public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly
@@ -213,7 +213,7 @@ internal sealed class Manifest : IDisposable
             return PendingLine.Written;
         }
 
-        FileDigest digest = await ReadAsync(file.Path, stop).ConfigureAwait(false);
+        FileDigest digest = await ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
         ManifestLine line = new()
         {
             Kind = ManifestLine.FileKind,
@@ -226,33 +226,33 @@ internal sealed class Manifest : IDisposable
             SavedAt = _clock.UtcNow().UtcDateTime,
             Status = file.Status == JoinStatus.Joined ? "joined" : "found",
         };
-        return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", stop));
+        return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
     }
 
     /// <summary>Records that all recordings of a session are kept.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="recordings">How many there are.</param>
     /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the line was written; see <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordCompleteAsync(string sessionId, int recordings, bool isRechecked, CancellationToken stop) =>
-        RecordAsync(sessionId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", stop);
+    public Task<bool> RecordCompleteAsync(string sessionId, int recordings, bool isRechecked, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", cancellationToken);
 
     /// <summary>Records that the service lists recordings that are not kept, of a session that was complete.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="recordings">How many recordings it has; null when the listing does not say.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordIncompleteAsync(string sessionId, int? recordings, CancellationToken stop) =>
-        RecordAsync(sessionId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", stop);
+    public Task<bool> RecordIncompleteAsync(string sessionId, int? recordings, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", cancellationToken);
 
     /// <summary>Records that a session's recordings are deleted for good.</summary>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordGoneAsync(string sessionId, CancellationToken stop) =>
-        RecordAsync(sessionId, ManifestLine.Gone, null, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service has deleted its recordings, but this", stop);
+    public Task<bool> RecordGoneAsync(string sessionId, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, ManifestLine.Gone, null, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service has deleted its recordings, but this", cancellationToken);
 
     /// <inheritdoc cref="ManifestAppender.EndWaiting"/>
     public void EndWaiting() => _appender.EndWaiting();
@@ -261,7 +261,7 @@ internal sealed class Manifest : IDisposable
     public void Dispose()
     {
         _appender.Dispose();
-        _digests.Dispose();
+        _digestSlots.Dispose();
     }
 
     // Told once, and before the service is asked for anything. What is busy now may be free later.
@@ -283,7 +283,7 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    private Task<bool> RecordAsync(string sessionId, string status, int? recordings, bool isRechecked, string what, CancellationToken stop)
+    private Task<bool> RecordAsync(string sessionId, string status, int? recordings, bool isRechecked, string what, CancellationToken cancellationToken)
     {
         ManifestLine line = new()
         {
@@ -294,15 +294,15 @@ internal sealed class Manifest : IDisposable
             Rechecked = isRechecked ? true : null,
             Status = status,
         };
-        return _settings.IsReadOnly ? Task.FromResult(true) : AppendAsync(line, null, what, stop);
+        return _settings.IsReadOnly ? Task.FromResult(true) : AppendAsync(line, null, what, cancellationToken);
     }
 
-    private async Task<bool> AppendAsync(ManifestLine line, string? changed, string what, CancellationToken stop)
+    private async Task<bool> AppendAsync(ManifestLine line, string? changed, string what, CancellationToken cancellationToken)
     {
         bool isWritten;
         try
         {
-            isWritten = await _appender.AppendAsync(line, stop).ConfigureAwait(false);
+            isWritten = await _appender.AppendAsync(line, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException failure)
         {
@@ -316,12 +316,12 @@ internal sealed class Manifest : IDisposable
                 $"'{changed}': the disk returns other bytes than were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
     }
 
-    private async Task<FileDigest> ReadAsync(string path, CancellationToken stop)
+    private async Task<FileDigest> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        await _digests.WaitAsync(stop).ConfigureAwait(false);
+        await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return FileDigest.Read(path, withSha256: true, progress: null, stop);
+            return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
         }
         catch (SukiSdpException failure)
         {
@@ -329,7 +329,7 @@ internal sealed class Manifest : IDisposable
         }
         finally
         {
-            _digests.Release();
+            _digestSlots.Release();
         }
     }
 

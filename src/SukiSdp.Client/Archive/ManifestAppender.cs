@@ -1,5 +1,5 @@
 using System.Globalization;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -21,7 +21,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
 
     private readonly Func<string, AppendFile> _open = open ?? (static path => AppendFile.Open(path));
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _writeSlot = new(1);
     private readonly List<Entry> _waiting = [];
     private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unwritten;
@@ -39,7 +39,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     /// <summary>Adds a line.</summary>
     /// <returns>True when the disk has it; false when the file was never free.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public async Task<bool> AppendAsync(ManifestLine line, CancellationToken stop)
+    public async Task<bool> AppendAsync(ManifestLine line, CancellationToken cancellationToken)
     {
         Entry entry = new(line.Write());
         lock (_waiting)
@@ -52,17 +52,17 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             SetFree();
         }
 
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!entry.Written.Task.IsCompleted)
             {
-                await WriteAllAsync(stop).ConfigureAwait(false);
+                await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            _turn.Release();
+            _writeSlot.Release();
         }
 
         return await entry.Written.Task.ConfigureAwait(false);
@@ -72,15 +72,15 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     public void EndWaiting() => _isEnd = true;
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _writeSlot.Dispose();
 
-    private async Task WriteAllAsync(CancellationToken stop)
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
         Entry[] lines = [];
         try
         {
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
-            using AppendFile? file = await OpenAsync(stop).ConfigureAwait(false);
+            using AppendFile? file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             lines = TakeWaiting();
             if (file is null)
             {
@@ -93,7 +93,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         }
         catch (Exception e)
         {
-            Exception cause = DiskFailure.Is(e) ? DiskFailure.From(e, path) : e;
+            Exception cause = FileErrors.Is(e) ? FileErrors.From(e, path) : e;
             Array.ForEach([.. lines, .. TakeWaiting()], entry => entry.Written.TrySetException(cause));
             return;
         }
@@ -102,7 +102,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     }
 
     // Null when it was not free until the end.
-    private async Task<AppendFile?> OpenAsync(CancellationToken stop)
+    private async Task<AppendFile?> OpenAsync(CancellationToken cancellationToken)
     {
         TimeSpan waited = TimeSpan.Zero, waitedAtEnd = TimeSpan.Zero;
         while (true)
@@ -130,7 +130,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             TimeSpan pause = SharedFile.Pause(clock, waited < WarnAfter ? ShortPause : LongPause);
             waited += pause;
             waitedAtEnd += _isEnd || IsCrowded ? pause : TimeSpan.Zero;
-            await clock.Delay(pause, stop).ConfigureAwait(false);
+            await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
             await Task.Yield();
         }
     }

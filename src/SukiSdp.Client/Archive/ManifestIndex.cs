@@ -1,5 +1,5 @@
 using System.Text;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 

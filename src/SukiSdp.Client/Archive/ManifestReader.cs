@@ -1,5 +1,5 @@
 using System.Text;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -26,28 +26,28 @@ internal sealed class ManifestReader
     /// <param name="path">The manifest's full path.</param>
     /// <param name="clock">The clock, to wait for a process that keeps the file to itself.</param>
     /// <param name="take">Gets each line that is whole.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What could not be read.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
-    public static async Task<ManifestFlaws> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken stop)
+    public static async Task<ManifestFlaws> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken cancellationToken)
     {
         if (Directory.Exists(LongPath.Of(path)))
         {
             throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'");
         }
 
-        using FileStream file = await SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, stop).ConfigureAwait(false);
+        using FileStream file = await SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken).ConfigureAwait(false);
         ManifestReader reader = new(path, take);
         if (file.Length > 0)
         {
-            reader.ReadAll(file, stop);
+            reader.ReadAll(file, cancellationToken);
         }
 
         return reader._flaws;
     }
 
-    private void ReadAll(FileStream file, CancellationToken stop)
+    private void ReadAll(FileStream file, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[2 * MaxLine];
         int headLength = Fill(file, buffer, 0, ManifestContent.HeadLength);
@@ -59,7 +59,7 @@ internal sealed class ManifestReader
         bool skipping = false;
         while (true)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             int read = text.Read(buffer, filled, buffer.Length - filled);
             filled += read;
             all += read;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -10,13 +10,13 @@ namespace SukiSdp.Archive;
 internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserver observer)
 {
     /// <summary>Checks a session: its joined files, its recordings, and whether these are all.</summary>
-    public void Run(RecordedSession session, CancellationToken stop)
+    public void Run(RecordedSession session, CancellationToken cancellationToken)
     {
         // Whoever joins recordings may remove them afterwards: what is in an intact joined file is not missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null))
         {
-            if (Check(session.SessionId, file, mayBeMissing: false, stop))
+            if (Check(session.SessionId, file, mayBeMissing: false, cancellationToken))
             {
                 joined.UnionWith(file.Sources);
             }
@@ -24,7 +24,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null))
         {
-            Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), stop);
+            Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
         }
 
         if (WhatIsMissing(session) is { } missing)
@@ -54,12 +54,12 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     }
 
     // Whether the file is intact.
-    private bool Check(string sessionId, RecordedFile file, bool mayBeMissing, CancellationToken stop)
+    private bool Check(string sessionId, RecordedFile file, bool mayBeMissing, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
         try
         {
-            (ArchiveStatus status, long? length, string? reason) = Look(file, path, mayBeMissing, stop);
+            (ArchiveStatus status, long? length, string? reason) = Look(file, path, mayBeMissing, cancellationToken);
             sink.Checked(new SukiArchiveFinding
             {
                 Status = status,
@@ -72,23 +72,23 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             });
             return status == ArchiveStatus.Intact;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e), path);
         }
-        catch (Exception e) when (ItemFailure.Is(e))
+        catch (Exception e) when (ItemErrors.Is(e))
         {
-            sink.Failed(ItemFailure.From(e, $"'{path}'"), path);
+            sink.Failed(ItemErrors.From(e, $"'{path}'"), path);
         }
         finally
         {
-            observer.FileOver();
+            observer.FileCompleted();
         }
 
         return false;
     }
 
-    private (ArchiveStatus Status, long? Length, string? Reason) Look(RecordedFile file, string path, bool mayBeMissing, CancellationToken stop)
+    private (ArchiveStatus Status, long? Length, string? Reason) Look(RecordedFile file, string path, bool mayBeMissing, CancellationToken cancellationToken)
     {
         FileInfo there = new(LongPath.Of(path));
         FileAttributes attributes = there.Attributes;
@@ -97,19 +97,19 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             : (attributes & FileAttributes.Directory) != 0 ? (ArchiveStatus.Changed, null, "It is a folder.")
             : there.Length != file.Length ? (ArchiveStatus.Changed, there.Length, "Its length differs.")
             : file.Crc32C is not { } crc ? (ArchiveStatus.Incomplete, there.Length, "The manifest has no checksum of it.")
-            : ChecksumOf(path, file.Length, stop) != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
+            : ChecksumOf(path, file.Length, cancellationToken) != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
             : (ArchiveStatus.Intact, there.Length, null);
     }
 
-    private uint ChecksumOf(string path, long length, CancellationToken stop)
+    private uint ChecksumOf(string path, long length, CancellationToken cancellationToken)
     {
         try
         {
-            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), stop).Crc32C;
+            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), cancellationToken).Crc32C;
         }
         finally
         {
-            observer.FileEnded(path);
+            observer.TransferEnded(path);
         }
     }
 

@@ -1,5 +1,6 @@
 using SukiSdp.Archive;
 using SukiSdp.Audio;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
@@ -22,8 +23,8 @@ internal static class JoinSources
             yield return own;
         }
 
-        DirectoryInfo[] below = new DirectoryInfo(Transfer.LongPath.Of(folder)).GetDirectories();
-        foreach (string name in below.Where(d => !SystemNames.Has(d.Name) && !Transfer.ReparsePoint.IsLink(Path.Combine(folder, d.Name), d.Attributes)).Select(d => d.Name).OrderBy(n => n, StringComparer.Ordinal))
+        DirectoryInfo[] below = new DirectoryInfo(LongPath.Of(folder)).GetDirectories();
+        foreach (string name in below.Where(d => !SystemNames.Has(d.Name) && !ReparsePoint.IsLink(Path.Combine(folder, d.Name), d.Attributes)).Select(d => d.Name).OrderBy(n => n, StringComparer.Ordinal))
         {
             if (TryOfSessionFolder(Path.Combine(folder, name), destination, warn) is { } request)
             {
@@ -73,7 +74,7 @@ internal static class JoinSources
         {
             return OfSessionFolder(folder, destination);
         }
-        catch (Exception e) when (warn is not null && Transfer.DiskFailure.Is(e))
+        catch (Exception e) when (warn is not null && FileErrors.Is(e))
         {
             warn($"The folder '{folder}' cannot be read, and was left out: {e.Message}");
             return null;
@@ -82,11 +83,11 @@ internal static class JoinSources
 
     private static JoinRequest? OfSessionFolder(string folder, string? destination)
     {
-        List<(ChunkName Name, WavJoinSource Source)> found = [];
-        foreach (string path in Directory.EnumerateFiles(Transfer.LongPath.Of(folder)))
+        List<(RecordingFileName Name, WavJoinSource Source)> found = [];
+        foreach (string path in Directory.EnumerateFiles(LongPath.Of(folder)))
         {
             string fileName = Path.GetFileName(path);
-            if (ChunkName.Read(fileName) is { } name)
+            if (RecordingFileName.Read(fileName) is { } name)
             {
                 found.Add((name, new WavJoinSource(Path.Combine(folder, fileName), name.SequenceNumber)));
             }

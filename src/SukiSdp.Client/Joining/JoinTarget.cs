@@ -1,6 +1,5 @@
-using SukiSdp.Archive;
 using SukiSdp.Audio;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
@@ -20,7 +19,7 @@ internal enum JoinTargetKind
 /// <summary>The file under a joined file's name.</summary>
 /// <param name="Kind">What it is to the join.</param>
 /// <param name="Existing">The file; null when there is none.</param>
-internal sealed record JoinTarget(JoinTargetKind Kind, FileThere? Existing)
+internal sealed record JoinTarget(JoinTargetKind Kind, FileSnapshot? Existing)
 {
     /// <summary>Where the recordings are in a longer join.</summary>
     public WavJoinFindings Findings { get; init; } = new([], []);
@@ -43,26 +42,26 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
     /// <see cref="SukiError.JoinTargetDiffers"/>: a file that may not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
     /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file cannot be looked at.
     /// </exception>
-    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
-        if (FileThere.At(request.TargetPath) is not { } existing)
+        if (FileSnapshot.At(request.TargetPath) is not { } existing)
         {
             return new JoinTarget(JoinTargetKind.Open, null);
         }
 
-        await FreshFile.WaitAsync(existing, settings.Clock, stop).ConfigureAwait(false);
+        await FreshFile.WaitAsync(existing, settings.Clock, cancellationToken).ConfigureAwait(false);
 
         // What has no length may be a pipe, which must not be opened.
-        WavFacts? facts = existing.Length == 0 ? null : ReadFacts(request);
-        bool looksRight = HasSizeOf(plan, existing, facts);
-        bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
-        bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
+        WavInfo? info = existing.Length == 0 ? null : ReadInfo(request);
+        bool looksRight = HasSizeOf(plan, existing, info);
+        bool isSameFormat = info?.Format.IsSameFormat(plan.Format!) == true;
+        bool hasMore = isSameFormat && info!.SampleFrames > plan.SampleFrames;
         if (settings.Force && !hasMore)
         {
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
 
-        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, stop).ConfigureAwait(false)))
+        if (looksRight && (!MustCompare(existing, files) || await IsJoinAsync(request, plan, cancellationToken).ConfigureAwait(false)))
         {
             return new JoinTarget(JoinTargetKind.IsJoin, existing);
         }
@@ -70,45 +69,45 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         // A removal that was interrupted, or could not remove each recording, leaves some of those that the file has.
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
-            && await ReadAsync(request, joined => plan.FindInAsync(joined, stop)).ConfigureAwait(false) is { } findings
-            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
+            && await ReadAsync(request, joined => plan.FindInAsync(joined, cancellationToken)).ConfigureAwait(false) is { } findings
+            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
         {
             return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }
 
-        if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, stop)).ConfigureAwait(false))
+        if (isSameFormat && !hasMore && await ReadAsync(request, joined => plan.IsExtensionOfAsync(joined, cancellationToken)).ConfigureAwait(false))
         {
             return new JoinTarget(JoinTargetKind.Open, existing);
         }
 
-        throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, hasMore
+        throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, hasMore
             ? $"'{existing.Path}' already exists and contains more audio than these recordings. It wasn't changed, and -Force doesn't replace it."
             : $"'{existing.Path}' already exists and isn't what these recordings make. It wasn't changed.");
     }
 
     /// <summary>Whether the file would be taken for the join without comparing it.</summary>
     /// <exception cref="SukiSdpException">The file cannot be looked at.</exception>
-    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, ChunkFiles files) =>
+    public bool LooksJoined(JoinRequest request, WavJoinPlan plan, RecordingFiles files) =>
         plan.CanWrite
         && !settings.Force
-        && FileThere.At(request.TargetPath) is { Length: > 0 } existing
+        && FileSnapshot.At(request.TargetPath) is { Length: > 0 } existing
         && !MustCompare(existing, files)
-        && HasSizeOf(plan, existing, ReadFacts(request));
+        && HasSizeOf(plan, existing, ReadInfo(request));
 
-    private bool MustCompare(FileThere existing, ChunkFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
+    private bool MustCompare(FileSnapshot existing, RecordingFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
 
-    private static bool HasSizeOf(WavJoinPlan plan, FileThere existing, WavFacts? facts) =>
-        facts is { HeaderProblem: null }
-        && facts.Format.IsSameFormat(plan.Format!)
+    private static bool HasSizeOf(WavJoinPlan plan, FileSnapshot existing, WavInfo? info) =>
+        info is { HeaderProblem: null }
+        && info.Format.IsSameFormat(plan.Format!)
         && existing.Length == plan.TotalLength
-        && facts.SampleFrames == plan.SampleFrames;
+        && info.SampleFrames == plan.SampleFrames;
 
-    private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken stop)
+    private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken cancellationToken)
     {
         JoinProgress progress = new(observer, request.TargetPath, plan.TotalLength);
         return ReadAsync(request, async joined =>
         {
-            await plan.VerifyAsync(joined, progress.Compared, stop).ConfigureAwait(false);
+            await plan.VerifyAsync(joined, progress.Compared, cancellationToken).ConfigureAwait(false);
             return true;
         });
     }
@@ -125,24 +124,24 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         {
             return default;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
         }
         finally
         {
-            observer.FileEnded(request.TargetPath);
+            observer.TransferEnded(request.TargetPath);
         }
     }
 
-    private static WavFacts? ReadFacts(JoinRequest request)
+    private static WavInfo? ReadInfo(JoinRequest request)
     {
         using FileStream joined = Open(request);
         try
         {
-            return AudioFile.Read(joined, readsSamples: false).Wav?.Facts;
+            return AudioFile.Read(joined, readsSamples: false).Wav?.Info;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
@@ -156,14 +155,14 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         }
         catch (IOException e) when (SharedFile.IsBusy(e))
         {
-            throw JoinFailure.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
+            throw JoinErrors.Of(request, SukiError.FileBusy, $"'{request.TargetPath}' is open in another program. It wasn't changed, and no recording was removed.", e);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
     }
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinFailure.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);
+        JoinErrors.Of(request, SukiError.ReadFailed, $"'{request.TargetPath}' couldn't be read: {cause.Message}", cause);
 }

@@ -1,5 +1,5 @@
 using SukiSdp.Audio;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
@@ -16,12 +16,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     /// <param name="request">The session.</param>
     /// <param name="plan">The join.</param>
     /// <param name="replaced">The file that has the final name and may be replaced; null when there is none.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>False when another file has the final name by now.</returns>
     /// <exception cref="SukiSdpException">It could not be made. What had the final name still has it.</exception>
-    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileThere? replaced, CancellationToken stop)
+    public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileSnapshot? replaced, CancellationToken cancellationToken)
     {
-        using PartFile part = await OpenPartAsync(request.TargetPath, stop).ConfigureAwait(false);
+        using PartFile part = await OpenPartAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
         try
         {
             if (!MayReplace())
@@ -36,12 +36,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 part.Begin(length: null);
             }
 
-            if (!await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
+            if (!await TryWriteAsync(request, plan, part, cancellationToken).ConfigureAwait(false))
             {
                 part.Begin(length: null);
-                if (!resumed || !await TryWriteAsync(request, plan, part, stop).ConfigureAwait(false))
+                if (!resumed || !await TryWriteAsync(request, plan, part, cancellationToken).ConfigureAwait(false))
                 {
-                    throw JoinFailure.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
+                    throw JoinErrors.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
                 }
             }
 
@@ -51,7 +51,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 return false;
             }
 
-            await part.CommitAsync(request.TargetPath, plan.TotalLength, pause => settings.Clock.Delay(pause, stop)).ConfigureAwait(false);
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, pause => settings.Clock.Delay(pause, cancellationToken)).ConfigureAwait(false);
             return true;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
@@ -61,22 +61,22 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
         finally
         {
-            observer.FileEnded(request.TargetPath);
+            observer.TransferEnded(request.TargetPath);
         }
 
-        bool MayReplace() => settings.Force || FileThere.At(request.TargetPath) == replaced;
+        bool MayReplace() => settings.Force || FileSnapshot.At(request.TargetPath) == replaced;
     }
 
-    private async Task<PartFile> OpenPartAsync(string target, CancellationToken stop)
+    private async Task<PartFile> OpenPartAsync(string target, CancellationToken cancellationToken)
     {
         string folder = Path.GetDirectoryName(target)!;
         try
         {
             PrivateFile.CreateFolder(folder);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw DiskFailure.NoFolder(e, folder);
+            throw FileErrors.NoFolder(e, folder);
         }
 
         BusyFile busy = new(target, settings.Clock);
@@ -89,12 +89,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
                 // Another run is joining the same recordings. What it makes of them is looked at once it has its name.
-                await busy.WaitAsync(stop).ConfigureAwait(false);
+                await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<bool> TryWriteAsync(JoinRequest request, WavJoinPlan plan, PartFile part, CancellationToken stop)
+    private async Task<bool> TryWriteAsync(JoinRequest request, WavJoinPlan plan, PartFile part, CancellationToken cancellationToken)
     {
         FileStream content = part.Content;
         long offset = part.Length;
@@ -104,7 +104,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             long flushed = offset;
             content.Position = offset;
-            await plan.WriteAsync(content, offset, progress.Written(Flush), stop).ConfigureAwait(false);
+            await plan.WriteAsync(content, offset, progress.Written(Flush), cancellationToken).ConfigureAwait(false);
 
             void Flush(long written)
             {
@@ -115,12 +115,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 }
             }
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw IsOfRecording(e) ? Unreadable(request, e) : DiskFailure.From(e, part.PartPath);
+            throw IsOfRecording(e) ? Unreadable(request, e) : FileErrors.From(e, part.PartPath);
         }
 
-        return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, stop)).ConfigureAwait(false);
+        return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, cancellationToken)).ConfigureAwait(false);
     }
 
     private static async Task<bool> ProveAsync(JoinRequest request, Func<Task> verify)
@@ -134,7 +134,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             return false;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Unreadable(request, e);
         }
@@ -144,5 +144,5 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private static bool IsOfRecording(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
+        JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using SukiSdp.Audio;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
@@ -13,39 +13,39 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
 
     /// <summary>Joins the sessions that come, until no more do.</summary>
-    public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken stop)
+    public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
     {
         while (true)
         {
-            (bool taken, JoinRequest request) = await input.TakeAsync(stop).ConfigureAwait(false);
+            (bool taken, JoinRequest request) = await input.TakeAsync(cancellationToken).ConfigureAwait(false);
             if (!taken)
             {
                 return;
             }
 
-            observer.ItemListed(1);
-            await JoinAsync(request, stop).ConfigureAwait(false);
-            observer.FileOver();
+            observer.ItemExpanded(1);
+            await JoinAsync(request, cancellationToken).ConfigureAwait(false);
+            observer.FileCompleted();
         }
     }
 
     /// <summary>Joins a session. The sink receives the outcome, whatever it is: a session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="request">The session.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <param name="record">What is still to be done with the joined file. When it fails, the sink receives that instead of the file.</param>
     /// <returns>What it failed with, unless that was the recordings themselves; null for nothing.</returns>
-    public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null) =>
-        JoinAsync(request.SessionId, () => request, stop, record);
+    public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken cancellationToken, Func<SukiJoinedRecording, Task>? record = null) =>
+        JoinAsync(request.SessionId, () => request, cancellationToken, record);
 
     /// <inheritdoc cref="JoinAsync(JoinRequest, CancellationToken, Func{SukiJoinedRecording, Task}?)"/>
-    public async Task<SukiSdpException?> JoinAsync(string sessionId, Func<JoinRequest> request, CancellationToken stop, Func<SukiJoinedRecording, Task>? record = null)
+    public async Task<SukiSdpException?> JoinAsync(string sessionId, Func<JoinRequest> request, CancellationToken cancellationToken, Func<SukiJoinedRecording, Task>? record = null)
     {
         try
         {
-            await JoinOrThrowAsync(request(), record, stop).ConfigureAwait(false);
+            await JoinOrThrowAsync(request(), record, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (!stop.IsCancellationRequested || e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
         {
             SukiSdpException failure = e as SukiSdpException ?? SukiSdpException.Unexpected(e, DisplayText.Session(sessionId));
             sink.Failed(failure, sessionId);
@@ -53,19 +53,19 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken stop)
+    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken cancellationToken)
     {
-        if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
+        if (request.Recordings.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
-            throw JoinFailure.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
+            throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
         }
 
-        if (FileThere.At(request.TargetPath) is { } made)
+        if (FileSnapshot.At(request.TargetPath) is { } made)
         {
-            await FreshFile.WaitAsync(made, settings.Clock, stop).ConfigureAwait(false);
+            await FreshFile.WaitAsync(made, settings.Clock, cancellationToken).ConfigureAwait(false);
         }
 
-        ChunkFiles files = ChunkFiles.Look(request);
+        RecordingFiles files = RecordingFiles.Look(request);
         WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
         if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
         {
@@ -79,10 +79,10 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         if (problems.Count > 0)
         {
             plan = Plan(request, allowGap: true, readsSamples: true);
-            target = await FindDespiteAsync(problems, request, plan, files, stop).ConfigureAwait(false);
+            target = await FindDespiteAsync(problems, request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target is null)
             {
-                foreach (SukiSdpException failure in JoinFailure.From(request, problems))
+                foreach (SukiSdpException failure in JoinErrors.From(request, problems))
                 {
                     sink.Failed(failure, request.SessionId);
                 }
@@ -91,27 +91,27 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             }
         }
 
-        target ??= await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+        target ??= await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
 
         string[] gaps = [.. unfinished.Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
         if (target.Kind != JoinTargetKind.Open)
         {
-            await DiscardLeftoverAsync(request.TargetPath, stop).ConfigureAwait(false);
+            await DiscardLeftoverAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
         }
 
-        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, stop).ConfigureAwait(false))
+        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, stop).ConfigureAwait(false);
+        bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, cancellationToken).ConfigureAwait(false);
         if (target.Kind == JoinTargetKind.Open && !isWritten)
         {
             // What another process has put there meanwhile has to pass for the join as if it had been there before.
-            target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            target = await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target.Kind == JoinTargetKind.Open)
             {
-                throw DiskFailure.Busy(request.TargetPath);
+                throw FileErrors.Busy(request.TargetPath);
             }
         }
 
@@ -131,7 +131,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// were removed after they were joined, or it is the join with these gaps, which somebody allowed.
     /// </summary>
     /// <returns>The joined file; null when the gaps are problems.</returns>
-    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, ChunkFiles files, CancellationToken stop)
+    private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
         if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
         {
@@ -140,7 +140,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         try
         {
-            JoinTarget target = await _finder.FindAsync(request, plan, files, stop).ConfigureAwait(false);
+            JoinTarget target = await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
             return problems.All(target.HasInstead) || (target.Kind != JoinTargetKind.Open && request.AcceptsJoinedGap) ? target : null;
         }
         catch (SukiSdpException failure) when (failure.Error == SukiError.JoinTargetDiffers)
@@ -156,19 +156,19 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     {
         try
         {
-            return WavJoinPlan.Create(request.Chunks, allowGap, readsSamples);
+            return WavJoinPlan.Create(request.Recordings, allowGap, readsSamples);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinFailure.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
         }
     }
 
     // A run that could not rename what it had written left a second copy of the audio that is not needed any more.
-    private async Task DiscardLeftoverAsync(string target, CancellationToken stop)
+    private async Task DiscardLeftoverAsync(string target, CancellationToken cancellationToken)
     {
         string partial = PartFile.PathOf(target);
-        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", stop).ConfigureAwait(false))
+        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -192,7 +192,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             observer.Warning(GapWarning(request.TargetPath, gaps));
         }
 
-        WavJoinPart[] odd = isWritten ? [.. plan.Parts.Where(part => part.Facts is { IsDamaged: false, HeaderProblem: not null })] : [];
+        WavJoinPart[] odd = isWritten ? [.. plan.Parts.Where(part => part.Info is { IsDamaged: false, HeaderProblem: not null })] : [];
         if (odd.Length > 0)
         {
             observer.Warning(string.Format(
@@ -200,7 +200,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 "'{0}': joined with all samples, although the WAV header of '{1}' doesn't fit the file. {2}{3}",
                 request.TargetPath,
                 odd[0].Source.Path,
-                odd[0].Facts.HeaderProblem,
+                odd[0].Info.HeaderProblem,
                 odd.Length == 1 ? "" : odd.Length == 2 ? " The same is true of 1 other recording." : $" The same is true of {odd.Length - 1} other recordings."));
         }
     }
@@ -239,7 +239,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             BitsPerSample = format.BitsPerSample,
             SourceCount = plan.Parts.Count,
             Gaps = gaps,
-            WholeSources = [.. plan.Parts.Where(part => !part.Facts.IsDamaged).Select(part => part.Source.Path)],
+            WholeSources = [.. plan.Parts.Where(part => !part.Info.IsDamaged).Select(part => part.Source.Path)],
             Status = isWritten ? JoinStatus.Joined : JoinStatus.Skipped,
         };
         if (record is not null)

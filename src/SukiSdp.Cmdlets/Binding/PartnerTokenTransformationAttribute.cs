@@ -13,7 +13,7 @@ public sealed class PartnerTokenTransformationAttribute : ArgumentTransformation
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
-            string text => SecretText.Hide(text),
+            string text => SecureStrings.FromPlainText(text),
             SecureString secret => secret,
             ScriptBlock script => script,
             // Its value may be a secret in another form, so that it is not named.

@@ -20,7 +20,7 @@ internal static class SessionIdRule
         : id is "." or ".." ? $"'{id}' is not a session id."
         : id.Equals("null", StringComparison.OrdinalIgnoreCase) ? "the session id is the word 'null', which an export writes for an empty value."
         : id.Length > MaxLength ? $"the session id is longer than {MaxLength} characters."
-        : SecretText.IsToken(id) ? "the session id is a token (a JWT). It was not sent or shown. If you typed it, remove it from the history of the shell."
+        : SecureStrings.IsToken(id) ? "the session id is a token (a JWT). It was not sent or shown. If you typed it, remove it from the history of the shell."
         : InvisibleIn(id) is { } invisible ? invisible
         : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the ids as text."
         : null;

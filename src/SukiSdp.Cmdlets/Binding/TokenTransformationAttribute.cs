@@ -8,5 +8,5 @@ public sealed class TokenTransformationAttribute : ArgumentTransformationAttribu
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text ? SecretText.Hide(text) : inputData;
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text ? SecureStrings.FromPlainText(text) : inputData;
 }

@@ -15,7 +15,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _cancellation = new();
     private readonly InputQueue<TItem> _input = new(InputAhead);
     private PipelineBridge? _bridge;
     private RunProgress? _progress;
@@ -51,8 +51,8 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         };
         _input.Taken = _bridge.Wake;
         Func<InputQueue<TItem>, CancellationToken, Task> work = OrThrow(() => Prepare(_bridge));
-        CancellationToken stop = _stop.Token;
-        _run = Task.Run(() => work(_input, stop), CancellationToken.None);
+        CancellationToken cancellationToken = _cancellation.Token;
+        _run = Task.Run(() => work(_input, cancellationToken), CancellationToken.None);
         _run.ContinueWith(static (_, bridge) => ((PipelineBridge)bridge!).Wake(), _bridge, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -89,7 +89,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     {
         try
         {
-            _stop.Cancel();
+            _cancellation.Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -113,7 +113,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
             EndWork();
             _bridge?.Dispose();
             _input.Dispose();
-            _stop.Dispose();
+            _cancellation.Dispose();
         }
     }
 
@@ -125,7 +125,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         {
             Draw();
             TimeSpan patience = wait ? Tick : TimeSpan.Zero;
-            while (Bridge.TryTake(out PipelineItem item, patience, _stop.Token))
+            while (Bridge.TryTake(out PipelineItem item, patience, _cancellation.Token))
             {
                 WriteItem(item);
                 patience = TimeSpan.Zero;
@@ -165,7 +165,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 WriteWarning((string)item.Payload!);
                 break;
             case PipelineItemKind.Question:
-                PipelineQuestion question = (PipelineQuestion)item.Payload!;
+                ConfirmationRequest question = (ConfirmationRequest)item.Payload!;
                 question.Answer(ShouldProcess(question.Target, question.Action));
                 break;
             case PipelineItemKind.Call:
@@ -183,7 +183,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
 
         Pump(wait: false);
-        if (_run.IsFaulted || (_run.IsCanceled && !_stop.IsCancellationRequested))
+        if (_run.IsFaulted || (_run.IsCanceled && !_cancellation.IsCancellationRequested))
         {
             DrawEnd();
             OrThrow(() =>
@@ -203,7 +203,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
 
         try
         {
-            _stop.Cancel();
+            _cancellation.Cancel();
 
             // A disk that hangs must not hang the shell for ever.
             _run.Wait(LongestEnd);

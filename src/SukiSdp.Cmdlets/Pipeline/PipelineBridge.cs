@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Joining;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Commands.Pipeline;
 
@@ -52,16 +52,16 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     public void Warning(string message) => Post(PipelineItemKind.Warning, message);
 
     /// <inheritdoc/>
-    public void ItemListed(int files) => _progress?.ItemListed(files);
+    public void ItemExpanded(int files) => _progress?.ItemExpanded(files);
 
     /// <inheritdoc/>
-    public void FileOver() => _progress?.FileOver();
+    public void FileCompleted() => _progress?.FileCompleted();
 
     /// <inheritdoc/>
     public void FileProgress(string path, long done, long? total) => _progress?.FileProgress(path, done, total);
 
     /// <inheritdoc/>
-    public void FileEnded(string path) => _progress?.FileEnded(path);
+    public void TransferEnded(string path) => _progress?.TransferEnded(path);
 
     /// <inheritdoc/>
     public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        PipelineQuestion question = new(path, action);
+        ConfirmationRequest question = new(path, action);
         Post(PipelineItemKind.Question, question);
         return question.WaitAsync(cancellationToken);
     }

@@ -28,7 +28,7 @@ internal static class Greeting
     /// <summary>For people: what there is, and lines to copy.</summary>
     public static string ToText(SandboxHost sandbox, int loadSessions)
     {
-        string sessions = string.Concat(ReadyMade.All.Select(session => $"  {session.Id,-30}{session.Description}{Environment.NewLine}"));
+        string sessions = string.Concat(SampleSessions.All.Select(session => $"  {session.Id,-30}{session.Description}{Environment.NewLine}"));
         string load = loadSessions > 0 ? $"  load-000001 … load-{loadSessions:000000}{Environment.NewLine}" : "";
         return $"""
             The sandbox listens until Ctrl+C.
@@ -44,10 +44,10 @@ internal static class Greeting
             PowerShell
               $env:SUKI_SDP_BASE_URI = '{sandbox.ApiUri}'
               $env:SUKI_SDP_TOKEN = '{sandbox.Token}'
-              Get-SukiRecording -SessionId {ReadyMade.ThreeChunks}
+              Get-SukiRecording -SessionId {SampleSessions.ThreeChunks}
 
             curl
-              curl --request GET --url {sandbox.ApiUri}api/v1/ambient/session/{ReadyMade.ThreeChunks}/recording --header 'sdp_suki_token: {sandbox.Token}'
+              curl --request GET --url {sandbox.ApiUri}api/v1/ambient/session/{SampleSessions.ThreeChunks}/recording --header 'sdp_suki_token: {sandbox.Token}'
             """;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Fu
 
     private void Write(Utf8JsonWriter json, SandboxSession session, SandboxRecording recording, bool download)
     {
-        SignedUrl url = UrlOf(session, recording, download);
+        PresignedUrl url = UrlOf(session, recording, download);
 
         json.WriteStartObject();
         json.WriteString("recording_id", recording.Id);
@@ -78,7 +78,7 @@ internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Fu
         }
     }
 
-    private SignedUrl UrlOf(SandboxSession session, SandboxRecording recording, bool download)
+    private PresignedUrl UrlOf(SandboxSession session, SandboxRecording recording, bool download)
     {
         TimeSpan lifetime = download ? options.DownloadUrlLifetime : options.UrlLifetime;
         if (options.StorageRoot is null)
@@ -90,6 +90,6 @@ internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Fu
             .Replace("{root}", options.StorageRoot.AbsoluteUri, StringComparison.Ordinal)
             .Replace("{sessionId}", Uri.EscapeDataString(session.Id), StringComparison.Ordinal)
             .Replace("{recordingId}", Uri.EscapeDataString(recording.Id), StringComparison.Ordinal);
-        return new SignedUrl(new Uri(url), options.Clock.GetUtcNow() + lifetime);
+        return new PresignedUrl(new Uri(url), options.Clock.GetUtcNow() + lifetime);
     }
 }

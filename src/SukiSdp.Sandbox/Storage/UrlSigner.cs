@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SukiSdp.Sandbox;
 
 /// <summary>A URL that opens one object until it expires.</summary>
-internal sealed record SignedUrl(Uri Url, DateTimeOffset ExpiresAt);
+internal sealed record PresignedUrl(Uri Url, DateTimeOffset ExpiresAt);
 
 /// <summary>What the storage thinks of a URL.</summary>
 internal enum UrlVerdict
@@ -31,7 +31,7 @@ internal sealed class UrlSigner(TimeProvider clock)
     private long _expiredThrough;
 
     /// <summary>Signs a path (percent-encoded) at the storage. Lifetimes count in whole seconds, rounded up.</summary>
-    public SignedUrl Sign(Uri storage, string path, TimeSpan lifetime, bool attachment)
+    public PresignedUrl Sign(Uri storage, string path, TimeSpan lifetime, bool attachment)
     {
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         long seconds = (long)Math.Ceiling(lifetime.TotalSeconds);
@@ -50,7 +50,7 @@ internal sealed class UrlSigner(TimeProvider clock)
         }
 
         string signed = path + "?" + query;
-        return new SignedUrl(new Uri(storage, signed + SignatureMark + Signature(signed)), now.AddSeconds(seconds));
+        return new PresignedUrl(new Uri(storage, signed + SignatureMark + Signature(signed)), now.AddSeconds(seconds));
     }
 
     /// <summary>Judges a request's path and query as they arrived.</summary>

@@ -55,23 +55,23 @@ internal sealed partial class ChildProcess : IDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<ProcessResult> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken stop)
+    public static async Task<ProcessResult> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         using ChildProcess child = Start(program, arguments, environment);
-        return await child.WaitAsync(stop);
+        return await child.WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits for the end; a cancelled wait kills it.</summary>
-    public async Task<ProcessResult> WaitAsync(CancellationToken stop)
+    public async Task<ProcessResult> WaitAsync(CancellationToken cancellationToken)
     {
         long peak = 0;
         try
         {
-            Task exit = _process.WaitForExitAsync(stop);
+            Task exit = _process.WaitForExitAsync(cancellationToken);
             while (!exit.IsCompleted)
             {
                 peak = Math.Max(peak, PeakOf(_process.Id));
-                await Task.WhenAny(exit, Task.Delay(LookEach, stop));
+                await Task.WhenAny(exit, Task.Delay(LookEach, cancellationToken));
             }
 
             await exit;

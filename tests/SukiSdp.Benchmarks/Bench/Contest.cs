@@ -14,7 +14,7 @@ internal sealed class Contest(Workbench bench, Section section)
     public required IReadOnlyCollection<string> Objects { get; init; }
 
     /// <summary>Adds a program by what it is called with, given the target folder; when it is not installed, the report says so.</summary>
-    public void AddProgram(string who, string program, Func<string, IReadOnlyList<string>> arguments, double? limit, CancellationToken stop)
+    public void AddProgram(string who, string program, Func<string, IReadOnlyList<string>> arguments, double? limit, CancellationToken cancellationToken)
     {
         if (Programs.Find(program) is not { } path)
         {
@@ -25,7 +25,7 @@ internal sealed class Contest(Workbench bench, Section section)
         Entry entry = section.Add(who, limit);
         _contenders.Add(new Contender(entry, async folder =>
         {
-            ProcessResult result = await ChildProcess.RunAsync(path, arguments(folder), null, stop);
+            ProcessResult result = await ChildProcess.RunAsync(path, arguments(folder), null, cancellationToken);
             if (result.ExitCode != 0)
             {
                 throw new InvalidOperationException($"{who} ended with {result.ExitCode}: {result.Errors}");
@@ -36,7 +36,7 @@ internal sealed class Contest(Workbench bench, Section section)
     }
 
     /// <summary>Adds a script of PowerShell's own cmdlets, which need <c>pwsh</c>.</summary>
-    public void AddScript(string who, string first, string prepare, Func<string, string> work, double? limit, CancellationToken stop)
+    public void AddScript(string who, string first, string prepare, Func<string, string> work, double? limit, CancellationToken cancellationToken)
     {
         if (!bench.Shell.IsPwsh)
         {
@@ -46,16 +46,16 @@ internal sealed class Contest(Workbench bench, Section section)
 
         Entry entry = section.Add(who, limit);
         _contenders.Add(new Contender(entry, async folder =>
-            entry.Add(await bench.Shell.RunAsync(first, prepare, work(folder), new Dictionary<string, string>(), stop, import: false), module: false)));
+            entry.Add(await bench.Shell.RunAsync(first, prepare, work(folder), new Dictionary<string, string>(), cancellationToken, import: false), module: false)));
     }
 
     /// <summary>Adds the module, by a script of its cmdlets. The listing must have <see cref="Workbench.FirstSession"/>.</summary>
-    public Entry AddModule(string who, Listing listing, string prepare, Func<string, string> work, double? limit, CancellationToken stop)
+    public Entry AddModule(string who, Listing listing, string prepare, Func<string, string> work, double? limit, CancellationToken cancellationToken)
     {
         Entry entry = section.Add(who, limit);
         _contenders.Add(new Contender(entry, async folder =>
         {
-            entry.Add(await bench.Shell.RunAsync(bench.FirstSave(), prepare, work(folder), listing.Environment, stop), module: true);
+            entry.Add(await bench.Shell.RunAsync(bench.FirstSave(), prepare, work(folder), listing.Environment, cancellationToken), module: true);
             listing.Forget();
         }));
         section.Module ??= entry;
@@ -63,24 +63,24 @@ internal sealed class Contest(Workbench bench, Section section)
     }
 
     /// <summary>Runs all rounds.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await bench.Storage.TakeServedAsync(stop);
+        await bench.Storage.TakeServedAsync(cancellationToken);
         for (int round = 0; round < bench.Rounds; round++)
         {
             for (int turn = 0; turn < _contenders.Count; turn++)
             {
-                await RunAsync(_contenders[(round + turn) % _contenders.Count], stop);
+                await RunAsync(_contenders[(round + turn) % _contenders.Count], cancellationToken);
             }
         }
     }
 
-    private async Task RunAsync(Contender contender, CancellationToken stop)
+    private async Task RunAsync(Contender contender, CancellationToken cancellationToken)
     {
         string folder = bench.EmptyFolder("saved");
         await contender.RunAsync(folder);
         Entry entry = contender.Entry;
-        entry.Add(await bench.Storage.TakeServedAsync(stop));
+        entry.Add(await bench.Storage.TakeServedAsync(cancellationToken));
         if (!Results.AreRight(folder, Objects, bench.Storage.PathOf))
         {
             entry.Wrong++;

@@ -11,10 +11,10 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
     private static readonly (string Program, string VersionOption)[] s_programs =
         [("nginx", "-v"), ("curl", "--version"), ("aria2c", "--version"), ("rclone", "version"), ("pwsh", "--version")];
 
-    public static async Task<Machine> LookAsync(CancellationToken stop)
+    public static async Task<Machine> LookAsync(CancellationToken cancellationToken)
     {
         string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
-        string load = (await File.ReadAllTextAsync("/proc/loadavg", stop)).Split(' ')[0];
+        string load = (await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0];
         List<string> lines =
         [
             string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {load} at the start"),
@@ -23,7 +23,7 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
         List<string> missing = [];
         foreach ((string program, string option) in s_programs)
         {
-            if (await Programs.VersionAsync(program, option, stop) is { } version)
+            if (await Programs.VersionAsync(program, option, cancellationToken) is { } version)
             {
                 lines.Add(program is "nginx" or "pwsh" or "rclone" ? version : version.Split(" (", 2)[0]);
             }

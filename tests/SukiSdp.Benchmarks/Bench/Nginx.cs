@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Benchmarks.Bench;
 
@@ -42,20 +42,20 @@ internal sealed class Nginx : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <exception cref="InvalidOperationException">nginx or its echo module is missing, or it did not start.</exception>
-    public static async Task<Nginx> StartAsync(string root, CancellationToken stop)
+    public static async Task<Nginx> StartAsync(string root, CancellationToken cancellationToken)
     {
         string program = Programs.Find("nginx") ?? throw new InvalidOperationException("nginx is not installed (Debian: apt-get install nginx libnginx-mod-http-echo).");
         string echo = s_echoModules.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("nginx has no echo module, which delays answers (Debian: apt-get install libnginx-mod-http-echo).");
         int port = FreePort();
         Directory.CreateDirectory(Path.Combine(root, "objects"));
-        await File.WriteAllTextAsync(Path.Combine(root, "sums"), "", stop);
+        await File.WriteAllTextAsync(Path.Combine(root, "sums"), "", cancellationToken);
         string configuration = Path.Combine(root, "nginx.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(root, port, echo), stop);
+        await File.WriteAllTextAsync(configuration, Configuration(root, port, echo), cancellationToken);
         Nginx nginx = new(root, ChildProcess.Start(program, ["-p", root, "-e", Path.Combine(root, "error.log"), "-c", configuration]), port);
         try
         {
-            await nginx.UntilAsync(async () => await nginx._web.GetStringAsync(new Uri(nginx.Address, "status"), stop) is not null, stop);
+            await nginx.UntilAsync(async () => await nginx._web.GetStringAsync(new Uri(nginx.Address, "status"), cancellationToken) is not null, cancellationToken);
             return nginx;
         }
         catch
@@ -66,13 +66,13 @@ internal sealed class Nginx : IAsyncDisposable
     }
 
     /// <summary>Lays an object down, or another in its place, with its checksum in the headers.</summary>
-    public async Task PutAsync(IReadOnlyList<(string Name, byte[] Content)> objects, CancellationToken stop)
+    public async Task PutAsync(IReadOnlyList<(string Name, byte[] Content)> objects, CancellationToken cancellationToken)
     {
         foreach ((string name, byte[] content) in objects)
         {
             string path = PathOf(name);
             DateTime before = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : DateTime.UnixEpoch;
-            await File.WriteAllBytesAsync(path, content, stop);
+            await File.WriteAllBytesAsync(path, content, cancellationToken);
 
             // nginx makes the ETag of length and whole seconds: a replacement must not fall into the same second.
             File.SetLastWriteTimeUtc(path, before == DateTime.UnixEpoch ? DateTime.UtcNow.AddDays(-1) : before.AddMinutes(1));
@@ -85,7 +85,7 @@ internal sealed class Nginx : IAsyncDisposable
             sums.Append(name).Append(" \"crc32c=").Append(Base64(sum)).Append("\";\n");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(_root, "sums"), sums.ToString(), stop);
+        await File.WriteAllTextAsync(Path.Combine(_root, "sums"), sums.ToString(), cancellationToken);
         _process.Signal(1);
         (string last, _) = objects[^1];
         string expected = "crc32c=" + Base64(_sums[last]);
@@ -93,25 +93,25 @@ internal sealed class Nginx : IAsyncDisposable
             async () =>
             {
                 using HttpRequestMessage request = new(HttpMethod.Head, new Uri(Address, "fast/" + last)) { Headers = { ConnectionClose = true } };
-                using HttpResponseMessage answer = await _web.SendAsync(request, stop);
+                using HttpResponseMessage answer = await _web.SendAsync(request, cancellationToken);
                 return answer.Headers.TryGetValues("x-goog-hash", out IEnumerable<string>? values) && values.Single() == expected;
             },
-            stop);
+            cancellationToken);
     }
 
     /// <summary>An object's file.</summary>
     public string PathOf(string name) => Path.Combine(_root, "objects", name);
 
     /// <summary>What was served since the last look, once no answer is under way any more; what shells fetch in their first call does not count.</summary>
-    public async Task<Served> TakeServedAsync(CancellationToken stop)
+    public async Task<Served> TakeServedAsync(CancellationToken cancellationToken)
     {
-        await UntilAsync(async () => (await _web.GetStringAsync(new Uri(Address, "status"), stop)).Contains("Writing: 1 ", StringComparison.Ordinal), stop);
+        await UntilAsync(async () => (await _web.GetStringAsync(new Uri(Address, "status"), cancellationToken)).Contains("Writing: 1 ", StringComparison.Ordinal), cancellationToken);
         using FileStream log = new(Path.Combine(_root, "access.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         log.Position = _logRead;
         using StreamReader reader = new(log);
         int requests = 0;
         long bytes = 0;
-        while (await reader.ReadLineAsync(stop) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             string[] words = line.Split(' ');
             if (words[0] == "GET" && !words[3].EndsWith(Workbench.FirstSession + ".wav", StringComparison.Ordinal))
@@ -190,7 +190,7 @@ internal sealed class Nginx : IAsyncDisposable
 
         """;
 
-    private async Task UntilAsync(Func<Task<bool>> holds, CancellationToken stop)
+    private async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
     {
         for (int tries = 0; ; tries++)
         {
@@ -208,10 +208,10 @@ internal sealed class Nginx : IAsyncDisposable
 
             if (tries >= 1000 || _process.HasExited)
             {
-                throw new InvalidOperationException("nginx did not come to rest; its error.log: " + await File.ReadAllTextAsync(Path.Combine(_root, "error.log"), stop));
+                throw new InvalidOperationException("nginx did not come to rest; its error.log: " + await File.ReadAllTextAsync(Path.Combine(_root, "error.log"), cancellationToken));
             }
 
-            await Task.Delay(10, stop);
+            await Task.Delay(10, cancellationToken);
         }
     }
 }

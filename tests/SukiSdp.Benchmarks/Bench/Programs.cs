@@ -13,14 +13,14 @@ internal static class Programs
         .FirstOrDefault(File.Exists);
 
     /// <summary>The first line that a program prints of its version, or null when it is not installed.</summary>
-    public static async Task<string?> VersionAsync(string name, string option, CancellationToken stop)
+    public static async Task<string?> VersionAsync(string name, string option, CancellationToken cancellationToken)
     {
         if (Find(name) is not { } path)
         {
             return null;
         }
 
-        ProcessResult result = await ChildProcess.RunAsync(path, [option], null, stop);
+        ProcessResult result = await ChildProcess.RunAsync(path, [option], null, cancellationToken);
         return (result.Output + result.Errors).Split('\n', 2)[0].Trim();
     }
 }

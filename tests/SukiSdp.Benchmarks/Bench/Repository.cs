@@ -5,7 +5,7 @@ internal static class Repository
 {
     /// <summary>Its root, with the module staged.</summary>
     /// <exception cref="InvalidOperationException">Not inside the repository, or staging failed.</exception>
-    public static async Task<string> FindAsync(bool stage, CancellationToken stop)
+    public static async Task<string> FindAsync(bool stage, CancellationToken cancellationToken)
     {
         string? root = AppContext.BaseDirectory;
         while (root is not null && !File.Exists(Path.Combine(root, "SukiSdp.psd1")))
@@ -20,7 +20,7 @@ internal static class Repository
 
         if (stage)
         {
-            ProcessResult build = await ChildProcess.RunAsync("dotnet", ["build", Path.Combine(root, "src", "SukiSdp.Cmdlets"), "-t:Stage", "-v", "q", "-nologo"], null, stop);
+            ProcessResult build = await ChildProcess.RunAsync("dotnet", ["build", Path.Combine(root, "src", "SukiSdp.Cmdlets"), "-t:Stage", "-v", "q", "-nologo"], null, cancellationToken);
             if (build.ExitCode != 0)
             {
                 throw new InvalidOperationException("The module could not be staged:\n" + build.Output + build.Errors);

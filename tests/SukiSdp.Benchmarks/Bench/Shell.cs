@@ -49,10 +49,10 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
 
     /// <summary>Runs a script to its end.</summary>
     /// <exception cref="InvalidOperationException">It wrote an error or failed.</exception>
-    public async Task<ShellRun> RunAsync(string first, string prepare, string work, IReadOnlyDictionary<string, string> environment, CancellationToken stop, bool import = true)
+    public async Task<ShellRun> RunAsync(string first, string prepare, string work, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, bool import = true)
     {
         using ChildProcess child = Start(first, prepare, work, environment, import);
-        return Read(await child.WaitAsync(stop));
+        return Read(await child.WaitAsync(cancellationToken));
     }
 
     /// <summary>What a script that has ended measured.</summary>

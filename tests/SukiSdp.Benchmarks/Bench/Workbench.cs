@@ -22,7 +22,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     public int Rounds => Arguments.Rounds ?? (Quick ? 3 : 5);
 
-    public static async Task<Workbench> SetUpAsync(BenchmarkArguments arguments, string modulePath, CancellationToken stop)
+    public static async Task<Workbench> SetUpAsync(BenchmarkArguments arguments, string modulePath, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("sukisdp-race-").FullName;
         if (Directory.Exists(Memory))
@@ -39,8 +39,8 @@ internal sealed class Workbench : IAsyncDisposable
                 throw new InvalidOperationException("pwsh is not installed.");
             }
 
-            Nginx storage = await Nginx.StartAsync(folder, stop);
-            await storage.PutAsync([(FirstSession + ".wav", Content(64 * 1024, seed: 0))], stop);
+            Nginx storage = await Nginx.StartAsync(folder, cancellationToken);
+            await storage.PutAsync([(FirstSession + ".wav", Content(64 * 1024, seed: 0))], cancellationToken);
             return new Workbench(folder, storage, new Shell(pwsh, modulePath, folder), arguments);
         }
         catch
@@ -81,11 +81,11 @@ internal sealed class Workbench : IAsyncDisposable
     /// <param name="location">Below which of storage's locations, as <c>fast/</c>.</param>
     /// <param name="delay">How long each listing takes.</param>
     /// <param name="sessions">For each session the names of its objects, without <c>.wav</c>.</param>
-    public async Task<Listing> StartListingAsync(string location, TimeSpan delay, IEnumerable<(string SessionId, IReadOnlyList<string> RecordingIds)> sessions, CancellationToken stop)
+    public async Task<Listing> StartListingAsync(string location, TimeSpan delay, IEnumerable<(string SessionId, IReadOnlyList<string> RecordingIds)> sessions, CancellationToken cancellationToken)
     {
         SandboxHost host = await SandboxHost.StartAsync(
             new SandboxOptions { StorageRoot = new Uri(Storage.Address, location), ListingDelay = delay, TokenLifetime = TimeSpan.FromHours(6), UrlLifetime = TimeSpan.FromHours(6) },
-            stop);
+            cancellationToken);
         SandboxObject elsewhere = SandboxObject.FromBytes([]);
         SandboxRecording small = new() { Id = FirstSession, SequenceNumber = 1, Object = elsewhere, UrlOverride = _ => new Uri(Storage.Address, $"fast/{FirstSession}.wav").AbsoluteUri };
         host.Sessions.Add(new SandboxSession(FirstSession) { Recordings = { small } });

@@ -1,7 +1,7 @@
 using System.Runtime.Loader;
 using BenchmarkDotNet.Attributes;
 using SukiSdp.Benchmarks.Bench;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Benchmarks.Micro;
 
@@ -23,7 +23,7 @@ public class Crc32CBenchmarks
     {
         _data = Workbench.Content(Bytes, seed: 1);
         string module = Path.Combine(Repository.FindAsync(stage: false, CancellationToken.None).GetAwaiter().GetResult(), "out", "SukiSdp", "bin", "net472", "SukiSdp.Client.dll");
-        Type type = new AssemblyLoadContext("net472").LoadFromAssemblyPath(module).GetType("SukiSdp.Transfer.Crc32C", throwOnError: true)!;
+        Type type = new AssemblyLoadContext("net472").LoadFromAssemblyPath(module).GetType("SukiSdp.Files.Crc32C", throwOnError: true)!;
         _tables = type.GetMethod("Append")!.CreateDelegate<AppendTo>();
         if (Tables() != Instruction())
         {

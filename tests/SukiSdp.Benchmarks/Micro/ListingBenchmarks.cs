@@ -28,7 +28,7 @@ public class ListingBenchmarks
         _json = Encoding.UTF8.GetBytes($$"""{"recordings":[{{string.Join(',', items)}}],"is_streamable":true}""");
         SukiToken token = SukiToken.Parse("token", "a benchmark");
         _connection = new SukiConnection(
-            new Uri("https://sdp.suki.ai/"), new GivenToken(token), null, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), Clock.System);
+            new Uri("https://sdp.suki.ai/"), new StaticToken(token), null, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), Clock.System);
     }
 
     [Benchmark]

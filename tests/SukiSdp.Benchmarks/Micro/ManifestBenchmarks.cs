@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SukiSdp.Archive;
+using SukiSdp.Files;
 
 namespace SukiSdp.Benchmarks.Micro;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using SukiSdp.Archive;
+using SukiSdp.Files;
 
 namespace SukiSdp.Benchmarks.Micro;
 

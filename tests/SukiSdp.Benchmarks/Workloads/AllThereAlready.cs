@@ -13,17 +13,17 @@ internal sealed class AllThereAlready : Workload
 
     public override string Title => "run again over 10,000 files (--quick: 2,000) that are there already, ten to a session";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         int files = bench.Quick ? 2000 : 10_000;
         int sessions = files / RecordingsEach;
         string[] ids = [.. Enumerable.Range(1, RecordingsEach).Select(n => string.Create(CultureInfo.InvariantCulture, $"there{n:00}"))];
-        await bench.Storage.PutAsync([.. ids.Select((id, n) => (id + ".wav", Workbench.Content(1000, n)))], stop);
-        await using Listing listing = await bench.StartListingAsync("fast/", TimeSpan.Zero, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)ids)), stop);
+        await bench.Storage.PutAsync([.. ids.Select((id, n) => (id + ".wav", Workbench.Content(1000, n)))], cancellationToken);
+        await using Listing listing = await bench.StartListingAsync("fast/", TimeSpan.Zero, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)ids)), cancellationToken);
         string folder = bench.EmptyFolder("saved");
-        await bench.Shell.RunAsync("", Workbench.MakeIds(sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16", listing.Environment, stop);
-        await bench.Storage.TakeServedAsync(stop);
+        await bench.Shell.RunAsync("", Workbench.MakeIds(sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16", listing.Environment, cancellationToken);
+        await bench.Storage.TakeServedAsync(cancellationToken);
 
         Entry list = section.Add("Get-SukiRecording alone");
         Entry save = section.Add("Save-SukiRecording, everything there");
@@ -37,9 +37,9 @@ internal sealed class AllThereAlready : Workload
                 Workbench.MakeIds(sessions),
                 $"$ids | Get-SukiRecording | ForEach-Object {{ }}; $list = $clock.Elapsed.TotalSeconds; Set-Mark list $list; $ids | Save-SukiRecording -Destination '{folder}'; Set-Mark save ($clock.Elapsed.TotalSeconds - $list)",
                 listing.Environment,
-                stop);
+                cancellationToken);
             listing.Forget();
-            Served served = await bench.Storage.TakeServedAsync(stop);
+            Served served = await bench.Storage.TakeServedAsync(cancellationToken);
             list.Seconds.Add(run.Marks["list"]);
             save.Add(run, module: true, run.Marks["save"]);
             save.Add(served);

@@ -14,22 +14,22 @@ internal sealed class Growth : Workload
 
     public override string Title => "W2 and W5 at 100, 1,000, 10,000 and 100,000 items (--quick: to 1,000), 50 ms each, 64 at once";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         int[] counts = bench.Quick ? [100, 1000] : [100, 1000, 10_000, 100_000];
-        await bench.Storage.PutAsync([(Nginx.ManyObject, Workbench.Content(Length, 2))], stop);
+        await bench.Storage.PutAsync([(Nginx.ManyObject, Workbench.Content(Length, 2))], cancellationToken);
         List<GrowthPoint> lists = [], saves = [];
         foreach (int count in counts)
         {
-            lists.Add(await ListAsync(bench, section, count, stop));
+            lists.Add(await ListAsync(bench, section, count, cancellationToken));
             if ((long)count * Length * 3 / 2 > Machine.AvailableBytes())
             {
                 section.Notes.Add($"Saving {count} files: not measured, there is not enough memory for them.");
                 continue;
             }
 
-            saves.Add(await SaveAsync(bench, section, count, stop));
+            saves.Add(await SaveAsync(bench, section, count, cancellationToken));
         }
 
         section.Growth.Add(new GrowthSeries("Get-SukiRecording (W5)", lists));
@@ -37,37 +37,37 @@ internal sealed class Growth : Workload
         return section;
     }
 
-    private static async Task<GrowthPoint> ListAsync(Workbench bench, Section section, int count, CancellationToken stop)
+    private static async Task<GrowthPoint> ListAsync(Workbench bench, Section section, int count, CancellationToken cancellationToken)
     {
-        await using Listing listing = await StartAsync(bench, Nginx.Delay, count, stop);
+        await using Listing listing = await StartAsync(bench, Nginx.Delay, count, cancellationToken);
         ShellRun run = await bench.Shell.RunAsync(
             Workbench.FirstList,
             Workbench.MakeIds(count) + "; $n = 0",
             $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce} | ForEach-Object {{ $n++ }}; Set-Mark count $n",
             listing.Environment,
-            stop);
+            cancellationToken);
         return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, (int)run.Marks["count"] == count);
     }
 
-    private static async Task<GrowthPoint> SaveAsync(Workbench bench, Section section, int count, CancellationToken stop)
+    private static async Task<GrowthPoint> SaveAsync(Workbench bench, Section section, int count, CancellationToken cancellationToken)
     {
-        await using Listing listing = await StartAsync(bench, TimeSpan.Zero, count, stop);
+        await using Listing listing = await StartAsync(bench, TimeSpan.Zero, count, cancellationToken);
         string folder = bench.EmptyFolder("saved");
-        ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, stop);
-        byte[] expected = await File.ReadAllBytesAsync(bench.Storage.PathOf(Nginx.ManyObject), stop);
+        ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, cancellationToken);
+        byte[] expected = await File.ReadAllBytesAsync(bench.Storage.PathOf(Nginx.ManyObject), cancellationToken);
         int right = 0, all = 0;
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             all++;
-            right += (await File.ReadAllBytesAsync(file, stop)).AsSpan().SequenceEqual(expected) ? 1 : 0;
+            right += (await File.ReadAllBytesAsync(file, cancellationToken)).AsSpan().SequenceEqual(expected) ? 1 : 0;
         }
 
         Directory.Delete(folder, recursive: true);
         return Point(section, $"Save-SukiRecording, {count:#,0} files of 64 KiB", count, run, right == count && all == count);
     }
 
-    private static Task<Listing> StartAsync(Workbench bench, TimeSpan delay, int count, CancellationToken stop) =>
-        bench.StartListingAsync("many/", delay, Enumerable.Range(1, count).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[string.Create(CultureInfo.InvariantCulture, $"r{n:000000}")])), stop);
+    private static Task<Listing> StartAsync(Workbench bench, TimeSpan delay, int count, CancellationToken cancellationToken) =>
+        bench.StartListingAsync("many/", delay, Enumerable.Range(1, count).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[string.Create(CultureInfo.InvariantCulture, $"r{n:000000}")])), cancellationToken);
 
     private static GrowthPoint Point(Section section, string who, int count, ShellRun run, bool right)
     {

@@ -14,12 +14,12 @@ internal sealed class KilledHalfWay : Workload
 
     public override string Title => "W3, kill -9 half-way, run again (the seconds are the second run's)";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
-        await PutAsync(bench, seed: 4, stop);
+        await PutAsync(bench, seed: 4, cancellationToken);
         string url = new Uri(bench.Storage.Address, "paced/" + File).AbsoluteUri;
-        await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], stop);
+        await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], cancellationToken);
         Runner[] runners =
         [
             .. Program("curl -C -", "curl", 1, to => ["-sS", "-C", "-", "-o", Path.Combine(to, File), url]),
@@ -33,7 +33,7 @@ internal sealed class KilledHalfWay : Workload
         {
             for (int turn = 0; turn < runners.Length; turn++)
             {
-                await RoundAsync(bench, section, runners[(round + turn) % runners.Length], stop);
+                await RoundAsync(bench, section, runners[(round + turn) % runners.Length], cancellationToken);
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed class KilledHalfWay : Workload
 
         foreach (Runner runner in runners)
         {
-            await ReplaceAsync(bench, section, runner, stop);
+            await ReplaceAsync(bench, section, runner, cancellationToken);
         }
 
         return section;
@@ -74,16 +74,16 @@ internal sealed class KilledHalfWay : Workload
 
     private static double Limit(int connections) => (double)PacedConnections.Length / 2 / Nginx.PacedRate / connections;
 
-    private static Task PutAsync(Workbench bench, int seed, CancellationToken stop) =>
-        bench.Storage.PutAsync([(File, Workbench.Content(PacedConnections.Length, seed))], stop);
+    private static Task PutAsync(Workbench bench, int seed, CancellationToken cancellationToken) =>
+        bench.Storage.PutAsync([(File, Workbench.Content(PacedConnections.Length, seed))], cancellationToken);
 
-    private static async Task RoundAsync(Workbench bench, Section section, Runner runner, CancellationToken stop)
+    private static async Task RoundAsync(Workbench bench, Section section, Runner runner, CancellationToken cancellationToken)
     {
         string folder = bench.EmptyFolder("saved");
-        Served before = await StartAndKillAsync(bench, runner, folder, stop);
+        Served before = await StartAndKillAsync(bench, runner, folder, cancellationToken);
         using ChildProcess again = runner.Start(folder);
-        ProcessResult result = await again.WaitAsync(stop);
-        Served after = await bench.Storage.TakeServedAsync(stop);
+        ProcessResult result = await again.WaitAsync(cancellationToken);
+        Served after = await bench.Storage.TakeServedAsync(cancellationToken);
 
         Entry entry = runner.Entry;
         runner.Read(entry, result);
@@ -105,34 +105,34 @@ internal sealed class KilledHalfWay : Workload
     }
 
     // What a rival makes of it is told; what the module makes of it must be right.
-    private static async Task ReplaceAsync(Workbench bench, Section section, Runner runner, CancellationToken stop)
+    private static async Task ReplaceAsync(Workbench bench, Section section, Runner runner, CancellationToken cancellationToken)
     {
         string folder = bench.EmptyFolder("saved");
-        await StartAndKillAsync(bench, runner, folder, stop);
-        await PutAsync(bench, seed: (int)Random.Shared.NextInt64(100, 1_000_000), stop);
+        await StartAndKillAsync(bench, runner, folder, cancellationToken);
+        await PutAsync(bench, seed: (int)Random.Shared.NextInt64(100, 1_000_000), cancellationToken);
         using ChildProcess again = runner.Start(folder);
-        ProcessResult result = await again.WaitAsync(stop);
+        ProcessResult result = await again.WaitAsync(cancellationToken);
         bool right = Results.AreRight(folder, [File], bench.Storage.PathOf);
         section.Notes.Add($"Object replaced between the runs, {runner.Entry.Who}: {(right ? "right" : result.ExitCode == 0 ? "a corrupt file, and exit code 0" : $"no right file, exit code {result.ExitCode}")}.");
         section.WrongResults += runner.IsModule && !right ? 1 : 0;
-        await bench.Storage.TakeServedAsync(stop);
+        await bench.Storage.TakeServedAsync(cancellationToken);
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<Served> StartAndKillAsync(Workbench bench, Runner runner, string folder, CancellationToken stop)
+    private static async Task<Served> StartAndKillAsync(Workbench bench, Runner runner, string folder, CancellationToken cancellationToken)
     {
-        await bench.Storage.TakeServedAsync(stop);
+        await bench.Storage.TakeServedAsync(cancellationToken);
         using ChildProcess first = runner.Start(folder);
-        Task<ProcessResult> ended = first.WaitAsync(stop);
+        Task<ProcessResult> ended = first.WaitAsync(cancellationToken);
         while (!ended.IsCompleted && !Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
         {
-            await Task.Delay(5, stop);
+            await Task.Delay(5, cancellationToken);
         }
 
-        await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(Limit(runner.Connections)), stop));
+        await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(Limit(runner.Connections)), cancellationToken));
         first.Signal(ChildProcess.SigKill);
         await ended;
-        return await bench.Storage.TakeServedAsync(stop);
+        return await bench.Storage.TakeServedAsync(cancellationToken);
     }
 
     private sealed record Runner(Entry Entry, int Connections, Func<string, ChildProcess> Start, Action<Entry, ProcessResult> Read, bool IsModule)

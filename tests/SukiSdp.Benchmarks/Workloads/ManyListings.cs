@@ -14,11 +14,11 @@ internal sealed class ManyListings : Workload
 
     public override string Title => "list 5,000 sessions (--quick: 1,000), 50 ms each, 16 at once";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         int sessions = bench.Quick ? 1000 : 5000;
-        await using Listing listing = await bench.StartListingAsync("fast/", RoundTrip, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[$"r{n}"])), stop);
+        await using Listing listing = await bench.StartListingAsync("fast/", RoundTrip, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[$"r{n}"])), cancellationToken);
         double limit = WaitLimit(sessions, AtOnce, RoundTrip);
         Entry? rival = bench.Shell.IsPwsh ? section.Add($"ForEach-Object -Parallel {AtOnce}, Invoke-RestMethod", limit) : null;
         Entry module = section.Add($"Get-SukiRecording -ThrottleLimit {AtOnce}", limit);
@@ -54,7 +54,7 @@ internal sealed class ManyListings : Workload
                 Workbench.MakeIds(sessions) + "; $n = 0",
                 $"{command} | ForEach-Object {{ if ($n++ -eq 0) {{ Set-Mark first $clock.Elapsed.TotalSeconds }} }}; Set-Mark count $n",
                 listing.Environment,
-                stop,
+                cancellationToken,
                 import: entry == module);
             listing.Forget();
             entry.Add(run, module: entry == module);

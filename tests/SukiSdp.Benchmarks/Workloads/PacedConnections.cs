@@ -15,22 +15,22 @@ internal sealed class PacedConnections : Workload
 
     public override string Title => "64 MiB from a server that gives 8 MiB/s a connection";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         string name = Id + ".wav";
-        await bench.Storage.PutAsync([(name, Workbench.Content(Length, seed: 3))], stop);
+        await bench.Storage.PutAsync([(name, Workbench.Content(Length, seed: 3))], cancellationToken);
         string url = new Uri(bench.Storage.Address, "paced/" + name).AbsoluteUri;
-        await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], stop);
+        await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], cancellationToken);
         Contest contest = new(bench, section) { Objects = [name] };
 
-        contest.AddProgram("curl", "curl", to => ["-sS", "-o", Path.Combine(to, name), url], Limit(1), stop);
-        contest.AddProgram("aria2c", "aria2c", to => ["-q", "-d", to, url], Limit(1), stop);
-        contest.AddProgram("aria2c -x4 -s4 -k8M", "aria2c", to => ["-q", "-x4", "-s4", "-k8M", "-d", to, url], Limit(4), stop);
-        contest.AddProgram("aria2c -x8 -s8 -k8M", "aria2c", to => ["-q", "-x8", "-s8", "-k8M", "-d", to, url], Limit(8), stop);
-        Entry four = contest.AddModule("Save-SukiRecording (4 ranges, the default)", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}'", Limit(4), stop);
-        Entry eight = contest.AddModule("Save-SukiRecording -RangesPerFile 8", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' -RangesPerFile 8", Limit(8), stop);
-        await contest.RunAsync(stop);
+        contest.AddProgram("curl", "curl", to => ["-sS", "-o", Path.Combine(to, name), url], Limit(1), cancellationToken);
+        contest.AddProgram("aria2c", "aria2c", to => ["-q", "-d", to, url], Limit(1), cancellationToken);
+        contest.AddProgram("aria2c -x4 -s4 -k8M", "aria2c", to => ["-q", "-x4", "-s4", "-k8M", "-d", to, url], Limit(4), cancellationToken);
+        contest.AddProgram("aria2c -x8 -s8 -k8M", "aria2c", to => ["-q", "-x8", "-s8", "-k8M", "-d", to, url], Limit(8), cancellationToken);
+        Entry four = contest.AddModule("Save-SukiRecording (4 ranges, the default)", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}'", Limit(4), cancellationToken);
+        Entry eight = contest.AddModule("Save-SukiRecording -RangesPerFile 8", listing, "", to => $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' -RangesPerFile 8", Limit(8), cancellationToken);
+        await contest.RunAsync(cancellationToken);
 
         section.Bars.Add(new Bar("at most 1.1 × the limit with 4 ranges", four.Seconds.Median / Limit(4), 1.1, " × the limit"));
         section.Bars.Add(new Bar("at most 1.1 × the limit with 8 ranges", eight.Seconds.Median / Limit(8), 1.1, " × the limit"));

@@ -15,7 +15,7 @@ internal sealed class StoppedUnderLoad : Workload
 
     public override string Title => "Ctrl+C, and Select-Object -First 1, while 16 connections bring 64 MiB files";
 
-    public override async Task<Section> RunAsync(Workbench bench, CancellationToken stop)
+    public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         if (Machine.IgnoresInterrupt())
@@ -24,14 +24,14 @@ internal sealed class StoppedUnderLoad : Workload
             return section;
         }
 
-        await bench.Storage.PutAsync([(Small + ".wav", Workbench.Content(1 << 16, 9)), (Large + ".wav", Workbench.Content(PacedConnections.Length, 10))], stop);
+        await bench.Storage.PutAsync([(Small + ".wav", Workbench.Content(1 << 16, 9)), (Large + ".wav", Workbench.Content(PacedConnections.Length, 10))], cancellationToken);
 
         // The second session is small, the others keep their connections busy for seconds.
         await using Listing listing = await bench.StartListingAsync(
             "paced/",
             TimeSpan.Zero,
             Enumerable.Range(1, Sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[n == 2 ? Small : Large])),
-            stop);
+            cancellationToken);
         Entry interrupt = section.Add($"Ctrl+C (SIGINT) until {bench.Shell.Name} had ended");
         Entry first = section.Add("Select-Object -First 1: from the first object to the next statement");
         Samples left = new();
@@ -43,7 +43,7 @@ internal sealed class StoppedUnderLoad : Workload
 
         for (int round = 0; round < bench.Rounds; round++)
         {
-            double seconds = await InterruptAsync(bench, listing, stop);
+            double seconds = await InterruptAsync(bench, listing, cancellationToken);
             interrupt.Seconds.Add(seconds);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Ctrl+C: {seconds:0.000} s"));
             if (bench.Shell.IsPwsh)
@@ -56,13 +56,13 @@ internal sealed class StoppedUnderLoad : Workload
                     for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + new Uri(bench.Storage.Address, "status") + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
                     Set-Mark left $busy
                     """;
-                ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, stop);
+                ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, cancellationToken);
                 first.Seconds.Add(run.Marks["back"]);
                 left.Add(run.Marks["left"]);
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Select-Object -First 1: {run.Marks["back"]:0.000} s, {run.Marks["left"]} connections left"));
             }
 
-            await bench.Storage.TakeServedAsync(stop);
+            await bench.Storage.TakeServedAsync(cancellationToken);
         }
 
         section.Bars.Add(new Bar("Ctrl+C: back in under 1 s", interrupt.Seconds.Max, 1, " s"));
@@ -75,17 +75,17 @@ internal sealed class StoppedUnderLoad : Workload
         return section;
     }
 
-    private static async Task<double> InterruptAsync(Workbench bench, Listing listing, CancellationToken stop)
+    private static async Task<double> InterruptAsync(Workbench bench, Listing listing, CancellationToken cancellationToken)
     {
         string folder = bench.EmptyFolder("saved");
         using ChildProcess shell = bench.Shell.Start(bench.FirstSave(), Workbench.MakeIds(Sessions), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit 16 -RangesPerFile 1", listing.Environment);
-        Task<ProcessResult> ended = shell.WaitAsync(stop);
+        Task<ProcessResult> ended = shell.WaitAsync(cancellationToken);
         while (!ended.IsCompleted && Directory.EnumerateFiles(folder, "*.part", SearchOption.AllDirectories).Count() < 8)
         {
-            await Task.Delay(5, stop);
+            await Task.Delay(5, cancellationToken);
         }
 
-        await Task.Delay(500, stop);
+        await Task.Delay(500, cancellationToken);
         long sent = Stopwatch.GetTimestamp();
         shell.Signal(ChildProcess.SigInt);
         await ended;

@@ -13,7 +13,7 @@ internal abstract class Workload
     public abstract string Title { get; }
 
     /// <summary>Measures it.</summary>
-    public abstract Task<Section> RunAsync(Workbench bench, CancellationToken stop);
+    public abstract Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken);
 
     /// <summary>All there are, in the order they run.</summary>
     public static IReadOnlyList<Workload> All { get; } =

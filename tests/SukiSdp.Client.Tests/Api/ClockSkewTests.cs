@@ -1,6 +1,5 @@
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Api;
 
@@ -15,14 +14,14 @@ public sealed class ClockSkewTests
     public async Task A_good_token_is_used_whatever_this_machines_clock_says_during_a_run(int minutesFast)
     {
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddMinutes(minutesFast));
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { Clock = server });
-        bed.Clock = ours.Client;
-        bed.Tokens = new GivenToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(1)), "-Token"));
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { Clock = server });
+        fixture.Clock = ours.Client;
+        fixture.Tokens = new StaticToken(SukiToken.Parse(fixture.Sandbox.IssueToken(TimeSpan.FromMinutes(1)), "-Token"));
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
+        fixture.AssertWhole(session);
     }
 
     [Theory]
@@ -32,26 +31,26 @@ public sealed class ClockSkewTests
     public async Task A_token_that_has_expired_by_the_services_clock_is_said_to_be_so(int minutesFast)
     {
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddMinutes(minutesFast));
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { Clock = server });
-        bed.Clock = ours.Client;
-        bed.Tokens = new GivenToken(SukiToken.Parse(bed.Sandbox.IssueToken(TimeSpan.FromMinutes(-1)), "-Token"));
-        bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { Clock = server });
+        fixture.Clock = ours.Client;
+        fixture.Tokens = new StaticToken(SukiToken.Parse(fixture.Sandbox.IssueToken(TimeSpan.FromMinutes(-1)), "-Token"));
+        fixture.Session("visit", SandboxObject.Wav(1));
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.SaveAsync("visit"));
 
         Assert.Equal(SukiError.TokenExpired, failure.Error);
         Assert.True(failure.IsFatal);
         Assert.Contains("by the service's clock", failure.Message, StringComparison.Ordinal);
-        bed.AssertNoSecret();
+        fixture.AssertNoSecret();
     }
 
     [Fact]
     public async Task A_refused_token_that_has_not_expired_stays_refused()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        bed.Session("visit", SandboxObject.Wav(1));
-        bed.Sandbox.ExpireTokens();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("visit", SandboxObject.Wav(1));
+        fixture.Sandbox.ExpireTokens();
 
-        Assert.Equal(SukiError.TokenRefused, (await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"))).Error);
+        Assert.Equal(SukiError.TokenRefused, (await Assert.ThrowsAsync<SukiSdpException>(() => fixture.SaveAsync("visit"))).Error);
     }
 }

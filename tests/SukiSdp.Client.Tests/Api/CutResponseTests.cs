@@ -1,7 +1,6 @@
 using System.Text;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Api;
 
@@ -32,30 +31,30 @@ public sealed class CutResponseTests
     [MemberData(nameof(Cuts))]
     public async Task A_listing_that_is_cut_is_retried(string how, FaultAction cut)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        bed.Sandbox.Faults.Add(Fault.Listing(cut) with { Times = 2 });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(cut) with { Times = 2 });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        Assert.True(bed.Failures.IsEmpty, $"{how}: {string.Join(' ', bed.Failures.Select(f => f.Failure.Message))}");
-        bed.AssertWhole(session);
-        Assert.Equal(3, bed.Sandbox.Requests.Listings.Count);
-        Assert.Equal([0.5, 1], bed.Time.Delays.Select(d => d.TotalSeconds));
+        Assert.True(fixture.Failures.IsEmpty, $"{how}: {string.Join(' ', fixture.Failures.Select(f => f.Failure.Message))}");
+        fixture.AssertWhole(session);
+        Assert.Equal(3, fixture.Sandbox.Requests.Listings.Count);
+        Assert.Equal([0.5, 1], fixture.Time.Delays.Select(d => d.TotalSeconds));
     }
 
     [Fact]
     [Trait("Client", "Both")]
     public async Task A_listing_that_is_cut_for_ever_is_an_error_after_five_attempts()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Truncated(100)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.Truncated(100)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.ResponseInvalid);
-        Assert.Equal(5, bed.Sandbox.Requests.Listings.Count);
+        fixture.AssertFailed(session, SukiError.ResponseInvalid);
+        Assert.Equal(5, fixture.Sandbox.Requests.Listings.Count);
     }
 
     [Theory]
@@ -70,14 +69,14 @@ public sealed class CutResponseTests
     [InlineData("{\"recordings\":[}")]
     public async Task A_listing_that_is_something_else_is_final(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.Body(body)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.Body(body)) with { Times = Fault.Always });
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.ResponseInvalid);
-        Assert.Single(bed.Sandbox.Requests.Listings);
+        fixture.AssertFailed(session, SukiError.ResponseInvalid);
+        Assert.Single(fixture.Sandbox.Requests.Listings);
     }
 
     [Theory]
@@ -88,10 +87,10 @@ public sealed class CutResponseTests
     [InlineData("named packed")]
     public async Task A_listing_is_read_whatever_its_headers_call_it(string how)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        string listing = "\uFEFF" + await RawListingAsync(bed);
-        bed.Sandbox.Faults.Add(Fault.Listing(how switch
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        string listing = "\uFEFF" + await RawListingAsync(fixture);
+        fixture.Sandbox.Faults.Add(Fault.Listing(how switch
         {
             "mark" => FaultAction.Body(listing, "text/html"),
             "packed" => FaultAction.Gzipped(),
@@ -99,10 +98,10 @@ public sealed class CutResponseTests
             _ => FaultAction.WithHeader("Content-Encoding", "gzip"),
         }));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Empty(bed.Time.Delays);
+        fixture.AssertWhole(session);
+        Assert.Empty(fixture.Time.Delays);
     }
 
     [Theory]
@@ -111,12 +110,12 @@ public sealed class CutResponseTests
     [InlineData("null")]
     public async Task A_log_in_whose_response_is_cut_is_retried(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        LogIn(bed);
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = 3 });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        LogIn(fixture);
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = 3 });
 
-        Assert.NotNull(await bed.Tokens.GetAsync(bed, CancellationToken.None));
-        Assert.Equal(4, bed.Sandbox.Requests.Logins.Count);
+        Assert.NotNull(await fixture.Tokens.GetAsync(fixture, CancellationToken.None));
+        Assert.Equal(4, fixture.Sandbox.Requests.Logins.Count);
     }
 
     [Theory]
@@ -125,14 +124,14 @@ public sealed class CutResponseTests
     [InlineData("{\"suki_token\":\"\"}")]
     public async Task A_log_in_whose_response_is_something_else_is_final(string body)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        LogIn(bed);
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        LogIn(fixture);
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Body(body)) with { Times = Fault.Always });
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.ResponseInvalid, failure.Error);
-        Assert.Single(bed.Sandbox.Requests.Logins);
+        Assert.Single(fixture.Sandbox.Requests.Logins);
     }
 
     [Fact]
@@ -149,18 +148,18 @@ public sealed class CutResponseTests
         Assert.False(JsonText.EndsEarly([.. whole, (byte)'x']));
     }
 
-    private static void LogIn(SaveBed bed)
+    private static void LogIn(SaveFixture fixture)
     {
-        ServiceLink link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
-        bed.Tokens = new LoginTokenSource(new PartnerLogin(link, "partner-7", null, new GivenPartnerToken(SukiToken.Parse(bed.Sandbox.PartnerToken, "test"))));
+        ServiceClient link = new(fixture.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), fixture.Clock);
+        fixture.Tokens = new LoginTokenSource(new PartnerLogin(link, "partner-7", null, new StaticPartnerToken(SukiToken.Parse(fixture.Sandbox.PartnerToken, "test"))));
     }
 
-    private static async Task<string> RawListingAsync(SaveBed bed)
+    private static async Task<string> RawListingAsync(SaveFixture fixture)
     {
         using HttpClient http = new();
-        http.DefaultRequestHeaders.Add("sdp_suki_token", bed.Sandbox.Token);
-        string listing = await http.GetStringAsync(new Uri(bed.Sandbox.ApiUri, "api/v1/ambient/session/visit/recording"));
-        bed.Sandbox.Requests.Clear();
+        http.DefaultRequestHeaders.Add("sdp_suki_token", fixture.Sandbox.Token);
+        string listing = await http.GetStringAsync(new Uri(fixture.Sandbox.ApiUri, "api/v1/ambient/session/visit/recording"));
+        fixture.Sandbox.Requests.Clear();
         return listing;
     }
 }

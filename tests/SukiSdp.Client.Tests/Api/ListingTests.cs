@@ -1,7 +1,6 @@
 using System.Text;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Api;
 
@@ -11,11 +10,11 @@ public sealed class ListingTests
     [Trait("Client", "Both")]
     public async Task Recordings_come_by_sequence_number_whatever_order_the_service_has()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1), SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1), SandboxObject.Wav(1));
         session.Recordings.Reverse();
 
-        IReadOnlyList<SukiRecording> listed = await bed.ListAsync("visit");
+        IReadOnlyList<SukiRecording> listed = await fixture.ListAsync("visit");
 
         Assert.Equal([1, 2, 3], listed.Select(r => r.SequenceNumber!.Value));
     }
@@ -100,14 +99,14 @@ public sealed class ListingTests
     [Trait("Client", "Both")]
     public async Task A_hundred_megabytes_of_json_are_not_read()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.HugeJson(100L * 1024 * 1024)));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.HugeJson(100L * 1024 * 1024)));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.ResponseTooLarge);
-        Assert.InRange(Assert.Single(bed.Sandbox.Requests.Listings).BytesServed, 0, 32L * 1024 * 1024);
+        fixture.AssertFailed(session, SukiError.ResponseTooLarge);
+        Assert.InRange(Assert.Single(fixture.Sandbox.Requests.Listings).BytesServed, 0, 32L * 1024 * 1024);
     }
 
     [Theory]
@@ -121,14 +120,14 @@ public sealed class ListingTests
     [InlineData("é", "%C3%A9")]
     public async Task Ids_are_escaped_whole(string id, string escaped)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        SandboxSession session = bed.Session(id, SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session(id, SandboxObject.Wav(1));
 
-        await bed.SaveAsync(id);
+        await fixture.SaveAsync(id);
 
-        bed.AssertWhole(session);
-        Assert.Equal($"/api/v1/ambient/session/{escaped}/recording", Assert.Single(bed.Sandbox.Requests.Listings).Path);
-        Assert.Contains($"/{escaped}/", Assert.Single(bed.Sandbox.Requests.Downloads).Path, StringComparison.Ordinal);
+        fixture.AssertWhole(session);
+        Assert.Equal($"/api/v1/ambient/session/{escaped}/recording", Assert.Single(fixture.Sandbox.Requests.Listings).Path);
+        Assert.Contains($"/{escaped}/", Assert.Single(fixture.Sandbox.Requests.Downloads).Path, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,12 +137,12 @@ public sealed class ListingTests
     [InlineData("")]
     public async Task Ids_that_a_url_would_fold_away_are_refused_before_any_call(string id)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
 
-        await bed.SaveAsync(id);
+        await fixture.SaveAsync(id);
 
-        Assert.Equal(SukiError.SessionIdInvalid, Assert.Single(bed.Failures).Failure.Error);
-        Assert.Empty(bed.Sandbox.Requests.All);
+        Assert.Equal(SukiError.SessionIdInvalid, Assert.Single(fixture.Failures).Failure.Error);
+        Assert.Empty(fixture.Sandbox.Requests.All);
     }
 
     [Theory]
@@ -162,7 +161,7 @@ public sealed class ListingTests
 
     private static SukiConnection Unused { get; } = new(
         new Uri("https://service.test/"),
-        new GivenToken(SukiToken.Parse("t", "test")),
+        new StaticToken(SukiToken.Parse("t", "test")),
         null,
         ProxySettings.SystemDefault,
         RetrySettings.Default,

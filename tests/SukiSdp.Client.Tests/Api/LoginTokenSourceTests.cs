@@ -1,6 +1,5 @@
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Api;
 
@@ -14,25 +13,25 @@ public sealed class LoginTokenSourceTests
     {
         SteppedClock time = new();
         TimeSpan life = TimeSpan.FromMinutes(20);
-        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, TokenLifetime = life });
-        bed.Settings = bed.Settings with { ThrottleLimit = throttleLimit };
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromDays(1))));
+        await using SaveFixture fixture = await BedAsync(time, new SandboxOptions { Clock = time, TokenLifetime = life });
+        fixture.Settings = fixture.Settings with { ThrottleLimit = throttleLimit };
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture, TimeSpan.FromDays(1))));
         string[] ids = [.. Enumerable.Range(1, 240).Select(i => $"visit-{i}")];
         foreach (string id in ids)
         {
-            bed.Session(id, SandboxObject.Wav(0.1, seed: 1));
+            fixture.Session(id, SandboxObject.Wav(0.1, seed: 1));
         }
 
         // Each file takes ten seconds: forty minutes in all.
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => time.Advance(TimeSpan.FromSeconds(10)))) with { Times = Fault.Always });
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => time.Advance(TimeSpan.FromSeconds(10)))) with { Times = Fault.Always });
 
         // A log-in takes its time: the other workers come to want one meanwhile.
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Delay(TimeSpan.FromMilliseconds(50))) with { Times = Fault.Always });
-        await bed.SaveAsync(ids);
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Delay(TimeSpan.FromMilliseconds(50))) with { Times = Fault.Always });
+        await fixture.SaveAsync(ids);
 
-        Assert.Empty(bed.Failures);
-        Assert.Equal(ids.Length, bed.Files.Count);
-        DateTimeOffset[] logIns = [.. bed.Sandbox.Requests.Logins.Select(l => l.At)];
+        Assert.Empty(fixture.Failures);
+        Assert.Equal(ids.Length, fixture.Files.Count);
+        DateTimeOffset[] logIns = [.. fixture.Sandbox.Requests.Logins.Select(l => l.At)];
 
         // Renewed a fifth of its life before its end, and never twice in one life. Many files at once make time jump, so that the end may come a little later.
         Assert.InRange(logIns.Length, 2, 3);
@@ -43,39 +42,39 @@ public sealed class LoginTokenSourceTests
     public async Task A_token_refused_to_many_workers_costs_one_log_in()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time, new SandboxOptions { Clock = time, ListingDelay = TimeSpan.FromMilliseconds(20) });
-        bed.Settings = bed.Settings with { ThrottleLimit = 8 };
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture fixture = await BedAsync(time, new SandboxOptions { Clock = time, ListingDelay = TimeSpan.FromMilliseconds(20) });
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 8 };
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
         string[] ids = [.. Enumerable.Range(1, 40).Select(i => $"visit-{i}")];
         foreach (string id in ids)
         {
-            bed.Session(id, SandboxObject.Wav(0.1, seed: 1));
+            fixture.Session(id, SandboxObject.Wav(0.1, seed: 1));
         }
 
-        bed.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => bed.Sandbox.ExpireTokens())) with { Skip = 5 });
-        await bed.SaveAsync(ids);
+        fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => fixture.Sandbox.ExpireTokens())) with { Skip = 5 });
+        await fixture.SaveAsync(ids);
 
-        Assert.Empty(bed.Failures);
-        Assert.Equal(ids.Length, bed.Files.Count);
-        Assert.Contains(bed.Sandbox.Requests.Listings, l => l.StatusSent == 401);
-        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
-        bed.AssertNoSecret();
+        Assert.Empty(fixture.Failures);
+        Assert.Equal(ids.Length, fixture.Files.Count);
+        Assert.Contains(fixture.Sandbox.Requests.Listings, l => l.StatusSent == 401);
+        Assert.Equal(2, fixture.Sandbox.Requests.Logins.Count);
+        fixture.AssertNoSecret();
     }
 
     [Fact]
     public async Task A_token_refused_again_after_the_log_in_ends_the_run()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        bed.Session("visit", SandboxObject.Wav(0.1, seed: 1));
-        bed.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with { Times = Fault.Always });
+        await using SaveFixture fixture = await BedAsync(time);
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(401, "invalid_sdp_token")) with { Times = Fault.Always });
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.SaveAsync("visit"));
 
         Assert.Equal(SukiError.TokenRefused, failure.Error);
-        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
-        Assert.Equal(2, bed.Sandbox.Requests.Listings.Count);
+        Assert.Equal(2, fixture.Sandbox.Requests.Logins.Count);
+        Assert.Equal(2, fixture.Sandbox.Requests.Listings.Count);
     }
 
     [Fact]
@@ -83,52 +82,52 @@ public sealed class LoginTokenSourceTests
     {
         // Our clock is a day ahead: by it, the token is expired when it comes.
         SteppedClock server = new(), ours = new(server.GetUtcNow().AddDays(1));
-        await using SaveBed bed = await BedAsync(server);
-        bed.Clock = ours.Client;
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture fixture = await BedAsync(server);
+        fixture.Clock = ours.Client;
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
 
-        SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        SukiToken first = await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
         ours.Advance(TimeSpan.FromMinutes(54));
-        SukiToken second = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        SukiToken second = await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
         ours.Advance(TimeSpan.FromMinutes(2));
         server.Advance(TimeSpan.FromMinutes(56));
-        SukiToken third = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        SukiToken third = await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
 
         Assert.Same(first, second);
         Assert.NotEqual(second.Value, third.Value);
-        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+        Assert.Equal(2, fixture.Sandbox.Requests.Logins.Count);
     }
 
     [Fact]
     public async Task A_token_that_does_not_say_when_it_expires_is_renewed_within_the_hour()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Body("""{"suki_token":"opaque"}""")) with { Times = Fault.Always });
+        await using SaveFixture fixture = await BedAsync(time);
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Body("""{"suki_token":"opaque"}""")) with { Times = Fault.Always });
 
-        SukiToken first = await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        SukiToken first = await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(54));
-        Assert.Same(first, await bed.Tokens.GetAsync(bed, CancellationToken.None));
+        Assert.Same(first, await fixture.Tokens.GetAsync(fixture, CancellationToken.None));
         time.Advance(TimeSpan.FromMinutes(2));
-        Assert.NotSame(first, await bed.Tokens.GetAsync(bed, CancellationToken.None));
+        Assert.NotSame(first, await fixture.Tokens.GetAsync(fixture, CancellationToken.None));
     }
 
     [Fact]
     public async Task The_body_names_partner_token_and_provider()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        SukiToken partnerToken = PartnerToken(bed);
-        bed.Tokens = new LoginTokenSource(new PartnerLogin(bed.Connection.Link, "partner-7", "unregistered", new GivenPartnerToken(partnerToken)));
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        SukiToken partnerToken = PartnerToken(fixture);
+        fixture.Tokens = new LoginTokenSource(new PartnerLogin(fixture.Connection.Client, "partner-7", "unregistered", new StaticPartnerToken(partnerToken)));
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.ProviderNotRegistered, failure.Error);
         Assert.True(failure.IsFatal);
-        SandboxRequest request = Assert.Single(bed.Sandbox.Requests.Logins);
+        SandboxRequest request = Assert.Single(fixture.Sandbox.Requests.Logins);
         Assert.StartsWith("application/json", request.Headers["Content-Type"], StringComparison.Ordinal);
         Assert.False(request.Headers.ContainsKey("Authorization"));
-        Assert.DoesNotContain(partnerToken.Value, failure + string.Concat(bed.Messages), StringComparison.Ordinal);
+        Assert.DoesNotContain(partnerToken.Value, failure + string.Concat(fixture.Messages), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,26 +137,26 @@ public sealed class LoginTokenSourceTests
     [InlineData(404, "not_found")]
     public async Task A_rejected_log_in_is_an_error_that_is_not_tried_again(int status, string id)
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.ServiceError(status, id)) with { Times = Fault.Always });
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.ServiceError(status, id)) with { Times = Fault.Always });
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.LoginFailed, failure.Error);
         Assert.True(failure.IsFatal);
         Assert.Equal(status, failure.StatusCode);
         Assert.Contains(id, failure.Message, StringComparison.Ordinal);
-        Assert.Single(bed.Sandbox.Requests.Logins);
+        Assert.Single(fixture.Sandbox.Requests.Logins);
     }
 
     [Fact]
     public async Task A_partner_token_whose_time_has_passed_is_named_as_the_cause()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed, TimeSpan.FromMinutes(-1))));
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture, TimeSpan.FromMinutes(-1))));
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.PartnerTokenExpired, failure.Error);
         Assert.True(failure.IsFatal);
@@ -166,22 +165,22 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_service_that_is_down_for_a_moment_is_asked_again()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Status(503)) with { Times = 3 });
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Status(503)) with { Times = 3 });
 
-        Assert.NotNull(await bed.Tokens.GetAsync(bed, CancellationToken.None));
-        Assert.Equal(4, bed.Sandbox.Requests.Logins.Count);
+        Assert.NotNull(await fixture.Tokens.GetAsync(fixture, CancellationToken.None));
+        Assert.Equal(4, fixture.Sandbox.Requests.Logins.Count);
     }
 
     [Fact]
     public async Task An_answer_without_a_token_is_said_to_be_none()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        bed.Sandbox.Faults.Add(Fault.Login(FaultAction.Html(200)));
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        fixture.Sandbox.Faults.Add(Fault.Login(FaultAction.Html(200)));
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.ResponseInvalid, failure.Error);
     }
@@ -189,78 +188,78 @@ public sealed class LoginTokenSourceTests
     [Fact]
     public async Task A_log_in_that_its_command_gave_up_is_begun_anew_by_the_one_who_waits()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
         FaultAction stall = FaultAction.StallBeforeHeaders();
-        bed.Sandbox.Faults.Add(Fault.Login(stall));
+        fixture.Sandbox.Faults.Add(Fault.Login(stall));
         using CancellationTokenSource stop = new();
 
-        Task<SukiToken> stopped = bed.Tokens.GetAsync(bed, stop.Token).AsTask();
+        Task<SukiToken> stopped = fixture.Tokens.GetAsync(fixture, stop.Token).AsTask();
         await stall.Reached;
-        Task<SukiToken> waiting = bed.Tokens.GetAsync(bed, CancellationToken.None).AsTask();
+        Task<SukiToken> waiting = fixture.Tokens.GetAsync(fixture, CancellationToken.None).AsTask();
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
         Assert.NotNull(await waiting);
-        Assert.Equal(2, bed.Sandbox.Requests.Logins.Count);
+        Assert.Equal(2, fixture.Sandbox.Requests.Logins.Count);
     }
 
     [Fact]
     public async Task A_fresh_partner_token_is_asked_for_at_each_log_in()
     {
         SteppedClock time = new();
-        await using SaveBed bed = await BedAsync(time);
-        FreshPartnerTokens partner = new(bed);
-        LogInWith(bed, partner);
+        await using SaveFixture fixture = await BedAsync(time);
+        FreshPartnerTokens partner = new(fixture);
+        LogInWith(fixture, partner);
 
-        await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
         time.Advance(TimeSpan.FromHours(2));
-        await bed.Tokens.GetAsync(bed, CancellationToken.None);
+        await fixture.Tokens.GetAsync(fixture, CancellationToken.None);
 
         Assert.Equal(2, partner.Given);
-        Assert.All(bed.Sandbox.Requests.Logins, l => Assert.Equal(200, l.StatusSent));
+        Assert.All(fixture.Sandbox.Requests.Logins, l => Assert.Equal(200, l.StatusSent));
     }
 
     [Fact]
     public async Task A_closed_connection_gives_no_token_and_makes_no_call()
     {
-        await using SaveBed bed = await BedAsync(new SteppedClock());
-        LoginTokenSource tokens = LogInWith(bed, new GivenPartnerToken(PartnerToken(bed)));
-        await tokens.GetAsync(bed, CancellationToken.None);
+        await using SaveFixture fixture = await BedAsync(new SteppedClock());
+        LoginTokenSource tokens = LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
+        await tokens.GetAsync(fixture, CancellationToken.None);
         tokens.Close();
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => tokens.GetAsync(bed, CancellationToken.None).AsTask());
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => tokens.GetAsync(fixture, CancellationToken.None).AsTask());
 
         Assert.Equal(SukiError.TokenMissing, failure.Error);
         Assert.Null(tokens.ExpiresAt);
-        Assert.Single(bed.Sandbox.Requests.Logins);
+        Assert.Single(fixture.Sandbox.Requests.Logins);
     }
 
-    private static async Task<SaveBed> BedAsync(SteppedClock time, SandboxOptions? options = null)
+    private static async Task<SaveFixture> BedAsync(SteppedClock time, SandboxOptions? options = null)
     {
-        SaveBed bed = await SaveBed.StartAsync(options ?? new SandboxOptions { Clock = time });
-        bed.Clock = time.Client;
-        return bed;
+        SaveFixture fixture = await SaveFixture.StartAsync(options ?? new SandboxOptions { Clock = time });
+        fixture.Clock = time.Client;
+        return fixture;
     }
 
-    private static SukiToken PartnerToken(SaveBed bed, TimeSpan? lifetime = null) => SukiToken.Parse(bed.Sandbox.IssuePartnerToken(lifetime), "test");
+    private static SukiToken PartnerToken(SaveFixture fixture, TimeSpan? lifetime = null) => SukiToken.Parse(fixture.Sandbox.IssuePartnerToken(lifetime), "test");
 
-    private static LoginTokenSource LogInWith(SaveBed bed, IPartnerTokenSource partner)
+    private static LoginTokenSource LogInWith(SaveFixture fixture, IPartnerTokenSource partner)
     {
-        ServiceLink link = new(bed.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), bed.Clock);
+        ServiceClient link = new(fixture.Sandbox.ApiUri, ProxySettings.SystemDefault, RetrySettings.Default, TimeSpan.FromSeconds(60), fixture.Clock);
         LoginTokenSource tokens = new(new PartnerLogin(link, "partner-7", null, partner));
-        bed.Tokens = tokens;
+        fixture.Tokens = tokens;
         return tokens;
     }
 
-    private sealed class FreshPartnerTokens(SaveBed bed) : IPartnerTokenSource
+    private sealed class FreshPartnerTokens(SaveFixture fixture) : IPartnerTokenSource
     {
         public int Given { get; private set; }
 
         public async Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken)
         {
             Given++;
-            return await observer.AskAsync(() => PartnerToken(bed, TimeSpan.FromMinutes(5)), cancellationToken);
+            return await observer.AskAsync(() => PartnerToken(fixture, TimeSpan.FromMinutes(5)), cancellationToken);
         }
     }
 }

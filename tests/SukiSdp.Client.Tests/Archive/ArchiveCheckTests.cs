@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Archive;
 
@@ -10,16 +9,16 @@ public sealed class ArchiveCheckTests
     [Fact]
     public async Task An_exception_that_nobody_thought_of_ends_one_file_and_not_the_check()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        bed.ManifestPath = Path.Combine(bed.Destination, "archive.jsonl");
-        SandboxSession session = bed.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
-        bed.Session("b", SandboxObject.Wav(0.1, 1));
-        await bed.SaveAsync("a", "b");
-        await File.WriteAllTextAsync(Path.Combine(bed.Destination, "extra.txt"), "x");
-        await File.WriteAllTextAsync(Path.Combine(bed.Destination, "odd.txt"), "x");
-        Findings findings = new(path => path != bed.PathOf(session, 1) && !path.EndsWith("odd.txt", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it"));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");
+        SandboxSession session = fixture.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
+        fixture.Session("b", SandboxObject.Wav(0.1, 1));
+        await fixture.SaveAsync("a", "b");
+        await File.WriteAllTextAsync(Path.Combine(fixture.Destination, "extra.txt"), "x");
+        await File.WriteAllTextAsync(Path.Combine(fixture.Destination, "odd.txt"), "x");
+        Findings findings = new(path => path != fixture.PathOf(session, 1) && !path.EndsWith("odd.txt", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it"));
 
-        await new ArchiveCheck(2, _ => false, bed.Clock, findings, bed).RunAsync([new CheckedManifest(bed.ManifestPath, bed.Destination)], CancellationToken.None);
+        await new ArchiveCheck(2, _ => false, fixture.Clock, findings, fixture).RunAsync([new CheckedManifest(fixture.ManifestPath, fixture.Destination)], CancellationToken.None);
 
         Assert.Equal([ArchiveStatus.Intact, ArchiveStatus.Intact, ArchiveStatus.Intact], findings.All.Where(f => f.Status == ArchiveStatus.Intact).Select(f => f.Status));
         Assert.Equal([SukiError.Unexpected, SukiError.Unexpected], findings.Failures.Select(f => f.Error));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SukiSdp.Archive;
+using SukiSdp.Files;
 
 namespace SukiSdp.Tests.Archive;
 

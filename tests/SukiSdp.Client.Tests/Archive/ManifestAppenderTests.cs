@@ -1,7 +1,6 @@
 using System.Text;
 using SukiSdp.Archive;
-using SukiSdp.Tests.Transfer;
-using SukiSdp.Transfer;
+using SukiSdp.Files;
 
 namespace SukiSdp.Tests.Archive;
 
@@ -35,19 +34,19 @@ public sealed class ManifestAppenderTests : IDisposable
     [MemberData(nameof(LockErrors))]
     public async Task A_file_system_without_locks_is_told_once_with_what_to_do(int error)
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
-        bed.ManifestPath = ManifestPath;
-        bed.OpenManifest = path => AppendFile.Open(path, (_, _) => error);
-        bed.Session("a", SukiSdp.Sandbox.SandboxObject.Wav(0.1), SukiSdp.Sandbox.SandboxObject.Wav(0.1, 2));
-        bed.Session("b", SukiSdp.Sandbox.SandboxObject.Wav(0.1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.ManifestPath = ManifestPath;
+        fixture.OpenManifest = path => AppendFile.Open(path, (_, _) => error);
+        fixture.Session("a", SukiSdp.Sandbox.SandboxObject.Wav(0.1), SukiSdp.Sandbox.SandboxObject.Wav(0.1, 2));
+        fixture.Session("b", SukiSdp.Sandbox.SandboxObject.Wav(0.1));
 
-        await bed.SaveAsync("a", "b");
+        await fixture.SaveAsync("a", "b");
 
-        string warning = Assert.Single(bed.Warnings);
+        string warning = Assert.Single(fixture.Warnings);
         Assert.Contains("doesn't support file locks", warning, StringComparison.Ordinal);
         Assert.Contains("archive.1.jsonl", warning, StringComparison.Ordinal);
         Assert.Equal(5, (await ReadAsync()).Count);
-        Assert.Empty(bed.Failures);
+        Assert.Empty(fixture.Failures);
     }
 
     [UnixFact("files are locked in another way")]

@@ -1,4 +1,5 @@
 using SukiSdp.Archive;
+using SukiSdp.Files;
 
 namespace SukiSdp.Tests.Archive;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SukiSdp.Files;
 using SukiSdp.FrameworkHost;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Framework;
 
@@ -29,13 +30,13 @@ internal sealed class FrameworkClient : IAsyncDisposable
     /// <exception cref="SukiSdpException">The client ended it by one.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="TimeoutException">It has not ended, and nobody knows why.</exception>
-    public async Task<Report> RunAsync(Order order, CancellationToken stop)
+    public async Task<Report> RunAsync(Order order, CancellationToken cancellationToken)
     {
         IsIdle = false;
         order.Now = _time.Now;
         Send(order);
         using CancellationTokenSource patience = new(TestRun.Watchdog);
-        await using CancellationTokenRegistration registration = stop.Register(() => Send(new Order { Kind = OrderKind.Stop }));
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() => Send(new Order { Kind = OrderKind.Stop }));
         while (await ReadLineAsync(patience.Token) is { } line)
         {
             Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
@@ -55,7 +56,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
                     _observer.FileProgress("", report.Done, null);
                     break;
                 case ReportKind.Ended:
-                    _observer.FileEnded(report.Text!);
+                    _observer.TransferEnded(report.Text!);
                     Send(new Order { Kind = OrderKind.GoOn });
                     break;
                 case ReportKind.Saved:
@@ -67,7 +68,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
                 case ReportKind.Fatal:
                     throw FailureOf(report);
                 case ReportKind.Stopped:
-                    throw new OperationCanceledException(stop);
+                    throw new OperationCanceledException(cancellationToken);
                 case ReportKind.Crashed:
                     throw new InvalidOperationException($"The client let this out: {report.Text}");
                 default:

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SukiSdp.FrameworkHost;
-using SukiSdp.Transfer;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Framework;
 
@@ -14,7 +14,7 @@ internal sealed class FrameworkClients(ISaveSink sink, IRunObserver observer, Ma
     public string? Trusted { get; set; }
 
     /// <inheritdoc cref="FrameworkClient.RunAsync"/>
-    public async Task<Report> RunAsync(Order order, CancellationToken stop)
+    public async Task<Report> RunAsync(Order order, CancellationToken cancellationToken)
     {
         if (!_idle.TryTake(out FrameworkClient? client))
         {
@@ -23,7 +23,7 @@ internal sealed class FrameworkClients(ISaveSink sink, IRunObserver observer, Ma
 
         try
         {
-            return await client.RunAsync(order, stop);
+            return await client.RunAsync(order, cancellationToken);
         }
         finally
         {

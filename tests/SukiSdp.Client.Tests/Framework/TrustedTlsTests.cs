@@ -2,7 +2,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Framework;
 
@@ -19,35 +18,35 @@ public sealed class TrustedTlsTests : IDisposable
     public async Task Recordings_are_saved_over_tls_1_2_though_an_old_default_leaves_it_out()
     {
         using X509Certificate2 certificate = _authority.Issue();
-        await using SaveBed bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate, StorageCertificate = certificate, TlsVersions = SslProtocols.Tls12 });
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(new SandboxOptions { ApiCertificate = certificate, StorageCertificate = certificate, TlsVersions = SslProtocols.Tls12 });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        bed.AssertNoSecret();
+        fixture.AssertWhole(session);
+        fixture.AssertNoSecret();
     }
 
     [MonoFact]
     public async Task A_certificate_for_another_host_is_refused()
     {
         using X509Certificate2 certificate = _authority.Issue("archive.example");
-        await using SaveBed bed = await StartAsync(new SandboxOptions { ApiCertificate = certificate });
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.CertificateRefused);
         Assert.Contains("was refused: it is for another host (archive.example)", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(bed.Sandbox.Requests.All);
+        Assert.Empty(fixture.Sandbox.Requests.All);
     }
 
     public void Dispose() => _authority.Dispose();
 
-    private async Task<SaveBed> StartAsync(SandboxOptions options)
+    private async Task<SaveFixture> StartAsync(SandboxOptions options)
     {
-        SaveBed bed = await SaveBed.StartAsync(options);
-        bed.Framework.Trusted = _authority.Pem;
-        return bed;
+        SaveFixture fixture = await SaveFixture.StartAsync(options);
+        fixture.Framework.Trusted = _authority.Pem;
+        return fixture;
     }
 }

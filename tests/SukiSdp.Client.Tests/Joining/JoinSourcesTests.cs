@@ -18,7 +18,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("003_x.wav.part", 3, true)]
     public void A_name_of_the_default_template_tells_the_sequence_number(string name, int number, bool isPart)
     {
-        ChunkName? read = ChunkName.Read(name);
+        RecordingFileName? read = RecordingFileName.Read(name);
 
         Assert.Equal((number, isPart), (read!.SequenceNumber, read.IsPart));
     }
@@ -31,7 +31,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("001-x.wav")]
     [InlineData("99999999999_x.wav")]
     [InlineData("٠٠١_x.wav")]
-    public void Other_names_are_not_taken_for_chunks(string name) => Assert.Null(ChunkName.Read(name));
+    public void Other_names_are_not_taken_for_chunks(string name) => Assert.Null(RecordingFileName.Read(name));
 
     [Fact]
     public void What_the_default_template_makes_is_recognised()
@@ -39,7 +39,7 @@ public sealed class JoinSourcesTests : IDisposable
         foreach ((string recording, int? number) in new (string, int?)[] { ("01KFJZTJWZH28GRHQXVCGW4Y44", 7), ("con.tar.gz", null), ("..\\x", 12_345), ("ÄÖ", -3) })
         {
             string path = NameTemplate.Default.RelativePath("any", recording, number);
-            Assert.Equal(number ?? 0, ChunkName.Read(Path.GetFileName(path))?.SequenceNumber);
+            Assert.Equal(number ?? 0, RecordingFileName.Read(Path.GetFileName(path))?.SequenceNumber);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class JoinSourcesTests : IDisposable
 
         Assert.Equal(["a", "b"], sessions.Select(s => s.SessionId));
         Assert.Equal([_folder["a.wav"], _folder["b.wav"]], sessions.Select(s => s.TargetPath));
-        Assert.Equal([1, 2], sessions[1].Chunks.Select(c => c.SequenceNumber).Order());
+        Assert.Equal([1, 2], sessions[1].Recordings.Select(c => c.SequenceNumber).Order());
         Assert.Equal(_folder["a", "002_y.wav.part"], Assert.Single(sessions[0].Unfinished).Path);
         Assert.Equal(_folder["out", "b.wav"], Assert.Single(JoinSources.InFolder(_folder["b"], _folder["out"])).TargetPath);
     }
@@ -74,7 +74,7 @@ public sealed class JoinSourcesTests : IDisposable
 
         JoinRequest session = Assert.Single(JoinSources.InFolder(_folder["a"], null));
 
-        Assert.Equal(["001_x.wav", "002_y.ogg"], session.Chunks.Select(c => Path.GetFileName(c.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["001_x.wav", "002_y.ogg"], session.Recordings.Select(c => Path.GetFileName(c.Path)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class JoinSourcesTests : IDisposable
         JoinRequest[] sessions = [.. JoinSources.OfFiles(files, null)];
 
         Assert.Equal(["one", "two", "A/B"], sessions.Select(s => s.SessionId));
-        Assert.Equal([2, 1], sessions[0].Chunks.Select(c => c.SequenceNumber));
+        Assert.Equal([2, 1], sessions[0].Recordings.Select(c => c.SequenceNumber));
         Assert.Equal(
             ["one.wav", "two.wav", SafeName.Of("A/B") + ".wav"],
             sessions.Select(s => Path.GetRelativePath(Archive, s.TargetPath)));

@@ -15,9 +15,9 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
     [Fact]
     public Task No_sample_is_lost_whatever_is_joined_removed_stopped_and_filled_in() => TestRun.RepeatAsync(output, 150, async random =>
     {
-        using JoinBed bed = new();
-        Directory.CreateDirectory(bed.Archive);
-        World world = new(bed, random);
+        using JoinFixture fixture = new();
+        Directory.CreateDirectory(fixture.Archive);
+        World world = new(fixture, random);
         List<string> steps = [];
         for (int step = 0; step < Steps; step++)
         {
@@ -28,14 +28,14 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"{string.Join(Environment.NewLine, [e.Message, .. steps, .. bed.Failures.Select(f => f.Message), .. bed.Warnings])}", e);
+                throw new InvalidOperationException($"{string.Join(Environment.NewLine, [e.Message, .. steps, .. fixture.Failures.Select(f => f.Message), .. fixture.Warnings])}", e);
             }
         }
     });
 
     private sealed class World
     {
-        private readonly JoinBed _bed;
+        private readonly JoinFixture _fixture;
         private readonly Random _random;
 
         // By number: the content that its file had, and the audio that has to be somewhere.
@@ -43,9 +43,9 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
         private readonly Dictionary<int, byte[]> _hidden = [];
         private int _next = 1;
 
-        public World(JoinBed bed, Random random)
+        public World(JoinFixture fixture, Random random)
         {
-            (_bed, _random) = (bed, random);
+            (_fixture, _random) = (fixture, random);
             for (int count = random.Next(1, 5); count > 0; count--)
             {
                 Save(_next++);
@@ -54,7 +54,7 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
 
         public async Task<string> StepAsync()
         {
-            int[] there = [.. _owned.Keys.Where(number => File.Exists(_bed.PathOf(number)))];
+            int[] there = [.. _owned.Keys.Where(number => File.Exists(_fixture.PathOf(number)))];
             switch (_random.Next(10))
             {
                 case 0 when _next < 8:
@@ -63,12 +63,12 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
                 case 1 when there.Length > 0:
                     int hidden = there[_random.Next(there.Length)];
                     _hidden[hidden] = _owned[hidden].Content;
-                    File.Delete(_bed.PathOf(hidden));
+                    File.Delete(_fixture.PathOf(hidden));
                     _owned.Remove(hidden);
                     return $"hid {hidden}";
                 case 2 when _hidden.Count > 0:
                     int shown = _hidden.Keys.First();
-                    _bed.Chunk(shown, _hidden[shown]);
+                    _fixture.Chunk(shown, _hidden[shown]);
                     Own(shown, _hidden[shown]);
                     _hidden.Remove(shown);
                     return $"showed {shown}";
@@ -83,10 +83,10 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
 
         public void AssertNothingIsLost()
         {
-            byte[] joined = File.Exists(_bed.Target) ? File.ReadAllBytes(_bed.Target) : [];
+            byte[] joined = File.Exists(_fixture.Target) ? File.ReadAllBytes(_fixture.Target) : [];
             foreach ((int number, (byte[] content, byte[] samples, bool mustStay)) in _owned)
             {
-                bool isThere = File.Exists(_bed.PathOf(number)) && File.ReadAllBytes(_bed.PathOf(number)).AsSpan().SequenceEqual(content);
+                bool isThere = File.Exists(_fixture.PathOf(number)) && File.ReadAllBytes(_fixture.PathOf(number)).AsSpan().SequenceEqual(content);
                 Assert.True(isThere || !mustStay, $"Recording {number} is gone, and holds what the joined file lacks.");
                 Assert.True(isThere || joined.AsSpan().IndexOf(samples) >= 0, $"The samples of recording {number} are nowhere.");
             }
@@ -97,19 +97,19 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
             JoinSettings settings = new() { AllowGap = _random.Next(2) == 0, RemoveSource = _random.Next(3) == 0 };
             using CancellationTokenSource stop = new();
             int left = _random.Next(4) == 0 ? _random.Next(6) : int.MaxValue;
-            _bed.OnProgress = _ =>
+            _fixture.OnProgress = _ =>
             {
                 if (left-- == 0)
                 {
                     stop.Cancel();
                 }
             };
-            int failures = _bed.Failures.Count;
+            int failures = _fixture.Failures.Count;
             try
             {
-                await _bed.JoinAsync(settings, stop.Token);
-                Assert.DoesNotContain(_bed.Failures, failure => failure.Error == SukiError.Unexpected);
-                return $"joined, {settings}: {string.Join(", ", _bed.Failures.Skip(failures).Select(failure => failure.Error))}";
+                await _fixture.JoinAsync(settings, stop.Token);
+                Assert.DoesNotContain(_fixture.Failures, failure => failure.Error == SukiError.Unexpected);
+                return $"joined, {settings}: {string.Join(", ", _fixture.Failures.Skip(failures).Select(failure => failure.Error))}";
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -117,7 +117,7 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
             }
             finally
             {
-                _bed.OnProgress = null;
+                _fixture.OnProgress = null;
             }
         }
 
@@ -130,15 +130,15 @@ public sealed class RandomJoinTests(ITestOutputHelper output)
                 4 => WavBytes.Session(new byte[2 * _random.Next(100, 500)]),
                 _ => RandomWav.Make(_random, (1, 16)).File,
             };
-            _bed.Chunk(number, content);
+            _fixture.Chunk(number, content);
             Own(number, content);
         }
 
         private void Own(int number, byte[] content)
         {
-            SukiSdp.Audio.WavFacts facts = SukiSdp.Audio.WavReader.Read(new MemoryStream(content)).Facts!;
-            byte[] samples = content[(int)facts.DataOffset..(int)(facts.DataOffset + facts.DataLength)];
-            _owned[number] = (content, samples, facts.IsDamaged || facts.OtherContent.Count > 0);
+            SukiSdp.Audio.WavInfo info = SukiSdp.Audio.WavReader.Read(new MemoryStream(content)).Info!;
+            byte[] samples = content[(int)info.DataOffset..(int)(info.DataOffset + info.DataLength)];
+            _owned[number] = (content, samples, info.IsDamaged || info.OtherContent.Count > 0);
         }
     }
 }

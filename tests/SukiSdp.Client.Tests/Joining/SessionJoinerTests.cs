@@ -1,14 +1,15 @@
 using SukiSdp.Audio;
+using SukiSdp.Files;
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
-using SukiSdp.Transfer;
-using static SukiSdp.Tests.Joining.JoinBed;
+
+using static SukiSdp.Tests.Joining.JoinFixture;
 
 namespace SukiSdp.Tests.Joining;
 
 public sealed class SessionJoinerTests : IDisposable
 {
-    private readonly JoinBed _bed = new();
+    private readonly JoinFixture _fixture = new();
 
     public static TheoryData<SukiError, byte[]> Problems => new()
     {
@@ -21,58 +22,58 @@ public sealed class SessionJoinerTests : IDisposable
     [Fact]
     public async Task The_chunks_become_one_private_file_beside_their_folder()
     {
-        _bed.Chunk(2);
-        _bed.Chunk(1);
-        _bed.Chunk(3);
+        _fixture.Chunk(2);
+        _fixture.Chunk(1);
+        _fixture.Chunk(3);
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        Assert.Empty(_bed.Failures);
-        Assert.Equal(WholeOf(1, 2, 3), await File.ReadAllBytesAsync(_bed.Target));
-        SukiJoinedRecording joined = Assert.Single(_bed.Joined);
-        Assert.Equal((JoinStatus.Joined, 3, _bed.Target, 644L), (joined.Status, joined.SourceCount, joined.Path, joined.Length));
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(WholeOf(1, 2, 3), await File.ReadAllBytesAsync(_fixture.Target));
+        SukiJoinedRecording joined = Assert.Single(_fixture.Joined);
+        Assert.Equal((JoinStatus.Joined, 3, _fixture.Target, 644L), (joined.Status, joined.SourceCount, joined.Path, joined.Length));
         Assert.Equal(("PCM", 1, 16_000, 16, TimeSpan.FromSeconds(300 / 16_000.0)), (joined.Format, joined.Channels, joined.SampleRate, joined.BitsPerSample, joined.Duration));
-        Assert.Equal($"Join recordings: {_bed.Target}", Assert.Single(_bed.Questions));
-        Assert.True(File.Exists(_bed.PathOf(1)));
-        Assert.False(File.Exists(_bed.Part));
+        Assert.Equal($"Join recordings: {_fixture.Target}", Assert.Single(_fixture.Questions));
+        Assert.True(File.Exists(_fixture.PathOf(1)));
+        Assert.False(File.Exists(_fixture.Part));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_bed.Target));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_fixture.Target));
         }
     }
 
     [Fact]
     public async Task Joining_again_skips_what_is_there()
     {
-        _bed.Chunk(1);
-        _bed.Chunk(2);
-        await _bed.JoinAsync();
-        DateTime written = File.GetLastWriteTimeUtc(_bed.Target);
-        _bed.OnProgress = _ => Assert.Fail("A file was read or written.");
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
+        await _fixture.JoinAsync();
+        DateTime written = File.GetLastWriteTimeUtc(_fixture.Target);
+        _fixture.OnProgress = _ => Assert.Fail("A file was read or written.");
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _bed.Joined.Select(j => j.Status));
-        Assert.Single(_bed.Questions);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(_bed.Target));
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _fixture.Joined.Select(j => j.Status));
+        Assert.Single(_fixture.Questions);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_fixture.Target));
     }
 
     [Fact]
     public async Task A_joined_file_older_than_a_chunk_is_compared_byte_by_byte()
     {
-        _bed.Chunk(1);
-        _bed.Chunk(2);
-        await _bed.JoinAsync();
-        File.SetLastWriteTimeUtc(_bed.Target, DateTime.UtcNow.AddHours(-1));
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
+        await _fixture.JoinAsync();
+        File.SetLastWriteTimeUtc(_fixture.Target, DateTime.UtcNow.AddHours(-1));
 
-        await _bed.JoinAsync();
-        Assert.Equal(JoinStatus.Skipped, _bed.Joined[^1].Status);
-        _bed.Joined.Clear();
+        await _fixture.JoinAsync();
+        Assert.Equal(JoinStatus.Skipped, _fixture.Joined[^1].Status);
+        _fixture.Joined.Clear();
 
-        _bed.Chunk(2, WavBytes.Session(Samples(9)));
-        await _bed.JoinAsync();
-        _bed.AssertFailed(SukiError.JoinTargetDiffers, _bed.Target);
-        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
+        _fixture.Chunk(2, WavBytes.Session(Samples(9)));
+        await _fixture.JoinAsync();
+        _fixture.AssertFailed(SukiError.JoinTargetDiffers, _fixture.Target);
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_fixture.Target));
     }
 
     [Theory]
@@ -80,17 +81,17 @@ public sealed class SessionJoinerTests : IDisposable
     [InlineData(true)]
     public async Task Another_file_under_the_name_is_left_alone_unless_forced(bool isWav)
     {
-        _bed.Chunk(1);
-        _bed.Chunk(2);
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
         byte[] other = isWav ? WholeOf(7) : [1, 2, 3];
-        await File.WriteAllBytesAsync(_bed.Target, other);
+        await File.WriteAllBytesAsync(_fixture.Target, other);
 
-        await _bed.JoinAsync();
-        _bed.AssertFailed(SukiError.JoinTargetDiffers, _bed.Target);
-        Assert.Equal(other, await File.ReadAllBytesAsync(_bed.Target));
+        await _fixture.JoinAsync();
+        _fixture.AssertFailed(SukiError.JoinTargetDiffers, _fixture.Target);
+        Assert.Equal(other, await File.ReadAllBytesAsync(_fixture.Target));
 
-        await _bed.JoinAsync(new JoinSettings { Force = true });
-        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
+        await _fixture.JoinAsync(new JoinSettings { Force = true });
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_fixture.Target));
     }
 
     [Theory]
@@ -100,24 +101,24 @@ public sealed class SessionJoinerTests : IDisposable
     [InlineData(1_000, false)]
     public async Task What_an_earlier_run_left_is_gone_on_from_and_never_believed(int length, bool isRight)
     {
-        _bed.Chunk(1);
-        _bed.Chunk(2);
-        await File.WriteAllBytesAsync(_bed.Part, isRight ? WholeOf(1, 2)[..length] : WavBytes.Samples(length, seed: 77));
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
+        await File.WriteAllBytesAsync(_fixture.Part, isRight ? WholeOf(1, 2)[..length] : WavBytes.Samples(length, seed: 77));
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        Assert.Empty(_bed.Failures);
-        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
-        Assert.False(File.Exists(_bed.Part));
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_fixture.Target));
+        Assert.False(File.Exists(_fixture.Part));
     }
 
     [Fact]
     public async Task A_stopped_join_leaves_no_file_and_the_next_one_goes_on()
     {
         byte[] samples = WavBytes.Samples(5 << 20);
-        _bed.Chunk(1, WavBytes.Session(samples));
+        _fixture.Chunk(1, WavBytes.Session(samples));
         using CancellationTokenSource stop = new();
-        _bed.OnProgress = done =>
+        _fixture.OnProgress = done =>
         {
             if (done > 1 << 20)
             {
@@ -125,115 +126,115 @@ public sealed class SessionJoinerTests : IDisposable
             }
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bed.JoinAsync(stop: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.JoinAsync(cancellationToken: stop.Token));
 
-        Assert.False(File.Exists(_bed.Target));
-        long kept = new FileInfo(_bed.Part).Length;
+        Assert.False(File.Exists(_fixture.Target));
+        long kept = new FileInfo(_fixture.Part).Length;
         Assert.InRange(kept, 1 << 20, 4 << 20);
 
         long first = 0;
-        _bed.OnProgress = done => first = first == 0 ? done : first;
-        await _bed.JoinAsync();
+        _fixture.OnProgress = done => first = first == 0 ? done : first;
+        await _fixture.JoinAsync();
         Assert.True(first >= kept / 2, "It began from the beginning.");
-        Assert.Equal(WavBytes.Session(samples), await File.ReadAllBytesAsync(_bed.Target));
+        Assert.Equal(WavBytes.Session(samples), await File.ReadAllBytesAsync(_fixture.Target));
     }
 
     [Theory]
     [MemberData(nameof(Problems))]
     public async Task A_chunk_that_cannot_be_joined_is_named_by_its_cause(SukiError error, byte[] content)
     {
-        _bed.Chunk(1);
-        string chunk = _bed.Chunk(2, content);
+        _fixture.Chunk(1);
+        string chunk = _fixture.Chunk(2, content);
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        _bed.AssertFailed(error, chunk, "Session 'visit'");
-        Assert.False(File.Exists(_bed.Target));
-        Assert.False(File.Exists(_bed.Part));
-        Assert.Empty(_bed.Questions);
+        _fixture.AssertFailed(error, chunk, "Session 'visit'");
+        Assert.False(File.Exists(_fixture.Target));
+        Assert.False(File.Exists(_fixture.Part));
+        Assert.Empty(_fixture.Questions);
     }
 
     [Fact]
     public async Task Each_cause_is_told_once_and_counted()
     {
         byte[] notWav = new byte[50];
-        _bed.Chunk(1);
-        _bed.Chunk(3, notWav);
-        _bed.Chunk(4, notWav);
-        _bed.Chunk(5, notWav);
+        _fixture.Chunk(1);
+        _fixture.Chunk(3, notWav);
+        _fixture.Chunk(4, notWav);
+        _fixture.Chunk(5, notWav);
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        Assert.Equal([SukiError.JoinSequenceMissing, SukiError.JoinNotWav], _bed.Failures.Select(f => f.Error).Order());
-        Assert.Contains("And 2 more like this", _bed.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
+        Assert.Equal([SukiError.JoinSequenceMissing, SukiError.JoinNotWav], _fixture.Failures.Select(f => f.Error).Order());
+        Assert.Contains("And 2 more like this", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Nothing_usable_is_an_error_even_when_gaps_are_allowed()
     {
-        _bed.Chunk(1, new byte[50]);
+        _fixture.Chunk(1, new byte[50]);
 
-        await _bed.JoinAsync(new JoinSettings { AllowGap = true });
+        await _fixture.JoinAsync(new JoinSettings { AllowGap = true });
 
-        _bed.AssertFailed(SukiError.JoinNothingUsable);
+        _fixture.AssertFailed(SukiError.JoinNothingUsable);
     }
 
     [Fact]
     public async Task A_chunk_that_is_still_on_its_way_is_missing()
     {
-        _bed.Chunk(1);
-        string part = _bed.Chunk(2) + ".part";
-        File.Move(_bed.PathOf(2), part);
+        _fixture.Chunk(1);
+        string part = _fixture.Chunk(2) + ".part";
+        File.Move(_fixture.PathOf(2), part);
 
-        await _bed.JoinAsync();
-        _bed.AssertFailed(SukiError.JoinSequenceMissing, part);
+        await _fixture.JoinAsync();
+        _fixture.AssertFailed(SukiError.JoinSequenceMissing, part);
 
-        await _bed.JoinAsync(new JoinSettings { AllowGap = true });
-        Assert.Contains(part, Assert.Single(Assert.Single(_bed.Joined).Gaps), StringComparison.Ordinal);
-        Assert.Contains(part, Assert.Single(_bed.Warnings), StringComparison.Ordinal);
+        await _fixture.JoinAsync(new JoinSettings { AllowGap = true });
+        Assert.Contains(part, Assert.Single(Assert.Single(_fixture.Joined).Gaps), StringComparison.Ordinal);
+        Assert.Contains(part, Assert.Single(_fixture.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_chunk_that_is_gone_is_an_error()
     {
-        await _bed.JoinAsync(new JoinRequest(Session, _bed.Target, [new WavJoinSource(_bed.PathOf(1), 1)]));
+        await _fixture.JoinAsync(new JoinRequest(Session, _fixture.Target, [new WavJoinSource(_fixture.PathOf(1), 1)]));
 
-        _bed.AssertFailed(SukiError.JoinChunkUnreadable, _bed.PathOf(1));
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
     }
 
     [UnixFact("nothing can write to a file while it is read")]
     public async Task A_chunk_that_changes_while_it_is_joined_leaves_nothing_behind()
     {
-        _bed.Chunk(1);
-        OnceAllIsWritten(() => _bed.Chunk(1, WavBytes.Session(Samples(2))));
+        _fixture.Chunk(1);
+        OnceAllIsWritten(() => _fixture.Chunk(1, WavBytes.Session(Samples(2))));
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        _bed.AssertFailed(SukiError.JoinVerificationFailed, _bed.Part);
-        Assert.False(File.Exists(_bed.Target));
-        Assert.False(File.Exists(_bed.Part));
+        _fixture.AssertFailed(SukiError.JoinVerificationFailed, _fixture.Part);
+        Assert.False(File.Exists(_fixture.Target));
+        Assert.False(File.Exists(_fixture.Part));
     }
 
     [WindowsFact]
     public async Task A_chunk_cannot_change_while_it_is_joined()
     {
-        _bed.Chunk(1);
-        OnceAllIsWritten(() => Assert.Throws<IOException>(() => _bed.Chunk(1, WavBytes.Session(Samples(2)))));
+        _fixture.Chunk(1);
+        OnceAllIsWritten(() => Assert.Throws<IOException>(() => _fixture.Chunk(1, WavBytes.Session(Samples(2)))));
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        Assert.Empty(_bed.Failures);
-        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_bed.Target));
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_fixture.Target));
     }
 
     [Fact]
     public async Task A_join_is_never_written_over_a_chunk()
     {
-        string chunk = _bed.Chunk(1);
+        string chunk = _fixture.Chunk(1);
 
-        await _bed.JoinAsync(new JoinRequest(Session, chunk, [new WavJoinSource(chunk, 1)]), new JoinSettings { Force = true });
+        await _fixture.JoinAsync(new JoinRequest(Session, chunk, [new WavJoinSource(chunk, 1)]), new JoinSettings { Force = true });
 
-        _bed.AssertFailed(SukiError.JoinTargetDiffers, chunk);
+        _fixture.AssertFailed(SukiError.JoinTargetDiffers, chunk);
         Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(chunk));
     }
 
@@ -241,167 +242,167 @@ public sealed class SessionJoinerTests : IDisposable
     [Trait("Wine", "no symbolic links")]
     public async Task A_link_under_the_name_is_refused()
     {
-        _bed.Chunk(1);
-        string elsewhere = Path.Combine(_bed.Archive, "elsewhere");
-        File.CreateSymbolicLink(_bed.Target, elsewhere);
+        _fixture.Chunk(1);
+        string elsewhere = Path.Combine(_fixture.Archive, "elsewhere");
+        File.CreateSymbolicLink(_fixture.Target, elsewhere);
 
-        await _bed.JoinAsync(new JoinSettings { Force = true });
-        await _bed.JoinAsync();
-        Assert.Equal([SukiError.LinkRefused, SukiError.LinkRefused], _bed.Failures.Select(f => f.Error));
+        await _fixture.JoinAsync(new JoinSettings { Force = true });
+        await _fixture.JoinAsync();
+        Assert.Equal([SukiError.LinkRefused, SukiError.LinkRefused], _fixture.Failures.Select(f => f.Error));
 
-        File.Delete(_bed.Target);
-        File.CreateSymbolicLink(_bed.Part, elsewhere);
-        await _bed.JoinAsync();
-        Assert.Equal(SukiError.LinkRefused, _bed.Failures[^1].Error);
+        File.Delete(_fixture.Target);
+        File.CreateSymbolicLink(_fixture.Part, elsewhere);
+        await _fixture.JoinAsync();
+        Assert.Equal(SukiError.LinkRefused, _fixture.Failures[^1].Error);
         Assert.False(File.Exists(elsewhere));
-        Assert.Empty(_bed.Joined);
+        Assert.Empty(_fixture.Joined);
     }
 
     [Fact]
     public async Task A_folder_under_the_name_is_refused()
     {
-        _bed.Chunk(1);
-        Directory.CreateDirectory(_bed.Target);
+        _fixture.Chunk(1);
+        Directory.CreateDirectory(_fixture.Target);
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        _bed.AssertFailed(SukiError.TargetNotFile);
-        Assert.Empty(_bed.Joined);
+        _fixture.AssertFailed(SukiError.TargetNotFile);
+        Assert.Empty(_fixture.Joined);
     }
 
     [Fact]
     public async Task A_join_that_another_process_is_at_is_waited_for_and_then_skipped()
     {
-        _bed.Chunk(1);
+        _fixture.Chunk(1);
         ManualClock time = new();
-        PartFile other = PartFile.Open(_bed.Target);
+        PartFile other = PartFile.Open(_fixture.Target);
         time.Delayed = _ =>
         {
             if (time.Delays.Count == 3)
             {
-                File.WriteAllBytes(_bed.Target, WholeOf(1));
+                File.WriteAllBytes(_fixture.Target, WholeOf(1));
                 other.Discard();
             }
         };
 
-        await _bed.JoinAsync(new JoinSettings { Clock = time.Clock });
+        await _fixture.JoinAsync(new JoinSettings { Clock = time.Clock });
 
-        Assert.Empty(_bed.Failures);
-        Assert.Equal(JoinStatus.Skipped, Assert.Single(_bed.Joined).Status);
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(JoinStatus.Skipped, Assert.Single(_fixture.Joined).Status);
     }
 
     [Fact]
     public async Task A_join_that_another_process_holds_without_progress_is_left_to_it()
     {
-        _bed.Chunk(1);
+        _fixture.Chunk(1);
         ManualClock time = new();
         time.Delayed = time.Advance;
-        using PartFile other = PartFile.Open(_bed.Target);
+        using PartFile other = PartFile.Open(_fixture.Target);
 
-        await _bed.JoinAsync(new JoinSettings { Clock = time.Clock });
+        await _fixture.JoinAsync(new JoinSettings { Clock = time.Clock });
 
-        _bed.AssertFailed(SukiError.FileBusy);
-        Assert.False(File.Exists(_bed.Target));
+        _fixture.AssertFailed(SukiError.FileBusy);
+        Assert.False(File.Exists(_fixture.Target));
     }
 
     [Fact]
     public async Task An_unexpected_failure_ends_one_session_and_each_counts_once()
     {
-        _bed.Chunk(1);
+        _fixture.Chunk(1);
         using InputQueue<JoinRequest> input = new(10);
-        JoinRequest request = Assert.Single(JoinSources.InFolder(_bed.Archive, null));
+        JoinRequest request = Assert.Single(JoinSources.InFolder(_fixture.Archive, null));
         foreach (string name in new[] { "first.wav", "second.wav", "third.wav" })
         {
-            input.TryAdd(request with { TargetPath = Path.Combine(_bed.Archive, name) });
+            input.TryAdd(new JoinRequest(request.SessionId, Path.Combine(_fixture.Archive, name), request.Recordings));
         }
 
         input.Complete();
-        _bed.OnJoined = joined => Assert.NotEqual("second.wav", Path.GetFileName(joined.Path));
+        _fixture.OnJoined = joined => Assert.NotEqual("second.wav", Path.GetFileName(joined.Path));
 
-        await new SessionJoiner(new JoinSettings(), _bed, _bed).RunAsync(input, CancellationToken.None);
+        await new SessionJoiner(new JoinSettings(), _fixture, _fixture).RunAsync(input, CancellationToken.None);
 
-        SukiSdpException failure = Assert.Single(_bed.Failures);
+        SukiSdpException failure = Assert.Single(_fixture.Failures);
         Assert.Equal(SukiError.Unexpected, failure.Error);
         Assert.Contains("Session 'visit'", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(["first.wav", "second.wav", "third.wav"], _bed.Joined.Select(joined => Path.GetFileName(joined.Path)));
-        Assert.Equal((3, 3), (_bed.Listed, _bed.Over));
+        Assert.Equal(["first.wav", "second.wav", "third.wav"], _fixture.Joined.Select(joined => Path.GetFileName(joined.Path)));
+        Assert.Equal((3, 3), (_fixture.Listed, _fixture.Over));
     }
 
     [Fact]
     public async Task A_file_that_appears_under_the_name_while_the_join_is_written_is_left_alone()
     {
-        _bed.Chunk(1);
-        _bed.Chunk(2);
-        _bed.OnProgress = _ => File.WriteAllText(_bed.Target, "notes");
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
+        _fixture.OnProgress = _ => File.WriteAllText(_fixture.Target, "notes");
 
-        await _bed.JoinAsync();
+        await _fixture.JoinAsync();
 
-        _bed.AssertFailed(SukiError.JoinTargetDiffers, _bed.Target);
-        Assert.Equal("notes", await File.ReadAllTextAsync(_bed.Target));
-        Assert.False(File.Exists(_bed.Part));
+        _fixture.AssertFailed(SukiError.JoinTargetDiffers, _fixture.Target);
+        Assert.Equal("notes", await File.ReadAllTextAsync(_fixture.Target));
+        Assert.False(File.Exists(_fixture.Part));
     }
 
     [Fact]
     public async Task A_partial_file_beside_the_join_is_removed_and_only_after_a_question()
     {
-        _bed.Chunk(1);
-        await _bed.JoinAsync();
-        File.Copy(_bed.Target, _bed.Part);
-        _bed.Answer = false;
+        _fixture.Chunk(1);
+        await _fixture.JoinAsync();
+        File.Copy(_fixture.Target, _fixture.Part);
+        _fixture.Answer = false;
 
-        await _bed.JoinAsync();
-        Assert.Equal($"Remove partial file: {_bed.Part}", _bed.Questions[^1]);
-        Assert.True(File.Exists(_bed.Part));
+        await _fixture.JoinAsync();
+        Assert.Equal($"Remove partial file: {_fixture.Part}", _fixture.Questions[^1]);
+        Assert.True(File.Exists(_fixture.Part));
 
-        _bed.Answer = true;
-        await _bed.JoinAsync();
-        Assert.False(File.Exists(_bed.Part));
-        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_bed.Target));
+        _fixture.Answer = true;
+        await _fixture.JoinAsync();
+        Assert.False(File.Exists(_fixture.Part));
+        Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_fixture.Target));
     }
 
     [Fact]
     public async Task A_join_of_streamed_recordings_is_found_again_and_two_files_in_one_are_found_before_anything_goes()
     {
-        _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(Samples(1), uint.MaxValue)));
-        _bed.Chunk(2);
-        await _bed.JoinAsync();
-        _bed.OnProgress = _ => Assert.Fail("A file was read or written.");
-        await _bed.JoinAsync();
-        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _bed.Joined.Select(joined => joined.Status));
-        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_bed.Target));
-        _bed.OnProgress = null;
-        _bed.Joined.Clear();
+        _fixture.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(Samples(1), uint.MaxValue)));
+        _fixture.Chunk(2);
+        await _fixture.JoinAsync();
+        _fixture.OnProgress = _ => Assert.Fail("A file was read or written.");
+        await _fixture.JoinAsync();
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _fixture.Joined.Select(joined => joined.Status));
+        Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_fixture.Target));
+        _fixture.OnProgress = null;
+        _fixture.Joined.Clear();
 
         // As a version made it that took everything for samples.
         byte[] two = WavBytes.Concat(Samples(1), WavBytes.Session(Samples(5)));
-        string path = _bed.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(two, uint.MaxValue)));
-        await File.WriteAllBytesAsync(_bed.Target, WavBytes.Session(WavBytes.Concat(two, Samples(2))));
+        string path = _fixture.Chunk(1, WavBytes.FormOf("RIFF", uint.MaxValue, WavBytes.Format(), WavBytes.Data(two, uint.MaxValue)));
+        await File.WriteAllBytesAsync(_fixture.Target, WavBytes.Session(WavBytes.Concat(two, Samples(2))));
 
-        await _bed.JoinAsync(new JoinSettings { RemoveSource = true });
+        await _fixture.JoinAsync(new JoinSettings { RemoveSource = true });
 
-        _bed.AssertFailed(SukiError.JoinChunkDamaged, path, "behind what its header accounts for");
+        _fixture.AssertFailed(SukiError.JoinChunkDamaged, path, "behind what its header accounts for");
         Assert.True(File.Exists(path));
     }
 
     [Fact]
     public async Task Declined_it_changes_nothing()
     {
-        _bed.Chunk(1);
-        _bed.Answer = false;
-        string elsewhere = Path.Combine(_bed.Archive, "joined");
+        _fixture.Chunk(1);
+        _fixture.Answer = false;
+        string elsewhere = Path.Combine(_fixture.Archive, "joined");
 
-        await _bed.JoinAsync(Assert.Single(JoinSources.InFolder(_bed.Archive, elsewhere)), new JoinSettings { RemoveSource = true });
+        await _fixture.JoinAsync(Assert.Single(JoinSources.InFolder(_fixture.Archive, elsewhere)), new JoinSettings { RemoveSource = true });
 
-        Assert.Equal($"Join recordings and remove them: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_bed.Questions));
+        Assert.Equal($"Join recordings and remove them: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_fixture.Questions));
         Assert.False(Directory.Exists(elsewhere));
-        Assert.True(File.Exists(_bed.PathOf(1)));
-        Assert.Empty(_bed.Joined);
+        Assert.True(File.Exists(_fixture.PathOf(1)));
+        Assert.Empty(_fixture.Joined);
     }
 
-    public void Dispose() => _bed.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     // All of it is written, and nothing has been read back.
-    private void OnceAllIsWritten(Action action) => _bed.OnProgress = done =>
+    private void OnceAllIsWritten(Action action) => _fixture.OnProgress = done =>
     {
         if (done == WholeOf(1).Length / 2)
         {

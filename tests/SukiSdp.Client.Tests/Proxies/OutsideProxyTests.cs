@@ -4,7 +4,6 @@ using SukiSdp.Api;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Audio;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 
@@ -47,15 +46,15 @@ public sealed class OutsideProxyTests
 
     private static async Task AssertServesAsync(ProxyProcess proxy, NetworkCredential credential)
     {
-        await using (SaveBed bed = await SaveBed.StartAsync())
+        await using (SaveFixture fixture = await SaveFixture.StartAsync())
         {
-            bed.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
-            SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
+            fixture.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
+            SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1), SandboxObject.Wav(1));
 
-            await bed.SaveAsync("visit");
+            await fixture.SaveAsync("visit");
 
-            bed.AssertWhole(session);
-            bed.AssertNoSecret();
+            fixture.AssertWhole(session);
+            fixture.AssertNoSecret();
         }
 
         // By https: a tunnel is made with the right credential, at whose end a certificate is refused, and none with another.
@@ -68,8 +67,8 @@ public sealed class OutsideProxyTests
 
     private static async Task<SukiError> FailureAsync(ProxyProcess proxy, NetworkCredential? credential, X509Certificate2 certificate)
     {
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { ApiCertificate = certificate });
-        bed.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
-        return (await Assert.ThrowsAsync<SukiSdpException>(() => bed.ListAsync("visit"))).Error;
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        fixture.Proxy = ProxySettings.Of(proxy.Address, credential, useDefaultCredentials: false);
+        return (await Assert.ThrowsAsync<SukiSdpException>(() => fixture.ListAsync("visit"))).Error;
     }
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Tls;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 
@@ -17,14 +16,14 @@ public sealed class ProxyTests
     public async Task Requests_to_the_service_and_to_storage_go_through_it()
     {
         using TestProxy proxy = new();
-        await using SaveBed bed = await StartAsync(proxy.Address);
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(proxy.Address);
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1), SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Single(proxy.Requests, r => r.Target == bed.Sandbox.ApiUri.Authority);
-        Assert.Equal(2, proxy.Requests.Count(r => r.Target == bed.Sandbox.StorageUri.Authority));
+        fixture.AssertWhole(session);
+        Assert.Single(proxy.Requests, r => r.Target == fixture.Sandbox.ApiUri.Authority);
+        Assert.Equal(2, proxy.Requests.Count(r => r.Target == fixture.Sandbox.StorageUri.Authority));
         Assert.All(proxy.Requests, r => Assert.Equal(("GET", 0, null), (r.Method, r.Status, r.Credential)));
     }
 
@@ -32,15 +31,15 @@ public sealed class ProxyTests
     public async Task It_is_answered_with_the_credential_when_it_asks()
     {
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, Credential);
-        SandboxSession session = bed.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1));
+        await using SaveFixture fixture = await StartAsync(proxy.Address, Credential);
+        SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * 1024 * 1024, 1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
-        Assert.Contains(proxy.Requests, r => r.Target == bed.Sandbox.StorageUri.Authority && r.Status == 0);
-        Assert.All(bed.Sandbox.Requests.All, r => Assert.False(r.Headers.ContainsKey("Proxy-Authorization"), "The proxy's credential went on."));
-        AssertNoPassword(bed);
+        fixture.AssertWhole(session);
+        Assert.Contains(proxy.Requests, r => r.Target == fixture.Sandbox.StorageUri.Authority && r.Status == 0);
+        Assert.All(fixture.Sandbox.Requests.All, r => Assert.False(r.Headers.ContainsKey("Proxy-Authorization"), "The proxy's credential went on."));
+        AssertNoPassword(fixture);
     }
 
     [Theory]
@@ -62,18 +61,18 @@ public sealed class ProxyTests
     private static async Task AssertCredentialRequiredAsync(string? given, X509Certificate2? certificate)
     {
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, given is null ? null : new NetworkCredential("user", given), new SandboxOptions { ApiCertificate = certificate });
-        bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(proxy.Address, given is null ? null : new NetworkCredential("user", given), new SandboxOptions { ApiCertificate = certificate });
+        fixture.Session("visit", SandboxObject.Wav(1));
 
-        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => bed.SaveAsync("visit"));
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => fixture.SaveAsync("visit"));
 
         Assert.Equal(SukiError.ProxyAuthenticationRequired, failure.Error);
         Assert.True(failure.IsFatal);
         Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} asks for a credential, or does not accept the one it was given.", failure.Message);
-        Assert.Empty(bed.Sandbox.Requests.All);
-        Assert.Empty(bed.Time.Delays);
+        Assert.Empty(fixture.Sandbox.Requests.All);
+        Assert.Empty(fixture.Time.Delays);
         Assert.All(proxy.Requests, r => Assert.Equal(certificate is null ? "GET" : "CONNECT", r.Method));
-        AssertNoPassword(bed);
+        AssertNoPassword(fixture);
     }
 
     [Fact]
@@ -83,14 +82,14 @@ public sealed class ProxyTests
         using TestAuthority authority = new();
         using X509Certificate2 certificate = authority.Issue();
         using TestProxy proxy = new($"user:{Password}");
-        await using SaveBed bed = await StartAsync(proxy.Address, Credential, new SandboxOptions { ApiCertificate = certificate });
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(proxy.Address, Credential, new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertFailed(session, SukiError.CertificateRefused);
-        Assert.Contains(proxy.Requests, r => r == new ProxiedRequest("CONNECT", bed.Sandbox.ApiUri.Authority, $"user:{Password}", 0));
-        AssertNoPassword(bed);
+        fixture.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.Contains(proxy.Requests, r => r == new ProxiedRequest("CONNECT", fixture.Sandbox.ApiUri.Authority, $"user:{Password}", 0));
+        AssertNoPassword(fixture);
     }
 
     [Fact]
@@ -102,14 +101,14 @@ public sealed class ProxyTests
             gone = proxy.Address;
         }
 
-        await using SaveBed bed = await StartAsync(gone);
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(gone);
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.ConnectionFailed);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.ConnectionFailed);
         Assert.Equal($"Session 'visit': the proxy {gone.Authority} refused the connection.", failure.Message);
-        Assert.Equal(4, bed.Time.Delays.Count);
+        Assert.Equal(4, fixture.Time.Delays.Count);
     }
 
     [Theory]
@@ -121,14 +120,14 @@ public sealed class ProxyTests
         using TestAuthority authority = new();
         using X509Certificate2 certificate = authority.Issue();
         using TestProxy proxy = new(refusal: status);
-        await using SaveBed bed = await StartAsync(proxy.Address, options: new SandboxOptions { ApiCertificate = certificate });
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await StartAsync(proxy.Address, options: new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.ConnectionFailed);
-        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} does not connect to {bed.Sandbox.ApiUri.Authority}: it answered {status}.", failure.Message);
-        Assert.Equal(retries, bed.Time.Delays.Count);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.ConnectionFailed);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} does not connect to {fixture.Sandbox.ApiUri.Authority}: it answered {status}.", failure.Message);
+        Assert.Equal(retries, fixture.Time.Delays.Count);
     }
 
     [Theory]
@@ -167,16 +166,16 @@ public sealed class ProxyTests
     public void Settings_are_never_shown_with_a_password() =>
         Assert.Equal("http://proxy:8080", ProxySettings.Of(new Uri("http://proxy:8080/"), Credential, false).ToString());
 
-    private static async Task<SaveBed> StartAsync(Uri proxy, NetworkCredential? credential = null, SandboxOptions? options = null)
+    private static async Task<SaveFixture> StartAsync(Uri proxy, NetworkCredential? credential = null, SandboxOptions? options = null)
     {
-        SaveBed bed = await SaveBed.StartAsync(options);
-        bed.Proxy = ProxySettings.Of(proxy, credential, useDefaultCredentials: false);
-        return bed;
+        SaveFixture fixture = await SaveFixture.StartAsync(options);
+        fixture.Proxy = ProxySettings.Of(proxy, credential, useDefaultCredentials: false);
+        return fixture;
     }
 
-    private static void AssertNoPassword(SaveBed bed)
+    private static void AssertNoPassword(SaveFixture fixture)
     {
-        bed.AssertNoSecret();
-        Assert.DoesNotContain("cret", string.Concat(bed.Messages.Concat(bed.Failures.Select(f => f.Failure.ToString()))), StringComparison.Ordinal);
+        fixture.AssertNoSecret();
+        Assert.DoesNotContain("cret", string.Concat(fixture.Messages.Concat(fixture.Failures.Select(f => f.Failure.ToString()))), StringComparison.Ordinal);
     }
 }

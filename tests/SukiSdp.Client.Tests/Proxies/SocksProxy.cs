@@ -31,12 +31,12 @@ internal sealed class SocksProxy : IDisposable
 
     private async Task AcceptAsync()
     {
-        CancellationToken stop = _stop.Token;
+        CancellationToken cancellationToken = _stop.Token;
         try
         {
             while (true)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(stop), stop);
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(cancellationToken), cancellationToken);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -44,7 +44,7 @@ internal sealed class SocksProxy : IDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client, CancellationToken stop)
+    private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,18 +54,18 @@ internal sealed class SocksProxy : IDisposable
                 byte[] buffer = new byte[512];
 
                 // Version and methods; then version, command, reserved byte, kind of address, address, port.
-                await near.ReadExactlyAsync(buffer.AsMemory(0, 2), stop);
-                await near.ReadExactlyAsync(buffer.AsMemory(0, buffer[1]), stop);
-                await near.WriteAsync(new byte[] { 5, 0 }, stop);
-                await near.ReadExactlyAsync(buffer.AsMemory(0, 5), stop);
+                await near.ReadExactlyAsync(buffer.AsMemory(0, 2), cancellationToken);
+                await near.ReadExactlyAsync(buffer.AsMemory(0, buffer[1]), cancellationToken);
+                await near.WriteAsync(new byte[] { 5, 0 }, cancellationToken);
+                await near.ReadExactlyAsync(buffer.AsMemory(0, 5), cancellationToken);
                 int left = buffer[3] switch { 1 => 3, 4 => 15, _ => buffer[4] };
-                await near.ReadExactlyAsync(buffer.AsMemory(5, left + 2), stop);
+                await near.ReadExactlyAsync(buffer.AsMemory(5, left + 2), cancellationToken);
                 int port = (buffer[5 + left] << 8) | buffer[6 + left];
                 using TcpClient far = new();
-                await far.ConnectAsync(IPAddress.Loopback, port, stop);
+                await far.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
                 Interlocked.Increment(ref _connections);
-                await near.WriteAsync(new byte[] { 5, 0, 0, 1, 127, 0, 0, 1, 0, 0 }, stop);
-                await Task.WhenAny(near.CopyToAsync(far.GetStream(), stop), far.GetStream().CopyToAsync(near, stop));
+                await near.WriteAsync(new byte[] { 5, 0, 0, 1, 127, 0, 0, 1, 0, 0 }, cancellationToken);
+                await Task.WhenAny(near.CopyToAsync(far.GetStream(), cancellationToken), far.GetStream().CopyToAsync(near, cancellationToken));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)

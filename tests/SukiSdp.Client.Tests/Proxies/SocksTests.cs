@@ -1,6 +1,5 @@
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Proxies;
 
@@ -11,13 +10,13 @@ public sealed class SocksTests
     public async Task A_session_is_saved_through_a_socks_proxy_that_is_given_by_name()
     {
         using SocksProxy proxy = new();
-        await using SaveBed bed = await SaveBed.StartAsync();
-        bed.Proxy = ProxySettings.Of(proxy.Address, null, useDefaultCredentials: false);
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Proxy = ProxySettings.Of(proxy.Address, null, useDefaultCredentials: false);
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        bed.AssertWhole(session);
+        fixture.AssertWhole(session);
         Assert.Equal(2, proxy.Connections);
     }
 }

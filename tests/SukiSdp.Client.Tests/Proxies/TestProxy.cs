@@ -43,12 +43,12 @@ internal sealed class TestProxy : IDisposable
 
     private async Task AcceptAsync()
     {
-        CancellationToken stop = _stop.Token;
+        CancellationToken cancellationToken = _stop.Token;
         try
         {
             while (true)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(stop), stop);
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(cancellationToken), cancellationToken);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -56,14 +56,14 @@ internal sealed class TestProxy : IDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client, CancellationToken stop)
+    private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
     {
         try
         {
             using (client)
             {
                 NetworkStream near = client.GetStream();
-                while (await ReadHeadAsync(near, stop) is { } head && !await PassAsync(head, near, stop))
+                while (await ReadHeadAsync(near, cancellationToken) is { } head && !await PassAsync(head, near, cancellationToken))
                 {
                 }
             }
@@ -75,7 +75,7 @@ internal sealed class TestProxy : IDisposable
     }
 
     // Whether the connection was given to the server, for good.
-    private async Task<bool> PassAsync(string[] head, NetworkStream near, CancellationToken stop)
+    private async Task<bool> PassAsync(string[] head, NetworkStream near, CancellationToken cancellationToken)
     {
         string[] words = head[0].Split(' ');
         bool tunnel = words[0] == "CONNECT";
@@ -85,25 +85,25 @@ internal sealed class TestProxy : IDisposable
         Requests.Enqueue(new ProxiedRequest(words[0], target.Authority, credential, status));
         if (status != 0)
         {
-            await WriteAsync(near, $"HTTP/1.1 {status} Refused\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n", stop);
+            await WriteAsync(near, $"HTTP/1.1 {status} Refused\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n", cancellationToken);
             return false;
         }
 
         using TcpClient server = new();
-        await server.ConnectAsync(target.Host, target.Port, stop);
+        await server.ConnectAsync(target.Host, target.Port, cancellationToken);
         NetworkStream far = server.GetStream();
         if (tunnel)
         {
-            await WriteAsync(near, "HTTP/1.1 200 Connection established\r\n\r\n", stop);
+            await WriteAsync(near, "HTTP/1.1 200 Connection established\r\n\r\n", cancellationToken);
         }
         else
         {
             // One request a connection, so that the next one, which may be for another server, comes on its own.
             IEnumerable<string> passed = head.Skip(1).Where(line => !line.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) && !line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase));
-            await WriteAsync(far, string.Join("\r\n", [$"{words[0]} {target.PathAndQuery} HTTP/1.1", .. passed, "Connection: close", "", ""]), stop);
+            await WriteAsync(far, string.Join("\r\n", [$"{words[0]} {target.PathAndQuery} HTTP/1.1", .. passed, "Connection: close", "", ""]), cancellationToken);
         }
 
-        await Task.WhenAny(near.CopyToAsync(far, stop), far.CopyToAsync(near, stop));
+        await Task.WhenAny(near.CopyToAsync(far, cancellationToken), far.CopyToAsync(near, cancellationToken));
         return true;
     }
 
@@ -114,13 +114,13 @@ internal sealed class TestProxy : IDisposable
         return line is null ? null : Encoding.UTF8.GetString(Convert.FromBase64String(line[Field.Length..]));
     }
 
-    private static async Task<string[]?> ReadHeadAsync(NetworkStream stream, CancellationToken stop)
+    private static async Task<string[]?> ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         StringBuilder head = new();
         byte[] one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, stop) == 0)
+            if (await stream.ReadAsync(one, cancellationToken) == 0)
             {
                 return null;
             }
@@ -131,5 +131,5 @@ internal sealed class TestProxy : IDisposable
         return head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task WriteAsync(NetworkStream stream, string text, CancellationToken stop) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), stop);
+    private static async Task WriteAsync(NetworkStream stream, string text, CancellationToken cancellationToken) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
 }

@@ -155,8 +155,8 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task A_partner_with_a_single_token_names_the_provider()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, ReadyMadeSessions = true });
-        Uri listing = new(sandbox.ApiUri, $"api/v1/ambient/session/{ReadyMade.Empty}/recording");
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, SampleSessionsSessions = true });
+        Uri listing = new(sandbox.ApiUri, $"api/v1/ambient/session/{SampleSessions.Empty}/recording");
 
         using HttpResponseMessage without = await GetAsync(listing, ("sdp_suki_token", sandbox.Token));
         using HttpResponseMessage with = await GetAsync(listing, ("sdp_suki_token", sandbox.Token), ("sdp_provider_id", "p1"));
@@ -168,9 +168,9 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task Every_ready_made_session_is_there()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { ReadyMadeSessions = true });
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true });
 
-        Assert.Equal(ReadyMade.All.Select(made => made.Id).Order(StringComparer.Ordinal), sandbox.Sessions.All.Select(session => session.Id));
-        Assert.Equal([2, 3, 1], sandbox.Sessions[ReadyMade.ThreeChunks].Recordings.Select(recording => recording.SequenceNumber!.Value));
+        Assert.Equal(SampleSessions.All.Select(made => made.Id).Order(StringComparer.Ordinal), sandbox.Sessions.All.Select(session => session.Id));
+        Assert.Equal([2, 3, 1], sandbox.Sessions[SampleSessions.ThreeChunks].Recordings.Select(recording => recording.SequenceNumber!.Value));
     }
 }

@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Framework;
-using SukiSdp.Tests.Transfer;
 
 namespace SukiSdp.Tests.Tls;
 
@@ -28,16 +27,16 @@ public sealed class TlsTests : IDisposable
     public async Task A_service_whose_certificate_is_refused_is_left_at_once(string kind, string reason)
     {
         using X509Certificate2 certificate = Make(kind);
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { ApiCertificate = certificate });
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { ApiCertificate = certificate });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
-        Assert.StartsWith($"Session 'visit': the certificate of {bed.Sandbox.ApiUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.StartsWith($"Session 'visit': the certificate of {fixture.Sandbox.ApiUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.Message.Contains(reason, StringComparison.Ordinal), failure.Message);
-        Assert.Empty(bed.Time.Delays);
-        Assert.Empty(bed.Sandbox.Requests.All);
+        Assert.Empty(fixture.Time.Delays);
+        Assert.Empty(fixture.Sandbox.Requests.All);
     }
 
     [Theory]
@@ -45,37 +44,37 @@ public sealed class TlsTests : IDisposable
     public async Task So_is_a_storage(string kind, string reason)
     {
         using X509Certificate2 certificate = Make(kind);
-        await using SaveBed bed = await SaveBed.StartAsync(new SandboxOptions { StorageCertificate = certificate });
-        SandboxSession session = bed.Session("visit", SandboxObject.Wav(1));
+        await using SaveFixture fixture = await SaveFixture.StartAsync(new SandboxOptions { StorageCertificate = certificate });
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
 
-        SukiSdpException failure = bed.AssertFailed(session, SukiError.CertificateRefused);
-        Assert.Contains($"the certificate of {bed.Sandbox.StorageUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
+        SukiSdpException failure = fixture.AssertFailed(session, SukiError.CertificateRefused);
+        Assert.Contains($"the certificate of {fixture.Sandbox.StorageUri.Authority} was refused: it", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.Message.Contains(reason, StringComparison.Ordinal), failure.Message);
-        Assert.Empty(bed.Time.Delays);
-        Assert.Empty(bed.Sandbox.Requests.Downloads);
-        bed.AssertNoLeftovers();
+        Assert.Empty(fixture.Time.Delays);
+        Assert.Empty(fixture.Sandbox.Requests.Downloads);
+        fixture.AssertNoLeftovers();
     }
 
     [Fact]
     public async Task A_server_that_speaks_no_tls_is_not_said_to_have_a_bad_certificate()
     {
-        await using SaveBed bed = await SaveBed.StartAsync();
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
         using TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
         deaf.Start();
         string address = deaf.LocalEndpoint.ToString()!;
         Task answering = AnswerInPlainTextAsync(deaf);
-        bed.Session("visit", SandboxObject.Wav(1)).Recordings[0].UrlOverride = _ => $"https://{address}/audio.wav";
+        fixture.Session("visit", SandboxObject.Wav(1)).Recordings[0].UrlOverride = _ => $"https://{address}/audio.wav";
 
-        await bed.SaveAsync("visit");
+        await fixture.SaveAsync("visit");
         deaf.Stop();
         await answering;
 
-        SukiSdpException failure = Assert.Single(bed.Failures).Failure;
+        SukiSdpException failure = Assert.Single(fixture.Failures).Failure;
         Assert.Equal(SukiError.ConnectionFailed, failure.Error);
         Assert.Contains($"no secure connection to {address} came about", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(4, bed.Time.Delays.Count);
+        Assert.Equal(4, fixture.Time.Delays.Count);
     }
 
     public void Dispose() => _authority.Dispose();

@@ -44,10 +44,10 @@ internal static class ModuleClock
 
     private static Dictionary<string, Delegate> NewQuick() => new()
     {
-        ["Delay"] = (TimeSpan pause, CancellationToken stop) =>
+        ["Delay"] = (TimeSpan pause, CancellationToken cancellationToken) =>
         {
             Pauses.Enqueue(pause);
-            return stop.IsCancellationRequested ? Task.FromCanceled(stop) : Task.CompletedTask;
+            return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
         },
     };
 

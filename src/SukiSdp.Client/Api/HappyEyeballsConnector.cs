@@ -1,0 +1,196 @@
+#if NET
+using System.Net;
+using System.Net.Sockets;
+
+namespace SukiSdp.Api;
+
+/// <summary>
+/// Connects to a host with several addresses as RFC 8305 ("Happy Eyeballs") says: both families are resolved at once, their addresses take turns, and an
+/// attempt that has no answer after a quarter of a second is joined by the next one. So a dead address costs that quarter of a second, not the whole time-out.
+/// </summary>
+/// <remarks>
+/// For .NET alone. .NET Framework connects by itself: it takes the addresses one after another, Windows gives each up after some 21 seconds, and the one that
+/// answered is remembered. There is no place where that could be changed for one request.
+/// </remarks>
+/// <param name="resolve">Gives the addresses that a host has in a family; none, or an exception, when it has none.</param>
+/// <param name="connect">Makes one attempt.</param>
+/// <param name="delay">Completes after a delay, or is cancelled.</param>
+internal sealed class HappyEyeballsConnector(
+    Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>> resolve,
+    Func<IPEndPoint, CancellationToken, Task<Socket>> connect,
+    Func<TimeSpan, CancellationToken, Task> delay)
+{
+    /// <summary>RFC 8305, section 5: Connection Attempt Delay.</summary>
+    public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>RFC 8305, section 3: how long IPv4 addresses wait for IPv6 ones that are still being looked up.</summary>
+    public static readonly TimeSpan ResolutionDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The one that all clients use. Tests put another in its place.</summary>
+    public static HappyEyeballsConnector Current { get; set; } = new(Dns.GetHostAddressesAsync, ConnectSocketAsync, Task.Delay);
+
+    /// <summary>To be called back by the handler, for servers and proxies alike.</summary>
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new NetworkStream(await Current.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+
+    /// <summary>Makes one attempt, as the handler itself would.</summary>
+    public static async Task<Socket> ConnectSocketAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to a host.</summary>
+    /// <exception cref="SocketException">No address was found, or the last attempt's reason.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, as when the time-out for all attempts together is over.</exception>
+    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? literal))
+        {
+            return await connect(new IPEndPoint(literal, port), cancellationToken).ConfigureAwait(false);
+        }
+
+        using CancellationTokenSource attempts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Race race = new(port, connect, delay, attempts.Token);
+        try
+        {
+            return await race.RunAsync(Lookup(AddressFamily.InterNetworkV6), Lookup(AddressFamily.InterNetwork), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await attempts.CancelAsync().ConfigureAwait(false);
+            race.CloseOthers();
+        }
+
+        Task<IPAddress[]> Lookup(AddressFamily family) =>
+            family == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6 ? Task.FromResult<IPAddress[]>([]) : resolve(host, family, attempts.Token);
+    }
+
+    // The attempts for one connection.
+    private sealed class Race(int port, Func<IPEndPoint, CancellationToken, Task<Socket>> connect, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken attemptsToken)
+    {
+        private readonly Dictionary<AddressFamily, Queue<IPAddress>> _untried = new() { [AddressFamily.InterNetworkV6] = [], [AddressFamily.InterNetwork] = [] };
+        private readonly List<Task<IPAddress[]>> _lookups = [];
+        private readonly List<Task<Socket>> _attempts = [];
+        private AddressFamily _next = AddressFamily.InterNetworkV6;
+        private Exception? _notFound;
+        private Exception? _notConnected;
+
+        public async Task<Socket> RunAsync(Task<IPAddress[]> lookupV6, Task<IPAddress[]> lookupV4, CancellationToken cancellationToken)
+        {
+            _lookups.AddRange([lookupV6, lookupV4]);
+            Task? mayStart = null;
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TakeAddresses();
+                if (TakeWinner(out bool hasFailed) is { } winner)
+                {
+                    return winner;
+                }
+
+                bool isUntried = _untried.Values.Any(addresses => addresses.Count > 0);
+                if (mayStart is null && isUntried)
+                {
+                    mayStart = lookupV6.IsCompleted ? Task.CompletedTask : delay(ResolutionDelay, attemptsToken);
+                }
+
+                if (isUntried && (mayStart!.IsCompleted || hasFailed || (_attempts.Count == 0 && lookupV6.IsCompleted)))
+                {
+                    _attempts.Add(connect(new IPEndPoint(TakeNext(), port), attemptsToken));
+                    mayStart = delay(AttemptDelay, attemptsToken);
+                    continue;
+                }
+
+                if (_attempts.Count == 0 && _lookups.Count == 0 && !isUntried)
+                {
+                    throw _notConnected ?? _notFound ?? new SocketException((int)SocketError.HostNotFound);
+                }
+
+                await Task.WhenAny([.. _attempts, .. _lookups, .. isUntried ? [mayStart!] : Array.Empty<Task>()]).ConfigureAwait(false);
+            }
+        }
+
+        // Whoever comes second after all is closed.
+        public void CloseOthers()
+        {
+            foreach (Task<Socket> attempt in _attempts)
+            {
+                _ = attempt.ContinueWith(
+                    static late =>
+                    {
+                        if (late.IsCompletedSuccessfully)
+                        {
+                            late.Result.Dispose();
+                        }
+
+                        // Read, so that nobody is told of it later.
+                        _ = late.Exception;
+                    },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
+
+            foreach (Task<IPAddress[]> lookup in _lookups)
+            {
+                _ = lookup.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+
+        private void TakeAddresses()
+        {
+            foreach (Task<IPAddress[]> lookup in _lookups.FindAll(lookup => lookup.IsCompleted))
+            {
+                _lookups.Remove(lookup);
+                if (!lookup.IsCompletedSuccessfully)
+                {
+                    _notFound ??= lookup.Exception?.InnerException;
+                    continue;
+                }
+
+                foreach (IPAddress address in lookup.Result)
+                {
+                    _untried[address.AddressFamily].Enqueue(address);
+                }
+            }
+        }
+
+        private Socket? TakeWinner(out bool hasFailed)
+        {
+            hasFailed = false;
+            foreach (Task<Socket> attempt in _attempts.FindAll(attempt => attempt.IsCompleted))
+            {
+                _attempts.Remove(attempt);
+                if (attempt.IsCompletedSuccessfully)
+                {
+                    return attempt.Result;
+                }
+
+                hasFailed = true;
+                _notConnected = attempt.Exception?.InnerException ?? _notConnected;
+            }
+
+            return null;
+        }
+
+        // The families take turns.
+        private IPAddress TakeNext()
+        {
+            AddressFamily other = _next == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+            AddressFamily family = _untried[_next].Count > 0 ? _next : other;
+            _next = family == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+            return _untried[family].Dequeue();
+        }
+    }
+}
+#endif

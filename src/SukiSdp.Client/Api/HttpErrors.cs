@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace SukiSdp.Api;
+
+/// <summary>What service and storage have in common when a request fails: which failures pass, and the sentences that say what happened.</summary>
+internal static class HttpErrors
+{
+    /// <summary>
+    /// Whether a retry can cure what a status code says: 408, 425, 429, 499, and every server error but those that state something lasting (501, 505, 506, 508,
+    /// 510, 511). So do the codes of content delivery networks (520 to 530) and of proxies (598, 599), which no standard lists: RFC 9110, section 15, has
+    /// an unknown code treated as the first of its class.
+    /// </summary>
+    public static bool IsTransient(HttpStatusCode status) => (int)status switch
+    {
+        408 or 425 or 429 or 499 => true,
+        501 or 505 or 506 or 508 or 510 or 511 => false,
+        >= 500 and < 600 => true,
+        _ => false,
+    };
+
+    /// <summary>A failure from an answer that names a passing trouble. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
+    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
+    {
+        int status = (int)response.StatusCode;
+        TimeSpan? asked = RetryAfter.Read(response.Headers, localNow);
+        bool tooLong = asked > RetrySettings.LongestRetryAfter;
+        string wait = tooLong
+            ? string.Format(CultureInfo.InvariantCulture, " It asks to wait {0:0} seconds, which is longer than the {1:0} that are waited out.", asked!.Value.TotalSeconds, RetrySettings.LongestRetryAfter.TotalSeconds)
+            : "";
+        return new SukiSdpException(
+            status == 429 ? SukiError.RateLimited : SukiError.ServiceUnavailable,
+            $"{subject}: {answered}.{wait}")
+        {
+            StatusCode = status,
+            ServiceErrorId = serviceErrorId,
+            RetryAfter = asked,
+            IsTransient = !tooLong,
+        };
+    }
+
+    /// <summary>A failure to get an answer at all, or its whole body.</summary>
+    public static SukiSdpException FromConnection(Exception cause, string subject, Uri address)
+    {
+        string host = address.IsDefaultPort ? address.Host : address.Authority;
+        if (Find<CertificateRefusedException>(cause) is { } refused)
+        {
+            return new SukiSdpException(
+                SukiError.CertificateRefused,
+                $"{subject}: the certificate of {host} was refused: {refused.Message}.{refused.ClockNote}");
+        }
+
+        ProxyErrorException? proxy = Find<ProxyErrorException>(cause);
+        if (proxy?.Status is { } answered)
+        {
+            return FromProxyAnswer(answered, proxy.Proxy, subject, host);
+        }
+
+        // With a proxy it is the only one that is ever connected to; what breaks later may be either's fault.
+        string near = proxy is null ? host : $"the proxy {proxy.Proxy}";
+        string far = proxy is null ? host : $"{host} through the proxy {proxy.Proxy}";
+        SocketError? socket = Find<SocketException>(cause)?.SocketErrorCode;
+        string what = socket switch
+        {
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no address was found for {near}",
+            SocketError.ConnectionRefused => $"{near} refused the connection",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {far} was broken",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"there is no way to {near}",
+            SocketError.TimedOut => $"{near} did not answer the connection",
+            _ when Find<TimeoutException>(cause) is not null => $"{near} did not answer the connection",
+            _ when Find<AuthenticationException>(cause) is { } handshake => $"no secure connection to {far} came about ({handshake.Message.TrimEnd('.')})",
+            _ => $"the connection to {far} failed or broke off",
+        };
+        return new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: {what}.", Redacted(cause))
+        {
+            IsTransient = true,
+        };
+    }
+
+    // tinyproxy says 401 where others say 407 again.
+    private static SukiSdpException FromProxyAnswer(int status, string proxy, string subject, string host) => status is 407 or 401
+        ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} asks for a credential, or does not accept the one it was given.") { StatusCode = status }
+        : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} does not connect to {host}: it answered {status}.")
+        {
+            StatusCode = status,
+            IsTransient = IsTransient((HttpStatusCode)status),
+        };
+
+    /// <summary>A response that did not come in time.</summary>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="address">What was asked.</param>
+    /// <param name="reason">Which limit was passed; see <see cref="IdleTimeout.Reason"/>.</param>
+    public static SukiSdpException FromTimeout(string subject, Uri address, string reason) =>
+        new(SukiError.RequestTimedOut, $"{subject}: {address.Host} {reason}.") { IsTransient = true };
+
+    /// <summary>A redirect, refused.</summary>
+    public static SukiSdpException FromRedirect(HttpResponseMessage response, string subject)
+    {
+        Uri? target = response.Headers.Location;
+        string where = target is { IsAbsoluteUri: true } ? $" to {target.Scheme}://{target.Host}" : "";
+        return new SukiSdpException(
+            SukiError.RedirectRefused,
+            $"{subject}: the server sends on{where} (HTTP {(int)response.StatusCode}). Redirects are never followed, because the token or the signature would travel.")
+        {
+            StatusCode = (int)response.StatusCode,
+        };
+    }
+
+    /// <summary>Whether an exception is the network's: no answer, or one that broke off.</summary>
+    public static bool IsConnectionTrouble(Exception e) =>
+        e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
+
+    // What the network layers say can hold a host at the most, but nobody promises that: only the socket's own error goes along.
+    private static SocketException? Redacted(Exception cause) => Find<SocketException>(cause);
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception
+    {
+        for (int depth = 0; e is not null && depth < 10; e = e.InnerException, depth++)
+        {
+            if (e is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

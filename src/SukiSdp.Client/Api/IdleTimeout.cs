@@ -1,0 +1,177 @@
+using System.Net.Http;
+
+namespace SukiSdp.Api;
+
+/// <summary>
+/// Cancels a response that does not come: one without headers for too long, one without a byte for too long, and one that brings fewer bytes than the least
+/// rate. <c>HttpClient.Timeout</c> does not cover a body that is streamed; this covers the headers and every read, with the injected clock.
+/// </summary>
+/// <remarks>Only time spent in reads counts. A disk that is slow to take the bytes is not the connection's fault.</remarks>
+internal sealed class IdleTimeout : IDisposable
+{
+    /// <summary>How long a body may bring no byte.</summary>
+    public static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time over which the rate of a body is measured.</summary>
+    public static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>The least rate of a body, in bytes a second.</summary>
+    public const int LeastRate = 1024;
+
+    private readonly Clock _clock;
+    private readonly CancellationTokenSource _source;
+    private readonly object _gate = new();
+    private TimeSpan _limit;
+    private bool _inBody;
+
+    // While something is waited for: since when, and since when that time is part of the present window.
+    private TimeSpan? _waitingSince;
+    private TimeSpan _countedFrom;
+
+    // What the present window has: time spent in reads, and bytes.
+    private TimeSpan _windowTime;
+    private long _windowBytes;
+    private IDisposable? _timer;
+    private bool _disposed;
+
+    /// <summary>Starts to watch for the headers.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="limit">The longest wait for them.</param>
+    /// <param name="outer">Cancels as well.</param>
+    public IdleTimeout(Clock clock, TimeSpan limit, CancellationToken outer)
+    {
+        _clock = clock;
+        _limit = limit;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
+        _waitingSince = _countedFrom = clock.Elapsed();
+        _timer = clock.StartTimer(limit, Check);
+    }
+
+    /// <summary>Cancelled when a limit is passed, or from outside.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>What limit was passed, to stand after the host's name in a message; null when none was.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The headers have come. From now on the limits of a body hold, while it is read.</summary>
+    public void EnterBody()
+    {
+        lock (_gate)
+        {
+            _inBody = true;
+            _limit = StallTimeout;
+            _waitingSince = null;
+            Restart(_limit);
+        }
+    }
+
+    /// <summary>Reads from a body.</summary>
+    /// <exception cref="OperationCanceledException">A limit was passed, or it was cancelled from outside. What else reading can meet.</exception>
+    public async Task<int> ReadAsync(HttpResponseMessage response, Stream body, byte[] buffer, int offset, int count)
+    {
+        Begin();
+        int read = 0;
+        try
+        {
+            return read = await CancellableRead.ReadAsync(response, body, buffer, offset, count, Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            End(read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _timer?.Dispose();
+            _timer = null;
+        }
+
+        _source.Dispose();
+    }
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            _waitingSince = _countedFrom = _clock.Elapsed();
+        }
+    }
+
+    private void End(int bytes)
+    {
+        lock (_gate)
+        {
+            _windowTime += _clock.Elapsed() - _countedFrom;
+            _windowBytes += bytes;
+            _waitingSince = null;
+        }
+    }
+
+    // One timer is set again when it fires, rather than at each of thousands of reads.
+    private void Check()
+    {
+        lock (_gate)
+        {
+            if (_disposed || Reason is not null)
+            {
+                return;
+            }
+
+            TimeSpan now = _clock.Elapsed();
+            TimeSpan left = _limit - (now - (_waitingSince ?? now));
+            if (left <= TimeSpan.Zero)
+            {
+                Reason = FormattableString.Invariant($"sent no {(_inBody ? "byte" : "answer")} for {_limit.TotalSeconds:0.#} seconds");
+            }
+            else if (IsTooSlow(now))
+            {
+                Reason = FormattableString.Invariant($"sent less than {LeastRate} bytes a second for {RateWindow.TotalSeconds:0} seconds");
+            }
+            else
+            {
+                Restart(left);
+                return;
+            }
+        }
+
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait ended at the same moment.
+        }
+    }
+
+    // Ends a window that is over, and begins the next one.
+    private bool IsTooSlow(TimeSpan now)
+    {
+        if (_waitingSince is not null)
+        {
+            _windowTime += now - _countedFrom;
+            _countedFrom = now;
+        }
+
+        if (!_inBody || _windowTime < RateWindow)
+        {
+            return false;
+        }
+
+        bool tooSlow = _windowBytes < LeastRate * _windowTime.TotalSeconds;
+        _windowTime = TimeSpan.Zero;
+        _windowBytes = 0;
+        return tooSlow;
+    }
+
+    private void Restart(TimeSpan due)
+    {
+        _timer?.Dispose();
+        _timer = _clock.StartTimer(due, Check);
+    }
+}

@@ -1,0 +1,47 @@
+#if !NET
+using System.Collections.Concurrent;
+
+namespace SukiSdp.Api;
+
+/// <summary>A proxy's answer other than 200 to the wish for a tunnel to an https server.</summary>
+internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy made no tunnel: it answered {status}.")
+{
+    /// <summary>What the proxy answered.</summary>
+    public int Status { get; } = status;
+}
+
+/// <summary>
+/// For Mono, which hands over a proxy's refusal of a tunnel as if the https server had answered: no https server has said anything before its
+/// certificate was accepted. Its limit is that a server once reached stays reached: when the proxy refuses a later tunnel to it with anything but 407,
+/// that counts as the server's answer. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
+/// <see cref="HttpHandlers.TunnelStatus"/> reads; an answer that they hand over came through a tunnel, and this lets it pass.
+/// </summary>
+internal sealed class MonoProxyConnectHandler : DelegatingHandler
+{
+    // Host and port of the servers whose certificates were accepted.
+    private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ProxySettings _proxy;
+
+    public MonoProxyConnectHandler(HttpClientHandler inner, ProxySettings proxy)
+        : base(inner)
+    {
+        _proxy = proxy;
+        inner.ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>
+            CertificateRefusal.Check(certificate, chain, errors) && (_reached[request.RequestUri.Authority] = true);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Uri address = request.RequestUri!;
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (address.Scheme != Uri.UriSchemeHttps || _reached.ContainsKey(address.Authority) || HttpHandlers.ProxyOf(address, _proxy) is null)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        throw new TunnelRefusedException((int)response.StatusCode);
+    }
+}
+#endif

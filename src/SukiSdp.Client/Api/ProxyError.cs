@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace SukiSdp.Api;
+
+/// <summary>A request that failed at the proxy, or on the way to it.</summary>
+internal sealed class ProxyErrorException(string proxy, int? status, Exception? cause) : HttpRequestException($"The request failed at the proxy {proxy}.", cause)
+{
+    /// <summary>The proxy's host and port.</summary>
+    public string Proxy { get; } = proxy;
+
+    /// <summary>What the proxy answered; null for nothing.</summary>
+    public int? Status { get; } = status;
+}
+
+/// <summary>
+/// Says of a failed request whether it went through a proxy, so that nobody looks for the fault at the server. With https a proxy's refusal is an
+/// exception, with http an answer that looks like the server's.
+/// </summary>
+internal sealed class ProxyErrorHandler(HttpMessageHandler inner, ProxySettings proxy) : DelegatingHandler(inner)
+{
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or WebException && HttpHandlers.ProxyOf(request.RequestUri!, proxy) is { } used)
+        {
+            throw new ProxyErrorException(used, HttpHandlers.TunnelStatus(e), e);
+        }
+
+        if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired && HttpHandlers.ProxyOf(request.RequestUri!, proxy) is { } refusing)
+        {
+            response.Dispose();
+            throw new ProxyErrorException(refusing, (int)HttpStatusCode.ProxyAuthenticationRequired, null);
+        }
+
+        return response;
+    }
+}

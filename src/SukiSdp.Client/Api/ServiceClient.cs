@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+
+namespace SukiSdp.Api;
+
+/// <summary>
+/// The way to the service at one address: through what, how patiently, and what time it is there. It sends what it is given and knows no token.
+/// </summary>
+internal sealed class ServiceClient
+{
+    /// <summary>The largest answer that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
+    internal const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    public ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
+    {
+        BaseUri = baseUri;
+        Retry = retry;
+        Timeout = timeout;
+        Clock = clock;
+        Transport = Transport.For(proxy);
+        ServerClock = new ServerClock(clock);
+    }
+
+    /// <summary>The service's address, ending in a slash.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>How often a call is repeated.</summary>
+    public RetrySettings Retry { get; }
+
+    /// <summary>The longest wait for an answer's headers.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>The clock.</summary>
+    public Clock Clock { get; }
+
+    /// <summary>The HTTP clients.</summary>
+    public Transport Transport { get; }
+
+    /// <summary>The service's own time, as far as it is known.</summary>
+    public ServerClock ServerClock { get; }
+
+    /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
+    /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>
+    /// <param name="read">Reads the body of a 200. A transient failure that it throws is retried.</param>
+    /// <param name="subject">What the call is about, for messages.</param>
+    /// <param name="observer">Hears of each try.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was read.</returns>
+    /// <exception cref="SukiSdpException">Any other response, or none.</exception>
+    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<byte[], T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        RetryBudget budget = new(Retry, Clock);
+        while (true)
+        {
+            HttpRequestMessage request = await makeRequest().ConfigureAwait(false);
+            try
+            {
+                return read(await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false));
+            }
+            catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
+            {
+                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Trying again in {1:0.0} s.", failure.Message, pause.TotalSeconds));
+                await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<byte[]> SendOnceAsync(HttpRequestMessage request, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        Uri address = request.RequestUri!;
+        using (request)
+        using (IdleTimeout idleTimeout = new(Clock, Timeout, cancellationToken))
+        {
+            try
+            {
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+                using HttpResponseMessage response = await Transport.Service
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
+                ServerClock.Observe(response.Headers.Date);
+                observer.Verbose($"{request.Method} {ServiceEndpoint.ForDisplay(address)}: {(int)response.StatusCode}");
+                byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, idleTimeout).ConfigureAwait(false);
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw ServiceErrors.From(response, body ?? [], subject, this);
+                }
+
+                return body ?? throw new SukiSdpException(
+                    SukiError.ResponseTooLarge,
+                    $"{subject}: {address.Host} answered more than {MaxBodyBytes / (1024 * 1024)} MiB, which no answer of the service is.");
+            }
+            catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw idleTimeout.Reason is { } reason ? HttpErrors.FromTimeout(subject, address, reason) : HttpErrors.FromConnection(e, subject, address);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace SukiSdp.Api;
+
+/// <summary>Which addresses are talked to at all.</summary>
+internal static class ServiceEndpoint
+{
+    /// <summary>The base address of an environment, as the public documentation gives it.</summary>
+    public static Uri Of(SukiEnvironment environment) => environment switch
+    {
+        SukiEnvironment.Stage => new Uri("https://sdp.suki-stage.com/"),
+        _ => new Uri("https://sdp.suki.ai/"),
+    };
+
+    /// <summary>The environment at an address; null when it is none of the known ones.</summary>
+    public static SukiEnvironment? EnvironmentOf(Uri address) =>
+        address == Of(SukiEnvironment.Production) ? SukiEnvironment.Production
+        : address == Of(SukiEnvironment.Stage) ? SukiEnvironment.Stage
+        : null;
+
+    /// <summary>Checks a base address given by the user.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
+    public static Uri Check(Uri address, string origin)
+    {
+        if (!IsSafe(address) || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            throw new SukiSdpException(
+                SukiError.BaseUriInvalid,
+                $"The base address from {origin} cannot be used. Give an absolute https URL without user name, query or fragment, such as https://sdp.suki.ai; plain http is accepted for this machine only (localhost, 127.0.0.1, [::1]).");
+        }
+
+        return address.AbsolutePath[address.AbsolutePath.Length - 1] == '/' ? address : new Uri(address.AbsoluteUri + "/");
+    }
+
+    /// <summary>Whether a secret may be sent to this address: https, or http on loopback, and no user information in it.</summary>
+    public static bool IsSafe(Uri address) =>
+        address.IsAbsoluteUri
+        && address.UserInfo.Length == 0
+        && address.Host.Length > 0
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
+    /// <summary>Host and path, for messages: never the query, which holds the signature.</summary>
+    public static string ForDisplay(Uri address) => address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Path) : "(relative address)";
+}

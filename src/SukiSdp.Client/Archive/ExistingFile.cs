@@ -1,0 +1,48 @@
+using SukiSdp.Audio;
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>A file that is there already under a recording's name, and what its beginning says about it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Audio">What it is by its content; null when that was not read.</param>
+/// <param name="Problem">Why it does not look like a whole recording, in a sentence; null when it does.</param>
+internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string? Problem)
+{
+    /// <summary>Whether it is not audio of a known kind, which the service may have sent as it is: then that is so of all recordings.</summary>
+    public bool IsOfUnknownKind { get; private init; }
+
+    /// <summary>Returns a file that is known to be the recording: from the manifest, or because a run has just finished it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="reads">Whether its header is read, for those who look at its facts.</param>
+    public static ExistingFile Trusted(FileSnapshot file, bool reads) => new(file, reads && !ReparsePoint.IsOffline(file.Path) ? AudioFile.TryRead(file.Path) : null, null);
+
+    /// <summary>Looks at the beginning of a file. One whose content is kept elsewhere, such as in a cloud, is not fetched for it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="planned">The recording's planned name, a full path.</param>
+    public static ExistingFile Look(FileSnapshot file, string planned)
+    {
+        if (file.Length == 0)
+        {
+            return new ExistingFile(file, null, "It is empty.");
+        }
+
+        if (ReparsePoint.IsOffline(file.Path))
+        {
+            return new ExistingFile(file, null, null);
+        }
+
+        AudioFile? audio = AudioFile.TryRead(file.Path);
+        bool isUnknown = audio is { Kind: AudioContentKind.Unknown, IsZeros: false };
+        return new ExistingFile(file, audio, ProblemOf(file, audio, planned)) { IsOfUnknownKind = isUnknown };
+    }
+
+    private static string? ProblemOf(FileSnapshot file, AudioFile? audio, string planned) =>
+        audio is null ? "It cannot be read."
+        : audio.Wav is not null ? audio.HeaderProblem
+        : audio.Kind == AudioContentKind.Markup ? "It is a web page or an XML document."
+        : audio.IsZeros ? "It begins with zeros, as after a power cut."
+        : audio.FormatName is not { } format ? "It is not audio of a known kind."
+        : FinalName.Of(planned, audio.Kind) == file.Path ? null
+        : $"It is {format}, which its name does not say.";
+}

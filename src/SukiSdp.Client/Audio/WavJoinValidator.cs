@@ -1,0 +1,88 @@
+namespace SukiSdp.Audio;
+
+/// <summary>Finds out of given recordings those that can be joined, and what is wrong with the others and with the set.</summary>
+internal sealed class WavJoinValidator
+{
+    private readonly List<WavJoinPart> parts = [];
+    private readonly List<WavJoinProblem> problems = [];
+
+    private readonly bool readsSamples;
+
+    private WavJoinValidator(bool readsSamples) => this.readsSamples = readsSamples;
+
+    internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources, bool readsSamples)
+    {
+        var inspection = new WavJoinValidator(readsSamples);
+        WavJoinSource? previous = null;
+        foreach (WavJoinSource source in sources.OrderBy(source => source.SequenceNumber))
+        {
+            if (previous is not null)
+            {
+                inspection.CompareNumbers(previous, source);
+            }
+
+            inspection.Inspect(source);
+            previous = source;
+        }
+
+        if (inspection.parts.Count == 0)
+        {
+            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is WAV that can be joined."));
+        }
+
+        return (inspection.parts, inspection.problems);
+    }
+
+    /// <summary>Says which sequence numbers are missing, as the beginning of a sentence.</summary>
+    internal static string Missing(int first, int last) => first == last ? $"Recording {first} is missing" : $"Recordings {first} to {last} are missing";
+
+    private void CompareNumbers(WavJoinSource previous, WavJoinSource source)
+    {
+        if (source.SequenceNumber == previous.SequenceNumber)
+        {
+            Report(WavJoinProblemKind.DuplicateSequence, source, $"has the same sequence number as '{previous.Path}'.");
+            return;
+        }
+
+        // One problem for a run of numbers, however long: an absurd number must not fill the memory.
+        int first = previous.SequenceNumber + 1;
+        int last = source.SequenceNumber - 1;
+        if (first <= last)
+        {
+            problems.Add(new WavJoinProblem(
+                WavJoinProblemKind.MissingSequence, null, first, $"{Missing(first, last)} between '{previous.Path}' and '{source.Path}'."));
+        }
+    }
+
+    private void Inspect(WavJoinSource source)
+    {
+        WavReadResult read = WavReader.ReadFile(source.Path, readsSamples);
+        if (read.Info is not { } info)
+        {
+            Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");
+            return;
+        }
+
+        if (!info.Format.IsFramePerBlock)
+        {
+            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"cannot be joined without decoding: {info.Format}.");
+            return;
+        }
+
+        if (parts.Count > 0 && info.Format.DifferenceFrom(parts[0].Info.Format) is { } difference)
+        {
+            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as '{parts[0].Source.Path}' has.");
+            return;
+        }
+
+        if (info.IsDamaged)
+        {
+            Report(WavJoinProblemKind.DamagedChunk, source, $"is damaged. {info.HeaderProblem}");
+        }
+
+        parts.Add(new WavJoinPart(source, info));
+    }
+
+    private void Report(WavJoinProblemKind kind, WavJoinSource source, string finding) =>
+        problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Recording {source.SequenceNumber} ('{source.Path}') {finding}"));
+}

@@ -1,0 +1,40 @@
+using SukiSdp.Api;
+
+namespace SukiSdp.Download;
+
+/// <summary>How files are transferred. The defaults are those measured to fit Google Cloud Storage and a small machine alike.</summary>
+internal sealed record DownloadSettings
+{
+    /// <summary>Connections to one host, for all files together, unless more files than that are asked for at once.</summary>
+    public const int ConnectionsPerHost = 16;
+
+    /// <summary>Times an expired URL is renewed for one range without a mebibyte of progress between.</summary>
+    public const int MaxRefreshes = 3;
+
+    /// <summary>Bytes of one connection after which the side file is brought up to date: well within the 1 MiB that a killed process may have to fetch again.</summary>
+    public const int SaveEachBytes = 512 * 1024;
+
+    /// <summary>Time after which it is, however slow the connection.</summary>
+    public static readonly TimeSpan SaveEachTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>A connection's buffer, bytes.</summary>
+    public const int BufferBytes = 256 * 1024;
+
+    /// <summary>Files at once.</summary>
+    public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>Ranges of one large file at once.</summary>
+    public int RangesPerFile { get; init; } = 4;
+
+    /// <summary>The longest wait for headers.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a request is repeated.</summary>
+    public RetrySettings Retry { get; init; } = RetrySettings.Default;
+
+    /// <summary>Whether a file without a server's checksum is refused.</summary>
+    public bool RequireHash { get; init; }
+
+    /// <summary>Whether a file that is there already is replaced.</summary>
+    public bool Force { get; init; }
+}

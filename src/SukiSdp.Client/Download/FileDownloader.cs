@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using SukiSdp.Archive;
+using SukiSdp.Audio;
+using SukiSdp.Files;
+
+namespace SukiSdp.Download;
+
+/// <summary>One recording to be saved as one file.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="RecordingId">The recording.</param>
+/// <param name="UrlKind">The kind of its URL.</param>
+/// <param name="Urls">Gives and renews its URL.</param>
+/// <param name="Target">Where the file goes.</param>
+internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, PresignedUrls Urls, FileTarget Target)
+{
+    /// <summary>The recording, as messages name it.</summary>
+    public string Subject { get; } = DisplayText.Recording(SessionId, RecordingId);
+}
+
+/// <summary>A file that is whole, verified and in its place.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Crc32C">CRC32C of the file.</param>
+/// <param name="Verification">By what it was verified.</param>
+/// <param name="Generation">The stored object's version.</param>
+/// <param name="Resumed">Whether bytes of an earlier run are in it.</param>
+/// <param name="Replaced">Whether it was to replace a file that was there.</param>
+/// <param name="Audio">What it is by its content.</param>
+internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, bool Replaced, AudioFile Audio);
+
+/// <summary>What became of a recording that was to be saved.</summary>
+/// <param name="Saved">The file that was saved; null when it turned out to be there.</param>
+/// <param name="There">The file that turned out to be there.</param>
+internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnapshot? There);
+
+/// <summary>
+/// Brings one recording to one file: partial file, fetch, verification, final name. It starts over, a bounded number of times, when what came cannot be resumed.
+/// </summary>
+internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
+{
+    private readonly ExistingFileVerifier _existingFiles = new(storage, downloadSlots);
+
+    /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
+    /// <param name="request">The recording and its file.</param>
+    /// <param name="wait">Waits while another program holds the file or its name.</param>
+    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
+    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the partial file for the next run, unless it is worth nothing.</exception>
+    public async Task<DownloadOutcome> RunAsync(DownloadRequest request, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
+    {
+        using PartFile part = PartFile.Open(request.Target.Planned);
+        PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
+        bool replaces = settings.Force || kept?.Replaces == true;
+        try
+        {
+            if (!replaces && (request.Target.Find() ?? await _existingFiles.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
+            {
+                part.Discard();
+                return new DownloadOutcome(null, there);
+            }
+
+            FetchMode mode = new(Whole: request.UrlKind == UrlKind.Download && kept is null, Ranges: true);
+            RestartBudget restarts = new(settings.Retry, clock);
+            while (true)
+            {
+                RangePlan plan = new();
+                try
+                {
+                    Start start = new(request, part, plan, kept, mode, replaces);
+                    return new DownloadOutcome(await RunOnceAsync(start, wait, cancellationToken).ConfigureAwait(false), null);
+                }
+                catch (RestartException restart)
+                {
+                    part.ForgetState();
+                    mode = restarts.Next(restart, mode, out TimeSpan pause);
+                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Starting over in {1:0.0} s.", restart.Message, pause.TotalSeconds));
+                    kept = null;
+                    await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Bytes that the next run can resume stay. A partial file of which nothing is noted, or whose bytes were proven wrong, does not.
+            bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
+            if (worthless || !part.HasState)
+            {
+                part.Discard();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
+    public Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken cancellationToken) =>
+        _existingFiles.IsRecordingAsync(request, file, cancellationToken);
+
+    private async Task<DownloadResult> RunOnceAsync(Start start, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
+    {
+        (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, FetchMode mode, bool replaces) = start;
+        ObjectMetadata? kept = state is null ? null : new ObjectMetadata { ETag = state.ETag, Generation = state.Generation, Length = state.Length };
+        FileRange first = state is null
+            ? plan.BeginNew(mode.Whole)
+            : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
+        ObjectDownloader downloader = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
+        ObjectMetadata metadata;
+
+        // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
+        using (await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                metadata = await downloader.RunAsync(first, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                observer.TransferEnded(request.Target.Planned);
+            }
+        }
+
+        try
+        {
+            return await FinishAsync(start, metadata, downloader.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not RestartException)
+        {
+            // What is whole but could not get its name is where the next run resumes.
+            downloader.SaveState();
+            throw;
+        }
+    }
+
+    private static async Task<DownloadResult> FinishAsync(Start start, ObjectMetadata metadata, IReadOnlyList<uint> packedCrcs, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
+    {
+        (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, _, bool replaces) = start;
+        ReadKept(part, plan, cancellationToken);
+        VerificationKind verification = Verify(request, part, plan, metadata, packedCrcs, cancellationToken);
+        long length = plan.Length!.Value;
+        uint crc = plan.WholeCrc();
+        AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, verification);
+        string path = FinalName.Of(request.Target.Planned, audio.Kind);
+        request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
+        await part.CommitAsync(path, length, wait).ConfigureAwait(false);
+        return new DownloadResult(path, length, crc, verification, metadata.Generation, state is not null, replaces, audio);
+    }
+
+    // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.
+    private static void ReadKept(PartFile part, RangePlan plan, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
+        try
+        {
+            foreach (FileRange range in plan.KeptRanges)
+            {
+                while (!range.IsDone)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    int count = (int)Math.Min(buffer.Length, range.End - range.Position);
+                    if (part.Read(buffer, count, range.Position) != count)
+                    {
+                        throw new SukiSdpException(SukiError.WriteFailed, $"'{part.PartPath}': it became shorter while it was worked on.");
+                    }
+
+                    range.Append(buffer.AsSpan(0, count));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // One checksum that fits is proof enough, whatever the other says.
+    private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata metadata, IReadOnlyList<uint> packedCrcs, CancellationToken cancellationToken)
+    {
+        if (metadata.Crc32C is { } crc && (plan.WholeCrc() == crc || packedCrcs.Contains(crc)))
+        {
+            return VerificationKind.Crc32C;
+        }
+
+        if (metadata.Md5 is { } md5 && !metadata.IsStoredGzipped && Md5Of(part, plan.Length!.Value, cancellationToken) == md5)
+        {
+            return VerificationKind.Md5;
+        }
+
+        return metadata.HasHash ? throw ResponseValidator.WrongHash(request.Subject, metadata.Crc32C is null ? "MD5" : "CRC32C") : VerificationKind.Length;
+    }
+
+    [SuppressMessage("Security", "CA5351", Justification = "The server's checksum, against accidents only; it is the one it gives when it gives no CRC32C.")]
+    private static string Md5Of(PartFile part, long length, CancellationToken cancellationToken)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
+        try
+        {
+            for (long at = 0; at < length;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int read = part.Read(buffer, (int)Math.Min(buffer.Length, length - at), at);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                hash.AppendData(buffer, 0, read);
+                at += read;
+            }
+
+            return Convert.ToBase64String(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Everything that one start on the file is made with.
+    private sealed record Start(DownloadRequest Request, PartFile Part, RangePlan Plan, PartState? State, FetchMode Mode, bool Replaces);
+}

@@ -1,0 +1,147 @@
+using System.IO.Compression;
+using SukiSdp.Api;
+using SukiSdp.Files;
+
+namespace SukiSdp.Download;
+
+/// <summary>
+/// A body that comes gzipped and is unpacked here: an object that is stored so and was fetched as it is stored, or one that a proxy has packed on the way. The
+/// checksum that storage states can be that of any form, so each is summed. Source: Google Cloud Storage, "Transcoding of gzip-compressed files".
+/// </summary>
+internal static class GzipBody
+{
+    /// <summary>Unpacks a response's body.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="buffer">Room for unpacked bytes.</param>
+    /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>CRC32C of each packed form.</returns>
+    public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse response, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
+    {
+        List<SummedStream> packed = [new SummedStream(response.ReadAsync)];
+        List<GZipStream> unpackers = [];
+        SummedStream content = packed[0];
+        try
+        {
+            // As often as the headers say, and no more often than the bytes do: a header may stand there twice.
+            while (packed.Count <= response.Metadata.GzipLayers)
+            {
+                GZipStream unpacked = new(content, CompressionMode.Decompress, leaveOpen: true);
+                unpackers.Add(unpacked);
+                content = new SummedStream((bytes, offset, count) => unpacked.ReadAsync(bytes, offset, count, cancellationToken));
+                if (!BoundedBody.IsGzip(await content.PeekAsync(3).ConfigureAwait(false)))
+                {
+                    break;
+                }
+
+                packed.Add(content);
+            }
+
+            while (await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) is > 0 and int read)
+            {
+                keep(buffer, read);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            // Mono calls it an IOException. What the network and the disk call so has been translated before it comes here.
+            throw new RestartException(
+                new SukiSdpException(SukiError.HashMismatch, $"{response.Subject}: the stored gzip file is damaged. Nothing was saved."),
+                RestartReason.WrongContent);
+        }
+        finally
+        {
+            unpackers.ForEach(unpacker => unpacker.Dispose());
+        }
+
+        // What stands after the gzip data counts for the checksum too.
+        while (await packed[0].ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) > 0)
+        {
+        }
+
+        if (response.ContentLength is { } announced && packed[0].Length != announced)
+        {
+            throw ResponseValidator.TooShort(response.Subject, packed[0].Length, announced);
+        }
+
+        return [.. packed.Select(form => form.Crc)];
+    }
+
+    // One form of the body on its way into the unpacker, counted and summed.
+    private sealed class SummedStream(Func<byte[], int, int, Task<int>> read) : Stream
+    {
+        private byte[] _peeked = [];
+        private long _length;
+
+        public uint Crc { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => _length;
+
+        public override long Position
+        {
+            get => _length;
+            set => throw new NotSupportedException();
+        }
+
+        /// <summary>The first bytes, which stay to be read.</summary>
+        public async Task<byte[]> PeekAsync(int count)
+        {
+            byte[] head = new byte[count];
+            int have = 0;
+            while (have < count && await read(head, have, count - have).ConfigureAwait(false) is > 0 and int more)
+            {
+                have += more;
+            }
+
+            Array.Resize(ref head, have);
+            return _peeked = head;
+        }
+
+        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            int got;
+            if (_peeked.Length > 0)
+            {
+                got = Math.Min(count, _peeked.Length);
+                _peeked.AsSpan(0, got).CopyTo(buffer.AsSpan(offset));
+                _peeked = _peeked.AsSpan(got).ToArray();
+            }
+            else
+            {
+                got = await read(buffer, offset, count).ConfigureAwait(false);
+            }
+
+            Crc = Crc32C.Append(Crc, buffer.AsSpan(offset, got));
+            _length += got;
+            return got;
+        }
+
+#if NET
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            byte[] copy = new byte[buffer.Length];
+            int got = await ReadAsync(copy, 0, copy.Length, cancellationToken).ConfigureAwait(false);
+            copy.AsMemory(0, got).CopyTo(buffer);
+            return got;
+        }
+#endif
+
+        public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

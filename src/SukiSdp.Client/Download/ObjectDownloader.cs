@@ -1,0 +1,358 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using SukiSdp.Api;
+using SukiSdp.Audio;
+using SukiSdp.Files;
+
+namespace SukiSdp.Download;
+
+/// <summary>How an object is asked for.</summary>
+/// <param name="Whole">Whether the first request is for the whole object, without a range.</param>
+/// <param name="Ranges">Whether ranges are asked for at all: not of a server that has shown that it cannot serve them.</param>
+internal readonly record struct FetchMode(bool Whole, bool Ranges);
+
+/// <summary>
+/// One start on a file: brings all missing bytes of one version of one object into the part file, over one or more connections, through
+/// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
+/// </summary>
+internal sealed class ObjectDownloader
+{
+    private readonly StorageClient _storage;
+    private readonly DownloadRequest _request;
+    private readonly PartFile _part;
+    private readonly RangePlan _plan;
+    private readonly DownloadSettings _settings;
+    private readonly Clock _clock;
+    private readonly IRunObserver _observer;
+    private readonly FetchMode _mode;
+    private readonly ObjectMetadata? _kept;
+    private readonly bool _replaces;
+    private TaskGroup? _work;
+    private ObjectMetadata? _metadata;
+    private bool _asStored;
+    private volatile bool _rangesRefused;
+    private TimeSpan _savedAt;
+    private volatile bool _hasStateFile;
+
+    /// <param name="storage">Sends the requests.</param>
+    /// <param name="request">Which object.</param>
+    /// <param name="part">Where it goes.</param>
+    /// <param name="plan">What is missing.</param>
+    /// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
+    /// <param name="mode">How it is asked for.</param>
+    /// <param name="replaces">Whether the file replaces one that is there.</param>
+    /// <param name="settings">How it is transferred.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="observer">Receives progress and debug messages.</param>
+    public ObjectDownloader(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata? kept, FetchMode mode, bool replaces, DownloadSettings settings, Clock clock, IRunObserver observer)
+    {
+        (_storage, _request, _part, _plan, _kept, _mode, _replaces, _settings, _clock, _observer) = (storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
+        _savedAt = clock.Elapsed();
+    }
+
+    /// <summary>CRC32C of each packed form of the body, when it came gzipped.</summary>
+    public IReadOnlyList<uint> PackedCrcs { get; private set; } = [];
+
+    /// <summary>Whether a broken connection can be resumed from where it broke. Otherwise its bytes are fetched again from the first.</summary>
+    private bool CanResume => _mode.Ranges && !_rangesRefused && _metadata is not { CanResume: false };
+
+    /// <summary>Fetches everything.</summary>
+    /// <param name="first">The first range.</param>
+    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
+    /// <exception cref="RestartException">Start over.</exception>
+    /// <exception cref="SukiSdpException">It cannot be had.</exception>
+    public async Task<ObjectMetadata> RunAsync(FileRange first, CancellationToken cancellationToken)
+    {
+        using TaskGroup work = new(cancellationToken);
+        _work = work;
+        bool complete = false;
+        try
+        {
+            work.Begin(() => FetchAllAsync(first));
+
+            // Every connection has let go of the part file before anybody else touches it.
+            await work.WaitAsync().ConfigureAwait(false);
+            complete = true;
+            return _metadata!;
+        }
+        finally
+        {
+            if (!complete || _hasStateFile)
+            {
+                SaveState();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Notes in the state file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
+    /// bytes it could save.
+    /// </summary>
+    /// <exception cref="SukiSdpException">It cannot be written.</exception>
+    public void SaveState()
+    {
+        if (_metadata is not { CanResume: true } metadata)
+        {
+            return;
+        }
+
+        _savedAt = _clock.Elapsed();
+        _hasStateFile = true;
+        try
+        {
+            _part.SaveState(() => StateOf(metadata), flushFirst: !metadata.HasHash);
+        }
+        catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
+        {
+            // Somebody looks at it, as virus scanners do. It is brought up to date the next time.
+            _observer.Debug(busy.Message);
+        }
+    }
+
+    private PartState StateOf(ObjectMetadata metadata) => new()
+    {
+        Schema = PartState.CurrentSchema,
+        SessionId = _request.SessionId,
+        RecordingId = _request.RecordingId,
+        ETag = metadata.ETag,
+        Generation = metadata.Generation,
+        Length = metadata.Length!.Value,
+        Replaces = _replaces ? true : null,
+        Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
+    };
+
+    private async Task FetchAllAsync(FileRange first)
+    {
+        for (FileRange? range = first; range is not null; range = _plan.TakeNext())
+        {
+            await FetchAsync(range).ConfigureAwait(false);
+        }
+    }
+
+    // One range, over as many responses as it takes.
+    private async Task FetchAsync(FileRange range)
+    {
+        CancellationToken cancellationToken = _work!.CancellationToken;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
+        try
+        {
+            RetryBudget budget = new(_settings.Retry, _clock);
+            PresignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
+            int refreshes = 0;
+            long refreshedAt = range.Position;
+            while (!range.IsDone || _metadata is null)
+            {
+                try
+                {
+                    await ReceiveAsync(url, range, buffer, budget, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
+                {
+                    refreshes = range.Position - refreshedAt >= RetrySettings.ProgressBytes ? 1 : refreshes + 1;
+                    refreshedAt = range.Position;
+                    if (refreshes > DownloadSettings.MaxRefreshes)
+                    {
+                        throw new SukiSdpException(
+                            SukiError.PresignedUrlExpired,
+                            $"{expired.Message} It was renewed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused as well.")
+                        {
+                            StatusCode = expired.StatusCode,
+                        };
+                    }
+
+                    _observer.Debug($"{expired.Message} It is renewed.");
+                    url = await _request.Urls.RefreshAsync(_request.RecordingId, url, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
+                {
+                    if (!CanResume)
+                    {
+                        _plan.Restart(range);
+                    }
+
+                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
+                    await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+                    url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        long from = range.Position;
+        ObjectMetadata? known = _metadata ?? _kept;
+        bool ranged = _mode.Ranges && !_rangesRefused && !_asStored && (from > 0 || !_mode.Whole);
+        StorageRequest wanted = new(
+            url.Address,
+            _request.Subject,
+            ranged ? from : null,
+            ranged ? Math.Min(range.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
+            known?.StrongETag,
+            _asStored);
+        using StorageResponse response = await _storage.GetAsync(wanted, cancellationToken).ConfigureAwait(false);
+        if (EndsHere(response, range))
+        {
+            _plan.EndAt(range);
+            return;
+        }
+
+        long end = ResponseValidator.EndOf(response, wanted, known);
+        if (response.Status == HttpStatusCode.OK && known is not null)
+        {
+            BeginWithWhole(range, wanted);
+        }
+
+        if (_metadata is null && !Begin(response, range, wanted))
+        {
+            // Stored gzipped, and unpacked on the way: asked for again as it is stored, so that the checksum can be checked.
+            return;
+        }
+
+        if (response.Metadata.GzipLayers > 0)
+        {
+            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), cancellationToken).ConfigureAwait(false);
+            _plan.EndAt(range);
+            return;
+        }
+
+        await CopyAsync(response, range, end, buffer, budget).ConfigureAwait(false);
+    }
+
+    // A length was announced that the object does not have: everything is there, and storage says that nothing follows. The checksum decides.
+    private bool EndsHere(StorageResponse response, FileRange range) =>
+        response.Status == HttpStatusCode.RequestedRangeNotSatisfiable
+        && _metadata is { HasHash: true }
+        && range.Position > 0
+        && response.Range?.Length == range.Position
+        && _plan.IsOnly(range);
+
+    // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
+    // what an earlier run left.
+    private void BeginWithWhole(FileRange range, StorageRequest wanted)
+    {
+        if (!_plan.IsOnly(range))
+        {
+            throw ResponseValidator.NotRange(wanted);
+        }
+
+        if (wanted.From > 0)
+        {
+            _rangesRefused = true;
+            _observer.Debug($"{_request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
+        }
+
+        _plan.Restart(range);
+    }
+
+    private async Task CopyAsync(StorageResponse response, FileRange range, long end, byte[] buffer, RetryBudget budget)
+    {
+        long unsaved = 0;
+        while (range.Position < end || response.ContentLength is null)
+        {
+            int read = await response.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false);
+            if (read == 0)
+            {
+                if (end != long.MaxValue && range.Position < end)
+                {
+                    throw ResponseValidator.TooShort(_request.Subject, range.Position, end);
+                }
+
+                break;
+            }
+
+            if (read > end - range.Position)
+            {
+                throw ResponseValidator.TooLong(_request.Subject, end);
+            }
+
+            Keep(range, buffer, read, budget);
+            unsaved += read;
+            if (unsaved >= DownloadSettings.SaveEachBytes || _clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
+            {
+                unsaved = 0;
+                SaveState();
+            }
+        }
+
+        if (range.End == long.MaxValue)
+        {
+            _plan.EndAt(range);
+        }
+    }
+
+    private void Keep(FileRange range, byte[] buffer, int count, RetryBudget budget)
+    {
+        if (range.Position == 0 && AudioContent.Detect(buffer.AsSpan(0, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
+        {
+            throw ResponseValidator.NotAudio(_request.Subject);
+        }
+
+        _part.Write(buffer, count, range.Position);
+        _plan.Append(range, buffer.AsSpan(0, count));
+        if (CanResume)
+        {
+            // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.
+            budget.Progress(count);
+        }
+
+        _observer.FileProgress(_part.TargetPath, _plan.Kept + _plan.Fetched, _plan.Length);
+    }
+
+    // The first response tells what the object is. Everything that can be refused is refused here, before the first byte.
+    private bool Begin(StorageResponse response, FileRange range, StorageRequest wanted)
+    {
+        ObjectMetadata metadata = response.Metadata;
+        bool unpackedOnTheWay = metadata.IsStoredGzipped && metadata.GzipLayers == 0;
+        if (unpackedOnTheWay && !_asStored)
+        {
+            _asStored = true;
+            return false;
+        }
+
+        if (unpackedOnTheWay)
+        {
+            // Storage does not give out what the checksum is of.
+            metadata = metadata with { Crc32C = null, Md5 = null };
+        }
+
+        ResponseValidator.Usable(response, metadata, wanted, resumes: _kept is not null, _settings.RequireHash);
+        int connections = response.Status == HttpStatusCode.PartialContent ? _settings.RangesPerFile : 1;
+        if (_kept is null)
+        {
+            _part.Begin(metadata.Length);
+            if (metadata.Length is { } length)
+            {
+                _plan.SetLength(range, length, connections);
+            }
+            else
+            {
+                range.End = long.MaxValue;
+            }
+        }
+        else
+        {
+            DiskSpace.Require(_part.TargetPath, metadata.Length!.Value - _plan.Kept);
+        }
+
+        _metadata = metadata;
+        _observer.FileProgress(_part.TargetPath, _plan.Kept, metadata.Length);
+        int helpers = Math.Min(connections - 1, _plan.PendingCount);
+        if (helpers > 0)
+        {
+            _observer.Debug($"{_request.Subject}: {helpers + 1} ranges at once.");
+        }
+
+        for (int i = 0; i < helpers && _plan.TakeNext() is { } next; i++)
+        {
+            _work!.Begin(() => FetchAllAsync(next));
+        }
+
+        return true;
+    }
+}

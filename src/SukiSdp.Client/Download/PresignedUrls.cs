@@ -1,0 +1,157 @@
+using SukiSdp.Api;
+
+namespace SukiSdp.Download;
+
+/// <summary>A presigned URL with the round of listing it came from.</summary>
+/// <param name="Address">The secret itself.</param>
+/// <param name="ExpiresAt">When it expires; null when the service did not say.</param>
+/// <param name="Round">0 as it was handed in, then one more with each new listing.</param>
+internal sealed record PresignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int Round)
+{
+    /// <summary>When it expires. Never the URL, which the compiler's text would hold.</summary>
+    public override string ToString() => $"(presigned URL, expires {ExpiresAt:u})";
+}
+
+/// <summary>
+/// The presigned URLs of one session. When one has expired, the session is listed again, once for all who wait, and their recordings are found
+/// by id.
+/// </summary>
+internal sealed class PresignedUrls
+{
+    // A URL with less left than this is not begun with: the signature is checked when the request arrives.
+    private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
+
+    private readonly string _sessionId;
+    private readonly UrlKind _kind;
+    private readonly SukiApi? _api;
+    private readonly ServerClock? _time;
+    private readonly IRunObserver _observer;
+    private readonly CancellationToken _cancellationToken;
+    private readonly object _gate = new();
+    private readonly Dictionary<string, PresignedUrl> _urls = new(StringComparer.Ordinal);
+    private Task? _refresh;
+    private int _round;
+    private bool _bornShort;
+
+    /// <param name="sessionId">The session.</param>
+    /// <param name="kind">The kind of URL to list again.</param>
+    /// <param name="connection">How to list again; null when there is no way.</param>
+    /// <param name="observer">Hears of renewals.</param>
+    /// <param name="cancellationToken">Ends a listing that is shared by many.</param>
+    public PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        _sessionId = sessionId;
+        _kind = kind;
+        _api = connection is null ? null : new SukiApi(connection, observer);
+        _time = connection?.ServerClock;
+        _observer = observer;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Hands in a recording's URL, unless a later listing has told a newer one.</summary>
+    public void AddIfNew(SukiRecording recording)
+    {
+        lock (_gate)
+        {
+            if (!_urls.TryGetValue(recording.RecordingId, out PresignedUrl? known))
+            {
+                // Round 0: a session that was listed again meanwhile has something newer for whoever finds this one refused.
+                _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, 0);
+            }
+            else if (recording.ExpiresAt > known.ExpiresAt)
+            {
+                // From a listing after the last one that was made here.
+                _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
+            }
+        }
+    }
+
+    /// <summary>A recording's URL, renewed first when it is about to expire by the server's time.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.RecordingNotListed"/> and what a listing can meet.</exception>
+    public async Task<PresignedUrl> GetAsync(string recordingId, CancellationToken cancellationToken)
+    {
+        PresignedUrl url = Current(recordingId);
+
+        // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
+        if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
+        {
+            _observer.Debug($"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL is about to expire and is renewed.");
+            url = await RefreshAsync(recordingId, url, cancellationToken).ConfigureAwait(false);
+        }
+
+        return url;
+    }
+
+    /// <summary>Another URL than one that was refused. Whoever comes with the same one shares one listing call.</summary>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.PresignedUrlExpired"/> when there is no way to list again, <see cref="SukiError.RecordingNotListed"/>, and what a
+    /// listing can meet.
+    /// </exception>
+    public async Task<PresignedUrl> RefreshAsync(string recordingId, PresignedUrl refused, CancellationToken cancellationToken)
+    {
+        if (_api is null)
+        {
+            throw new SukiSdpException(
+                SukiError.PresignedUrlExpired,
+                $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
+        }
+
+        Task refresh;
+        lock (_gate)
+        {
+            if (_round > refused.Round)
+            {
+                return Current(recordingId);
+            }
+
+            refresh = _refresh ??= Task.Run(ListAgainAsync, _cancellationToken);
+        }
+
+        // The call goes on for the others when one of them gives up.
+        TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => givenUp.TrySetCanceled(cancellationToken)))
+        {
+            await (await Task.WhenAny(refresh, givenUp.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        return Current(recordingId);
+    }
+
+    private PresignedUrl Current(string recordingId)
+    {
+        lock (_gate)
+        {
+            return _urls.TryGetValue(recordingId, out PresignedUrl? url)
+                ? url
+                : throw new SukiSdpException(
+                    SukiError.RecordingNotListed,
+                    $"{DisplayText.Recording(_sessionId, recordingId)}: the session was listed again to renew the URL, and the recording is no longer in the listing.");
+        }
+    }
+
+    private async Task ListAgainAsync()
+    {
+        try
+        {
+            RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _round++;
+                _urls.Clear();
+                foreach (SukiRecording recording in listing.Recordings)
+                {
+                    _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
+                }
+
+                _bornShort = _time?.GetNow() is { } now && listing.Recordings.Any(r => r.ExpiresAt - now < LeastLeft);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _refresh = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Download;
+
+/// <summary>
+/// Which bytes of a file are there and which are still to be fetched, by which ranges. The numbers are those measured to fit: several ranges only
+/// for files of 32 MiB or more, none below 8 MiB.
+/// </summary>
+internal sealed class RangePlan
+{
+    /// <summary>Files smaller than this come over one connection.</summary>
+    public const long SplitFrom = 32L * 1024 * 1024;
+
+    /// <summary>No range is planned smaller than this.</summary>
+    public const long MinRange = 8L * 1024 * 1024;
+
+    private readonly object _gate = new();
+    private readonly List<FileRange> _kept = [];
+    private readonly List<FileRange> _begun = [];
+    private readonly Queue<FileRange> _pending = new();
+    private long _fetched;
+
+    /// <summary>The object's length, once it is known.</summary>
+    public long? Length { get; private set; }
+
+    /// <summary>Bytes fetched in this run.</summary>
+    public long Fetched => Interlocked.Read(ref _fetched);
+
+    /// <summary>Bytes that an earlier run left.</summary>
+    public long Kept { get; private set; }
+
+    /// <summary>What an earlier run left, still to be read for its checksum.</summary>
+    public IReadOnlyList<FileRange> KeptRanges => _kept;
+
+    /// <summary>Begins a new file, of which nothing is known: the first range asks for as much as one range.</summary>
+    /// <param name="whole">Whether the first range is the whole file, asked for without a range.</param>
+    public FileRange BeginNew(bool whole)
+    {
+        lock (_gate)
+        {
+            FileRange first = new(0, whole ? long.MaxValue : MinRange);
+            _begun.Add(first);
+            return first;
+        }
+    }
+
+    /// <summary>Begins from what an earlier run left.</summary>
+    /// <param name="length">The object's length then.</param>
+    /// <param name="done">Ranges done, in order, apart from each other.</param>
+    /// <param name="connections">How many ranges may come at once.</param>
+    /// <returns>The first range. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
+    public FileRange BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
+    {
+        lock (_gate)
+        {
+            Length = length;
+            long at = 0;
+            List<(long Start, long End)> gaps = [];
+            foreach ((long start, long end) in done)
+            {
+                if (start > at)
+                {
+                    gaps.Add((at, start));
+                }
+
+                at = gaps.Count == 0 && end == length ? end - 1 : end;
+                if (at > start)
+                {
+                    _kept.Add(new FileRange(start, at));
+                    Kept += at - start;
+                }
+            }
+
+            if (at < length)
+            {
+                gaps.Add((at, length));
+            }
+
+            Share(gaps, length < SplitFrom ? 1 : connections);
+            return TakeNextLocked()!;
+        }
+    }
+
+    /// <summary>Takes the length that the first response told, and shares the file out. The first range grows to its connection's whole share.</summary>
+    public void SetLength(FileRange first, long length, int connections)
+    {
+        lock (_gate)
+        {
+            Length = length;
+            long useful = length < SplitFrom ? 1 : Math.Min(connections, length / MinRange);
+            long share = (length + useful - 1) / useful;
+            first.End = Math.Min(share, length);
+            for (long start = first.End; start < length; start += share)
+            {
+                _pending.Enqueue(new FileRange(start, Math.Min(start + share, length)));
+            }
+        }
+    }
+
+    /// <summary>How many ranges wait for a connection.</summary>
+    public int PendingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether a range is the whole file: nothing of an earlier run is kept, and no other range is begun or planned.</summary>
+    public bool IsOnly(FileRange range)
+    {
+        lock (_gate)
+        {
+            return _kept.Count == 0 && _pending.Count == 0 && _begun.Count == 1 && _begun[0] == range && range.Start == 0;
+        }
+    }
+
+    /// <summary>Discards what a range has; its bytes are fetched once more.</summary>
+    public void Restart(FileRange range)
+    {
+        Interlocked.Add(ref _fetched, range.Start - range.Position);
+        range.Reset();
+    }
+
+    /// <summary>The length turned out to be this, at the clean end of a response that had not told it.</summary>
+    public void EndAt(FileRange only)
+    {
+        lock (_gate)
+        {
+            only.End = only.Position;
+            Length = only.Position;
+        }
+    }
+
+    /// <summary>The next range to fetch; null when all are taken.</summary>
+    public FileRange? TakeNext()
+    {
+        lock (_gate)
+        {
+            return TakeNextLocked();
+        }
+    }
+
+    /// <summary>Counts bytes that were written.</summary>
+    public void Append(FileRange range, ReadOnlySpan<byte> written)
+    {
+        // The checksum is taken outside the lock; only this range's connection touches it.
+        range.Append(written);
+        Interlocked.Add(ref _fetched, written.Length);
+    }
+
+    /// <summary>The ranges on disk, in order, neighbours merged.</summary>
+    public IReadOnlyList<(long Start, long End)> Done()
+    {
+        lock (_gate)
+        {
+            List<(long Start, long End)> done = [];
+            foreach (FileRange s in _kept.Concat(_begun).OrderBy(s => s.Start))
+            {
+                // A kept range is on disk as a whole, whether or not its checksum has been read yet.
+                long end = _kept.Contains(s) ? s.End : s.Position;
+                if (end == s.Start)
+                {
+                    continue;
+                }
+
+                if (done.Count > 0 && done[done.Count - 1].End == s.Start)
+                {
+                    done[done.Count - 1] = (done[done.Count - 1].Start, end);
+                }
+                else
+                {
+                    done.Add((s.Start, end));
+                }
+            }
+
+            return done;
+        }
+    }
+
+    /// <summary>CRC32C of the whole file, from its parts.</summary>
+    /// <exception cref="InvalidOperationException">A part is missing.</exception>
+    public uint WholeCrc()
+    {
+        lock (_gate)
+        {
+            uint crc = 0;
+            long at = 0;
+            foreach (FileRange s in _kept.Concat(_begun).Where(s => s.Position > s.Start).OrderBy(s => s.Start))
+            {
+                if (s.Start != at)
+                {
+                    throw new InvalidOperationException("The file has a gap.");
+                }
+
+                crc = Crc32C.Combine(crc, s.Crc, s.Position - s.Start);
+                at = s.Position;
+            }
+
+            return at == Length ? crc : throw new InvalidOperationException("The file is not whole.");
+        }
+    }
+
+    private FileRange? TakeNextLocked()
+    {
+        if (_pending.Count == 0)
+        {
+            return null;
+        }
+
+        FileRange next = _pending.Dequeue();
+        _begun.Add(next);
+        return next;
+    }
+
+    private void Share(List<(long Start, long End)> gaps, int connections)
+    {
+        long missing = gaps.Sum(g => g.End - g.Start);
+        long share = Math.Max(MinRange, (missing + connections - 1) / connections);
+        List<FileRange> ranges = [];
+        foreach ((long start, long end) in gaps)
+        {
+            for (long at = start; at < end; at += share)
+            {
+                ranges.Add(new FileRange(at, Math.Min(at + share, end)));
+            }
+        }
+
+        // The longest first, so that the small ones fill up what is left and all connections end together.
+        foreach (FileRange range in ranges.OrderByDescending(p => p.End - p.Start))
+        {
+            _pending.Enqueue(range);
+        }
+    }
+}

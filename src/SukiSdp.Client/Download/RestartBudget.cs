@@ -1,0 +1,39 @@
+using SukiSdp.Api;
+
+namespace SukiSdp.Download;
+
+/// <summary>
+/// How often one file's download may start over. Broken connections do not count here: they are retried within a start, up to
+/// <see cref="RetrySettings.MaximumRetryCount"/> times without progress. So a file ends after a bounded number of requests, whatever a server does.
+/// </summary>
+internal sealed class RestartBudget(RetrySettings retry, Clock clock)
+{
+    private const int MaxReplaced = 3;
+    private const int MaxWrong = 1;
+
+    private int _replaced;
+    private int _wrong;
+
+    /// <summary>How the next start asks for the object.</summary>
+    /// <param name="restart">Why another start is needed.</param>
+    /// <param name="mode">How the last one asked.</param>
+    /// <param name="pause">How long to wait before it.</param>
+    /// <exception cref="SukiSdpException">No further start is allowed.</exception>
+    public FetchMode Next(RestartException restart, FetchMode mode, out TimeSpan pause)
+    {
+        pause = retry.Pause(_replaced + _wrong + (mode.Ranges ? 0 : 1), clock);
+        switch (restart.Reason)
+        {
+            case RestartReason.Replaced when _replaced < MaxReplaced:
+                _replaced++;
+                return mode;
+            case RestartReason.RangesUnusable when mode.Ranges:
+                return new FetchMode(Whole: true, Ranges: false);
+            case RestartReason.WrongContent when _wrong < MaxWrong:
+                _wrong++;
+                return mode with { Whole = true };
+            default:
+                throw restart.Cause;
+        }
+    }
+}

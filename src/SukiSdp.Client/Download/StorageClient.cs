@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using SukiSdp.Api;
+
+namespace SukiSdp.Download;
+
+/// <summary>What one request to storage asks for.</summary>
+/// <param name="Address">The presigned URL.</param>
+/// <param name="Subject">The recording, as messages name it.</param>
+/// <param name="From">The first byte wanted; null for the whole object without a range.</param>
+/// <param name="To">The last byte wanted, included; null for all that follow.</param>
+/// <param name="IfMatch">The entity tag the object must still have.</param>
+/// <param name="AsStored">Whether a gzipped object is wanted as it is stored.</param>
+internal sealed record StorageRequest(Uri Address, string Subject, long? From, long? To, string? IfMatch, bool AsStored)
+{
+    /// <summary>The recording and the range. Never the URL, which the compiler's text would hold.</summary>
+    public override string ToString() => $"{Subject}, bytes {From?.ToString(CultureInfo.InvariantCulture)}-{To?.ToString(CultureInfo.InvariantCulture)}";
+}
+
+/// <summary>Sends requests to storage, each within the cap on connections and watched for silence. It never sees a token.</summary>
+internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, Clock clock, IRunObserver observer)
+{
+    /// <summary>Gets 200, 206, 412 or 416.</summary>
+    /// <exception cref="SukiSdpException">Every other response, or none.</exception>
+    public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
+    {
+        Slot connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
+        IdleTimeout idleTimeout = new(clock, headerTimeout, cancellationToken);
+        HttpResponseMessage? response = null;
+        try
+        {
+            using HttpRequestMessage request = MakeRequest(wanted);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
+            idleTimeout.EnterBody();
+            observer.Verbose($"GET {ServiceEndpoint.ForDisplay(wanted.Address)}: {(int)response.StatusCode}");
+            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+#pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
+                Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+#pragma warning restore CA2016
+                StorageResponse result = new(response, body, idleTimeout, connection, wanted, cancellationToken);
+                await result.ReadMetadataAsync().ConfigureAwait(false);
+                return result;
+            }
+
+            byte[]? error = await BoundedBody.ReadAsync(response, StorageErrors.MaxBodyBytes, idleTimeout).ConfigureAwait(false);
+            throw StorageErrors.From(response, error ?? [], wanted.Subject, clock.UtcNow());
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            string? reason = idleTimeout.Reason;
+            idleTimeout.Dispose();
+            connection.Dispose();
+            if (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw reason is not null ? HttpErrors.FromTimeout(wanted.Subject, wanted.Address, reason) : HttpErrors.FromConnection(e, wanted.Subject, wanted.Address);
+            }
+
+            throw;
+        }
+    }
+
+    // Range, If-Match and Accept-Encoding may be added to a signed request; x-goog-* headers may not.
+    private static HttpRequestMessage MakeRequest(StorageRequest wanted)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, VerbatimUri.Of(wanted.Address));
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", wanted.AsStored ? "gzip" : "identity");
+        if (wanted.From is not null)
+        {
+            request.Headers.Range = new RangeHeaderValue(wanted.From, wanted.To);
+        }
+
+        if (wanted.IfMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", wanted.IfMatch);
+        }
+
+        return request;
+    }
+}
+
+/// <summary>A response of storage, its body still to be read.</summary>
+internal sealed class StorageResponse : IDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly Stream _body;
+    private readonly IdleTimeout _idleTimeout;
+    private readonly Slot _connection;
+    private readonly StorageRequest _wanted;
+    private readonly CancellationToken _cancellationToken;
+
+    // Bytes that were read to see what the body is, and not given out yet.
+    private byte[] _head = [];
+
+    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) =>
+        (_response, _body, _idleTimeout, _connection, _wanted, _cancellationToken) = (response, body, idleTimeout, connection, wanted, cancellationToken);
+
+    /// <summary>The status.</summary>
+    public HttpStatusCode Status => _response.StatusCode;
+
+    /// <summary>What the headers say of the object.</summary>
+    public ObjectMetadata Metadata { get; private set; } = new();
+
+    /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
+    public ContentRangeHeaderValue? Range => _response.Content.Headers.ContentRange;
+
+    /// <summary>The body's announced length in bytes.</summary>
+    public long? ContentLength => _response.Content.Headers.ContentLength;
+
+    /// <summary>Whether the body's end can be told from a broken connection.</summary>
+    public bool EndIsCertain => ContentLength is not null || _response.Headers.TransferEncodingChunked == true;
+
+    /// <summary>The recording, as messages name it.</summary>
+    public string Subject => _wanted.Subject;
+
+    /// <summary>Reads what the headers say, and the first bytes where they decide whether that is right.</summary>
+    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
+    public async Task ReadMetadataAsync()
+    {
+        bool isGzip = false;
+        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(_response))
+        {
+            byte[] head = new byte[3];
+            int read = 0;
+            while (read < head.Length && await ReadAsync(head, read, head.Length - read).ConfigureAwait(false) is > 0 and int count)
+            {
+                read += count;
+            }
+
+            Array.Resize(ref head, read);
+            _head = head;
+            isGzip = BoundedBody.IsGzip(head);
+        }
+
+        Metadata = ObjectMetadata.Read(_response, isGzip);
+    }
+
+    /// <summary>Reads some bytes; 0 at the end.</summary>
+    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
+    public async Task<int> ReadAsync(byte[] buffer, int offset, int count)
+    {
+        if (_head.Length > 0)
+        {
+            int given = Math.Min(count, _head.Length);
+            _head.AsSpan(0, given).CopyTo(buffer.AsSpan(offset));
+            _head = _head.AsSpan(given).ToArray();
+            return given;
+        }
+
+        try
+        {
+            return await _idleTimeout.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            throw _idleTimeout.Reason is { } reason
+                ? HttpErrors.FromTimeout(_wanted.Subject, _wanted.Address, reason)
+                : HttpErrors.FromConnection(e, _wanted.Subject, _wanted.Address);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _response.Dispose();
+        _idleTimeout.Dispose();
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http;
+using System.Text;
+using System.Text.RegularExpressions;
+using SukiSdp.Api;
+
+namespace SukiSdp.Download;
+
+/// <summary>
+/// What storage's error answers mean. Their bodies are read for the error code only: that of a wrong signature echoes the string to sign.
+/// Source: Google Cloud Storage XML API, "HTTP status and error codes".
+/// </summary>
+internal static class StorageErrors
+{
+    /// <summary>As much of an error body as is read.</summary>
+    public const int MaxBodyBytes = 16 * 1024;
+
+    public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, DateTimeOffset localNow)
+    {
+        int status = (int)response.StatusCode;
+        string? code = ReadCode(body);
+        string answered = $"storage answered {status}{(code is null ? "" : $" ({code})")}";
+        if (status is >= 300 and < 400)
+        {
+            return HttpErrors.FromRedirect(response, subject);
+        }
+
+        // Expired is 400 ExpiredToken at Google's storage; stores that follow S3 say 403, and a proxy in between 401.
+        if ((status == 400 && code == "ExpiredToken") || status is 401 or 403)
+        {
+            return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or is not accepted: {answered}.") { StatusCode = status };
+        }
+
+        if (HttpErrors.IsTransient(response.StatusCode))
+        {
+            return HttpErrors.FromTransientStatus(response, subject, answered, localNow);
+        }
+
+        (SukiError error, string meaning) = status switch
+        {
+            404 => (SukiError.ObjectNotFound, "storage does not have the audio"),
+            410 => (SukiError.RecordingGone, "the audio is deleted for good"),
+            >= 500 => (SukiError.ServiceUnavailable, "storage failed"),
+            _ => (SukiError.ResponseInvalid, "storage does not accept the request"),
+        };
+        return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status };
+    }
+
+    // <Error><Code>ExpiredToken</Code>… An XML reader would be no safer and needs well-formed input.
+    private static string? ReadCode(byte[] body)
+    {
+        Match match = Regex.Match(Encoding.UTF8.GetString(body), "<Code>([A-Za-z0-9]{1,64})</Code>", RegexOptions.CultureInvariant);
+        return match.Success ? match.Groups[1].Value : null;
+    }
+}

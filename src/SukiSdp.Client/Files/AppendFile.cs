@@ -1,0 +1,179 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SukiSdp.Files;
+
+/// <summary>Takes a lock of an open file on Linux and macOS, as <see cref="Posix.Lock"/> does.</summary>
+internal delegate int FileLocker(int descriptor, bool shared);
+
+/// <summary>
+/// A file that several processes add to. It is opened in append mode, so that what one writes never overwrites what another has written, and
+/// locked against other writers where the file system can. Others may read it all the time.
+/// </summary>
+internal abstract class AppendFile : IDisposable
+{
+    /// <summary>The length, bytes.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Why the file could not be locked; null when it is locked.</summary>
+    public string? LockProblem { get; private protected init; }
+
+    /// <summary>Opens a file, or makes one that is its owner's alone.</summary>
+    /// <param name="path">The full path. Its folder exists.</param>
+    /// <param name="locker">Takes the lock; for tests of file systems that have none.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>.</exception>
+    /// <exception cref="IOException">Any other cause.</exception>
+    public static AppendFile Open(string path, FileLocker? locker = null)
+    {
+        // Another process may remove the file between two calls.
+        for (int tries = 0; ; tries++)
+        {
+            AppendFile? file = Posix.IsHere ? OpenPosix(path, locker ?? Posix.Lock) : OpenWindows(path);
+            if (file is not null)
+            {
+                return file;
+            }
+
+            PrivateFile.MakeEmpty(path);
+            if (tries == 100)
+            {
+                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is made.");
+            }
+        }
+    }
+
+    /// <summary>Reads from an offset on; fewer bytes than asked for at the file's end.</summary>
+    public abstract byte[] Read(long offset, int count);
+
+    /// <summary>Adds bytes in one write, and returns when the disk has them.</summary>
+    /// <exception cref="IOException">They could not be written. A part of them may have been.</exception>
+    public abstract void Append(byte[] bytes);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    // Null when there is no such file.
+    private static PosixFile? OpenPosix(string path, FileLocker locker)
+    {
+        int descriptor = Posix.OpenToAppend(path, out int error);
+        if (descriptor < 0)
+        {
+            return error == Posix.ENOENT ? null
+                : error == Posix.ELOOP ? throw FileErrors.Link(path)
+                : error == Posix.EISDIR ? throw FileErrors.NotFile(path)
+                : throw Posix.Failure(error);
+        }
+
+        try
+        {
+            if (Posix.LengthOf(descriptor) < 0)
+            {
+                throw FileErrors.NotFile(path);
+            }
+
+            // .NET locks what it reads, shared, for as long as it is open. Readers must not keep us waiting: then the lock is shared, and append mode alone keeps
+            // lines whole.
+            int refused = locker(descriptor, shared: false);
+            refused = Posix.IsBusy(refused) ? locker(descriptor, shared: true) : refused;
+            if (Posix.IsBusy(refused))
+            {
+                throw FileErrors.Busy(path);
+            }
+
+            Posix.MakePrivate(descriptor);
+            return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
+        }
+        catch
+        {
+            Posix.Close(descriptor);
+            throw;
+        }
+    }
+
+    // Null when there is no such file.
+    private static WindowsFile? OpenWindows(string path)
+    {
+        FileStream? content = null;
+        try
+        {
+            FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
+            if (ReparsePoint.IsLink(path, attributes))
+            {
+                throw FileErrors.Link(path);
+            }
+
+            if ((attributes & FileAttributes.Directory) != 0)
+            {
+                throw FileErrors.NotFile(path);
+            }
+
+            content = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            int refused = Win32.TryLock(content.SafeFileHandle);
+            if (Win32.IsLocked(refused))
+            {
+                throw FileErrors.Busy(path);
+            }
+
+            return new WindowsFile(content, Win32.OpenToAppend(path)) { LockProblem = refused == 0 ? null : $"error {refused}" };
+        }
+        catch (FileNotFoundException)
+        {
+            content?.Dispose();
+            return null;
+        }
+        catch
+        {
+            content?.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class PosixFile(int descriptor) : AppendFile
+    {
+        private bool _isClosed;
+
+        public override long Length => Posix.LengthOf(descriptor);
+
+        public override byte[] Read(long offset, int count) => Posix.Read(descriptor, offset, count);
+
+        public override void Append(byte[] bytes) => Posix.Append(descriptor, bytes);
+
+        public override void Dispose()
+        {
+            if (!_isClosed)
+            {
+                _isClosed = true;
+
+                // A process that this one starts has a copy of the descriptor for a moment, and with it the lock, unless it is given back in words.
+                Posix.Unlock(descriptor);
+                Posix.Close(descriptor);
+            }
+        }
+    }
+
+    private sealed class WindowsFile(FileStream content, SafeFileHandle end) : AppendFile
+    {
+        public override long Length => content.Length;
+
+        public override byte[] Read(long offset, int count)
+        {
+            byte[] bytes = new byte[count];
+            content.Position = offset;
+            int read = 0;
+            while (read < count && content.Read(bytes, read, count - read) is > 0 and int more)
+            {
+                read += more;
+            }
+
+            Array.Resize(ref bytes, read);
+            return bytes;
+        }
+
+        public override void Append(byte[] bytes) => Win32.Append(end, bytes);
+
+        public override void Dispose()
+        {
+            end.Dispose();
+            content.Dispose();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace SukiSdp.Files;
+
+/// <summary>
+/// A file that another run is saving, and that is waited for as long as that run makes progress: in the end the file is there, or that run has failed or was
+/// killed and this one resumes from what it left.
+/// </summary>
+/// <param name="targetPath">The final name.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class BusyFile(string targetPath, Clock clock)
+{
+    /// <summary>
+    /// How long the other run may show no progress. A run has none for some minutes when a server asks to wait for two, and then takes its time to answer.
+    /// </summary>
+    public static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(5);
+
+    private readonly Backoff _pauses = new(TimeSpan.MaxValue);
+    private string? _progress;
+    private TimeSpan _progressAt;
+
+    /// <summary>Waits a little.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>: the other run makes no progress any more.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        string progress = PartFile.ProgressOf(targetPath);
+        TimeSpan now = clock.Elapsed();
+        if (progress != _progress)
+        {
+            (_progress, _progressAt) = (progress, now);
+        }
+        else if (now - _progressAt >= QuietLimit)
+        {
+            throw FileErrors.Stuck(PartFile.PathOf(targetPath), QuietLimit);
+        }
+
+        await clock.Delay(_pauses.Next()!.Value, cancellationToken).ConfigureAwait(false);
+
+        // A clock of tests lets pauses take no time; the other run may need this thread.
+        await Task.Yield();
+    }
+}

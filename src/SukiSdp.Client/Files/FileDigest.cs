@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace SukiSdp.Files;
+
+/// <summary>What a file's bytes are, as the disk gives them back.</summary>
+/// <param name="Length">Bytes.</param>
+/// <param name="Crc32C">CRC32C.</param>
+/// <param name="Sha256">SHA-256, lower-case hex digits; null when it was not asked for.</param>
+internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
+{
+    private const int BufferBytes = 256 * 1024;
+
+    /// <summary>Reads a file once, from end to end.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="withSha256">Whether SHA-256 is wanted, too. It takes several times as long as the rest.</param>
+    /// <param name="progress">Told the bytes read so far; may be null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
+    public static FileDigest Read(string path, bool withSha256, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            using FileStream file = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
+            using IncrementalHash? sha = withSha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+            long length = 0;
+            uint crc = 0;
+            while (file.Read(buffer, 0, buffer.Length) is > 0 and int read)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                crc = Files.Crc32C.Append(crc, buffer.AsSpan(0, read));
+                sha?.AppendData(buffer, 0, read);
+                length += read;
+                progress?.Invoke(length);
+            }
+
+            return new FileDigest(length, crc, sha is null ? null : Hex(sha.GetHashAndReset()));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static string Hex(byte[] bytes) => string.Concat(Array.ConvertAll(bytes, b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+}

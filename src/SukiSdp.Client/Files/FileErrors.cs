@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace SukiSdp.Files;
+
+/// <summary>What the file system's exceptions mean, as sentences that name the file.</summary>
+internal static class FileErrors
+{
+    /// <summary>Whether an exception is the file system's.</summary>
+    public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>The failure as one of ours.</summary>
+    public static SukiSdpException From(Exception cause, string path) =>
+        cause is SukiSdpException ours ? ours
+        : IsFull(cause) ? new SukiSdpException(SukiError.DiskFull, $"'{path}': the disk is full.", cause)
+        : new SukiSdpException(SukiError.WriteFailed, $"'{path}': it could not be written: {cause.Message}", cause);
+
+    /// <summary>Too little room, seen before the first byte. A file that is larger than the whole disk says nothing of the others.</summary>
+    public static SukiSdpException Full(string path, long needed, DiskStatistics disk)
+    {
+        // To the byte where the units would show no difference.
+        (string need, string free) = (DisplayText.Size(needed), DisplayText.Size(disk.Free));
+        bool same = need == free;
+        return new SukiSdpException(SukiError.DiskFull, string.Format(
+            CultureInfo.InvariantCulture,
+            "'{0}': the disk has too little room: {1} {2} needed and {3} are free.",
+            path,
+            same ? $"{needed} bytes" : need,
+            needed == 1 ? "is" : "are",
+            same ? $"{disk.Free} bytes" : free))
+        {
+            IsLimitedToItem = needed > disk.Total,
+        };
+    }
+
+    /// <summary>A link where a file of ours should be.</summary>
+    public static SukiSdpException Link(string path) =>
+        new(SukiError.LinkRefused, $"'{path}' is a symbolic link. Links are never followed or replaced; remove it or choose another destination.");
+
+    /// <summary>A folder or something else where a file of ours should be.</summary>
+    public static SukiSdpException NotFile(string path) =>
+        new(SukiError.TargetNotFile, $"'{path}' exists and is not a file. Remove it or choose another destination.");
+
+    /// <summary>A folder that could not be made.</summary>
+    public static SukiSdpException NoFolder(Exception cause, string folder) => File.Exists(LongPath.Of(folder))
+        ? new SukiSdpException(SukiError.WriteFailed, $"'{folder}' is a file, and a folder of that name is needed. Remove it or choose another destination.", cause)
+        : From(cause, folder);
+
+    /// <summary>A file that another process has locked. It passes.</summary>
+    public static SukiSdpException Busy(string path) =>
+        new(SukiError.FileBusy, $"'{path}': another process is saving this file. It was left to that process.") { IsTransient = true };
+
+    /// <summary>A file that another process has locked without writing to it.</summary>
+    public static SukiSdpException Stuck(string path, TimeSpan limit) =>
+        new(SukiError.FileBusy, string.Format(CultureInfo.InvariantCulture, "'{0}': another process has this file open, and has written nothing to it for {1:0} minutes. It was left to that process.", path, limit.TotalMinutes));
+
+    /// <summary>A file that would not take its final name, because another program has that open.</summary>
+    public static SukiSdpException OpenElsewhere(string path, string partPath) =>
+        new(SukiError.FileBusy, $"'{path}' is open in another program and could not be replaced. The new file is complete and lies at '{partPath}'; the next run gives it its name.");
+
+    /// <summary>A file that would not take its final name, because a file that must not be written to has it.</summary>
+    public static SukiSdpException ReadOnly(string path, string partPath) =>
+        new(SukiError.WriteFailed, $"'{path}' is read-only and could not be replaced. The new file is complete and lies at '{partPath}'; the next run gives it its name once the file may be written to.");
+
+    /// <summary>A file that would not take its final name.</summary>
+    public static SukiSdpException Unnamed(string path, string partPath, int error) =>
+        new(SukiError.WriteFailed, $"'{path}': the finished file could not get its name (error {error}). It is whole and lies at '{partPath}'; the next run goes on from there.");
+
+    private static bool IsFull(Exception e) =>
+        e is IOException && (e.HResult is Win32.DiskFull or Win32.HandleDiskFull || (Posix.IsHere && (e.HResult == Posix.ENOSPC || e.HResult == Posix.EDQUOT)));
+}

@@ -1,0 +1,43 @@
+namespace SukiSdp.Files;
+
+/// <summary>A file that is there under a final name.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="WrittenAt">When it was last written, UTC.</param>
+internal sealed record FileSnapshot(string Path, long Length, DateTime WrittenAt)
+{
+    /// <summary>The file of a name; null when there is none. One question to the file system.</summary>
+    /// <exception cref="SukiSdpException">A link or a folder has the name, or nobody may look.</exception>
+    public static FileSnapshot? At(string path)
+    {
+        try
+        {
+            FileInfo file = new(LongPath.Of(path));
+            FileAttributes attributes = file.Attributes;
+            if (attributes == (FileAttributes)(-1))
+            {
+                return null;
+            }
+
+            if (ReparsePoint.IsLink(path, attributes))
+            {
+                throw FileErrors.Link(path);
+            }
+
+            if ((attributes & FileAttributes.Directory) != 0)
+            {
+                throw FileErrors.NotFile(path);
+            }
+
+            return new FileSnapshot(path, file.Length, file.LastWriteTimeUtc);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, path);
+        }
+    }
+}

@@ -1,0 +1,421 @@
+namespace SukiSdp.Files;
+
+/// <summary>
+/// A file on its way: <c>NAME.part</c> with <c>NAME.part.json</c> beside it, locked while open. It becomes <c>NAME</c> in one step or not at all.
+/// </summary>
+internal sealed class PartFile : IDisposable
+{
+    // Windows lets nobody rename while a virus scanner or a player has the file or the name open. Scanners let go within seconds, or some tens of them.
+    private static readonly TimeSpan RenameLimit = TimeSpan.FromMinutes(1);
+
+    private readonly object _gate = new();
+    private FileStream? _part;
+    private FileStream? _state;
+    private long _stateLength;
+
+    private PartFile(string targetPath, FileStream part)
+    {
+        TargetPath = targetPath;
+        _part = part;
+    }
+
+    /// <summary>The final name.</summary>
+    public string TargetPath { get; }
+
+    /// <summary>The name until then.</summary>
+    public string PartPath => PathOf(TargetPath);
+
+    /// <summary>The side file's name.</summary>
+    public string StatePath => StatePathOf(TargetPath);
+
+    /// <summary>The part file's length in bytes, preallocated room included.</summary>
+    public long Length => Part.Length;
+
+    /// <summary>Whether the state file says which bytes are there, so that the next run can resume.</summary>
+    public bool HasState { get; private set; }
+
+    /// <summary>The part's bytes, for who reads or writes them in one pass. It is closed with the part file.</summary>
+    public FileStream Content => Part;
+
+    private FileStream Part => _part ?? throw new ObjectDisposedException(nameof(PartFile));
+
+    /// <summary>The part file of a final name.</summary>
+    public static string PathOf(string targetPath) => targetPath + ".part";
+
+    /// <summary>The side file of a final name.</summary>
+    public static string StatePathOf(string targetPath) => targetPath + ".part.json";
+
+    /// <summary>Opens or makes the part file of a final name, and locks it.</summary>
+    /// <exception cref="SukiSdpException">A link, a folder, locked, or not writable.</exception>
+    public static PartFile Open(string targetPath)
+    {
+        string path = PathOf(targetPath);
+        try
+        {
+            for (int tries = 0; ; tries++)
+            {
+                FileStream part = PrivateFile.OpenOrCreate(path, FileShare.Delete);
+                // Whoever held the lock before may have renamed the very file that we now hold: then it is a finished file, and not ours to write.
+                if (File.Exists(LongPath.Of(path)) || tries == 100)
+                {
+                    return new PartFile(targetPath, part);
+                }
+
+                part.Dispose();
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, path);
+        }
+    }
+
+    /// <summary>
+    /// Whether an earlier run left something beside a file that is there: a partial file, which may be meant to replace it. The state file of a run that was killed
+    /// after the rename, whose partial file has become the finished one, is removed.
+    /// </summary>
+    /// <remarks>One question to the file system where nothing is left.</remarks>
+    public static bool HasLeftover(string targetPath)
+    {
+        string state = LongPath.Of(StatePathOf(targetPath));
+        if (!File.Exists(state))
+        {
+            return false;
+        }
+
+        if (File.Exists(LongPath.Of(PathOf(targetPath))))
+        {
+            return true;
+        }
+
+        try
+        {
+            File.Delete(state);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            // The file that counts is there; what is left beside it is of no harm.
+        }
+
+        return false;
+    }
+
+    /// <summary>A text that changes whenever the run that has the partial file open makes progress.</summary>
+    public static string ProgressOf(string targetPath)
+    {
+        string part = LongPath.Of(PathOf(targetPath)), state = LongPath.Of(StatePathOf(targetPath));
+        try
+        {
+            if (Posix.IsHere)
+            {
+                return $"{File.GetLastWriteTimeUtc(part).Ticks} {File.GetLastWriteTimeUtc(state).Ticks}";
+            }
+
+            // Windows brings the times up to date when a file is closed, and not before; but it lets the state be read.
+            using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] text = new byte[PartState.PageBytes];
+            return Convert.ToBase64String(text, 0, file.Read(text, 0, text.Length));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return "";
+        }
+    }
+
+    /// <summary>What an earlier run left, if it can be used for this recording.</summary>
+    public PartState? ReadState(string sessionId, string recordingId)
+    {
+        try
+        {
+            if (Part.Length == 0)
+            {
+                return null;
+            }
+
+            FileStream state = State;
+            if (state.Length is 0 or > PartState.MaxBytes)
+            {
+                return null;
+            }
+
+            byte[] json = new byte[state.Length];
+            state.Position = 0;
+            int read = 0;
+            while (read < json.Length && state.Read(json, read, json.Length - read) is > 0 and int n)
+            {
+                read += n;
+            }
+
+            PartState? left = read == json.Length ? PartState.Read(json, sessionId, recordingId, Part.Length) : null;
+            HasState = left is not null;
+            return left;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, StatePath);
+        }
+    }
+
+    /// <summary>Begins anew: empties the file, makes sure there is room for <paramref name="length"/> bytes, and lays it out.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.DiskFull"/> or <see cref="SukiError.WriteFailed"/>.</exception>
+    public void Begin(long? length)
+    {
+        try
+        {
+            Part.SetLength(0);
+            DiscardState();
+            if (length is { } known)
+            {
+                DiskSpace.Require(TargetPath, known);
+                Part.SetLength(known);
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, PartPath);
+        }
+    }
+
+    /// <summary>Removes the state file: what is noted of the bytes holds no more.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.WriteFailed"/>.</exception>
+    public void ForgetState()
+    {
+        try
+        {
+            DiscardState();
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, StatePath);
+        }
+    }
+
+    /// <summary>Writes bytes at an offset. Several connections may call it at once.</summary>
+    public void Write(byte[] buffer, int count, long offset)
+    {
+        try
+        {
+#if NET
+            RandomAccess.Write(Part.SafeFileHandle, buffer.AsSpan(0, count), offset);
+#else
+            lock (_gate)
+            {
+                Part.Position = offset;
+                Part.Write(buffer, 0, count);
+                Part.Flush();
+            }
+#endif
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, PartPath);
+        }
+    }
+
+    /// <summary>Reads bytes at an offset; fewer than asked only at the file's end.</summary>
+    public int Read(byte[] buffer, int count, long offset)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                Part.Position = offset;
+                int read = 0;
+                while (read < count && Part.Read(buffer, read, count - read) is > 0 and int n)
+                {
+                    read += n;
+                }
+
+                return read;
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, PartPath);
+        }
+    }
+
+    /// <summary>
+    /// Notes which bytes are on disk: in one write over the old text, padded with spaces to the length that the file has, whichever run it is from. So a
+    /// process that is killed leaves either the old text or the new one.
+    /// </summary>
+    /// <param name="makeState">Gives the state at the moment it is written.</param>
+    /// <param name="flushFirst">Whether the part's bytes must reach the disk before: needed when no checksum will prove them.</param>
+    public void SaveState(Func<PartState> makeState, bool flushFirst)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                byte[] json = makeState().Write();
+                if (flushFirst && Part.CanWrite)
+                {
+                    // Once it is closed, it has been flushed.
+                    Part.Flush(flushToDisk: true);
+                }
+
+                FileStream state = State;
+                if (json.Length < _stateLength)
+                {
+                    int length = json.Length;
+                    Array.Resize(ref json, (int)_stateLength);
+                    json.AsSpan(length).Fill((byte)' ');
+                }
+
+                state.Position = 0;
+                state.Write(json, 0, json.Length);
+                state.Flush();
+                _stateLength = json.Length;
+                HasState = true;
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, StatePath);
+        }
+    }
+
+    /// <summary>Gives the file its final name: bytes to the disk, rename, folder to the disk. It stays open, and with that locked, until it has its name.</summary>
+    /// <param name="finalPath">The name in the same folder: that of <see cref="TargetPath"/>, or one with another extension.</param>
+    /// <param name="length">The file's length, bytes.</param>
+    /// <param name="wait">Waits while another program has the file or the name open. It ends by being cancelled.</param>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.FileBusy"/>: another program has kept the name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
+    /// </exception>
+    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait)
+    {
+        try
+        {
+            Part.SetLength(length);
+            Part.Flush(flushToDisk: true);
+            Backoff backoff = new(RenameLimit);
+            while (Rename(finalPath) is not 0 and int error)
+            {
+                SukiSdpException? lasting = LastingFailure(finalPath, error);
+                if (lasting is not null || backoff.Next() is not { } pause)
+                {
+                    throw lasting ?? (IsOpen(finalPath) ? FileErrors.OpenElsewhere(finalPath, PartPath) : FileErrors.Unnamed(finalPath, PartPath, error));
+                }
+
+                await wait(pause).ConfigureAwait(false);
+            }
+
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, finalPath);
+        }
+
+        try
+        {
+            DiscardState();
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            // The file is in its place. The next run removes what is left of its state.
+        }
+
+        // Others may read it from now on.
+        Part.Dispose();
+        if (Posix.IsHere)
+        {
+            Posix.FlushFolder(Path.GetDirectoryName(finalPath)!);
+        }
+    }
+
+    /// <summary>Removes partial file and state file, while the former is still locked, so that nobody else's file can be hit.</summary>
+    public void Discard()
+    {
+        try
+        {
+            DiscardState();
+            File.Delete(LongPath.Of(PartPath));
+            _part?.Dispose();
+            _part = null;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, PartPath);
+        }
+    }
+
+    /// <summary>Lets go of the file and leaves it for the next run.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _state?.Dispose();
+            _part?.Dispose();
+        }
+    }
+
+    private FileStream State
+    {
+        get
+        {
+            if (_state is null)
+            {
+                _state = PrivateFile.OpenOrCreate(StatePath, FileShare.Read | FileShare.Delete);
+                _stateLength = _state.Length;
+            }
+
+            return _state;
+        }
+    }
+
+    private void DiscardState()
+    {
+        lock (_gate)
+        {
+            _state?.Dispose();
+            _state = null;
+            _stateLength = 0;
+            HasState = false;
+            File.Delete(LongPath.Of(StatePath));
+        }
+    }
+
+    private int Rename(string finalPath) => Posix.IsHere
+        ? Posix.Rename(PartPath, finalPath)
+        : Win32.Rename(PartPath, finalPath);
+
+    // Null for what passes, which only Windows has.
+    private SukiSdpException? LastingFailure(string finalPath, int error)
+    {
+        FileAttributes target = AttributesOf(finalPath);
+        return (target & FileAttributes.Directory) != 0 ? FileErrors.NotFile(finalPath)
+            : Posix.IsHere || !Win32.IsBusy(error) ? FileErrors.Unnamed(finalPath, PartPath, error)
+            : (target & FileAttributes.ReadOnly) != 0 ? FileErrors.ReadOnly(finalPath, PartPath)
+            : null;
+    }
+
+    private static FileAttributes AttributesOf(string path)
+    {
+        try
+        {
+            return File.GetAttributes(LongPath.Of(path));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return 0;
+        }
+    }
+
+    // To share nothing is asked for: whoever has it open in any way keeps it from being replaced.
+    private static bool IsOpen(string path)
+    {
+        try
+        {
+            new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.None, 1).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult is Win32.SharingViolation or Win32.LockViolation;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

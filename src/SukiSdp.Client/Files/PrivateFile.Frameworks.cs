@@ -1,0 +1,133 @@
+#if NET
+using Microsoft.Win32.SafeHandles;
+
+#endif
+
+namespace SukiSdp.Files;
+
+/// <content>What .NET and .NET Framework do in different ways.</content>
+internal static partial class PrivateFile
+{
+#if NET
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static FileStream Create(string path, FileShare share)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    // Null when it has gone away meanwhile.
+    private static FileStream? OpenExisting(string path, FileShare share)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return OpenAfterALook(path, share);
+        }
+
+        int descriptor = Posix.OpenExisting(path, out int error);
+        if (descriptor < 0)
+        {
+            return error == Posix.ENOENT ? null
+                : error == Posix.ELOOP ? throw FileErrors.Link(path)
+                : error == Posix.EISDIR ? throw FileErrors.NotFile(path)
+                : throw new UnauthorizedAccessException($"The file cannot be opened (error {error}).");
+        }
+
+        if (!Posix.TryLock(descriptor))
+        {
+            Posix.Close(descriptor);
+            throw FileErrors.Busy(path);
+        }
+
+        Posix.MakePrivate(descriptor);
+        return Seekable(new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true)), path);
+    }
+
+    // A process that this one starts has a copy of every descriptor for a moment, and with it the lock, though the file is closed here: so the
+    // lock is given back in words, as .NET does for the files that it locks itself.
+    private sealed class LockedFile : FileStream
+    {
+        private readonly SafeFileHandle _handle;
+
+        public LockedFile(SafeFileHandle handle)
+            : base(handle, FileAccess.ReadWrite, 1) => _handle = handle;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (_handle is { IsClosed: false })
+            {
+                Posix.Unlock((int)_handle.DangerousGetHandle());
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+#else
+    private static void MakeFolder(string path)
+    {
+        Directory.CreateDirectory(LongPath.Of(path));
+        if (Posix.IsHere)
+        {
+            Posix.MakeFolderPrivate(path);
+        }
+    }
+
+    private static FileStream Create(string path, FileShare share) =>
+        OwnedByUs(new FileStream(LongPath.Of(path), FileMode.CreateNew, FileAccess.ReadWrite, share, 1), path);
+
+    private static FileStream? OpenExisting(string path, FileShare share) => OpenAfterALook(path, share) is { } file ? OwnedByUs(file, path) : null;
+
+    // Mono takes no descriptors that it has not opened itself, and keeps no process but its own from a file.
+    private static FileStream OwnedByUs(FileStream file, string path)
+    {
+        if (!Posix.IsHere)
+        {
+            return file;
+        }
+
+        int descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
+        if (!Posix.TryLock(descriptor))
+        {
+            file.Dispose();
+            throw FileErrors.Busy(path);
+        }
+
+        Posix.MakePrivate(descriptor);
+        return Seekable(file, path);
+    }
+#endif
+
+    // A pipe or a device is no file to put audio in.
+    private static FileStream Seekable(FileStream file, string path)
+    {
+        if (file.CanSeek)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw FileErrors.NotFile(path);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SukiSdp.Files;
+
+/// <summary>The few system calls of Windows that .NET Framework has no words for.</summary>
+internal static class Win32
+{
+    /// <summary>HRESULT of ERROR_SHARING_VIOLATION.</summary>
+    public const int SharingViolation = unchecked((int)0x80070020);
+
+    /// <summary>HRESULT of ERROR_LOCK_VIOLATION.</summary>
+    public const int LockViolation = unchecked((int)0x80070021);
+
+    /// <summary>HRESULT of ERROR_FILE_EXISTS.</summary>
+    public const int FileExists = unchecked((int)0x80070050);
+
+    /// <summary>HRESULT of ERROR_ALREADY_EXISTS.</summary>
+    public const int AlreadyExists = unchecked((int)0x800700B7);
+
+    /// <summary>HRESULT of ERROR_HANDLE_DISK_FULL.</summary>
+    public const int HandleDiskFull = unchecked((int)0x80070027);
+
+    /// <summary>HRESULT of ERROR_DISK_FULL.</summary>
+    public const int DiskFull = unchecked((int)0x80070070);
+
+    /// <summary>ERROR_ACCESS_DENIED: a permission, or a file that somebody has open where it should be replaced.</summary>
+    public const int AccessDenied = 5;
+
+    private const int ReplaceExisting = 1;
+    private const int WriteThrough = 8;
+    private const int AppendData = 4, Synchronize = 0x100000;
+    private const int ShareAll = 1 | 2 | 4;
+    private const int OpenExistingFile = 3;
+    private const int NormalAttributes = 0x80;
+    private const int LockViolationCode = 33;
+
+    // Far behind the end of any file, so that the lock keeps nobody from reading.
+    private const uint LockOffsetLow = 0xFFFFFFFE, LockOffsetHigh = 0x7FFFFFFF;
+
+    /// <summary>Renames, replacing what is there, and returns when the disk has it. Returns 0 or the error.</summary>
+    public static int Rename(string from, string to) =>
+        MoveFileEx(LongPath.Native(from), LongPath.Native(to), ReplaceExisting | WriteThrough) ? 0 : Marshal.GetLastWin32Error();
+
+    /// <summary>What this user may use of a folder's disk, network shares included, which Windows wants with a separator at their end; null when the system does not say.</summary>
+    public static DiskStatistics? Statistics(string folder) => GetDiskFreeSpaceEx(LongPath.Native(folder.TrimEnd('\\') + '\\'), out ulong free, out ulong total, out _)
+        ? new DiskStatistics((long)Math.Min(total, long.MaxValue), (long)Math.Min(free, long.MaxValue))
+        : null;
+
+    /// <summary>Whether an error of the system is one of those that pass once another program has closed its file.</summary>
+    public static bool IsBusy(int error) => error is AccessDenied or (SharingViolation & 0xFFFF) or (LockViolation & 0xFFFF);
+
+    /// <summary>The reparse tag of a file or folder, which is not opened for it; null when the system does not say.</summary>
+    public static uint? FindReparseTag(string path)
+    {
+        IntPtr search = FindFirstFile(LongPath.Native(path), out FindData found);
+        if (search == new IntPtr(-1))
+        {
+            return null;
+        }
+
+        FindClose(search);
+        return found.ReparseTag;
+    }
+
+    /// <summary>Opens an existing file so that whatever is written comes behind its end, wherever that is by then. Others may read and append meanwhile.</summary>
+    /// <exception cref="IOException">Another program has it open and does not share writing, and other causes.</exception>
+    public static SafeFileHandle OpenToAppend(string path)
+    {
+        SafeFileHandle handle = CreateFile(LongPath.Native(path), AppendData | Synchronize, ShareAll, IntPtr.Zero, OpenExistingFile, NormalAttributes, IntPtr.Zero);
+        return handle.IsInvalid ? throw LastError() : handle;
+    }
+
+    /// <summary>Writes bytes in one call, and returns when the disk has them.</summary>
+    /// <exception cref="IOException">They could not be written.</exception>
+    public static void Append(SafeFileHandle handle, byte[] bytes)
+    {
+        if (!WriteFile(handle, bytes, bytes.Length, out _, IntPtr.Zero) || !FlushFileBuffers(handle))
+        {
+            throw LastError();
+        }
+    }
+
+    /// <summary>Takes the one lock of a file that its writers agree on; it ends with the handle. Readers are not kept out.</summary>
+    /// <returns>0, or the error; <see cref="IsLocked"/> tells whether another process has the lock.</returns>
+    public static int TryLock(SafeFileHandle handle) =>
+        LockFile(handle, LockOffsetLow, LockOffsetHigh, 1, 0) ? 0 : Marshal.GetLastWin32Error();
+
+    /// <summary>Whether an error of <see cref="TryLock"/> says that another process has the lock.</summary>
+    public static bool IsLocked(int error) => error == LockViolationCode;
+
+    private static Exception LastError() => Marshal.GetExceptionForHR(Marshal.GetHRForLastWin32Error()) ?? new IOException();
+
+#pragma warning disable SYSLIB1054 // One form for both frameworks.
+    [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode, Pack = 4)]
+    private struct FindData
+    {
+        public uint Attributes;
+        public long CreationTime;
+        public long LastAccessTime;
+        public long LastWriteTime;
+        public uint SizeHigh;
+        public uint SizeLow;
+        public uint ReparseTag;
+        public uint Reserved;
+
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)]
+        public string Name;
+
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 14)]
+        public string ShortName;
+    }
+
+    [DllImport("kernel32.dll", EntryPoint = "FindFirstFileW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern IntPtr FindFirstFile(string path, out FindData found);
+
+    [DllImport("kernel32.dll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool FindClose(IntPtr search);
+
+    [DllImport("kernel32.dll", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern SafeFileHandle CreateFile(string path, int access, int share, IntPtr security, int disposition, int flags, IntPtr template);
+
+    [DllImport("kernel32.dll", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool WriteFile(SafeFileHandle handle, byte[] bytes, int count, out int written, IntPtr overlapped);
+
+    [DllImport("kernel32.dll", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool FlushFileBuffers(SafeFileHandle handle);
+
+    [DllImport("kernel32.dll", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool LockFile(SafeFileHandle handle, uint offsetLow, uint offsetHigh, uint countLow, uint countHigh);
+
+    [DllImport("kernel32.dll", EntryPoint = "MoveFileExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool MoveFileEx(string from, string to, int flags);
+
+    [DllImport("kernel32.dll", EntryPoint = "GetDiskFreeSpaceExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetDiskFreeSpaceEx(string folder, out ulong freeForUser, out ulong total, out ulong free);
+#pragma warning restore SYSLIB1054
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using SukiSdp.Audio;
+
+namespace SukiSdp.Joining;
+
+/// <summary>What stands in the way of a join, as failures with a cause each.</summary>
+internal static class JoinErrors
+{
+    /// <summary>One failure for each cause among the problems of a plan; it names the first chunk and counts the others.</summary>
+    public static IEnumerable<SukiSdpException> From(JoinRequest request, IReadOnlyList<WavJoinProblem> problems)
+    {
+        // That nothing is left is the consequence where another cause is told.
+        IEnumerable<WavJoinProblem> causes = problems.Count > 1 ? problems.Where(p => p.Kind != WavJoinProblemKind.NothingToJoin) : problems;
+        return causes.GroupBy(p => p.Kind).Select(same => Of(request, ErrorOf(same.Key), Text(same.First(), same.Count() - 1)));
+    }
+
+    /// <summary>A failure of a session.</summary>
+    public static SukiSdpException Of(JoinRequest request, SukiError error, string what, Exception? cause = null) =>
+        new(error, $"{DisplayText.Session(request.SessionId)}: {what}", cause);
+
+    private static string Text(WavJoinProblem first, int others) =>
+        others == 0 ? first.Message : string.Format(CultureInfo.InvariantCulture, "{0} And {1} more like this.", first.Message, others);
+
+    private static SukiError ErrorOf(WavJoinProblemKind kind) => kind switch
+    {
+        WavJoinProblemKind.FormatDiffers => SukiError.JoinFormatDiffers,
+        WavJoinProblemKind.MissingSequence => SukiError.JoinSequenceMissing,
+        WavJoinProblemKind.DuplicateSequence => SukiError.JoinSequenceRepeated,
+        WavJoinProblemKind.DamagedChunk => SukiError.JoinChunkDamaged,
+        WavJoinProblemKind.NotWav => SukiError.JoinNotWav,
+        WavJoinProblemKind.EncodingNotJoinable => SukiError.JoinEncodingUnsupported,
+        _ => SukiError.JoinNothingUsable,
+    };
+}

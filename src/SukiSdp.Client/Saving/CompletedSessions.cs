@@ -1,0 +1,76 @@
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>The sessions for which manifest and disk answer all there is to ask, so that the service, which logs every access, is not called.</summary>
+/// <param name="manifest">The manifest.</param>
+/// <param name="recheckAfter">The time after which a complete session is listed once more; null for never.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="joins">Joins sessions; null for none.</param>
+/// <param name="files">Knows of replacements that are not finished.</param>
+/// <param name="sink">Receives the files.</param>
+/// <param name="observer">Receives progress and messages.</param>
+internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfter, Clock clock, PendingJoins? joins, FileSaver files, ISaveSink sink, IRunObserver observer)
+{
+    /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
+    /// <param name="session">The session. Where it is kept and to be listed once more, what is kept is noted in it.</param>
+    /// <param name="itemSlot">Its slot.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What became of it; null when it needs a call.</returns>
+    public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        if (manifest.Find(session.Id) is not { } recorded)
+        {
+            return null;
+        }
+
+        if (recorded.State == RecordedState.Gone)
+        {
+            observer.Verbose($"{DisplayText.Session(session.Id)}: skipped, because the manifest lists it as deleted by the service.");
+            return SessionOutcome.Gone;
+        }
+
+        if (manifest.FindKept(recorded) is not { } kept || await files.AreReplacedAsync(kept.Files, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        if (recheckAfter is { } after && recorded.IsRecheckDue(after, clock.UtcNow()))
+        {
+            observer.Verbose($"{DisplayText.Session(session.Id)}: complete in the manifest, and listed once more because of -RecheckAfter.");
+            session.Kept = kept;
+            return null;
+        }
+
+        observer.Verbose($"{DisplayText.Session(session.Id)}: skipped, because the manifest lists it as complete and all its files exist.");
+        session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
+        Report(session.Id, kept.Files, kept.InJoinedFile);
+        if (joins is not null)
+        {
+            await joins.JoinAsync(session.Id, isListedWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+            if (kept.InJoinedFile.Count > 0)
+            {
+                joins.WarnOfGaps(recorded);
+            }
+        }
+
+        return SessionOutcome.Complete;
+    }
+
+    /// <summary>Reports recordings that are kept and not asked for.</summary>
+    public void Report(string sessionId, IEnumerable<SukiRecordingFile> files, IEnumerable<string> inJoinedFile)
+    {
+        foreach (SukiRecordingFile file in files)
+        {
+            sink.Saved(file);
+            joins?.Note(sessionId, file.RecordingId, file);
+            observer.FileCompleted();
+        }
+
+        foreach (string recordingId in inJoinedFile)
+        {
+            sink.InJoinedFile(sessionId, recordingId);
+            observer.FileCompleted();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace SukiSdp.Saving;
+
+/// <summary>Whether the disk of a run has become full, and what was not begun because of that. The service logs every access: nothing more is listed or fetched then.</summary>
+internal sealed class DiskFullState(string destination)
+{
+    private int _sessions;
+    private int _recordings;
+    private volatile bool _isFull;
+
+    /// <summary>Whether it has.</summary>
+    public bool IsFull => _isFull;
+
+    /// <summary>How many sessions and recordings were not begun.</summary>
+    public (int Sessions, int Recordings) Left => (Volatile.Read(ref _sessions), Volatile.Read(ref _recordings));
+
+    /// <summary>Takes note of a failure.</summary>
+    public void Observe(SukiSdpException failure) => _isFull |= failure is { Error: SukiError.DiskFull, IsLimitedToItem: false };
+
+    /// <summary>A session is not begun.</summary>
+    public SessionOutcome LeaveSession()
+    {
+        Interlocked.Increment(ref _sessions);
+        return SessionOutcome.NotAttempted;
+    }
+
+    /// <summary>A recording is not begun.</summary>
+    public void LeaveRecording() => Interlocked.Increment(ref _recordings);
+
+    /// <summary>What was left, as one failure; null when nothing was.</summary>
+    public SukiSdpException? Failure() => _sessions + _recordings == 0
+        ? null
+        : new SukiSdpException(SukiError.DiskFull, string.Format(
+            CultureInfo.InvariantCulture,
+            "'{0}': the disk is full. {1} {2} left: nothing more was listed or downloaded. The next run saves what is missing.",
+            destination,
+            string.Join(" and ", new[] { Count(_sessions, "session"), Count(_recordings, "recording") }.Where(text => text.Length > 0)),
+            _sessions + _recordings == 1 ? "was" : "were"));
+
+    private static string Count(int number, string what) => number switch
+    {
+        0 => "",
+        1 => $"1 {what}",
+        _ => string.Format(CultureInfo.InvariantCulture, "{0} {1}s", number, what),
+    };
+}
+
+/// <summary>Takes note of the failures that say that the disk is full, on their way to where they are reported.</summary>
+internal sealed class DiskFullSink(ISaveSink sink, DiskFullState disk) : ISaveSink
+{
+    /// <inheritdoc/>
+    public Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken) => sink.ConfirmAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Saved(SukiRecordingFile file) => sink.Saved(file);
+
+    /// <inheritdoc/>
+    public void InJoinedFile(string sessionId, string recordingId) => sink.InJoinedFile(sessionId, recordingId);
+
+    /// <inheritdoc/>
+    public void Failed(SukiSdpException failure, object target)
+    {
+        disk.Observe(failure);
+        sink.Failed(failure, target);
+    }
+
+    /// <inheritdoc/>
+    public void FailedEntry(SukiSdpException failure, string sessionId) => sink.FailedEntry(failure, sessionId);
+
+    /// <inheritdoc/>
+    public void SessionEnded(string sessionId, SessionOutcome outcome) => sink.SessionEnded(sessionId, outcome);
+}

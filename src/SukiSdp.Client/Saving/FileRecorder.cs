@@ -1,0 +1,122 @@
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>Whether a recording's file is on the disk, and in the manifest where there is one.</summary>
+/// <param name="IsKept">Whether it is on the disk.</param>
+/// <param name="IsRecorded">Whether the manifest has it; true without one.</param>
+/// <param name="Error">Why it failed; null when it did not.</param>
+internal readonly record struct FileOutcome(bool IsKept, bool IsRecorded, SukiError? Error = null);
+
+/// <summary>A recording that is being saved.</summary>
+/// <param name="Saved">Ends when nothing more is to be downloaded or read back for it.</param>
+/// <param name="Ended">Ends when it is recorded and reported, too.</param>
+internal sealed record FileOperation(Task Saved, Task<FileOutcome> Ended);
+
+/// <summary>Saves single recordings, records each in the manifest, and reports what became of it, once.</summary>
+internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
+{
+    // Only what is under way is remembered, so that a run of any length needs no more memory; what is given again later is found on the disk.
+    private readonly Dictionary<(string Session, string Recording), FileOperation> _active = [];
+
+    /// <summary>Begins to save a recording; one that is being saved already is not saved twice.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
+    {
+        (string, string) key = (recording.SessionId, recording.RecordingId);
+        lock (_active)
+        {
+            if (_active.TryGetValue(key, out FileOperation? same))
+            {
+                observer.Verbose($"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: duplicate ignored, because it is being saved already.");
+                observer.FileCompleted();
+                return same;
+            }
+
+            Task<SavedFile> saved = SaveAsync(recording, save, cancellationToken);
+            return _active[key] = new FileOperation(saved, EndAsync(recording, saved));
+        }
+    }
+
+    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
+    {
+        // The caller notes first that it has begun.
+        await Task.Yield();
+        SukiRecordingFile? file = null;
+        try
+        {
+            if (!settings.Download.Force)
+            {
+                settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
+            }
+
+            file = await save().ConfigureAwait(false);
+            return new SavedFile(
+                file,
+                file is null || settings.Manifest is null ? PendingLine.Written : await settings.Manifest.RecordAsync(file, cancellationToken).ConfigureAwait(false),
+                null);
+        }
+        catch (Exception e) when (ItemErrors.Is(e))
+        {
+            return new SavedFile(null, PendingLine.Written, ItemErrors.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId)));
+        }
+        finally
+        {
+            joins?.Note(recording.SessionId, recording.RecordingId, file);
+        }
+    }
+
+    private async Task<FileOutcome> EndAsync(SukiRecording recording, Task<SavedFile> saving)
+    {
+        try
+        {
+            SavedFile saved = await saving.ConfigureAwait(false);
+            (SukiSdpException? failure, bool isRecorded) = (saved.Failure, false);
+            try
+            {
+                isRecorded = await saved.Line.Task.ConfigureAwait(false);
+            }
+            catch (Exception e) when (ItemErrors.Is(e))
+            {
+                failure ??= ItemErrors.From(e, DisplayText.Recording(recording.SessionId, recording.RecordingId));
+            }
+
+            if (failure is not null)
+            {
+                sink.Failed(failure, WithoutUrl(recording));
+                return new FileOutcome(IsKept: false, IsRecorded: false, failure.Error);
+            }
+
+            if (saved.File is null)
+            {
+                return default;
+            }
+
+            sink.Saved(saved.File);
+            return new FileOutcome(IsKept: true, isRecorded);
+        }
+        finally
+        {
+            observer.FileCompleted();
+            lock (_active)
+            {
+                _active.Remove((recording.SessionId, recording.RecordingId));
+            }
+        }
+    }
+
+    // What goes into error records must not carry the secret.
+    private static SukiRecording WithoutUrl(SukiRecording recording) => new()
+    {
+        SessionId = recording.SessionId,
+        RecordingId = recording.RecordingId,
+        SequenceNumber = recording.SequenceNumber,
+        ExpiresAt = recording.ExpiresAt,
+        IsStreamable = recording.IsStreamable,
+        UrlKind = recording.UrlKind,
+    };
+
+    private sealed record SavedFile(SukiRecordingFile? File, PendingLine Line, SukiSdpException? Failure);
+}

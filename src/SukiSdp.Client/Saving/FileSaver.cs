@@ -1,0 +1,322 @@
+using System.Globalization;
+using SukiSdp.Archive;
+using SukiSdp.Download;
+using SukiSdp.Files;
+
+namespace SukiSdp.Saving;
+
+/// <summary>Saves single files for a run: finds the name, skips what is there, asks, makes the folder, downloads within the cap on files at once.</summary>
+internal sealed class FileSaver : IDisposable
+{
+    private const int FolderTries = 10;
+
+    private readonly SaveSettings _settings;
+    private readonly ISaveSink _sink;
+    private readonly IRunObserver _observer;
+    private readonly FileDownloader _download;
+    private readonly ContentWarnings _warnings;
+    private readonly SessionFolders _folders;
+    private readonly PendingReplacements? _replacements;
+
+    // Downloads at once.
+    private readonly Slots _downloadSlots;
+
+    // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
+    private readonly Slots _openFiles;
+
+    public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
+    {
+        (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
+        DownloadSettings download = settings.Download;
+        _downloadSlots = new Slots(download.ThrottleLimit);
+        _openFiles = new Slots(2 * download.ThrottleLimit);
+        _folders = new SessionFolders(settings.Destination);
+        _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
+        ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, download.ThrottleLimit));
+        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, settings.Clock, observer);
+        _download = new FileDownloader(storage, _downloadSlots, download, settings.Clock, observer);
+    }
+
+    /// <summary>Whether the disk has become full.</summary>
+    public DiskFullState Disk { get; }
+
+    /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The file; null when it is not there, is to be saved anew, or is to be compared with storage.</returns>
+    /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
+    public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
+    {
+        if (await FindExistingAsync(TargetOf(recording), cancellationToken).ConfigureAwait(false) is not { } existing)
+        {
+            return null;
+        }
+
+        return existing.Problem is null ? Skipped(recording, existing)
+            : canAsk && IsAskedFor(existing) ? null
+            : SkippedAsItIs(recording, existing);
+    }
+
+    /// <summary>Whether an earlier run began to replace one of these files and did not finish.</summary>
+    public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken cancellationToken)
+    {
+        if (!await _replacements!.AnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        foreach (SukiRecordingFile file in files)
+        {
+            if (await _replacements.ContainsAsync(PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber), cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Saves a recording's file, or finds it saved.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="urls">Its session's URLs.</param>
+    /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
+    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
+    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <exception cref="SukiSdpException">It could not be saved.</exception>
+    public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        FileTarget target = TargetOf(recording);
+        DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
+        if (await FindExistingAsync(target, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return await SkipAsync(recording, request, existing, cancellationToken).ConfigureAwait(false);
+        }
+
+        FileSnapshot? before = target.Find();
+        if (!await _sink.ConfirmAsync(target.Planned, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        BusyFile busy = new(target.Planned, _settings.Clock);
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                return await SaveOnceAsync(recording, request, before, itemSlot, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
+            {
+                // Others go on meanwhile.
+                itemSlot.Release();
+                await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
+            {
+                // The folder was made, and removed again because nothing of another file or run had come into it.
+            }
+
+            // Also with -Force it is not fetched twice when another run has just done that.
+            if (target.Find() is { } there && there != before)
+            {
+                return await SkipAsync(recording, request, await LookAsync(target, there, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _downloadSlots.Dispose();
+        _openFiles.Dispose();
+        _replacements?.Dispose();
+    }
+
+    private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>
+        Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
+
+    private FileTarget TargetOf(SukiRecording recording) => new(
+        PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber),
+        _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
+
+    // What an earlier run left beside it has to be looked into under its lock.
+    private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken cancellationToken) =>
+        _settings.Download.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
+            ? null
+            : await LookAsync(target, there, cancellationToken).ConfigureAwait(false);
+
+    // What the manifest has is known by its length, which has been compared; any other file by its header.
+    private async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken cancellationToken)
+    {
+        await FreshFile.WaitAsync(there, _settings.Clock, cancellationToken).ConfigureAwait(false);
+        return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
+    }
+
+    private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        using Slot open = await _openFiles.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        if (Disk.IsFull)
+        {
+            Disk.LeaveRecording();
+            return null;
+        }
+
+        FileTarget target = request.Target;
+        _folders.Make(target.Planned);
+        bool isNoted = await NoteReplacementAsync(target, before, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            DownloadOutcome outcome = await _download.RunAsync(request, Wait, cancellationToken).ConfigureAwait(false);
+            if (outcome.Saved is not { } result)
+            {
+                return await SkipAsync(recording, request, await LookAsync(target, outcome.There!, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+
+            _folders.Keep(result.Path);
+            if (result.Replaced)
+            {
+                EndReplacing(target, before, result.Path);
+            }
+
+            return Saved(recording, result);
+        }
+        catch
+        {
+            _folders.RemoveIfEmpty(target.Planned);
+            throw;
+        }
+        finally
+        {
+            if (isNoted && !PartFile.HasLeftover(target.Planned))
+            {
+                await _replacements!.RemoveAsync(target.Planned, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        Task Wait(TimeSpan pause)
+        {
+            open.Release();
+            itemSlot.Release();
+            return _settings.Clock.Delay(pause, cancellationToken);
+        }
+    }
+
+    // Whether a replacement is noted: one that begins now, or one that an earlier run began.
+    private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken cancellationToken)
+    {
+        if (_replacements is null || !_settings.Download.Force)
+        {
+            return _replacements is not null && await _replacements.ContainsAsync(target.Planned, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (before is not null)
+        {
+            await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
+        }
+
+        return before is not null;
+    }
+
+    // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
+    // goes is what counted as the recording, and has not been touched since; and as nobody named it, it does not go without a word. What may be
+    // somebody's copy stays, with a word as well.
+    private void EndReplacing(FileTarget target, FileSnapshot? before, string path)
+    {
+        if (before is null)
+        {
+            foreach (FileSnapshot neighbour in target.FindUnverified().Where(n => n.Path != path))
+            {
+                _observer.Warning($"'{neighbour.Path}' was left beside '{path}': it may be the recording as it was before, or a copy that somebody made.");
+            }
+
+            return;
+        }
+
+        if (before.Path == path)
+        {
+            return;
+        }
+
+        try
+        {
+            if (FileSnapshot.At(before.Path) == before)
+            {
+                File.Delete(LongPath.Of(before.Path));
+                _observer.Warning($"'{before.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, before.Path);
+        }
+    }
+
+    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, ExistingFile existing, CancellationToken cancellationToken) =>
+        existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
+            ? Skipped(recording, existing)
+            : SkippedAsItIs(recording, existing);
+
+    private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
+    {
+        FileSnapshot there = existing.File;
+        _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
+        return new SukiRecordingFile(existing.Audio?.Properties)
+        {
+            SessionId = recording.SessionId,
+            RecordingId = recording.RecordingId,
+            SequenceNumber = recording.SequenceNumber,
+            Path = there.Path,
+            Length = there.Length,
+            Status = SaveStatus.Skipped,
+            SavedAt = there.WrittenAt,
+        };
+    }
+
+    // Of recordings that the service sends in an unknown form, every one would be asked for in every run, unless a manifest remembers the answer.
+    private bool IsAskedFor(ExistingFile existing) => !_settings.IsTrial && (!existing.IsOfUnknownKind || _settings.Manifest is not null);
+
+    // What the manifest records is not looked at again, so it must not record what does not look like a recording.
+    private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
+    {
+        string what = $"'{existing.File.Path}': the file exists, and does not look like the whole recording. {existing.Problem}";
+        if (_settings.Manifest is not null && !_settings.IsTrial)
+        {
+            throw new SukiSdpException(SukiError.FileChanged, $"{what} It was left as it is, and not recorded in the manifest.");
+        }
+
+        if (existing.IsOfUnknownKind)
+        {
+            _warnings.TellSkipped(existing.File.Path);
+            return Skipped(recording, existing);
+        }
+
+        _observer.Warning($"{what} It was skipped, and left as it is. If it has changed since it was saved, use -Force to save it again.");
+        return Skipped(recording, existing);
+    }
+
+    private SukiRecordingFile Saved(SukiRecording recording, DownloadResult result)
+    {
+        _observer.Verbose(string.Format(
+            CultureInfo.InvariantCulture,
+            "'{0}': {1}, {2} bytes, verified by {3}.",
+            result.Path,
+            result.Resumed ? "resumed and saved" : "saved",
+            result.Length,
+            result.Verification));
+        _warnings.Tell(result.Path, result.Audio);
+        return new SukiRecordingFile(result.Audio.Properties)
+        {
+            SessionId = recording.SessionId,
+            RecordingId = recording.RecordingId,
+            SequenceNumber = recording.SequenceNumber,
+            Path = result.Path,
+            Length = result.Length,
+            Status = result.Resumed ? SaveStatus.Resumed : SaveStatus.Saved,
+            Verification = result.Verification,
+            Crc32C = result.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
+            Generation = result.Generation,
+            SavedAt = _settings.Clock.UtcNow(),
+        };
+    }
+}

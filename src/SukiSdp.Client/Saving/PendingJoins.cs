@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using SukiSdp.Archive;
+using SukiSdp.Audio;
+using SukiSdp.Joining;
+
+namespace SukiSdp.Saving;
+
+/// <summary>
+/// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
+/// failed, was not to be saved or is not WAV is left alone; that was reported where it happened.
+/// </summary>
+internal sealed class PendingJoins(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
+{
+    private readonly ConcurrentDictionary<string, bool> _inPart = new(StringComparer.Ordinal);
+
+    // By session, and in it by recording: the file, or null for one that is not in place.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Told what stood in the way of a join that was begun. It has been reported.</summary>
+    public event Action<SukiSdpException>? NotJoined;
+
+    /// <summary>Notes what became of a recording.</summary>
+    /// <param name="sessionId">Its session.</param>
+    /// <param name="recordingId">The recording.</param>
+    /// <param name="file">Its file; null when there is none.</param>
+    public void Note(string sessionId, string recordingId, SukiRecordingFile? file) =>
+        _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
+            .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
+
+    /// <summary>Notes that the service listed a session only in part, so that it is not joined.</summary>
+    public void NoteListedInPart(string sessionId) => _inPart[sessionId] = true;
+
+    /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
+    /// <param name="itemSlot">The session's slot, which it may release while its line cannot be written; null for none.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken cancellationToken)
+    {
+        if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
+        {
+            return;
+        }
+
+        if (!isListedWhole || _inPart.ContainsKey(sessionId) || recordings.Values.Any(file => file is null))
+        {
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
+        }
+        else if (recordings.Values.FirstOrDefault(file => FinalName.IsOtherKind(file!.Path)) is { } other)
+        {
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because '{other.Path}' is not WAV.");
+        }
+        else
+        {
+            SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
+            if (await joiner.JoinAsync(sessionId, RequestJoin, cancellationToken, manifest is null ? null : RecordAsync).ConfigureAwait(false) is { } failure)
+            {
+                NotJoined?.Invoke(failure);
+            }
+
+            JoinRequest RequestJoin() =>
+                new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]) { AcceptsJoinedGap = true };
+
+            async Task RecordAsync(SukiJoinedRecording joined)
+            {
+                // A recording of which the joined file has a part only is not recorded as kept there.
+                string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
+                PendingLine line = await manifest.RecordAsync(joined, ids, cancellationToken).ConfigureAwait(false);
+                await (itemSlot?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Warns of the gaps of a joined file whose recordings were removed, so that the manifest alone tells of them.</summary>
+    /// <param name="session">What the manifest has of the session.</param>
+    public void WarnOfGaps(RecordedSession session)
+    {
+        string target = TargetOf(session.SessionId);
+        if (session.Files.LastOrDefault(file => file.RecordingId is null && ArchivePath.Full(destination, file.Path) == target) is not { } joined)
+        {
+            return;
+        }
+
+        RecordedFile[] recordings = [.. session.Files.Where(file => file.RecordingId is not null).OrderBy(file => file.SequenceNumber)];
+        List<string> gaps = [.. recordings
+            .Where(file => !joined.Sources.Contains(file.RecordingId))
+            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in it, or not as a whole.")];
+        int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
+        gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
+            .Where(missing => missing.First <= missing.Last)
+            .Select(missing => $"{WavJoinValidator.Missing((int)missing.First, (int)missing.Last)}."));
+        if (gaps.Count > 0)
+        {
+            observer.Warning(SessionJoiner.GapWarning(target, gaps));
+        }
+    }
+
+    /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
+    public async Task JoinRestAsync(CancellationToken cancellationToken)
+    {
+        foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
+        {
+            await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private string TargetOf(string sessionId) => Path.Combine(destination, names.JoinedName(sessionId));
+}

@@ -1,0 +1,100 @@
+using SukiSdp.Api;
+using SukiSdp.Download;
+
+namespace SukiSdp.Saving;
+
+/// <summary>Saves the recordings of one run: sees that each has a URL of the right kind, from one listing and one renewal for all of a session.</summary>
+internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken cancellationToken)
+{
+    private readonly SessionUrlCache _urls = new(observer, cancellationToken);
+
+    /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="itemSlot">Its slot, or that of its session.</param>
+    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <exception cref="SukiSdpException">It could not be saved.</exception>
+    public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot itemSlot)
+    {
+        SukiConnection? connection = settings.ConnectionIsChosen ? settings.Connection : recording.Connection ?? settings.Connection;
+
+        // Where Range requests are not supported, and where the user wants it so, the service is asked for download-only URLs.
+        UrlKind kind = settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
+        if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
+        {
+            return await SaveAsync(connection, recording, itemSlot).ConfigureAwait(false);
+        }
+
+        // What is there needs no URL, and the service logs every access.
+        if (await files.FindSavedAsync(recording, canAsk: connection is not null, cancellationToken).ConfigureAwait(false) is { } there)
+        {
+            return there;
+        }
+
+        if (files.Disk.IsFull)
+        {
+            files.Disk.LeaveRecording();
+            return null;
+        }
+
+        string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
+        if (connection is null)
+        {
+            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
+        }
+
+        // Recordings of a session come one after another, and share one listing.
+        SingleFlight<RecordingListing> shared = _urls.AcquireListing(connection, recording.SessionId, kind);
+        try
+        {
+            RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind)).ConfigureAwait(false);
+            SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
+                ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
+            return await SaveAsync(connection, listed, itemSlot).ConfigureAwait(false);
+        }
+        finally
+        {
+            _urls.ReleaseListing(connection, recording.SessionId, kind);
+        }
+    }
+
+    /// <summary>Lists a session, once more for download-only URLs where Range requests are not supported: so the service wants it.</summary>
+    /// <exception cref="SukiSdpException">What a listing can meet.</exception>
+    public async Task<RecordingListing> ListAsync(SukiConnection connection, string sessionId, UrlKind kind)
+    {
+        SukiApi api = new(connection, observer);
+        RecordingListing listing = await api.ListAsync(sessionId, kind, cancellationToken).ConfigureAwait(false);
+        if (listing.IsStreamable || kind == UrlKind.Download || listing.Recordings.Count == 0)
+        {
+            return listing;
+        }
+
+        observer.Debug($"{DisplayText.Session(sessionId)}: not streamable, asked again with download=true.");
+        return await api.ListAsync(sessionId, UrlKind.Download, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Saves a recording that has a URL.</summary>
+    /// <param name="connection">To renew it; null for none.</param>
+    /// <param name="recording">The recording.</param>
+    /// <param name="itemSlot">Its slot, or that of its session.</param>
+    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <exception cref="SukiSdpException">It could not be saved.</exception>
+    public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot itemSlot)
+    {
+        if (!ServiceEndpoint.IsSafe(recording.PresignedUrl!))
+        {
+            throw new SukiSdpException(
+                SukiError.PresignedUrlRefused,
+                $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute https URL without user information.");
+        }
+
+        PresignedUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);
+        try
+        {
+            return await files.SaveAsync(recording, urls, itemSlot, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _urls.Release(connection, recording.SessionId, recording.UrlKind);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+using System.Globalization;
+using SukiSdp.Api;
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>
+/// Saves many sessions and recordings: lists each session just before its files start, transfers several files at once, and reports each file
+/// or failure as it comes.
+/// </summary>
+internal sealed class SaveRun : IDisposable
+{
+    private readonly SaveSettings _settings;
+    private readonly ISaveSink _sink;
+    private readonly IRunObserver _observer;
+    private readonly DiskFullState _disk;
+    private readonly FileSaver _files;
+    private readonly FileRecorder _recorder;
+    private readonly PendingJoins? _joins;
+    private readonly CompletedSessions? _completed;
+
+    // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
+    private readonly Slots _itemSlots;
+    private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
+
+    private readonly InputRecordings _given;
+
+    /// <param name="settings">How.</param>
+    /// <param name="sink">Receives what becomes of each file and session.</param>
+    /// <param name="observer">Receives progress and messages.</param>
+    /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
+    public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins = null)
+    {
+        (_settings, _observer, _joins) = (settings, observer, joins);
+        _disk = new DiskFullState(settings.Destination);
+        _sink = sink = new DiskFullSink(sink, _disk);
+        if (joins is not null)
+        {
+            joins.NotJoined += _disk.Observe;
+        }
+
+        _files = new FileSaver(settings, _disk, sink, observer);
+        _recorder = new FileRecorder(settings, sink, observer, joins);
+        _given = new InputRecordings(settings, sink);
+
+        if (settings.Manifest is { } manifest && !settings.Download.Force)
+        {
+            _completed = new CompletedSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
+        }
+
+        _itemSlots = new Slots(2 * settings.Download.ThrottleLimit);
+    }
+
+    /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
+    public int SessionCount { get; private set; }
+
+    /// <summary>How many recordings of sessions that were begun were left because the disk was full. They are reported as one failure.</summary>
+    public int LeftRecordings => _disk.Left.Recordings;
+
+    /// <summary>Runs until the input is complete and every file has ended.</summary>
+    /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
+    public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
+    {
+        using TaskGroup all = new(cancellationToken);
+        using TaskGroup work = new(all.CancellationToken);
+        Run run = new(all, work, this);
+        all.Begin(() => SaveAllAsync(input, run));
+        await all.WaitAsync().ConfigureAwait(false);
+        foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
+        {
+            // Those that were given as a whole, too, count once.
+            if (IsNew(sessionId))
+            {
+                _sink.SessionEnded(sessionId, outcome);
+            }
+        }
+
+        ReportUnwrittenLines();
+        if (_disk.Failure() is { } full)
+        {
+            _sink.Failed(full, _settings.Destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _files.Dispose();
+        _itemSlots.Dispose();
+    }
+
+    private async Task SaveAllAsync(InputQueue<SaveItem> input, Run run)
+    {
+        for (int i = 0; i < 2 * _settings.Download.ThrottleLimit; i++)
+        {
+            run.Work.Begin(TakeAllAsync);
+        }
+
+        await run.Work.WaitAsync().ConfigureAwait(false);
+
+        // What goes on now waits for the manifest at the most.
+        _settings.Manifest?.EndWaiting();
+        if (_joins is not null && !_disk.IsFull)
+        {
+            await _joins.JoinRestAsync(run.CancellationToken).ConfigureAwait(false);
+        }
+
+        async Task TakeAllAsync()
+        {
+            while (true)
+            {
+                (bool taken, SaveItem item) = await input.TakeAsync(run.CancellationToken).ConfigureAwait(false);
+                if (!taken)
+                {
+                    return;
+                }
+
+                await RunInSlotAsync(itemSlot => SaveAsync(item, itemSlot, run), run).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Works on an item when there is room for one more, until it has ended or left its slot to others.
+    private async Task RunInSlotAsync(Func<ItemSlot, Task> work, Run run)
+    {
+        Slot slot = await _itemSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
+        ItemSlot itemSlot = new(slot, _settings.Manifest is { } manifest ? () => manifest.Blocked : null, run.CancellationToken);
+        Task all = WorkAsync();
+        Task beforeManifest = FollowAsync();
+        if (!beforeManifest.IsCompleted)
+        {
+            await Task.WhenAny(beforeManifest, itemSlot.Released).ConfigureAwait(false);
+        }
+
+        if (beforeManifest.IsCompleted)
+        {
+            await beforeManifest.ConfigureAwait(false);
+        }
+        else
+        {
+            run.Work.Begin(() => beforeManifest);
+        }
+
+        async Task WorkAsync()
+        {
+            using (slot)
+            {
+                await work(itemSlot).ConfigureAwait(false);
+            }
+        }
+
+        // What waits for nothing but the manifest must not keep the run from ending its waits.
+        async Task FollowAsync()
+        {
+            if (!all.IsCompleted)
+            {
+                await Task.WhenAny(all, itemSlot.AwaitsManifest).ConfigureAwait(false);
+            }
+
+            if (all.IsCompleted)
+            {
+                await all.ConfigureAwait(false);
+            }
+            else
+            {
+                run.All.Begin(() => all);
+            }
+        }
+    }
+
+    private Task SaveAsync(SaveItem item, ItemSlot itemSlot, Run run)
+    {
+        if (item.Recording is { } recording)
+        {
+            return SaveRecordingAsync(recording, itemSlot, run);
+        }
+
+        SessionItem session = new(item.SessionId!, _observer)
+        {
+            Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null,
+        };
+        if (!IsNew(session.Id))
+        {
+            session.ReportListed(0);
+            _observer.Verbose($"{DisplayText.Session(session.Id)}: duplicate session ID ignored.");
+            return Task.CompletedTask;
+        }
+
+        return SaveSessionAsync(session, itemSlot, run);
+    }
+
+    private async Task SaveRecordingAsync(SukiRecording recording, ItemSlot itemSlot, Run run)
+    {
+        if (recording.Listing?.IsPart == true)
+        {
+            _joins?.NoteListedInPart(recording.SessionId);
+        }
+
+        _observer.ItemExpanded(1);
+        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), run.CancellationToken);
+        await work.Saved.ConfigureAwait(false);
+        await itemSlot.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
+        await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), itemSlot, run.CancellationToken).ConfigureAwait(false);
+    }
+
+    // A session that failed as a whole is reported.
+    private async Task SaveSessionAsync(SessionItem session, ItemSlot itemSlot, Run run)
+    {
+        SessionOutcome outcome;
+        try
+        {
+            // On a full disk a session that is to be joined cannot be, even if it is kept.
+            bool isSettled = _completed is not null && !(_disk.IsFull && _joins is not null);
+            outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false) : null)
+                ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false));
+        }
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
+        {
+            SaveLater(session, pause, run);
+            return;
+        }
+        catch (Exception e) when (ItemErrors.Is(e))
+        {
+            SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(session.Id));
+            outcome = InputRecordings.OutcomeOf(failure.Error);
+            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
+        }
+
+        session.ReportListed(0);
+        _sink.SessionEnded(session.Id, outcome);
+    }
+
+    // Its slot is free for others meanwhile.
+    private void SaveLater(SessionItem session, TimeSpan pause, Run run)
+    {
+        _observer.Verbose(session.Wait!.Describe(pause));
+        run.Work.Begin(async () =>
+        {
+            await _settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
+            await RunInSlotAsync(itemSlot => SaveSessionAsync(session, itemSlot, run), run).ConfigureAwait(false);
+        });
+    }
+
+    private bool IsNew(string sessionId)
+    {
+        lock (_sessions)
+        {
+            bool isNew = _settings.Manifest?.MarkGiven(sessionId) ?? _sessions.Add(sessionId);
+            SessionCount += isNew ? 1 : 0;
+            return isNew;
+        }
+    }
+
+    private void ReportUnwrittenLines()
+    {
+        if (_settings.Manifest is { Unwritten: > 0 and int lines } manifest)
+        {
+            _sink.Failed(
+                new SukiSdpException(SukiError.FileBusy, string.Format(
+                    CultureInfo.InvariantCulture,
+                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. The files are on the disk and not recorded. The next run records them.",
+                    manifest.Path,
+                    lines,
+                    lines == 1 ? "line was" : "lines were")),
+                manifest.Path);
+        }
+    }
+
+    private sealed class Run
+    {
+        public Run(TaskGroup all, TaskGroup work, SaveRun owner)
+        {
+            (All, Work) = (all, work);
+            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.CancellationToken);
+            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
+        }
+
+        /// <summary>Everything, with what waits for the manifest only.</summary>
+        public TaskGroup All { get; }
+
+        /// <summary>What takes items, lists and downloads.</summary>
+        public TaskGroup Work { get; }
+
+        public CancellationToken CancellationToken => Work.CancellationToken;
+
+        public RecordingSaver Recordings { get; }
+
+        public SessionSaver Sessions { get; }
+    }
+}

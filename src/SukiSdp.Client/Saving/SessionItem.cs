@@ -1,0 +1,32 @@
+using SukiSdp.Api;
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>A session that was given as a whole, while a run works on it.</summary>
+/// <param name="id">The session's id.</param>
+/// <param name="observer">Receives progress.</param>
+internal sealed class SessionItem(string id, IRunObserver observer)
+{
+    /// <summary>The session's id.</summary>
+    public string Id => id;
+
+    /// <summary>How long it is waited for while it is not ready; null for not at all.</summary>
+    public NotReadyWait? Wait { get; init; }
+
+    /// <summary>Whether it is known of how many files the session is.</summary>
+    public bool IsListed { get; private set; }
+
+    /// <summary>What is kept of a session that is complete and listed once more; null for any other.</summary>
+    public KeptSession? Kept { get; set; }
+
+    /// <summary>Tells of how many files the session is, for the progress. Only the first time counts.</summary>
+    public void ReportListed(int files)
+    {
+        if (!IsListed)
+        {
+            IsListed = true;
+            observer.ItemExpanded(files);
+        }
+    }
+}

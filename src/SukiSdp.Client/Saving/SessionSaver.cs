@@ -1,0 +1,206 @@
+using SukiSdp.Api;
+using SukiSdp.Archive;
+
+namespace SukiSdp.Saving;
+
+/// <summary>Saves all recordings of a session: lists it, saves its files, and records it as complete when the service listed all of it and all of that is kept.</summary>
+internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileRecorder files, CompletedSessions? completed, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
+{
+    private readonly PartialListings _partial = new(observer);
+
+    private Manifest? Manifest => settings.Manifest;
+
+    /// <summary>Saves a session.</summary>
+    /// <exception cref="SukiSdpException">It could not be listed.</exception>
+    public async Task<SessionOutcome> SaveAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        if (session.Kept is not { } kept)
+        {
+            return await SaveListedAsync(session, await ListAsync(session.Id, itemSlot, cancellationToken).ConfigureAwait(false), itemSlot, cancellationToken).ConfigureAwait(false);
+        }
+
+        SessionOutcome outcome = SessionOutcome.Complete;
+        try
+        {
+            if (await ListAgainAsync(session.Id, kept, itemSlot, cancellationToken).ConfigureAwait(false) is { } listing)
+            {
+                return await SaveListedAsync(session, listing, itemSlot, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ItemErrors.Is(e) && !session.IsListed)
+        {
+            // What is kept stays kept.
+            sink.Failed(ItemErrors.From(e, DisplayText.Session(session.Id)), session.Id);
+            outcome = SessionOutcome.Incomplete;
+        }
+
+        session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
+        completed!.Report(session.Id, kept.Files, kept.InJoinedFile);
+        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        RecordingListing listing;
+        try
+        {
+            listing = await ListOnceAsync(sessionId).ConfigureAwait(false);
+        }
+        catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && Manifest is not null)
+        {
+            // What was kept before is not lost by it, as when -Force asks for it later.
+            if (Manifest.Find(sessionId) is { } recorded && Manifest.FindKept(recorded) is not null)
+            {
+                throw;
+            }
+
+            throw await RecordGoneAsync(sessionId, gone, itemSlot, cancellationToken).ConfigureAwait(false);
+        }
+
+        return listing.Recordings.Count > 0 || listing.Problems.Count > 0 ? listing : throw RecordingListing.Empty(sessionId);
+    }
+
+    private async Task<RecordingListing> ListOnceAsync(string sessionId)
+    {
+        RecordingListing listing = await recordings.ListAsync(settings.Connection!, sessionId, settings.Kind).ConfigureAwait(false);
+        _partial.Tell(listing);
+        return listing;
+    }
+
+    // One error for one session, whatever becomes of its line.
+    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, cancellationToken)).ConfigureAwait(false);
+            return gone;
+        }
+        catch (SukiSdpException failure) when (!failure.IsFatal)
+        {
+            return new SukiSdpException(gone.Error, $"{gone.Message} {failure.Message}", failure) { StatusCode = gone.StatusCode, ServiceErrorId = gone.ServiceErrorId };
+        }
+    }
+
+    // Null when the service lists nothing: of what is kept, nothing is new.
+    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RecordingListing listing = await ListOnceAsync(sessionId).ConfigureAwait(false);
+            if (listing.Recordings.Count > 0 || listing.Problems.Count > 0 || listing.PartField is not null)
+            {
+                return listing;
+            }
+        }
+        catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone)
+        {
+            observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
+            return null;
+        }
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
+        {
+        }
+
+        observer.Verbose($"{DisplayText.Session(sessionId)}: the service lists no recordings now. What is saved stays, and the session is listed again by a later run.");
+        return null;
+    }
+
+    private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        bool isWhole = listing.IsWhole;
+        string sessionId = session.Id;
+
+        // One task for each recording, however often the listing names it.
+        SukiRecording[] listed = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
+        HashSet<string> ids = [.. listed.Select(r => r.RecordingId)];
+        SukiRecordingFile[] unlisted = [.. session.Kept?.Files.Where(f => !ids.Contains(f.RecordingId)) ?? []];
+        HashSet<string> joined = FindJoined(session);
+        SukiRecording[] wanted = [.. listed.Where(r => !joined.Contains(r.RecordingId))];
+        ids.UnionWith(session.Kept is null ? [] : [.. unlisted.Select(f => f.RecordingId), .. joined]);
+        joined.IntersectWith(ids);
+
+        session.ReportListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
+        Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, cancellationToken);
+        foreach (SukiSdpException problem in listing.Problems)
+        {
+            sink.FailedEntry(problem, sessionId);
+            observer.FileCompleted();
+        }
+
+        completed?.Report(sessionId, unlisted, joined);
+        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), cancellationToken))];
+        await Task.WhenAll(works.Select(w => w.Saved)).ConfigureAwait(false);
+        await itemSlot.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
+        FileOutcome[] ends = [.. works.Select(w => w.Ended.Result)];
+        bool isKept = isWhole && ends.All(end => end.IsKept);
+        bool isRecorded = await TryRecordAsync(session, async () =>
+        {
+            await mark.ConfigureAwait(false);
+            if (isKept && Manifest is not null && ends.All(end => end.IsRecorded))
+            {
+                await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
+            }
+        }, itemSlot).ConfigureAwait(false);
+        WarnOfJoined(sessionId, joined.Count, wanted.Length);
+        await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+        return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
+    }
+
+    // The recordings that are in a joined file and have no file of their own any more.
+    private HashSet<string> FindJoined(SessionItem session)
+    {
+        if (session.Kept is { } kept)
+        {
+            return [.. kept.InJoinedFile];
+        }
+
+        return settings.Download.Force || Manifest?.Find(session.Id) is not { } recorded ? [] : Manifest.FindRemoved(recorded);
+    }
+
+    // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever
+    // ends this run.
+    private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
+    {
+        if (Manifest?.Find(sessionId) is not { State: not RecordedState.Open } recorded)
+        {
+            return Task.FromResult(true);
+        }
+
+        HashSet<string> known = [.. recorded.RecordingIds];
+        return recorded.State == RecordedState.Complete && recordings is not null && wanted.All(r => known.Contains(r.RecordingId))
+            ? Task.FromResult(true)
+            : Manifest.RecordIncompleteAsync(sessionId, recordings, cancellationToken);
+    }
+
+    // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.
+    private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, ItemSlot itemSlot)
+    {
+        try
+        {
+            await itemSlot.WaitForLinesAsync(record()).ConfigureAwait(false);
+            return true;
+        }
+        catch (SukiSdpException failure) when (!failure.IsFatal)
+        {
+            sink.Failed(failure, session.Id);
+            return false;
+        }
+    }
+
+    // Also when something else was the reason to list it once more.
+    private bool IsRecheck(SessionItem session) => session.Kept is not null
+        || (settings.RecheckAfter is { } after && Manifest?.Find(session.Id)?.IsRecheckDue(after, settings.Clock.UtcNow()) == true);
+
+    private void WarnOfJoined(string sessionId, int joined, int others)
+    {
+        if (joins is not null && joined > 0 && others > 0)
+        {
+            observer.Warning($"{DisplayText.Session(sessionId)}: the service lists recordings that are not in the joined file. They are saved as separate files, because the recordings that were joined have been removed.");
+        }
+    }
+
+    private Task JoinAsync(string sessionId, bool isWhole, ItemSlot itemSlot, CancellationToken cancellationToken) =>
+        joins is null ? Task.CompletedTask : joins.JoinAsync(sessionId, isWhole, itemSlot, cancellationToken);
+}

@@ -1,0 +1,35 @@
+using SukiSdp.Api;
+using SukiSdp.Download;
+
+namespace SukiSdp.Saving;
+
+/// <summary>
+/// The listings and URLs of the sessions that are being worked on, and of the last few before them: so all files of a session share one listing call and
+/// one renewal, also when one has ended before the next is begun.
+/// </summary>
+internal sealed class SessionUrlCache(IRunObserver observer, CancellationToken cancellationToken)
+{
+    private readonly RefCountedCache<SessionKey, PresignedUrls> _urls = new(key => new PresignedUrls(key.SessionId, key.Kind, key.Connection, observer, cancellationToken));
+    private readonly RefCountedCache<SessionKey, SingleFlight<RecordingListing>> _listings = new(_ => new SingleFlight<RecordingListing>());
+
+    /// <summary>The session's URLs, with this recording's in it; to be released.</summary>
+    public PresignedUrls Acquire(SukiConnection? connection, SukiRecording recording, UrlKind kind)
+    {
+        PresignedUrls urls = _urls.Acquire(new SessionKey(connection, recording.SessionId, kind));
+        urls.AddIfNew(recording);
+        return urls;
+    }
+
+    /// <summary>One user of the URLs fewer.</summary>
+    public void Release(SukiConnection? connection, string sessionId, UrlKind kind) => _urls.Release(new SessionKey(connection, sessionId, kind));
+
+    /// <summary>The listing for recordings that came one by one and without a usable URL; to be released.</summary>
+    public SingleFlight<RecordingListing> AcquireListing(SukiConnection connection, string sessionId, UrlKind kind) =>
+        _listings.Acquire(new SessionKey(connection, sessionId, kind));
+
+    /// <summary>One user of the listing fewer.</summary>
+    public void ReleaseListing(SukiConnection connection, string sessionId, UrlKind kind) =>
+        _listings.Release(new SessionKey(connection, sessionId, kind));
+
+    private readonly record struct SessionKey(SukiConnection? Connection, string SessionId, UrlKind Kind);
+}

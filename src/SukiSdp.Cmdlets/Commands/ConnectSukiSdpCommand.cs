@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using System.Security;
+using SukiSdp.Api;
+using SukiSdp.Commands.Binding;
+using SukiSdp.Commands.Pipeline;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Logs a partner in, and keeps the log-in for the other commands. It renews itself.</summary>
+[Cmdlet(VerbsCommunications.Connect, "SukiSdp", HelpUri = HelpPage.Folder + "Connect-SukiSdp.md")]
+[OutputType(typeof(SukiSdpConnection))]
+public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
+{
+    /// <summary>The partner's id. Else that of the environment variable <c>SUKI_SDP_PARTNER_ID</c>.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? PartnerId { get; set; }
+
+    /// <summary>
+    /// The partner token, as <see cref="SecureString"/> or text, or a script block that is run for a fresh one at each log-in. Else that of the
+    /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>. By name only: a shell keeps lines with the word "token" out of its history, if any.
+    /// </summary>
+    [Parameter]
+    [PartnerTokenTransformation]
+    public object? PartnerToken { get; set; }
+
+    /// <summary>Emits the connection, for <c>-Connection</c> of the other commands.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    // Nothing is handed over: the work is the first log-in, so that a wrong credential shows here.
+    private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("id", nameof(PartnerId), EnvironmentVariables.PartnerId);
+        SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), Wish);
+        return async (_, cancellationToken) =>
+        {
+            await connection.Tokens.GetAsync(bridge, cancellationToken).ConfigureAwait(false);
+            bridge.Output(connection);
+        };
+    }
+
+    private protected override void Write(object output)
+    {
+        ModuleState.Connection = (SukiSdpConnection)output;
+        if (PassThru)
+        {
+            WriteObject(output);
+        }
+    }
+
+    private IPartnerTokenSource PartnerTokens() => PartnerToken switch
+    {
+        ScriptBlock script => new ScriptPartnerToken(script),
+        SecureString secret => new StaticPartnerToken(SukiToken.Parse(SecureStrings.ToPlainText(secret), "-PartnerToken")),
+        _ when EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null => new VariablePartnerToken(),
+        _ => throw Missing("token", nameof(PartnerToken), EnvironmentVariables.PartnerToken),
+    };
+
+    private static SukiSdpException Missing(string what, string parameter, string variable) =>
+        new(SukiError.TokenMissing, $"There is no partner {what} to log in with. Give one with -{parameter}, or set the environment variable {variable}.");
+}

@@ -1,0 +1,171 @@
+using System.Management.Automation;
+using SukiSdp.Archive;
+using SukiSdp.Commands.Binding;
+using SukiSdp.Commands.Pipeline;
+using SukiSdp.Files;
+using SukiSdp.Joining;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Joins the saved recordings of a session, in sequence order, into one WAV file: sample by sample, without decoding, verified before it gets its final name.</summary>
+[Cmdlet(VerbsCommon.Join, "SukiRecording", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Folder + "Join-SukiRecording.md")]
+[OutputType(typeof(SukiJoinedRecording))]
+public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
+{
+    private const string FileSet = "File";
+    private const string FolderSet = "Folder";
+
+    private readonly List<SukiRecordingFile> _files = [];
+    private string? _destination;
+
+    /// <summary>Saved files, as <c>Save-SukiRecording -PassThru</c> emits them. They are joined by session, once all have come.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet)]
+    [RecordingFileTransformation]
+    [ValidateNotNull]
+    public SukiRecordingFile[] InputObject { get; set; } = [];
+
+    /// <summary>
+    /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
+    /// <c>-NameTemplate</c>, because their order is told by these.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = FolderSet)]
+    [Alias("FullName", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The folder for the joined files. Default: beside each session's folder.</summary>
+    [Parameter(Position = 1)]
+    [Alias("DestinationPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Joins what is there when recordings are missing, damaged or not WAV, and warns of what was left out.</summary>
+    [Parameter]
+    public SwitchParameter AllowGap { get; set; }
+
+    /// <summary>
+    /// Removes the recordings that are in the joined file, once it is verified and in place. A recording that holds more than samples stays.
+    /// <c>Save-SukiRecording</c> downloads removed recordings again, unless its manifest lists the joined file.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter RemoveSource { get; set; }
+
+    /// <summary>Overwrites existing joined files, except a file that contains more audio than its recordings.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits each joined file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string? ProgressActivity => "Joining Suki recordings";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == FolderSet)
+        {
+            foreach (string path in Path)
+            {
+                SubmitFolder(path);
+            }
+
+            return;
+        }
+
+        // The recordings of a session need not come one after another: the work begins when the last file is known.
+        foreach (SukiRecordingFile file in InputObject)
+        {
+            TakeFile(file);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (JoinRequest session in JoinSources.OfFiles(_files, _destination, WriteUnexpected))
+        {
+            Submit(session);
+        }
+
+        base.EndProcessing();
+
+        void WriteUnexpected(string sessionId, Exception cause) =>
+            WriteError(ErrorRecords.From(cause as SukiSdpException ?? SukiSdpException.Unexpected(cause, DisplayText.Session(sessionId)), sessionId));
+    }
+
+    private protected override Func<InputQueue<JoinRequest>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        _destination = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
+        JoinSettings settings = new()
+        {
+            AllowGap = AllowGap,
+            RemoveSource = RemoveSource,
+            Force = Force,
+            Clock = ModuleState.Clock,
+        };
+        return new SessionJoiner(settings, bridge, bridge).RunAsync;
+    }
+
+    private protected override void Write(object output)
+    {
+        if (PassThru)
+        {
+            WriteObject(output);
+        }
+    }
+
+    private void TakeFile(SukiRecordingFile? file)
+    {
+        try
+        {
+            if (file is not { SessionId.Length: > 0, Path.Length: > 0 })
+            {
+                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify what Save-SukiRecording -PassThru emits.");
+            }
+
+            _files.Add(new SukiRecordingFile
+            {
+                SessionId = file.SessionId,
+                SequenceNumber = file.SequenceNumber,
+                Path = FileSystemPath.Resolve(this, file.Path, "The file", SukiError.InputInvalid),
+            });
+        }
+        catch (SukiSdpException failure)
+        {
+            WriteError(ErrorRecords.From(failure, file));
+        }
+    }
+
+    private void SubmitFolder(string path)
+    {
+        try
+        {
+            string folder = FileSystemPath.Resolve(this, path, "The folder", SukiError.SourceFolderInvalid);
+            if (!Directory.Exists(LongPath.Of(folder)))
+            {
+                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
+            }
+
+            bool found = false;
+            foreach (JoinRequest session in JoinSources.InFolder(folder, _destination, WriteWarning))
+            {
+                found = true;
+                Submit(session);
+            }
+
+            if (!found)
+            {
+                WriteWarning($"'{folder}': there is nothing to join in it. Files are recognised by the names that Save-SukiRecording gives them without -NameTemplate.");
+            }
+        }
+        catch (SukiSdpException failure)
+        {
+            WriteError(ErrorRecords.From(failure, path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' could not be read: {e.Message}", e), path));
+        }
+    }
+}

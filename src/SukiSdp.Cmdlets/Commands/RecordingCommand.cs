@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using System.Security;
+using SukiSdp.Api;
+using SukiSdp.Commands.Binding;
+
+namespace SukiSdp.Commands;
+
+/// <summary>What the commands for recordings have in common: the token they call the service with.</summary>
+/// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
+public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
+{
+    private readonly SessionInput _input = new();
+
+    /// <summary>
+    /// The Suki token, as <see cref="SecureString"/> or text. Else, the first that is there: <c>-Connection</c>, the session made by
+    /// <c>Connect-SukiSdp</c>, the environment variable <c>SUKI_SDP_TOKEN</c>, a log-in with <c>SUKI_SDP_PARTNER_ID</c> and
+    /// <c>SUKI_SDP_PARTNER_TOKEN</c>.
+    /// </summary>
+    [Parameter]
+    [TokenTransformation]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>A connection from <c>Connect-SukiSdp -PassThru</c>, to use instead of this session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SukiSdpConnection? Connection { get; set; }
+
+    /// <summary>
+    /// Asks again for a session that is not ready (404), at growing intervals up to ten minutes, while other sessions go on. What is deleted for good
+    /// (410) is not waited for.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The longest wait for one session, in seconds. It means <c>-Wait</c>.</summary>
+    [Parameter]
+    [ValidateRange(1, 604800)]
+    public int WaitTimeoutSec { get; set; } = 1800;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (string repeated in _input.DescribeRepeated())
+        {
+            WriteWarning(repeated);
+        }
+
+        base.EndProcessing();
+    }
+
+    /// <summary>Goes through what was bound as sessions: works on each, and writes an error for what is none.</summary>
+    /// <returns>How many errors there were.</returns>
+    private protected int TakeSessions(string?[] bound, Action<string> work)
+    {
+        // What comes through the pipeline at once is one row; of an argument, each element is.
+        bool startsRow = true;
+        int problems = 0;
+        foreach (string? item in bound)
+        {
+            foreach ((string id, SukiSdpException? problem) in _input.Take(item, startsRow))
+            {
+                if (problem is null)
+                {
+                    ModuleState.Sessions.Add(id);
+                    work(id);
+                }
+                else
+                {
+                    problems++;
+                    WriteError(ErrorRecords.From(problem, TargetOf(id)));
+                }
+            }
+
+            startsRow = !MyInvocation.ExpectingInput;
+        }
+
+        return problems;
+    }
+
+    // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.
+    private static string? TargetOf(string id) => id.Length == 0 || SecureStrings.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
+
+    /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
+    private protected WaitSettings? WaitSettings =>
+        Wait || (MyInvocation.BoundParameters.ContainsKey(nameof(WaitTimeoutSec)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Wait)))
+            ? new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec))
+            : null;
+
+    /// <summary>The connection that the parameters and the surroundings name.</summary>
+    /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
+    private protected SukiConnection ResolveConnection() => ConnectionResolver.Resolve(Token, Connection, Wish);
+}

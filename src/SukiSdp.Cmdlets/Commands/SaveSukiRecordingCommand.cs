@@ -1,0 +1,223 @@
+using System.Management.Automation;
+using SukiSdp.Api;
+using SukiSdp.Archive;
+using SukiSdp.Commands.Binding;
+using SukiSdp.Commands.Pipeline;
+using SukiSdp.Download;
+using SukiSdp.Joining;
+using SukiSdp.Saving;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
+[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
+[OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording), typeof(SukiSaveSummary))]
+public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
+{
+    private const string RecordingSet = "Recording";
+    private const string SessionSet = "Session";
+
+    private SukiSdpException? _noToken;
+    private SaveStatistics? _tally;
+
+    /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
+    [RecordingTransformation]
+    [ValidateNotNull]
+    public SukiRecording[] InputObject { get; set; } = [];
+
+    /// <summary>The ambient sessions' ids; all recordings of each are saved.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SessionSet)]
+    [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
+    [SessionIdTransformation]
+    [ArgumentCompleter(typeof(SessionIdCompleter))]
+    [AllowEmptyString]
+    public string[] SessionId { get; set; } = [];
+
+    /// <summary>The folder to save to. Default: the current location.</summary>
+    [Parameter(Position = 1)]
+    [Alias("Path", "DestinationPath")]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>How files are named below the destination.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NameTemplateCompleter))]
+    public string NameTemplate { get; set; } = Archive.NameTemplate.DefaultText;
+
+    /// <summary>Asks for download-only URLs of the full file.</summary>
+    [Parameter]
+    public SwitchParameter Download { get; set; }
+
+    /// <summary>Emits each file; with <c>-Join</c> the joined ones, too.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>
+    /// A file to which a line of JSON is added for each file saved and each session found complete or gone. With it the next run makes no call for what is
+    /// recorded and still on the disk. Paths in it are relative to the destination. Several runs may share one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Manifest { get; set; }
+
+    /// <summary>
+    /// Lists a session that the manifest has as complete once more, when this time has passed since then and it is younger than seven days, and saves what was
+    /// added meanwhile. At least a millisecond or zero, and less than seven days.
+    /// </summary>
+    [Parameter]
+    [ValidateRecheckAfter]
+    public TimeSpan RecheckAfter { get; set; }
+
+    /// <summary>Emits one object at the end that counts what became of everything.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>Replaces files that are there already, and asks for what the manifest has as settled.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Refuses a file for which storage gives no checksum.</summary>
+    [Parameter]
+    public SwitchParameter RequireHash { get; set; }
+
+    /// <summary>Joins the recordings of each session into one WAV file, <c>{SessionId}.wav</c> in the destination, once all of them are in place.</summary>
+    [Parameter]
+    public SwitchParameter Join { get; set; }
+
+    /// <summary>How many files are saved at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>How many ranges of one file of 32 MiB or more are fetched at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 16)]
+    public int RangesPerFile { get; set; } = 4;
+
+    private protected override string? ProgressActivity => "Saving Suki recordings";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == RecordingSet)
+        {
+            foreach (SukiRecording recording in InputObject)
+            {
+                SaveRecording(recording);
+            }
+
+            return;
+        }
+
+        SaveSessions(SessionId);
+    }
+
+    private protected override Func<InputQueue<SaveItem>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        NameTemplate names = Archive.NameTemplate.Parse(NameTemplate);
+        string destination = DestinationFolder.Resolve(this, Destination);
+        DestinationFolder.Require(destination, names, writes: !IsWhatIf);
+
+        // A connection that was made through a proxy goes to storage through it, too.
+        SukiConnection? connection = ConnectionUnlessNeedless();
+        SaveSettings settings = new(
+            connection,
+            (connection?.Transport ?? Transport.For(ProxySettings)).Storage,
+            destination,
+            names,
+            Download ? UrlKind.Download : UrlKind.Stream,
+            new DownloadSettings
+            {
+                ThrottleLimit = ThrottleLimit,
+                RangesPerFile = RangesPerFile,
+                HeaderTimeout = Timeout,
+                Retry = Retry,
+                RequireHash = RequireHash,
+                Force = Force,
+            },
+            ModuleState.Clock)
+        {
+            ConnectionIsChosen = ConnectionIsChosen,
+            IsTrial = IsWhatIf,
+            RecheckAfter = MyInvocation.BoundParameters.ContainsKey(nameof(RecheckAfter)) ? RecheckAfter : null,
+            ReadSkipped = PassThru,
+            Wait = WaitSettings,
+        };
+        if (Manifest is null && settings.RecheckAfter is not null)
+        {
+            WriteWarning("-RecheckAfter has no effect without -Manifest, which knows when a session was complete.");
+        }
+
+        ManifestSettings? manifest = Manifest is null
+            ? null
+            : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
+        SaveStatistics tally = _tally = new SaveStatistics(bridge, bridge, ModuleState.Clock);
+        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
+        return async (input, cancellationToken) =>
+        {
+            using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
+            PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
+            using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
+            await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
+            tally.CountLeftFiles(run.LeftRecordings);
+            if (Summary)
+            {
+                bridge.Output(tally.Summarize());
+            }
+        };
+    }
+
+    private protected override void Write(object output)
+    {
+        if (PassThru || output is SukiSaveSummary)
+        {
+            WriteObject(output);
+        }
+    }
+
+    // -WhatIf as it was given, or as the caller prefers.
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? (SwitchParameter)given
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    // Whether a parameter of this very command says as whom or where.
+    private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
+
+    // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
+    private SukiConnection? ConnectionUnlessNeedless()
+    {
+        try
+        {
+            return ResolveConnection();
+        }
+        catch (SukiSdpException failure) when (ParameterSetName == RecordingSet && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
+        {
+            _noToken = failure;
+            return null;
+        }
+    }
+
+    private void SaveRecording(SukiRecording? recording)
+    {
+        if (recording is { RecordingId.Length: > 0 })
+        {
+            _tally!.CountFailures(TakeSessions([recording.SessionId], _ => Submit(SaveItem.Of(recording))));
+        }
+        else
+        {
+            SaveSessions([recording?.SessionId ?? ""]);
+        }
+    }
+
+    private void SaveSessions(string[] ids)
+    {
+        if (_noToken is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(_noToken, null));
+        }
+
+        _tally!.CountFailures(TakeSessions(ids, id => Submit(SaveItem.Of(id))));
+    }
+}

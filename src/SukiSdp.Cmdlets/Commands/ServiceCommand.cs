@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using System.Net;
+using SukiSdp.Api;
+using SukiSdp.Commands.Pipeline;
+
+namespace SukiSdp.Commands;
+
+/// <summary>What the commands that talk to the service have in common: where, through what, how patiently.</summary>
+/// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
+public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
+{
+    /// <summary>Sent as <c>sdp_provider_id</c>; Single Auth Token partners need it. Else that of the environment variable <c>SUKI_SDP_PROVIDER_ID</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProviderId { get; set; }
+
+    /// <summary>The service's environment. Default: Production.</summary>
+    [Parameter]
+    public SukiEnvironment Environment { get; set; }
+
+    /// <summary>Another address of the service. Else that of the environment variable <c>SUKI_SDP_BASE_URI</c>.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? BaseUri { get; set; }
+
+    /// <summary>The longest wait for an answer to begin, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>How often a request that failed for a passing reason is repeated without progress.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 4;
+
+    /// <summary>The upper bound of the first pause before a repeat, in seconds; it doubles with each repeat up to 32 seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int RetryIntervalSec { get; set; } = 1;
+
+    /// <summary>The proxy. Default: the system's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The credential for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Answers the proxy with the credential of the account that runs the command.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    private protected RetrySettings Retry => new(MaximumRetryCount, TimeSpan.FromSeconds(RetryIntervalSec));
+
+    private protected TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSec);
+
+    private protected ProxySettings ProxySettings
+    {
+        get
+        {
+            NetworkCredential? credential = ProxyCredential is { } given && given != PSCredential.Empty ? given.GetNetworkCredential() : null;
+            return ProxySettings.Of(Proxy, credential, ProxyUseDefaultCredentials);
+        }
+    }
+
+    /// <summary>What the parameters say of the connection.</summary>
+    private protected ConnectionOptions Wish => new()
+    {
+        ProviderId = ProviderId,
+        Environment = MyInvocation.BoundParameters.ContainsKey(nameof(Environment)) ? Environment : null,
+        BaseUri = BaseUri,
+        Proxy = ProxySettings,
+        Retry = Retry,
+        Timeout = Timeout,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using SukiSdp.Archive;
+using SukiSdp.Commands.Pipeline;
+using SukiSdp.Files;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Checks an archive of recordings against its manifest, without a call to the service.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = FindingSet, HelpUri = HelpPage.Folder + "Test-SukiArchive.md")]
+[OutputType(typeof(SukiArchiveFinding), ParameterSetName = [FindingSet])]
+[OutputType(typeof(bool), ParameterSetName = [QuietSet])]
+public sealed class TestSukiArchiveCommand : AsyncCommand<string>
+{
+    private const string FindingSet = "Finding";
+    private const string QuietSet = "Quiet";
+
+    private bool _isIntact = true;
+
+    /// <summary>The manifests. Those of one folder are checked as one. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Manifest")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>
+    /// Files and folders that do not belong to the archive, as names or as paths relative to the folder; they do not count as extra. Wildcards are allowed.
+    /// What the manifest records is checked in any case.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>Emits a Boolean: whether every recorded session is complete, every recorded file is intact, and there is no other.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Emits intact files, too.</summary>
+    [Parameter(ParameterSetName = FindingSet)]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>How many files are read at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    private protected override string? ProgressActivity => "Checking Suki recordings";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path.SelectMany(Expand))
+        {
+            Submit(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (Quiet)
+        {
+            WriteObject(_isIntact);
+        }
+    }
+
+    private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    {
+        string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
+        WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase))];
+        return async (input, cancellationToken) =>
+        {
+            // All of them are known before the first is checked: what one does not tell of may stand in another.
+            List<CheckedManifest> manifests = [];
+            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
+            {
+                manifests.Add(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!));
+            }
+
+            await new ArchiveCheck(ThrottleLimit, IsExcluded, ModuleState.Clock, bridge, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
+        };
+
+        bool IsExcluded(string path) => excluded.Any(pattern => pattern.IsMatch(path) || pattern.IsMatch(path.Substring(path.LastIndexOf('/') + 1)));
+    }
+
+    private protected override void Write(object output)
+    {
+        SukiArchiveFinding finding = (SukiArchiveFinding)output;
+        _isIntact &= finding.Status == ArchiveStatus.Intact;
+        if (!Quiet && (PassThru || finding.Status != ArchiveStatus.Intact))
+        {
+            WriteObject(finding);
+        }
+    }
+
+    private protected override void NoteError() => _isIntact = false;
+
+    // A name with wildcards may mean several manifests; one without means itself, brackets included when it is there.
+    private IEnumerable<string> Expand(string path)
+    {
+        Collection<string> found = OrThrow(() => WildcardPattern.ContainsWildcardCharacters(path) ? Resolve(path) : [Itself(path)]);
+        return found;
+    }
+
+    private string Itself(string path) => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid);
+
+    private Collection<string> Resolve(string path)
+    {
+        Collection<string> found;
+        try
+        {
+            if (File.Exists(LongPath.Of(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path))))
+            {
+                return [Itself(path)];
+            }
+
+            found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            if (provider.Name != "FileSystem")
+            {
+                throw new SukiSdpException(SukiError.ManifestInvalid, $"The manifest '{DisplayText.Of(path)}' is a path of the {provider.Name} provider, not of the file system.");
+            }
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        {
+            found = [];
+        }
+
+        return found.Count > 0 ? found : throw new SukiSdpException(SukiError.ReadFailed, $"There is no manifest '{DisplayText.Of(path)}'.");
+    }
+}

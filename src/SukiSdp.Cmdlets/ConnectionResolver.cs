@@ -1,0 +1,137 @@
+using System.Security;
+using SukiSdp.Api;
+
+namespace SukiSdp.Commands;
+
+/// <summary>What a command's parameters say of the connection; null for what they leave open.</summary>
+internal sealed record ConnectionOptions
+{
+    public string? ProviderId { get; init; }
+
+    public SukiEnvironment? Environment { get; init; }
+
+    public Uri? BaseUri { get; init; }
+
+    public ProxySettings Proxy { get; init; } = ProxySettings.SystemDefault;
+
+    public RetrySettings Retry { get; init; } = RetrySettings.Default;
+
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>The service's host. Never the address as it was given, which the compiler's text would hold.</summary>
+    public override string ToString() => BaseUri is { IsAbsoluteUri: true } ? BaseUri.Host : Environment?.ToString() ?? "(default)";
+}
+
+/// <summary>Which token, provider and address a command uses: parameters first, then the session's connection, then environment variables, then defaults.</summary>
+internal static class ConnectionResolver
+{
+    private static bool HasPartner =>
+        EnvironmentVariables.Read(EnvironmentVariables.PartnerId) is not null && EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null;
+
+    /// <summary>The connection to call the service with. No call is made.</summary>
+    /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or an address is not safe.</exception>
+    public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionOptions options)
+    {
+        if (token is not null)
+        {
+            return WithToken(SecureStrings.ToPlainText(token), "-Token", options);
+        }
+
+        if ((connection ?? ModuleState.Connection) is { } session)
+        {
+            return WithSession(session, connection is null ? "this session" : "-Connection", options);
+        }
+
+        if (EnvironmentVariables.Read(EnvironmentVariables.Token) is { } found)
+        {
+            return WithToken(found, EnvironmentVariables.Name(EnvironmentVariables.Token), options);
+        }
+
+        return HasPartner
+            ? WithSession(LoginCache.FromVariables(options), "the environment", options)
+            : throw new SukiSdpException(
+                SukiError.TokenMissing,
+                "There is no token to call the service with. Log in with Connect-SukiSdp, give a connection of it with -Connection, give a token with -Token, "
+                + $"or set the environment variable {EnvironmentVariables.Token}, or {EnvironmentVariables.PartnerId} and {EnvironmentVariables.PartnerToken}.");
+    }
+
+    /// <summary>The address that is asked for.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
+    public static Uri Address(ConnectionOptions options)
+    {
+        if (GivenAddress(options) is { } given)
+        {
+            return given;
+        }
+
+        string? variable = EnvironmentVariables.Read(EnvironmentVariables.BaseUri);
+        if (variable is null)
+        {
+            return ServiceEndpoint.Of(SukiEnvironment.Production);
+        }
+
+        string origin = EnvironmentVariables.Name(EnvironmentVariables.BaseUri);
+        return Uri.TryCreate(variable, UriKind.Absolute, out Uri? address)
+            ? ServiceEndpoint.Check(address, origin)
+            : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base address from {origin} is not an absolute URL.");
+    }
+
+    /// <summary>The provider that is asked for; null for none.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ProviderIdInvalid"/>.</exception>
+    public static string? Provider(ConnectionOptions options)
+    {
+        (string? value, string origin) = options.ProviderId is not null
+            ? (options.ProviderId, "-ProviderId")
+            : (EnvironmentVariables.Read(EnvironmentVariables.ProviderId), EnvironmentVariables.Name(EnvironmentVariables.ProviderId));
+        if (value is not null && SecureStrings.IsToken(value))
+        {
+            throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} is a token (a JWT). It was not sent or shown; if you typed it, remove it from the history of the shell.");
+        }
+
+        return value is null || value.All(c => c is > ' ' and <= '~')
+            ? value
+            : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");
+    }
+
+    private static SukiConnection WithToken(string text, string origin, ConnectionOptions options)
+    {
+        Clock clock = ModuleState.Clock;
+        Uri address = Address(options);
+        string? provider = Provider(options);
+        SukiToken token = SukiToken.Parse(text, origin);
+        token.ThrowIfLongExpired(clock.UtcNow());
+        return new SukiConnection(address, new StaticToken(token), provider, options.Proxy, options.Retry, options.Timeout, clock);
+    }
+
+    // A log-in is good for its own address only: credentials of the environments differ, and mixing them up is a quiet failure.
+    private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionOptions options)
+    {
+        if (GivenAddress(options) is { } given && given != session.BaseUri)
+        {
+            throw new SukiSdpException(
+                SukiError.BaseUriInvalid,
+                $"The connection of {origin} is to {session.BaseUri.Host}, and {given.Host} was asked for. Leave out -Environment and -BaseUri, or give another -Connection or a -Token.");
+        }
+
+        return new SukiConnection(
+            session.BaseUri,
+            session.Tokens,
+            options.ProviderId is null ? session.ProviderId : Provider(options),
+            options.Proxy == ProxySettings.SystemDefault ? session.Proxy : options.Proxy,
+            options.Retry,
+            options.Timeout,
+            ModuleState.Clock);
+    }
+
+    private static Uri? GivenAddress(ConnectionOptions options)
+    {
+        if (options.BaseUri is not null)
+        {
+            return options.Environment is null
+                ? ServiceEndpoint.Check(options.BaseUri, "-BaseUri")
+                : throw new SukiSdpException(SukiError.BaseUriInvalid, "-BaseUri and -Environment both name an address of the service. Give one of them.");
+        }
+
+        return options.Environment is { } environment ? ServiceEndpoint.Of(environment) : null;
+    }
+}

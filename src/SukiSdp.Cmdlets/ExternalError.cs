@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace SukiSdp.Commands;
+
+/// <summary>An error of somebody else's code, such as a vault, in our own: its reason, whole, without what looks like a secret.</summary>
+internal static class ExternalError
+{
+    // A reason of any real vault is shorter, and an error with a document in it is of no use.
+    private const int MaxLength = 2000;
+
+    private const int MaxDepth = 8;
+
+    /// <summary>Returns what an error says, and what the errors that caused it say beyond that, in one line.</summary>
+    public static string ReasonOf(ErrorRecord error)
+    {
+        List<string> reasons = [OneLine(error.ErrorDetails?.Message ?? error.Exception.Message)];
+        for (Exception? cause = error.Exception.InnerException; cause is not null && reasons.Count < MaxDepth; cause = cause.InnerException)
+        {
+            string reason = OneLine(cause.Message);
+            if (!reasons.Exists(known => known.Contains(reason)))
+            {
+                reasons.Add(reason);
+            }
+        }
+
+        return string.Join(" ", reasons.Select(reason => reason.Length == 0 || ".!?…".Contains(reason[reason.Length - 1]) ? reason : reason + "."));
+    }
+
+    /// <summary>Returns an exception to be the cause of ours: itself, or, if it or one of its causes tells a secret, others that tell the rest.</summary>
+    public static Exception WithoutSecrets(Exception exception)
+    {
+        string all = exception.ToString();
+        return Redaction.Of(all) == all ? exception : Copy(exception, MaxDepth)!;
+    }
+
+    private static RuntimeException? Copy(Exception? exception, int depth) =>
+        exception is null || depth == 0 ? null : new RuntimeException($"{exception.GetType().FullName}: {OneLine(exception.Message)}", Copy(exception.InnerException, depth - 1));
+
+    private static string OneLine(string text)
+    {
+        string line = string.Join(" ", text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(part => part.Trim()).Where(part => part.Length > 0));
+        return DisplayText.Of(Redaction.Of(line), MaxLength);
+    }
+}

@@ -1,0 +1,59 @@
+using SukiSdp.Api;
+
+namespace SukiSdp.Commands;
+
+/// <summary>Makes connections that log in by themselves. No call is made before the first token is needed.</summary>
+internal static class LoginCache
+{
+    private static readonly object Gate = new();
+    private static (object Key, SukiSdpConnection Connection)? s_fromVariables;
+
+    /// <summary>A partner's connection.</summary>
+    /// <exception cref="SukiSdpException">The partner id cannot be sent, or an address or provider is not usable.</exception>
+    public static SukiSdpConnection Make(string partnerId, IPartnerTokenSource partnerTokens, ConnectionOptions options)
+    {
+        if (partnerId.Any(c => c < ' '))
+        {
+            throw new SukiSdpException(SukiError.LoginFailed, "The partner id has line breaks or other control characters, which no partner id has. No log-in was tried.");
+        }
+
+        if (SecureStrings.IsToken(partnerId))
+        {
+            throw new SukiSdpException(SukiError.LoginFailed, "The partner id is a token (a JWT). It was not sent or shown. Specify the id with -PartnerId and the token with -PartnerToken; if you typed it, remove it from the history of the shell.");
+        }
+
+        ServiceClient client = new(ConnectionResolver.Address(options), options.Proxy, options.Retry, options.Timeout, ModuleState.Clock);
+        PartnerLogin login = new(client, partnerId, ConnectionResolver.Provider(options), partnerTokens);
+        return new SukiSdpConnection(new LoginTokenSource(login), options.Proxy, ModuleState.Clock.UtcNow());
+    }
+
+    /// <summary>
+    /// The connection that the environment variables name. It is kept, so that the commands of a shell share one log-in as long as the variables
+    /// stay the same.
+    /// </summary>
+    public static SukiSdpConnection FromVariables(ConnectionOptions options)
+    {
+        string partnerId = EnvironmentVariables.Read(EnvironmentVariables.PartnerId)!;
+        object key = (partnerId, ConnectionResolver.Address(options), ConnectionResolver.Provider(options), options.Proxy);
+        lock (Gate)
+        {
+            if (s_fromVariables is not { } kept || !kept.Key.Equals(key))
+            {
+                kept = (key, Make(partnerId, new VariablePartnerToken(), options));
+                s_fromVariables = kept;
+            }
+
+            return kept.Connection;
+        }
+    }
+
+    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in anew.</summary>
+    public static void ForgetVariables()
+    {
+        lock (Gate)
+        {
+            s_fromVariables?.Connection.Tokens.Close();
+            s_fromVariables = null;
+        }
+    }
+}

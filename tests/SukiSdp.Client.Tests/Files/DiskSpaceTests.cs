@@ -1,0 +1,42 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Tests.Files;
+
+public sealed class DiskSpaceTests
+{
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 100)]
+    [InlineData(-1, -1)]
+    [InlineData(1000, -1)]
+    public void A_file_system_that_does_not_say_how_large_it_is_is_not_full(long total, long free) => Require(1L << 40, new DiskStatistics(total, free));
+
+    [Fact]
+    public void A_file_system_that_says_nothing_is_not_full() => Require(1L << 40, null);
+
+    [Theory]
+    [InlineData(1000, 10, "1000 bytes are needed and 10 bytes are free")]
+    [InlineData(1, 0, "1 byte is needed and 0 bytes are free")]
+    [InlineData(3000, 100, "2.9 KiB are needed and 100 bytes are free")]
+    [InlineData(5L << 30, 1 << 20, "5.0 GiB are needed and 1.0 MiB are free")]
+    [InlineData((1 << 20) + 1, 1 << 20, "1048577 bytes are needed and 1048576 bytes are free")]
+    public void Sizes_are_told_in_a_unit_that_shows_them(long needed, long free, string expected)
+    {
+        SukiSdpException failure = Assert.Throws<SukiSdpException>(() => Require(needed, new DiskStatistics(1L << 40, free)));
+
+        Assert.Equal(SukiError.DiskFull, failure.Error);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    // /proc holds nothing and says so: 0 of 0 bytes.
+    [Fact]
+    public void A_real_file_system_without_statistics_is_not_full()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            DiskSpace.Require("/proc/file", 1L << 40);
+        }
+    }
+
+    private static void Require(long needed, DiskStatistics? disk) => DiskSpace.Require(Path.Combine("folder", "file"), needed, disk);
+}

@@ -1,0 +1,102 @@
+using SukiSdp.Api;
+using SukiSdp.Sandbox;
+using SukiSdp.Saving;
+
+namespace SukiSdp.Tests.Saving;
+
+/// <summary>An exception that nobody thought of ends one item, is told for it, and lets the rest go on.</summary>
+public sealed class UnexpectedExceptionTests
+{
+    [Fact]
+    public async Task A_defect_at_a_file_ends_that_file_alone()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
+        fixture.Confirm = path => path != fixture.PathOf(session, 1) ? true : throw new InvalidOperationException("with a secret in it");
+
+        await fixture.SaveAsync("visit");
+
+        Assert.Equal([1, 3], fixture.Files.Select(f => f.SequenceNumber!.Value).Order());
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
+        Assert.Equal(session.Recordings[1].Id, Assert.IsType<SukiRecording>(target).RecordingId);
+        AssertTold(failure);
+    }
+
+    [Fact]
+    public async Task A_defect_at_a_session_ends_that_session_alone()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        SandboxSession[] sessions = [.. new[] { "a", "b", "c" }.Select(id => fixture.Session(id, SandboxObject.Wav(0.1)))];
+        fixture.Tokens = new BrokenOnce(fixture.Tokens);
+
+        await fixture.SaveAsync([.. sessions.Select(s => SaveItem.Of(s.Id))], CancellationToken.None);
+
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
+        Assert.Equal(["a", "b", "c"], fixture.Files.Select(f => f.SessionId).Append((string)target).Order(StringComparer.Ordinal));
+        AssertTold(failure);
+    }
+
+    [Fact]
+    public async Task A_defect_at_a_listing_ends_that_session_alone()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("a", SandboxObject.Wav(0.1));
+        fixture.Session("b", SandboxObject.Wav(0.1));
+        fixture.Tokens = new BrokenOnce(fixture.Tokens);
+
+        List<ListOutcome> outcomes = await ListAsync(fixture, "a", "b");
+
+        Assert.Equal(["a", "b"], outcomes.Select(o => o.SessionId));
+        AssertTold(Assert.Single(outcomes, o => o.Failure is not null).Failure!);
+        Assert.Single(Assert.Single(outcomes, o => o.Listing is not null).Listing!.Recordings);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Join = true;
+        fixture.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2));
+        fixture.Session("b", SandboxObject.Wav(0.1, 1));
+        fixture.ConfirmJoin = path => path.EndsWith("b.wav", StringComparison.Ordinal) ? true : throw new InvalidOperationException("with a secret in it");
+
+        await fixture.SaveAsync("a", "b");
+
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
+        Assert.Equal("a", target);
+        AssertTold(failure);
+        Assert.Equal((3, 3), fixture.Progress);
+        Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], fixture.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
+        Assert.Equal(3, fixture.Files.Count);
+    }
+
+    // The type alone is told: what the exception says could hold anything.
+    private static void AssertTold(SukiSdpException failure)
+    {
+        Assert.Equal(SukiError.Unexpected, failure.Error);
+        Assert.Contains("InvalidOperationException", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
+        Assert.False(failure.IsFatal);
+    }
+
+    private static async Task<List<ListOutcome>> ListAsync(SaveFixture fixture, params string[] ids)
+    {
+        List<ListOutcome> outcomes = [];
+        using InputQueue<string> input = new(int.MaxValue);
+        Assert.All(ids, id => input.TryAdd(id));
+        input.Complete();
+        await new ListRun(new SukiApi(fixture.Connection, fixture), new ListSettings(UrlKind.Stream, 2, null, fixture.Clock), fixture, outcomes.Add).RunAsync(input, CancellationToken.None);
+        return outcomes;
+    }
+
+    private sealed class BrokenOnce(ITokenSource inner) : ITokenSource
+    {
+        private int _calls;
+
+        public ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref _calls) == 1 ? throw new InvalidOperationException("with a secret in it") : inner.GetAsync(observer, cancellationToken);
+
+        public ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken) =>
+            inner.TryRefreshAsync(refused, observer, cancellationToken);
+    }
+}
