@@ -93,7 +93,7 @@ public sealed class NightlyListTests : NightlyTest
 
         (int code, string output) = await RunScriptAsync(Nightly.InstalledShell);
         Assert.Equal(2, code);
-        AssertLines(output, $"The run did not start: the list '{List}' has no session. If that is right, specify -AllowEmpty.");
+        AssertLines(output, $"The run did not start: the list '{List}' contains no sessions. If this is correct, specify -AllowEmpty.");
         Assert.Empty(Sandbox.Requests.All);
 
         (code, output) = await RunScriptFromAsync(Nightly.InstalledShell, "", ("AllowEmpty", "$true"));
@@ -133,7 +133,7 @@ public sealed class NightlyListTests : NightlyTest
         (int code, string output) = await RunScriptAsync(Nightly.InstalledShell, [(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner")]);
 
         Assert.Equal(2, code);
-        AssertLines(output, "The run did not start: ", "leave out the backslash before a quotation mark");
+        AssertLines(output, "The run did not start: ", "omit the backslash before the quotation mark");
         Assert.Empty(Sandbox.Requests.All);
     }
 
@@ -148,7 +148,7 @@ public sealed class NightlyListTests : NightlyTest
             Nightly.InstalledShell, $"function Get-Secret {{ [CmdletBinding()] param($Name) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new('{reason}'), 'x', 'NotSpecified', $null)) }}", ("SecretName", "SukiPartner"));
 
         Assert.Equal(2, code);
-        AssertLines(output, $"The run was ended. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
+        AssertLines(output, $"The run ended early. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
         AssertLines(await File.ReadAllTextAsync(Log), reason);
     }
 
