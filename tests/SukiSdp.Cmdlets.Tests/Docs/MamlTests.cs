@@ -102,7 +102,7 @@ public sealed partial class MamlTests : DocTest
         Assert.DoesNotContain('`', text);
         Assert.DoesNotContain("**", text, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("](", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("](http", text, StringComparison.Ordinal);
         Assert.DoesNotContain(XDocument.Parse(text).DescendantNodes().OfType<XText>().SelectMany(node => node.Value), c => char.IsControl(c) && c is not ('\n' or '\r'));
     }
 
