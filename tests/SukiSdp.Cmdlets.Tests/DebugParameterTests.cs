@@ -111,7 +111,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         CommandResult result = await RunWellAsync(script.Replace("RUN", $"'{SessionId}', '{SessionId}' | Get-SukiRecording", StringComparison.Ordinal));
 
-        Assert.Equal(shown, result.Verbose.Any(line => line.Contains("given again", StringComparison.Ordinal)));
+        Assert.Equal(shown, result.Verbose.Any(line => line.Contains("duplicate session ID ignored", StringComparison.Ordinal)));
         Assert.Single(result.Debug);
         Assert.Empty(Screen.Questions);
     }

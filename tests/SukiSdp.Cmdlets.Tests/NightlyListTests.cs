@@ -29,9 +29,9 @@ public sealed class NightlyListTests : NightlyTest
         (int code, string output) = await RunScriptFromAsync(Nightly.InstalledShell, caller);
 
         Assert.Equal(1, code);
-        AssertLines(output, " RecordingGone: Session 'gone'", " Warning: ", "is Ogg and not WAV", " 4 sessions: 4 files saved");
+        AssertLines(output, " RecordingGone: Session 'gone'", " Warning: ", "is Ogg and not WAV", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
         Assert.Equal(3, Recordings().Count);
-        AssertLines(await File.ReadAllTextAsync(Log), " RecordingGone: ", " Warning: ", " 4 sessions: 4 files saved");
+        AssertLines(await File.ReadAllTextAsync(Log), " RecordingGone: ", " Warning: ", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
 
         WriteList("first", "last");
         Assert.Equal(0, (await RunScriptFromAsync(Nightly.InstalledShell, caller)).ExitCode);
