@@ -77,7 +77,7 @@ public sealed partial class WordTests
         Token().Matches(source).Where(token => token.Groups["text"].Success).Select(token => token.Groups["text"].Value);
 
     // Comments and characters are matched, too, so that a quotation mark in one doesn't begin a string.
-    [GeneratedRegex(""""//[^\n]*|/\*.*?\*/|'(\\.|[^'\\\n])+'|"""(?<text>.*?)"""(?!")|"(?<text>(\\.|""|[^"\\])*)"""", RegexOptions.Singleline)]
+    [GeneratedRegex(""""//[^\n]*|/\*.*?\*/|'(\\.|[^'\\\n])+'|"""(?<text>.*?)"""(?!")|"(?<text>(\\.|""|[^"\\])*)\x22"""", RegexOptions.Singleline)]
     private static partial Regex Token();
 
     [GeneratedRegex(@"What to do: (.|\n)*?(?=\n\n|\z)")]
