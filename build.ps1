@@ -141,6 +141,73 @@ function Invoke-Analyze {
     Write-Output "Analyzed: $($scripts.Count) scripts and the examples in the docs."
 }
 
+# PlatyPS 1.0 writes MAML without default values, with the code of an example among its remarks, with Markdown, and with a control character in
+# empty paragraphs. This function corrects that, so that Get-Help shows defaults, and each example with a prompt and its remark below.
+function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
+    function ConvertTo-PlainText([string] $Markdown) {
+        $Markdown -replace '`|\*\*|\x80' -replace '\[([^\]]+)\]\((https:[^)]+)\)', '$1 ($2)'
+    }
+
+    # "PS> " in front of each statement, not of its continuation lines.
+    function Add-Prompt([string] $Code) {
+        $syntax = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+        $first = @($syntax.EndBlock.Statements | ForEach-Object { $_.Extent.StartLineNumber })
+        $number = 0
+        @($Code -split '\r?\n' | ForEach-Object { $number++; if ($number -in $first) { "PS> $_" } else { $_ } }) -join "`n"
+    }
+
+    $xml = New-Object System.Xml.XmlDocument
+    $xml.LoadXml(([System.IO.File]::ReadAllText($From) -replace '&#x80;'))
+    $names = New-Object System.Xml.XmlNamespaceManager $xml.NameTable
+    foreach ($prefix in 'maml', 'command', 'dev') {
+        $names.AddNamespace($prefix, $xml.DocumentElement.GetNamespaceOfPrefix($prefix))
+    }
+
+    function Set-Paragraph($Parent, [string[]] $Text) {
+        $Parent.RemoveAll()
+        foreach ($line in $Text) {
+            $Parent.AppendChild($xml.CreateElement('maml', 'para', $names.LookupNamespace('maml'))).InnerText = $line
+        }
+    }
+
+    foreach ($command in $Help) {
+        $node = $xml.SelectSingleNode("//command:command[command:details/command:name = '$($command.Title)']", $names)
+        foreach ($parameter in $command.Parameters) {
+            $type = $node.SelectSingleNode("command:parameters/command:parameter[maml:name = '$($parameter.Name)']/dev:type", $names)
+            $default = $xml.CreateElement('dev', 'defaultValue', $names.LookupNamespace('dev'))
+            $default.InnerText = $parameter.DefaultValue
+            [void] $type.ParentNode.InsertAfter($default, $type)
+        }
+
+        $nodes = $node.SelectNodes('command:examples/command:example', $names)
+        foreach ($number in 0..($nodes.Count - 1)) {
+            if ($command.Examples[$number].Remarks -notmatch '(?s)^\s*```powershell\r?\n(.+?)\r?\n```\s+(.+?)\s*$') {
+                throw "$($command.Title), example $($number + 1): the page must have a block of code and a remark."
+            }
+
+            ($code, $remark) = $Matches[1, 2]
+            $nodes[$number].SelectSingleNode('maml:introduction', $names).RemoveAll()
+            $nodes[$number].SelectSingleNode('dev:code', $names).InnerText = Add-Prompt $code
+            Set-Paragraph $nodes[$number].SelectSingleNode('dev:remarks', $names) (@($remark -split '(?:\r?\n){2,}') + '')
+        }
+    }
+
+    foreach ($text in $xml.SelectNodes('//text()[not(parent::dev:code)]', $names)) {
+        $text.Value = ConvertTo-PlainText $text.Value
+    }
+
+    $settings = New-Object System.Xml.XmlWriterSettings -Property @{ Indent = $true; NewLineChars = "`n"; Encoding = New-Object System.Text.UTF8Encoding $false }
+    $writer = [System.Xml.XmlWriter]::Create($To, $settings)
+    try {
+        $xml.Save($writer)
+    }
+    finally {
+        $writer.Dispose()
+    }
+
+    [System.IO.File]::AppendAllText($To, "`n")
+}
+
 # Makes the help of the pages, and the skeleton of a page that is missing; a test fails until its placeholders are filled. Pages that are there are
 # left as they are: Update-MarkdownCommandHelp of PlatyPS 1.0 doubles descriptions. The same test says where a page and its cmdlet disagree.
 function Invoke-Docs {
@@ -164,9 +231,7 @@ function Invoke-Docs {
     $help = Get-ChildItem (Join-Path $pages '*-*.md') | ForEach-Object { Import-MarkdownCommandHelp -LiteralPath $_.FullName }
     $maml = Export-MamlCommandHelp -CommandHelp $help @new
 
-    # A console is no place for Markdown, nor for the control character that PlatyPS puts into empty paragraphs.
-    $text = [System.IO.File]::ReadAllText($maml.FullName) -replace '```(powershell)?\r?\n|\r?\n```' -replace '`|\*\*|&#x80;'
-    [System.IO.File]::WriteAllText((Join-Path $pages $maml.Name), $text)
+    Convert-Maml -From $maml.FullName -To (Join-Path $pages $maml.Name) -Help $help
     Remove-Item $made -Recurse
     Invoke-Build
 }

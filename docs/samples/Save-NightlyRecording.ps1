@@ -1,46 +1,47 @@
 <#
 .SYNOPSIS
-Saves the recordings of all sessions in a list. Made to be run by a scheduler.
+Saves the recordings of all sessions in a list. For use with a scheduler.
 
 .DESCRIPTION
-What the manifest has as kept, and the disk still holds, costs no call. What is not ready is waited for. Every new file, every warning and every failure
-is one line in the log, as soon as it is known; no line holds a token, a URL or patient data.
+Sends no request for sessions that the manifest lists as complete and whose files exist, and waits for sessions that are in progress. Each new file,
+each warning and each failure is written to the log immediately. The log contains no token, URL or patient data.
 
-Exits with code 0 when everything is kept, with 1 when something failed and a person should look, with 2 when the run could not start or was cut short.
-A log that cannot be written when the run begins counts as the latter; later on it ends nothing, and counts as the former.
+Exits with code 0 if everything is saved, with code 1 if something failed and someone must act, and with code 2 if the run couldn't start or ended early.
+If the log can't be written when the run starts, the exit code is 2. If it can't be written later, the run continues, and the exit code is 1.
 
-The script sets its own preferences, so that it does the same from any shell. It does not run while $WhatIfPreference is $true.
+The script sets its own preferences, so that it behaves the same in any shell. It doesn't run while $WhatIfPreference is $true.
 
 .PARAMETER Path
-Specifies the list: a CSV file with the ids of the sessions, or a folder with webhook payloads (*.json). The file is UTF-8, or has a byte order mark.
+Specifies the list: a CSV file with session IDs, or a folder with webhook payloads (*.json). The file must be UTF-8, or have a byte order mark.
 
 .PARAMETER Destination
-Specifies the archive. The manifest, archive.jsonl, is in it.
+Specifies the folder of the archive. It contains the manifest, archive.jsonl.
 
 .PARAMETER Column
-Specifies the column of the CSV file that holds the ids. Of several, the first that has one in a row counts. A file without any of them is exit code 2.
+Specifies the columns of the CSV file that contain the IDs. In each row, the first one with an ID is used. If the file has none of the columns, the exit code is 2.
+The default is SessionId, AmbientSessionId, ambient_session_id and session_id.
 
 .PARAMETER Delimiter
-Specifies the character between the columns of the CSV file, or the word Tab. The default is a comma. A first line such as 'sep=;' says it, too.
+Specifies the character between the columns of the CSV file, or the word Tab. A first line such as 'sep=;' takes precedence. The default is a comma.
 
 .PARAMETER LogPath
-Specifies a file that the log is added to, in UTF-8; each shard needs one of its own. The lines are written to the output in any case.
+Specifies the file to which the log is appended, in UTF-8. Each shard needs its own file. The lines are also written to the output. By default, no file is used.
 
 .PARAMETER SecretName
-Specifies the name under which SecretManagement keeps the partner token; it is read again for each log-in. Without it the environment serves:
+Specifies the name of the partner token in SecretManagement. The token is read again at each log-in. By default, the environment variables are used:
 SUKI_SDP_PARTNER_ID and SUKI_SDP_PARTNER_TOKEN, or SUKI_SDP_TOKEN for a run of less than an hour.
 
 .PARAMETER WaitTimeoutSec
-Specifies how long to wait for a session that is not ready, in seconds. The default is 1800.
+Specifies how long to wait for a session that is in progress, in seconds. The default is 1800.
 
 .PARAMETER ShardCount
-Specifies how many runs share the list. The default is 1.
+Specifies the number of shards, which is the number of runs that process the list. The default is 1.
 
 .PARAMETER ShardIndex
-Specifies which of them this is, from 0.
+Specifies the index of this shard, starting with 0. The default is 0.
 
 .PARAMETER AllowEmpty
-Indicates that a list without sessions is right. Without it, such a list is exit code 2: more often than not, an export has failed.
+Indicates that a list without sessions is valid. By default, the exit code for such a list is 2, because it usually means that an export failed.
 
 .EXAMPLE
 ./Save-NightlyRecording.ps1 -Path /srv/suki/sessions.csv -Destination /archive
@@ -60,14 +61,14 @@ param(
     [switch] $AllowEmpty
 )
 
-# Whatever the caller has set: a preference or a strict mode is inherited.
+# Preferences and strict mode are inherited from the caller.
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $WarningPreference = 'Continue'
 $ConfirmPreference = 'None'
 $ProgressPreference = 'SilentlyContinue'
 
-# Defaults for every command are for a prompt. Those for some, such as a proxy or a vault, stay.
+# Defaults for every command are meant for interactive use. Those for some commands, such as a proxy or a vault, are kept.
 $defaults = $PSDefaultParameterValues
 $PSDefaultParameterValues = @{}
 foreach ($key in @($defaults.Keys)) {
@@ -99,7 +100,7 @@ function Add-LogText([string] $Text) {
     }
 }
 
-# Ids come from outside: what is invisible in them could forge a line, or steer the terminal that shows it.
+# IDs are external data: invisible characters in them could forge a line, or control the terminal that shows it.
 function Write-LogLine([string] $Text) {
     $line = "$([datetime]::UtcNow.ToString('s'))Z $($Text -replace '[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]', '?')"
     if ($logFile) {
@@ -108,7 +109,7 @@ function Write-LogLine([string] $Text) {
         }
         catch {
             $script:exitCode = 1
-            "The next line could not be added to the log. $($_.Exception.GetBaseException().Message)"
+            "The next line couldn't be written to the log. $($_.Exception.GetBaseException().Message)"
         }
     }
 
@@ -124,13 +125,13 @@ function Format-ErrorRecord([System.Management.Automation.ErrorRecord] $ErrorRec
     "$(($ErrorRecord.FullyQualifiedErrorId -split ',')[0]): $ErrorRecord"
 }
 
-# Not for use where output is captured: the line would be lost.
+# Don't call this where output is captured, because the line would be lost.
 function Exit-Run([string] $Reason) {
     Write-LogLine "The run did not start: $Reason"
     exit 2
 }
 
-# Without the spaces that lists have around their ids. Empty when the row has none.
+# Returns the ID without leading and trailing spaces, or an empty string.
 function Get-SessionId($Row, [string[]] $Name) {
     foreach ($field in $Name) {
         $id = "$($Row.$field)".Trim()
@@ -142,7 +143,7 @@ function Get-SessionId($Row, [string[]] $Name) {
     ''
 }
 
-# The rows of a CSV file. Excel says in a first line of its own what is between the columns.
+# Returns the rows of a CSV file. Excel can write the delimiter in an additional first line.
 function Read-List([string] $File, [string] $Separator) {
     $text = @{ Encoding = 'UTF8'; ErrorAction = 'Stop' }
     $first = foreach ($line in [System.IO.File]::ReadLines($PSCmdlet.GetUnresolvedProviderPathFromPSPath($File))) { $line; break }
@@ -155,14 +156,14 @@ function Read-List([string] $File, [string] $Separator) {
     }
 }
 
-# Which of its columns have ids, by the names that they have in the file: some have a space around them.
+# Returns the names of the ID columns as they are in the file, where they can have leading and trailing spaces.
 function Select-Column([string[]] $InFile) {
     foreach ($name in $Column) {
         $InFile | Where-Object { $_.Trim() -eq $name.Trim() }
     }
 }
 
-# What to do about a file without them. A wrong delimiter leaves names that hold several.
+# Returns the action for a file without these columns. With a wrong delimiter, a column name contains several names.
 function Get-ColumnAdvice([string[]] $InFile) {
     foreach ($other in ';', 'Tab', '|', ',') {
         $parts = $InFile | ForEach-Object { $_.Split($(if ($other -eq 'Tab') { "`t" } else { $other })) }
@@ -174,12 +175,12 @@ function Get-ColumnAdvice([string[]] $InFile) {
     'Specify -Column.'
 }
 
-# The same id falls to the same share on every machine and in every version of PowerShell.
-function Test-Share([string] $Key) {
+# The hash of an ID is the same on every computer and in every version of PowerShell.
+function Test-Shard([string] $Key) {
     [System.BitConverter]::ToUInt32($sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Key)), 0) % $ShardCount -eq $ShardIndex
 }
 
-# -Destination "C:\Night Two\" -LogPath x: a backslash before a quotation mark does not end an argument, and what follows becomes part of it.
+# -Destination "C:\Night Two\" -LogPath x: because of the backslash, the quotation mark doesn't end the argument, and the next arguments become part of it.
 $swallowed = @($Path, $Destination, $LogPath) -match '"(\s+-|\s*$)'
 
 if ($LogPath -and $LogPath -notin $swallowed) {
@@ -189,26 +190,26 @@ if ($LogPath -and $LogPath -notin $swallowed) {
     }
     catch {
         $logFile = ''
-        Exit-Run "the log '$LogPath' cannot be written. $($_.Exception.GetBaseException().Message)"
+        Exit-Run "the log '$LogPath' can't be written. $($_.Exception.GetBaseException().Message)"
     }
 }
 
 if ($ShardIndex -ge $ShardCount) {
-    Exit-Run "of $ShardCount shares, counted from 0, there is none with the number $ShardIndex."
+    Exit-Run "-ShardIndex is $ShardIndex, but valid values for $ShardCount shards are 0 to $($ShardCount - 1)."
 }
 
 if ($WhatIfPreference) {
-    Exit-Run '$WhatIfPreference is $true, so that nothing would be saved. Set it to $false.'
+    Exit-Run '$WhatIfPreference is $true, so nothing would be saved. Set it to $false.'
 }
 
 if ($swallowed) {
-    Exit-Run "a path is '$($swallowed[0])', with a quotation mark in it. On the command line, leave out the backslash before a quotation mark."
+    Exit-Run "the path '$($swallowed[0])' contains a quotation mark. On the command line, omit the backslash before the quotation mark."
 }
 
 try {
     $isFolder = Test-Path -LiteralPath $Path -PathType Container
     if (-not $isFolder -and -not (Test-Path -LiteralPath $Path -PathType Leaf)) {
-        Exit-Run "there is no list '$Path'."
+        Exit-Run "cannot find the list '$Path'."
     }
 
     $rows = @(if ($isFolder) { Get-ChildItem -LiteralPath $Path -Filter *.json -File } else { Read-List $Path $(if ($Delimiter -eq 'Tab') { "`t" } else { $Delimiter }) })
@@ -230,7 +231,7 @@ try {
             $id = if ($isFolder) { $session.Name } else { Get-SessionId $session $columns }
             $isId = $id -notin '', '.', '..'
             $listed += [int] $isId
-            if (-not (Test-Share $id)) {
+            if (-not (Test-Shard $id)) {
                 continue
             }
 
@@ -246,17 +247,17 @@ try {
         }
     )
 
-    # Here and not by the command, which counts what it is given: the rows of this share.
+    # Reported here, because the command knows only the rows of this shard.
     foreach ($number in $rowsWithoutId) {
-        Write-Failure "SessionIdInvalid: Row $number of '$Path', the header not counted, has no session id."
+        Write-Failure "SessionIdInvalid: Row $number of '$Path' (not counting the header) has no session ID."
     }
 
-    # Of the whole list: a shard may have no session.
+    # This applies to the whole list: a shard can be empty.
     if ($listed -eq 0 -and -not $AllowEmpty) {
-        Exit-Run "the list '$Path' has no session. If that is right, specify -AllowEmpty."
+        Exit-Run "the list '$Path' contains no sessions. If this is correct, specify -AllowEmpty."
     }
 
-    # One that was imported from a folder of its own is not found by its name.
+    # A module that was imported from another folder can't be found by its name.
     if (-not (Get-Command -Name Save-SukiRecording -ErrorAction Ignore)) {
         Import-Module SukiSdp
     }
@@ -297,7 +298,7 @@ try {
     }
 }
 catch {
-    Write-LogLine "The run was ended. $(Format-ErrorRecord $_)"
+    Write-LogLine "The run ended early. $(Format-ErrorRecord $_)"
     exit 2
 }
 

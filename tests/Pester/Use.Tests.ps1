@@ -192,6 +192,8 @@ Describe 'Help' {
 (Get-Help $_ -Examples | Out-String) -match '$_'
 @(`$help.relatedLinks.navigationLink.uri)[0]
 (Get-Command $_).HelpUri
+@(`$help.parameters.parameter | Where-Object { -not `$_.defaultValue }).Count
+@(`$help.examples.example | Where-Object { `$_.code -notlike 'PS> *' -or -not "`$(`$_.remarks.Text)".Trim() }).Count
 "@
 
         $shell.Output[0] | Should -Not -Match "^$_" -Because 'that would be the syntax, which PowerShell shows where it finds no help'
@@ -199,6 +201,8 @@ Describe 'Help' {
         $shell.Output[2] | Should -Be '0'
         $shell.Output[3, 4] | Should -Be 'True', 'True'
         $shell.Output[5, 6] | Should -Match "^https://.+/$_\.md$"
+        $shell.Output[7] | Should -Be '0' -Because 'each parameter shows its default'
+        $shell.Output[8] | Should -Be '0' -Because 'each example has a prompt and a remark'
     }
 
     It 'has a page about the module' {

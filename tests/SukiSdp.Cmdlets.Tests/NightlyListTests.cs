@@ -91,7 +91,7 @@ public sealed class NightlyListTests : NightlyTest
 
         (int code, string output) = await RunScriptAsync();
         Assert.Equal(2, code);
-        AssertLines(output, $"The run did not start: the list '{List}' has no session. If that is right, specify -AllowEmpty.");
+        AssertLines(output, $"The run did not start: the list '{List}' contains no sessions. If this is correct, specify -AllowEmpty.");
         Assert.Empty(Sandbox.Requests.All);
 
         (code, output) = await RunScriptFromAsync("", ("AllowEmpty", "$true"));
@@ -131,7 +131,7 @@ public sealed class NightlyListTests : NightlyTest
         (int code, string output) = await RunScriptAsync([(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner")]);
 
         Assert.Equal(2, code);
-        AssertLines(output, "The run did not start: ", "leave out the backslash before a quotation mark");
+        AssertLines(output, "The run did not start: ", "omit the backslash before the quotation mark");
         Assert.Empty(Sandbox.Requests.All);
     }
 
@@ -146,7 +146,7 @@ public sealed class NightlyListTests : NightlyTest
             $"function Get-Secret {{ [CmdletBinding()] param($Name) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new('{reason}'), 'x', 'NotSpecified', $null)) }}", ("SecretName", "SukiPartner"));
 
         Assert.Equal(2, code);
-        AssertLines(output, $"The run was ended. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
+        AssertLines(output, $"The run ended early. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
         AssertLines(await File.ReadAllTextAsync(Log), reason);
     }
 

@@ -18,7 +18,7 @@ public sealed class NightlyLogTests : NightlyTest
 
         (int code, string output) = await RunScriptAsync();
         Assert.Equal(2, code);
-        Assert.Contains($"The run did not start: the log '{Log}' cannot be written. ", output, StringComparison.Ordinal);
+        Assert.Contains($"The run did not start: the log '{Log}' can't be written. ", output, StringComparison.Ordinal);
 
         // A folder has its name.
         Directory.CreateDirectory(Log);
@@ -43,7 +43,7 @@ public sealed class NightlyLogTests : NightlyTest
         (int code, string output) = await EndAsync(run);
 
         Assert.Equal(1, code);
-        AssertLines(output, "could not be added to the log. ", " Saved late ", " 2 sessions: 2 complete, ");
+        AssertLines(output, "couldn't be written to the log. ", " Saved late ", " 2 sessions: 2 complete, ");
         Assert.Equal(2, Recordings().Count);
     }
 
@@ -93,7 +93,7 @@ public sealed class NightlyLogTests : NightlyTest
         Assert.Contains(" RecordingGone: Session 'gone'", known, StringComparison.Ordinal);
         Assert.Equal(2, code);
         Assert.Equal(output.TrimEnd().Split(Environment.NewLine), await File.ReadAllLinesAsync(Log));
-        AssertLines(output, " The run was ended. TokenRefused: ");
+        AssertLines(output, " The run ended early. TokenRefused: ");
     }
 
     [Fact]

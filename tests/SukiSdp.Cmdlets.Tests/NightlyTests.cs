@@ -12,7 +12,7 @@ using SessionState = SukiSdp.Sandbox.SessionState;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>The sample script as a scheduler runs it, alone and in shares.</summary>
+/// <summary>The sample script as a scheduler runs it, alone and in shards.</summary>
 public sealed class NightlyTests : NightlyTest
 {
     [Fact]
@@ -112,7 +112,7 @@ public sealed class NightlyTests : NightlyTest
         List<string> told = [];
         for (int index = 0; index < shards; index++)
         {
-            (_, string output) = await RunScriptAsync(Share(index, shards));
+            (_, string output) = await RunScriptAsync(Shard(index, shards));
             told.AddRange(Regex.Matches(output, "SessionIdInvalid: .*").Select(match => match.Value.TrimEnd()));
         }
 
@@ -127,9 +127,9 @@ public sealed class NightlyTests : NightlyTest
         Array.ForEach(ids, id => AddSession(id));
         WriteList([.. ids.Select((id, at) => new string(' ', at % 3) + id + new string(' ', at % 4))]);
 
-        Assert.Equal(0, (await RunScriptAsync(Share(0, 2))).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync(Shard(0, 2))).ExitCode);
 
-        Assert.Equal(ids.Where(id => ShareOf(id, 2) == 0).Order(StringComparer.Ordinal), Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
+        Assert.Equal(ids.Where(id => ShardOf(id, 2) == 0).Order(StringComparer.Ordinal), Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -137,23 +137,23 @@ public sealed class NightlyTests : NightlyTest
     {
         WriteList("ready");
 
-        (int code, string output) = await RunScriptAsync(Share(3, 3));
+        (int code, string output) = await RunScriptAsync(Shard(3, 3));
 
         Assert.Equal(2, code);
-        Assert.Contains("of 3 shares, counted from 0, there is none with the number 3", output, StringComparison.Ordinal);
+        Assert.Contains("-ShardIndex is 3, but valid values for 3 shards are 0 to 2.", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Shares_in_processes_of_their_own_save_everything_once_and_a_killed_one_is_finished_by_its_next_run()
+    public async Task Shards_in_separate_processes_save_everything_once_and_the_next_run_finishes_a_killed_one()
     {
         const int shards = 3;
         string[] ids = [.. Enumerable.Range(1, 24).Select(i => $"visit-{i}")];
         Array.ForEach(ids, id => AddSession(id));
         WriteList(ids);
-        string ofTheKilled = ids.Last(id => ShareOf(id, shards) == 0);
+        string ofTheKilled = ids.Last(id => ShardOf(id, shards) == 0);
         Fault stall = Sandbox.Faults.Add(Fault.Storage(FaultAction.StallAfter(100)) with { SessionId = ofTheKilled });
 
-        Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Share(index, shards)))];
+        Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Shard(index, shards)))];
         await stall.Reached.WaitAsync(TestRun.Watchdog);
         running[0].Kill(entireProcessTree: true);
         foreach (Process process in running)
@@ -164,9 +164,9 @@ public sealed class NightlyTests : NightlyTest
         string log = await File.ReadAllTextAsync(Log);
         Assert.All(running.Skip(1), process => Assert.True(process.ExitCode == 0, log));
         Array.ForEach(running, process => process.Dispose());
-        Assert.All(ids.Where(id => ShareOf(id, shards) != 0), id => Assert.True(Directory.Exists(Path.Combine(Archive, id))));
+        Assert.All(ids.Where(id => ShardOf(id, shards) != 0), id => Assert.True(Directory.Exists(Path.Combine(Archive, id))));
 
-        (int rest, string told) = await RunScriptAsync(Share(0, shards));
+        (int rest, string told) = await RunScriptAsync(Shard(0, shards));
         Assert.True(rest == 0, told);
 
         Assert.Equal(ids.Length, Recordings().Count);
@@ -175,21 +175,21 @@ public sealed class NightlyTests : NightlyTest
         const int onTheWay = 4 + 4;
         string[] again = [.. Sandbox.Requests.Downloads.GroupBy(d => d.SessionId!).Where(downloads => downloads.Count() > 1).Select(downloads => downloads.Key)];
         Assert.Contains(ofTheKilled, again);
-        Assert.All(again, id => Assert.Equal(0, ShareOf(id, shards)));
+        Assert.All(again, id => Assert.Equal(0, ShardOf(id, shards)));
         Assert.InRange(again.Length, 1, onTheWay);
         Assert.InRange(Sandbox.Requests.Downloads.Count, ids.Length + 1, ids.Length + onTheWay);
         Assert.True((bool)(await RunWellAsync("Test-SukiArchive archive/archive.jsonl -Quiet")).Output.Single().BaseObject);
 
-        // However the list is shared from now on, there is nothing left to ask for.
+        // However the list is split from now on, there is nothing left to ask for.
         Sandbox.Requests.Clear();
-        Assert.Equal(0, (await RunScriptAsync(Share(0, 1))).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync(Shard(0, 1))).ExitCode);
         Assert.Empty(Sandbox.Requests.Listings);
     }
 
-    private static int ShareOf(string id, int shards) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(id))) % shards);
+    private static int ShardOf(string id, int shards) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(id))) % shards);
 
     // What the Indexed Job of the documentation gives to each of its pods, with the paths and the number of pods of this test.
-    private (string Name, string Value)[] Share(int index, int count)
+    private (string Name, string Value)[] Shard(int index, int count)
     {
         string job = File.ReadAllText(Path.Combine(DocFiles.Repository, "docs", "scaling.md"));
         string pods = Regex.Match(job, @"^  completions: (\d+)\r?$", RegexOptions.Multiline).Groups[1].Value;

@@ -22,6 +22,8 @@ internal sealed partial class CommandPage
 
     public string Description => _sections["DESCRIPTION"].Trim();
 
+    public string Notes => _sections["NOTES"].Trim();
+
     public string Syntax => _sections["SYNTAX"];
 
     /// <summary>The headings below INPUTS and OUTPUTS: names of types.</summary>

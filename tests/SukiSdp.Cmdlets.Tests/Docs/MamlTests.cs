@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Tour;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Docs;
 
 /// <summary>The MAML, which <c>Get-Help</c> shows, says what the pages and the commands say. It is made by <c>build.ps1 -Task Docs</c>.</summary>
-public sealed class MamlTests : DocTest
+public sealed partial class MamlTests : DocTest
 {
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -57,8 +58,41 @@ public sealed class MamlTests : DocTest
                 Parameters(page.Name).Select(parameter => (parameter.Element(Maml + "name")!.Value, Words(Paragraphs(parameter.Element(Maml + "description")!)))));
             Assert.Equal(
                 page.Examples.Values.Select(Words),
-                help.Element(Command + "examples")!.Elements(Command + "example").Select(example => Words(Paragraphs(example.Element(Maml + "introduction")!))));
+                Examples(page.Name).Select(example => Words($"{Prompt().Replace(example.Element(Dev + "code")!.Value, "")}\n{Paragraphs(example.Element(Dev + "remarks")!)}")));
         });
+
+    [Fact]
+    public void Each_default_is_that_of_the_page() =>
+        Assert.All(CommandPage.ReadAll(), page => Assert.Equal(
+            page.Parameters.Select(parameter => (page.Name, parameter.Name, parameter.Default)),
+            Parameters(page.Name).Select(parameter => (page.Name, parameter.Element(Maml + "name")!.Value, parameter.Element(Dev + "defaultValue")!.Value))));
+
+    [Fact]
+    public async Task The_console_shows_defaults()
+    {
+        foreach (CommandPage page in CommandPage.ReadAll())
+        {
+            CommandResult shown = await RunWellAsync($"Get-Help {page.Name} -Parameter * | ForEach-Object {{ \"$($_.name)=$($_.defaultValue)\" }}");
+
+            Assert.Equal(page.Parameters.Select(parameter => $"{parameter.Name}={parameter.Default}"), shown.Output.Select(line => $"{line}").Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_example_begins_with_a_prompt_and_its_remark_is_below_it() =>
+        Assert.All(Help.Keys.SelectMany(Examples), example =>
+        {
+            Assert.Empty(example.Element(Maml + "introduction")!.Value);
+            Assert.StartsWith("PS> ", example.Element(Dev + "code")!.Value, StringComparison.Ordinal);
+            Assert.NotEmpty(example.Element(Dev + "remarks")!.Elements(Maml + "para").First().Value);
+        });
+
+    [Theory]
+    [InlineData("Save-SukiRecording", "SessionId")]
+    [InlineData("Join-SukiRecording", "Path")]
+    [InlineData("Test-SukiArchive", "Path")]
+    public async Task The_first_syntax_is_the_usual_one(string command, string parameter) =>
+        Assert.Equal(parameter, $"{Assert.Single((await RunWellAsync($"@((Get-Help {command}).syntax.syntaxItem)[0].parameter[0].name")).Output)}");
 
     [Fact]
     public void No_markdown_and_no_control_character_is_in_it()
@@ -68,6 +102,7 @@ public sealed class MamlTests : DocTest
         Assert.DoesNotContain('`', text);
         Assert.DoesNotContain("**", text, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("](http", text, StringComparison.Ordinal);
         Assert.DoesNotContain(XDocument.Parse(text).DescendantNodes().OfType<XText>().SelectMany(node => node.Value), c => char.IsControl(c) && c is not ('\n' or '\r'));
     }
 
@@ -83,11 +118,13 @@ public sealed class MamlTests : DocTest
     private static IEnumerable<XElement> Parameters(string command) => Help[command].Element(Command + "parameters")!.Elements(Command + "parameter")
         .OrderBy(parameter => parameter.Element(Maml + "name")!.Value, StringComparer.Ordinal);
 
+    private static IEnumerable<XElement> Examples(string command) => Help[command].Element(Command + "examples")!.Elements(Command + "example");
+
     private static string Paragraphs(XElement text) => string.Join('\n', text.Elements(Maml + "para").Select(paragraph => paragraph.Value));
 
     // Words alone: MAML breaks lines elsewhere and knows no markup.
     private static string Words(string text) =>
-        string.Join(' ', Regex.Replace(text, @"```(powershell)?|`|\*\*", "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', Link().Replace(Markup().Replace(text, ""), "$1 ($2)").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Pipeline(ParameterInSet set) => (set.FromPipeline, set.FromPipelineByName) switch
     {
@@ -96,4 +133,13 @@ public sealed class MamlTests : DocTest
         (false, true) => "true (ByPropertyName)",
         _ => "false",
     };
+
+    [GeneratedRegex(@"```(powershell)?|`|\*\*")]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\[([^\]]+)\]\((https:[^)]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^PS> ", RegexOptions.Multiline)]
+    private static partial Regex Prompt();
 }

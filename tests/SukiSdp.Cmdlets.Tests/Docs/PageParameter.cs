@@ -1,13 +1,13 @@
 namespace SukiSdp.Cmdlets.Tests.Docs;
 
 /// <summary>A parameter as a page describes it: text, then facts in YAML.</summary>
-internal sealed record PageParameter(string Name, string Description, string Type, IReadOnlyList<string> Aliases, IReadOnlyList<ParameterInSet> Sets)
+internal sealed record PageParameter(string Name, string Description, string Type, string Default, IReadOnlyList<string> Aliases, IReadOnlyList<ParameterInSet> Sets)
 {
     public static PageParameter Parse(string name, string text)
     {
         string[] parts = text.Split("```");
         string[] lines = parts[1].Split('\n');
-        return new PageParameter(name, parts[0].Trim(), Value(lines, "Type: "), Aliased(lines), [.. InSets(lines)]);
+        return new PageParameter(name, parts[0].Trim(), Value(lines, "Type: "), Value(lines, "DefaultValue: ").Trim('\'').Replace("''", "'", StringComparison.Ordinal), Aliased(lines), [.. InSets(lines)]);
     }
 
     private static string Value(IEnumerable<string> lines, string field) => lines.First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Trim();

@@ -85,6 +85,36 @@ public sealed class PageTests : DocTest
             page.Parameters.Select(parameter => parameter.Description).Append(page.Synopsis).Append(page.Description),
             text => Assert.True(text.Length > 20, $"{page.Name}: '{text}'")));
 
+    [Fact]
+    public void Every_parameter_states_its_default() =>
+        Assert.All(Pages.SelectMany(page => page.Parameters.Select(parameter => (page.Name, parameter))), described =>
+        {
+            Assert.Matches(@"The default is |By default, |has no default\.", described.parameter.Description);
+            Assert.NotEmpty(described.parameter.Default);
+        });
+
+    [Fact]
+    public async Task A_default_of_a_page_is_that_of_its_command()
+    {
+        foreach ((CmdletInfo command, CommandPage page) in await BothAsync())
+        {
+            object cmdlet = Activator.CreateInstance(command.ImplementingType)!;
+            Assert.All(page.Parameters, parameter =>
+            {
+                object? value = command.ImplementingType.GetProperty(parameter.Name)?.GetValue(cmdlet);
+                if (value is int or SwitchParameter)
+                {
+                    Assert.Equal($"{page.Name} {parameter.Name} {value}", $"{page.Name} {parameter.Name} {parameter.Default}");
+                }
+
+                if (value is int number)
+                {
+                    Assert.Contains($"The default is {number}.", parameter.Description, StringComparison.Ordinal);
+                }
+            });
+        }
+    }
+
     private async Task<IEnumerable<(CmdletInfo Command, CommandPage Page)>> BothAsync() =>
         (await CommandsAsync()).Join(Pages, command => command.Name, page => page.Name, (command, page) => (command, page));
 }

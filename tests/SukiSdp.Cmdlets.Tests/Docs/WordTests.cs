@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace SukiSdp.Cmdlets.Tests.Docs;
+
+/// <summary>What people read uses plain technical English, with one word for each thing.</summary>
+public sealed partial class WordTests
+{
+    // Files and folders whose words are still to be replaced. Remove each when it is done; nothing is added.
+    private static readonly string[] Pending = ["README.md", "src/SukiSdp.Client/", "src/SukiSdp.Cmdlets/", "src/SukiSdp.Sandbox/", "src/SukiSdp.Tour/"];
+
+    public static TheoryData<string> Documents =>
+    [
+        .. new[] { "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md" }
+            .Concat(FilesIn("docs", ".md", ".txt", ".xml", ".ps1"))
+            .Concat(FilesIn(".github", ".md", ".yml"))
+            .Where(file => !IsPending(file)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_document_uses_plain_words(string file)
+    {
+        string text = File.ReadAllText(Path.Combine(DocFiles.Repository, file));
+        if (file.EndsWith("about_SukiSdp.help.txt", StringComparison.Ordinal) && IsPending("src/SukiSdp.Cmdlets/ErrorRecords.cs"))
+        {
+            // The actions are those of ErrorRecords, word for word.
+            text = Action().Replace(text, "");
+        }
+
+        Assert.Empty(PlainWords.FindIn(text));
+    }
+
+    [Fact]
+    public void Messages_use_plain_words() => Assert.Empty(FilesIn("src", ".cs", ".psm1", ".ps1xml").Where(file => !IsPending(file)).SelectMany(FindInSource));
+
+    [Theory]
+    [InlineData("What broke off is gone on from.")]
+    [InlineData("It is a file on its way, and its\n    side file.")]
+    [InlineData("Given again, and asked for once.")]
+    [InlineData("Check any proxy that reads along.")]
+    [InlineData("The longest wait for an answer to begin")]
+    [InlineData("The address of the service")]
+    public void A_word_that_is_not_used_is_found(string text) => Assert.NotEmpty(PlainWords.FindIn(text));
+
+    [Theory]
+    [InlineData("Plain HTTP is accepted for loopback addresses only.")]
+    [InlineData("Several runs can share one manifest on a Windows share.")]
+    [InlineData("The download is resumed. Otherwise, it restarts.")]
+    [InlineData("Check any TLS-inspecting proxy.")]
+    public void A_word_that_is_used_is_not_found(string text) => Assert.Empty(PlainWords.FindIn(text));
+
+    [Fact]
+    public void The_strings_of_a_source_are_its_messages_without_comments() =>
+        Assert.Equal(
+            ["one \\\"1\\\"", "two {}", "three \"3\""],
+            StringsIn("// a \"comment\"\nText(\"one \\\"1\\\"\", $\"two {x}\", '\"'); /* \"no\" */ \"\"\"three \"3\"\"\"\"").Select(text => text.TrimEnd('\n')));
+
+    private static IEnumerable<string> FindInSource(string file)
+    {
+        string text = File.ReadAllText(Path.Combine(DocFiles.Repository, file));
+        IEnumerable<string> read = file.EndsWith(".cs", StringComparison.Ordinal) ? StringsIn(text) : [text];
+        return read.SelectMany(PlainWords.FindIn).Select(found => $"{file}: {found}");
+    }
+
+    private static bool IsPending(string file) => Pending.Any(name => file == name || (name.EndsWith('/') && file.StartsWith(name, StringComparison.Ordinal)));
+
+    private static IEnumerable<string> FilesIn(string folder, params string[] extensions) =>
+        Directory.Exists(Path.Combine(DocFiles.Repository, folder))
+            ? Directory.EnumerateFiles(Path.Combine(DocFiles.Repository, folder), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(DocFiles.Repository, path).Replace('\\', '/'))
+                .Where(file => extensions.Contains(Path.GetExtension(file)) && !BuildOutput().IsMatch(file))
+                .Order(StringComparer.Ordinal)
+            : [];
+
+    // Without the expressions in them, which are code.
+    private static IEnumerable<string> StringsIn(string source) =>
+        Token().Matches(source).Where(token => token.Groups["text"].Success).Select(token => Expression().Replace(token.Groups["text"].Value, "{}"));
+
+    // Comments and characters are matched, too, so that a quotation mark in one doesn't begin a string.
+    [GeneratedRegex(""""//[^\n]*|/\*.*?\*/|'(\\.|[^'\\\n])+'|"""(?<text>.*?)"""(?!")|"(?<text>(\\.|""|[^"\\])*)\x22"""", RegexOptions.Singleline)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Expression();
+
+    [GeneratedRegex(@"What to do: (.|\n)*?(?=\n\n|\z)")]
+    private static partial Regex Action();
+
+    [GeneratedRegex(@"(^|/)(bin|obj)/")]
+    private static partial Regex BuildOutput();
+}
