@@ -2,10 +2,15 @@
 .SYNOPSIS
 Builds, tests and packs SukiSdp. Works in Windows PowerShell 5.1 and in PowerShell 7; needs the .NET 10 SDK.
 .PARAMETER Task
-Build: stages the module in out/SukiSdp. Test: runs dotnet test, then Pester and PSScriptAnalyzer where they are installed. Analyze: runs
-PSScriptAnalyzer over the scripts and over the examples in the docs. Docs: brings the pages in docs/en-US up to date with the cmdlets and makes
-the MAML from them; needs Microsoft.PowerShell.PlatyPS 1.x. Pack: makes out/SukiSdp.VERSION.nupkg of the staged module. Clean: removes all that was
+Build: stages the module in out/SukiSdp. Test: runs dotnet test, which runs Pester in the PowerShell of .config/dotnet-tools.json, then Pester in this shell
+if it's another one and has Pester, then Analyze if PSScriptAnalyzer is installed; prints the sum of the tests, and fails at the end if anything failed.
+Analyze: runs PSScriptAnalyzer over the scripts and over the examples in the docs. Docs: brings the pages in docs/en-US up to date with the cmdlets and
+makes the MAML from them; needs Microsoft.PowerShell.PlatyPS 1.x. Pack: makes SukiSdp.VERSION.nupkg of the staged module. Clean: removes all that was
 built.
+.PARAMETER OutputFolder
+Specifies the folder for the package. The default is out.
+.PARAMETER NoBuild
+Indicates that Pack takes the staged module as it is.
 .EXAMPLE
 ./build.ps1
 .EXAMPLE
@@ -14,7 +19,11 @@ built.
 [CmdletBinding()]
 param(
     [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Clean')]
-    [string[]] $Task = 'Build'
+    [string[]] $Task = 'Build',
+
+    [string] $OutputFolder = (Join-Path $PSScriptRoot 'out'),
+
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -22,6 +31,8 @@ Set-StrictMode -Version Latest
 
 $out = Join-Path $PSScriptRoot 'out'
 $module = Join-Path $out 'SukiSdp'
+$packageFolder = $OutputFolder
+$packsAsItIs = $NoBuild
 
 function Invoke-DotNet {
     & dotnet $args
@@ -39,25 +50,60 @@ function Invoke-Build {
     Write-Output "Staged: $module"
 }
 
+# Each part runs, whatever became of the one before.
 function Invoke-Test {
-    Invoke-DotNet test $PSScriptRoot
+    $failed = @()
+    $count = @{ total = 0; passed = 0; failed = 0 }
 
-    if (Test-Tool Pester 5.0) {
+    $results = Join-Path $out 'TestResults'
+    Remove-Item $results -Recurse -ErrorAction Ignore
+    try {
+        Invoke-DotNet test $PSScriptRoot --logger trx --results-directory $results
+    }
+    catch {
+        $failed += "$_"
+    }
+
+    foreach ($file in Get-ChildItem $results -Filter '*.trx' -ErrorAction Ignore) {
+        $counters = ([xml] [System.IO.File]::ReadAllText($file.FullName)).TestRun.ResultSummary.Counters
+        $count.total += [int] $counters.total
+        $count.passed += [int] $counters.passed
+        $count.failed += [int] $counters.failed + [int] $counters.error + [int] $counters.timeout + [int] $counters.aborted
+    }
+
+    $pinned = (Get-Content (Join-Path $PSScriptRoot '.config/dotnet-tools.json') -Raw | ConvertFrom-Json).tools.powershell.version
+    if ("$($PSVersionTable.PSVersion)" -eq $pinned) {
+        Write-Output "dotnet test has run Pester in PowerShell $pinned."
+    }
+    elseif (Test-Tool Pester 5.0) {
         Import-Module Pester -MinimumVersion 5.0
         $result = Invoke-Pester -Path (Join-Path $PSScriptRoot 'tests/Pester') -PassThru
+        $count.total += $result.TotalCount
+        $count.passed += $result.PassedCount
+        $count.failed += $result.FailedCount
         if ($result.Result -ne 'Passed') {
-            throw 'Pester tests failed.'
+            $failed += "Pester failed in PowerShell $($PSVersionTable.PSVersion)."
         }
     }
     else {
-        Write-Output 'Pester was not run: there is no Pester 5 or later here.'
+        Write-Output "Pester was not run in PowerShell $($PSVersionTable.PSVersion), which has no Pester 5.0 or later."
     }
 
     if (Test-Tool PSScriptAnalyzer 1.22) {
-        Invoke-Analyze
+        try {
+            Invoke-Analyze
+        }
+        catch {
+            $failed += "$_"
+        }
     }
     else {
-        Write-Output 'The scripts were not analysed: there is no PSScriptAnalyzer here.'
+        Write-Output 'The scripts were not analyzed: PSScriptAnalyzer 1.22 or later is not installed.'
+    }
+
+    Write-Output "$($count.passed) passed, $($count.failed) failed, $($count.total - $count.passed - $count.failed) skipped"
+    if ($failed) {
+        throw ($failed -join ' ')
     }
 }
 
@@ -68,9 +114,12 @@ function Invoke-Analyze {
 
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
     # Of the two manifests the staged one, which has beside it what it names.
-    $scripts = @(Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
+    $scripts = @(
+        Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
             Where-Object FullName -NotMatch '[\\/](out|bin|obj)[\\/]' |
-            Where-Object FullName -NE (Join-Path $PSScriptRoot 'SukiSdp.psd1')) + @(Get-Item (Join-Path $module 'SukiSdp.psd1'))
+            Where-Object FullName -NE (Join-Path $PSScriptRoot 'SukiSdp.psd1')
+        Get-Item (Join-Path $module 'SukiSdp.psd1')
+    )
 
     # Data files are indented by two. What a block of Pester's sets, another one uses, and the rule does not see that.
     $not = @{ '*.psd1' = 'PSUseConsistentIndentation'; '*.Tests.ps1' = 'PSUseDeclaredVarsMoreThanAssignments' }
@@ -86,10 +135,10 @@ function Invoke-Analyze {
     )
     if ($found) {
         $found | Format-List Severity, RuleName, ScriptName, Line, Message
-        throw "PSScriptAnalyzer found $($found.Count) things to mend."
+        throw "PSScriptAnalyzer found $($found.Count) issues."
     }
 
-    Write-Output "Analysed: $($scripts.Count) scripts and the examples in the docs."
+    Write-Output "Analyzed: $($scripts.Count) scripts and the examples in the docs."
 }
 
 # PlatyPS 1.0 writes MAML without default values, with the code of an example among its remarks, with Markdown, and with a control character in
@@ -114,7 +163,7 @@ function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
         $names.AddNamespace($prefix, $xml.DocumentElement.GetNamespaceOfPrefix($prefix))
     }
 
-    function Set-Paragraph($Parent, [string[]] $Text) {
+    function Add-Paragraph($Parent, [string[]] $Text) {
         $Parent.RemoveAll()
         foreach ($line in $Text) {
             $Parent.AppendChild($xml.CreateElement('maml', 'para', $names.LookupNamespace('maml'))).InnerText = $line
@@ -139,7 +188,7 @@ function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
             ($code, $remark) = $Matches[1, 2]
             $nodes[$number].SelectSingleNode('maml:introduction', $names).RemoveAll()
             $nodes[$number].SelectSingleNode('dev:code', $names).InnerText = Add-Prompt $code
-            Set-Paragraph $nodes[$number].SelectSingleNode('dev:remarks', $names) (@($remark -split '(?:\r?\n){2,}') + '')
+            Add-Paragraph $nodes[$number].SelectSingleNode('dev:remarks', $names) (@($remark -split '(?:\r?\n){2,}') + '')
         }
     }
 
@@ -188,12 +237,14 @@ function Invoke-Docs {
 }
 
 function Invoke-Pack {
-    Invoke-Build
+    if (-not $packsAsItIs) {
+        Invoke-Build
+    }
 
     # Publishing to a folder is how PowerShell makes a package. PSResourceGet is part of PowerShell 7.4 and later, PowerShellGet of 5.1.
-    $folder = New-Item -ItemType Directory -Force -Path $out
+    $folder = New-Item -ItemType Directory -Force -Path $packageFolder
     $repository = @{ Name = "SukiSdp-$PID" }
-    Remove-Item (Join-Path $out '*.nupkg')
+    Remove-Item (Join-Path $folder.FullName '*.nupkg')
     if (Get-Command Publish-PSResource -ErrorAction Ignore) {
         Register-PSResourceRepository @repository -Uri $folder.FullName -Trusted
         try {
@@ -213,14 +264,17 @@ function Invoke-Pack {
         }
     }
 
-    Write-Output "Packed: $(Get-Item (Join-Path $out '*.nupkg'))"
+    Write-Output "Packed: $(Get-Item (Join-Path $folder.FullName '*.nupkg'))"
 }
 
 function Invoke-Clean {
-    $built = @($out) + @(Get-ChildItem (Join-Path $PSScriptRoot 'src'), (Join-Path $PSScriptRoot 'tests') -Directory | ForEach-Object {
-            Join-Path $_.FullName 'bin'
-            Join-Path $_.FullName 'obj'
-        })
+    $built = @(
+        $out
+        foreach ($project in Get-ChildItem (Join-Path $PSScriptRoot 'src'), (Join-Path $PSScriptRoot 'tests') -Directory) {
+            Join-Path $project.FullName 'bin'
+            Join-Path $project.FullName 'obj'
+        }
+    )
     $built | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
 }
 

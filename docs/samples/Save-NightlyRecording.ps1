@@ -79,14 +79,33 @@ foreach ($key in @($defaults.Keys)) {
 
 $exitCode = 0
 $logFile = ''
+$logAttempts = 100
 $sha = [System.Security.Cryptography.SHA256]::Create()
+
+# Another shard, or a program that shows the log, may have it open for a moment. After the first wait of ten seconds, there are no further waits.
+function Add-LogText([string] $Text) {
+    for ($attempt = 1; ; $attempt++) {
+        try {
+            [System.IO.File]::AppendAllText($logFile, $Text)
+            return
+        }
+        catch {
+            if ($attempt -ge $logAttempts -or $_.Exception.GetBaseException().GetType() -ne [System.IO.IOException]) {
+                $script:logAttempts = 1
+                throw
+            }
+
+            Start-Sleep -Milliseconds 100
+        }
+    }
+}
 
 # IDs are external data: invisible characters in them could forge a line, or control the terminal that shows it.
 function Write-LogLine([string] $Text) {
     $line = "$([datetime]::UtcNow.ToString('s'))Z $($Text -replace '[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]', '?')"
     if ($logFile) {
         try {
-            [System.IO.File]::AppendAllText($logFile, $line + [Environment]::NewLine)
+            Add-LogText ($line + [Environment]::NewLine)
         }
         catch {
             $script:exitCode = 1
@@ -161,10 +180,13 @@ function Test-Shard([string] $Key) {
     [System.BitConverter]::ToUInt32($sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Key)), 0) % $ShardCount -eq $ShardIndex
 }
 
-if ($LogPath) {
+# -Destination "C:\Night Two\" -LogPath x: because of the backslash, the quotation mark doesn't end the argument, and the next arguments become part of it.
+$swallowed = @($Path, $Destination, $LogPath) -match '"(\s+-|\s*$)'
+
+if ($LogPath -and $LogPath -notin $swallowed) {
     try {
         $logFile = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
-        [System.IO.File]::AppendAllText($logFile, '')
+        Add-LogText ''
     }
     catch {
         $logFile = ''
@@ -180,11 +202,8 @@ if ($WhatIfPreference) {
     Exit-Run '$WhatIfPreference is $true, so nothing would be saved. Set it to $false.'
 }
 
-# -Destination "C:\Night Two\" -LogPath x: because of the backslash, the quotation mark doesn't end the argument, and the next arguments become part of it.
-foreach ($value in $Path, $Destination, $LogPath) {
-    if ($value -match '"(\s+-|\s*$)') {
-        Exit-Run "the path '$value' contains a quotation mark. On the command line, omit the backslash before the quotation mark."
-    }
+if ($swallowed) {
+    Exit-Run "the path '$($swallowed[0])' contains a quotation mark. On the command line, omit the backslash before the quotation mark."
 }
 
 try {

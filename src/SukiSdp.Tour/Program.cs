@@ -1,25 +1,69 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
 using SukiSdp.Sandbox;
 using SukiSdp.Tour;
-using SukiSdp.Tour.Engine;
 
 const int BadUsage = 2;
+const string Usage = """
+    Runs the README's example in PowerShell, against a sandbox on this machine.
 
-if (args is not ([] or ["--interactive"]))
+      --interactive   Opens a PowerShell prompt instead, with the module loaded and the sandbox running.
+      --keep          Keeps the folder with the files. By default, it's removed at the end.
+    """;
+
+bool interactive = args.Contains("--interactive");
+bool keep = args.Contains("--keep");
+if (args.Except(["--interactive", "--keep"]).Any())
 {
-    await Console.Error.WriteLineAsync("Without arguments the tour is shown. With --interactive you get a prompt: the module is loaded and the sandbox is up.");
+    await Console.Error.WriteLineAsync(Usage);
     return BadUsage;
 }
 
-// A pace at which there is something to see: the longest chunk takes a second.
-await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { ReadyMadeSessions = true, StorageBytesPerSecond = 160_000 });
+// A pace at which there is progress to see: the longest recording takes a second.
+await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { ReadyMadeSessions = true, StorageBytesPerSecond = 240_000 });
 string folder = Directory.CreateTempSubdirectory("SukiSdp.Tour.").FullName;
 try
 {
-    ConsoleScreen screen = new();
-    using PowerShellEngine engine = PowerShellEngine.Open(screen);
-    return args is [] ? new GuidedTour(sandbox, engine, screen, folder).Show() : new InteractivePrompt(sandbox, engine, screen, folder).Run();
+    string[] firstList = [ReadyMade.ThreeChunks, ReadyMade.OneChunk, ReadyMade.NotStreamable];
+    IEnumerable<string> rows = ReadyMade.All
+        .Where(session => interactive || firstList.Contains(session.Id))
+        .Select(session => $"{session.Id},\"{session.Description}\"");
+    await File.WriteAllLinesAsync(Path.Combine(folder, "sessions.csv"), ["SessionId,Description", .. rows], new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+    // Windows may be set to run signed scripts only, and these were built a moment ago.
+    List<string> arguments = ["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass"];
+    if (interactive)
+    {
+        arguments.Add("-NoExit");
+    }
+
+    arguments.AddRange(["-File", Path.Combine(AppContext.BaseDirectory, interactive ? "Interactive.ps1" : "Tour.ps1"), "-Module", StagedModule.Folder]);
+    if (keep)
+    {
+        arguments.Add("-Keep");
+    }
+
+    ProcessStartInfo start = PinnedShell.NewStart(arguments);
+    start.WorkingDirectory = folder;
+    start.Environment["SUKI_SDP_BASE_URI"] = sandbox.ApiUri.AbsoluteUri;
+    start.Environment["SUKI_SDP_TOKEN"] = sandbox.Token;
+    foreach (string name in new[] { "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_PARTNER_ID", "SUKI_SDP_PARTNER_TOKEN" })
+    {
+        start.Environment.Remove(name);
+    }
+
+    // Ctrl+C is for the shell, which has the same console. This process ends after it.
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
+    using Process shell = Process.Start(start)!;
+    await shell.WaitForExitAsync();
+    return shell.ExitCode;
 }
 finally
 {
-    Directory.Delete(folder, recursive: true);
+    if (!keep)
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -6,7 +6,7 @@ Describe 'Importing the module' {
     It 'exports what the manifest says, and nothing else' {
         $shell = Invoke-ChildShell '(Get-Command -Module SukiSdp | Sort-Object -Property Name | ForEach-Object { "$($_.CommandType) $($_.Name)" }) -join ","'
 
-        $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $ModulePath 'SukiSdp.psd1')
+        $manifest = Import-PowerShellDataFile -LiteralPath $ModuleFile
         $shell.Output | Should -Be (($manifest.CmdletsToExport | Sort-Object | ForEach-Object { "Cmdlet $_" }) -join ',')
         $shell.ExitCode | Should -Be 0
     }
@@ -19,7 +19,7 @@ Describe 'Importing the module' {
     }
 
     It 'has a manifest that the gallery takes' {
-        $module = Test-ModuleManifest -Path (Join-Path $ModulePath 'SukiSdp.psd1') -ErrorAction Stop
+        $module = Test-ModuleManifest -Path $ModuleFile -ErrorAction Stop
 
         $module.Tags | Should -Contain 'PSEdition_Core'
         $module.Tags | Should -Contain 'PSEdition_Desktop'
@@ -36,14 +36,14 @@ Describe 'Importing the module' {
     }
 
     It 'is no burden under strict mode' {
-        $shell = Invoke-ChildShell -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModulePath' -ErrorAction Stop; 'loaded'"
+        $shell = Invoke-ChildShell -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModuleFile' -ErrorAction Stop; 'loaded'"
 
         $shell.Output | Should -Be 'loaded'
         $shell.Errors | Should -BeNullOrEmpty
     }
 
     It 'uses only approved verbs' {
-        $shell = Invoke-ChildShell -NoImport "Import-Module '$ModulePath' 3>&1"
+        $shell = Invoke-ChildShell -NoImport "Import-Module '$ModuleFile' 3>&1"
 
         $shell.Output | Should -BeNullOrEmpty
     }
@@ -62,7 +62,7 @@ Describe 'The first call' {
         # With the switch off, a call that would need it fails; the resolver's only instance would be there if anybody had asked for it.
         $shell = Invoke-ChildShell -NoImport -Sandbox $sandbox @"
 [AppContext]::SetSwitch('System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault', `$false)
-Import-Module '$ModulePath'
+Import-Module '$ModuleFile'
 @(Get-SukiRecording visit-three-chunks | Save-SukiRecording -Destination reflection -PassThru).Count
 `$json = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'System.Text.Json' }
 `$resolver = `$json.GetType('System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver')

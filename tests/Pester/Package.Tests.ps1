@@ -11,8 +11,7 @@ BeforeAll {
         Copy-Item -Path $env:SUKI_SDP_TEST_PACKAGE -Destination $feed
     }
     else {
-        & (Join-Path $Repository 'build.ps1') -Task Pack | Out-Null
-        Copy-Item -Path (Join-Path $Repository 'out/SukiSdp.*.nupkg') -Destination $feed
+        & (Join-Path $Repository 'build.ps1') -Task Pack -NoBuild -OutputFolder $feed | Out-Null
     }
 
     # A home of its own for what is installed, where the system has such a thing.

@@ -71,34 +71,20 @@ Describe 'The sample script' {
 
 Describe 'The exit code' {
     BeforeAll {
-        function Get-ExitCode([string] $Argument) {
-            $start = New-Object System.Diagnostics.ProcessStartInfo (Get-Process -Id $PID).Path, "-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass $Argument"
-            $start.UseShellExecute = $false
-            $start.RedirectStandardOutput = $true
-            $start.RedirectStandardError = $true
-            $start.WorkingDirectory = $TestDrive
-            $start.EnvironmentVariables.Remove('PSModulePath')
-            $process = [System.Diagnostics.Process]::Start($start)
-            $errors = $process.StandardError.ReadToEndAsync()
-            $null = $process.StandardOutput.ReadToEnd(), $errors.Result
-            $process.WaitForExit()
-            $process.ExitCode
-        }
-
         $desktop = $PSVersionTable.PSEdition -eq 'Desktop'
     }
 
     It 'of a shell is what the docs say when there is no such script' {
-        Get-ExitCode '-File none.ps1' | Should -Be $(if ($desktop) { -196608 } else { 64 })
+        (Invoke-ScheduledTask '-File none.ps1').ExitCode | Should -Be $(if ($desktop) { -196608 } else { 64 })
     }
 
     It 'of a shell is 1 when a parameter is <_>' -ForEach '', '-Destination archive -Spelt wrong', '-Destination archive -ShardCount many' {
-        Get-ExitCode "-File `"$sample`" -Path sessions.csv $_" | Should -Be 1
+        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv $_").ExitCode | Should -Be 1
     }
 
     It 'of the script is lost with -Command, and kept with -File' {
-        Get-ExitCode "-Command `"& '$sample' -Path none.csv -Destination archive`"" | Should -Be 1
-        Get-ExitCode "-Command `"& '$sample' -Path none.csv -Destination archive; exit `$LASTEXITCODE`"" | Should -Be 2
-        Get-ExitCode "-File `"$sample`" -Path none.csv -Destination archive" | Should -Be 2
+        (Invoke-ScheduledTask "-Command `"& '$sample' -Path none.csv -Destination archive`"").ExitCode | Should -Be 1
+        (Invoke-ScheduledTask "-Command `"& '$sample' -Path none.csv -Destination archive; exit `$LASTEXITCODE`"").ExitCode | Should -Be 2
+        (Invoke-ScheduledTask "-File `"$sample`" -Path none.csv -Destination archive").ExitCode | Should -Be 2
     }
 }

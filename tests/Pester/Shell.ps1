@@ -5,6 +5,10 @@ $Repository = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot '../..')).Prov
 # The module under test: the staged one, or the installed package that SUKI_SDP_TEST_MODULE names.
 $ModulePath = if ($env:SUKI_SDP_TEST_MODULE) { $env:SUKI_SDP_TEST_MODULE } else { Join-Path $Repository 'out/SukiSdp' }
 
+# Installed modules lie in a folder with the version's name, which cannot be imported by its path alone.
+$ModuleFile = Join-Path $ModulePath 'SukiSdp.psd1'
+$ModuleFolder = $ModulePath -replace '[\\/]SukiSdp([\\/][\d.]+)?[\\/]?$'
+
 # Starts the sandbox program on free ports. Its Uri, Token, PartnerToken and Process.
 function Start-Sandbox {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
@@ -55,23 +59,57 @@ function Invoke-SandboxControl {
     }
 }
 
-# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
-function Start-ChildShell {
+# What a script must not find in the environment: the settings of whoever runs the tests. A PSModulePath of another edition would even be wrong.
+$Foreign = 'PSModulePath', 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN'
+
+# Runs a script in a new runspace of this process, with the module imported and the folder as its location. For scripts that need no process of their own: a
+# shell takes a second to start. Its Output (lines) and Errors (text).
+function Invoke-Runspace {
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive)
+
+    $before = @{}
+    foreach ($name in $Foreign | Where-Object { $_ -ne 'PSModulePath' }) {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $null)
+    }
+
+    $shell = [powershell]::Create()
+    try {
+        if ($Sandbox) {
+            $env:SUKI_SDP_BASE_URI = $Sandbox.Uri
+            $env:SUKI_SDP_TOKEN = $Sandbox.Token
+        }
+
+        $null = $shell.AddScript("Set-Location -LiteralPath '$($Folder -replace "'", "''")'; Import-Module -Name '$($ModuleFile -replace "'", "''")' -ErrorAction Stop").Invoke()
+        $shell.Commands.Clear()
+        $output = $shell.AddScript($Script).Invoke()
+        [pscustomobject]@{
+            Output = @($output | ForEach-Object { "$_" -split '\r?\n' } | Where-Object { $_ })
+            Errors = ($shell.Streams.Error | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" }) -join "`n"
+        }
+    }
+    finally {
+        $shell.Dispose()
+        foreach ($entry in $before.GetEnumerator()) {
+            [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value)
+        }
+    }
+}
+
+# The start of a shell like this one by a command line, without the settings of whoever runs the tests.
+function New-ShellStart {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
+    param([string] $CommandLine, $Sandbox, [string] $Folder, [hashtable] $Variable)
 
-    $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
-    $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModulePath -replace "'", "''")' -ErrorAction Stop" }
-    $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
-    [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
-
-    $start = New-Object System.Diagnostics.ProcessStartInfo (Get-Process -Id $PID).Path, "-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$file`""
+    # PowerShell may be a program of its own, or a DLL that dotnet runs.
+    $program = (Get-Process -Id $PID).Path
+    $dll = if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { "`"$PSHOME/pwsh.dll`" " } else { '' }
+    $start = New-Object System.Diagnostics.ProcessStartInfo $program, "$dll-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass $CommandLine"
     $start.UseShellExecute = $false
+    $start.WorkingDirectory = $Folder
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
-    # Of what this shell was told nothing matters there; a PSModulePath of another edition would even be wrong.
-    foreach ($name in 'PSModulePath', 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN') {
+    foreach ($name in $Foreign) {
         $start.EnvironmentVariables.Remove($name)
     }
 
@@ -85,6 +123,33 @@ function Start-ChildShell {
         $start.EnvironmentVariables[$entry.Key] = $entry.Value
     }
 
+    $start
+}
+
+# Runs a shell like this one by a command line, as a scheduler does, and finds the module under test by its name: its ExitCode, Output and Errors (text).
+function Invoke-ScheduledTask {
+    param([string] $CommandLine, $Sandbox, [string] $Folder = $TestDrive, [hashtable] $Variable = @{})
+
+    $start = New-ShellStart $CommandLine $Sandbox $Folder (@{ PSModulePath = $ModuleFolder } + $Variable)
+    $process = [System.Diagnostics.Process]::Start($start)
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result }
+}
+
+# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
+function Start-ChildShell {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
+
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
+    $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModuleFile -replace "'", "''")' -ErrorAction Stop" }
+    $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
+    [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
+
+    $start = New-ShellStart "-File `"$file`"" $Sandbox $Folder $Variable
+    $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{
         Process = $process
@@ -96,7 +161,7 @@ function Start-ChildShell {
 
 # Waits for a child shell: its ExitCode, Output (lines) and Errors (text).
 function Wait-ChildShell {
-    param($Shell, [int] $Seconds = 120)
+    param($Shell, [int] $Seconds = 600)
 
     if (-not $Shell.Process.WaitForExit($Seconds * 1000)) {
         $Shell.Process.Kill()

@@ -2,11 +2,12 @@ using System.Net;
 using System.Text;
 using SukiSdp.Api;
 using SukiSdp.Transfer;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests;
 
 /// <summary>Seeded fuzz of every reader of what others write: it may refuse, it may never fall over.</summary>
-public sealed class UntrustedInputTests
+public sealed class UntrustedInputTests(ITestOutputHelper output)
 {
     private const int Rounds = 20_000;
 
@@ -68,9 +69,9 @@ public sealed class UntrustedInputTests
         RetryAfter.Read(response.Headers, DateTimeOffset.UtcNow);
     });
 
-    private static void Fuzz(string[] samples, Action<byte[]> read)
+    private void Fuzz(string[] samples, Action<byte[]> read)
     {
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         Random random = new(seed);
         for (int round = 0; round < Rounds; round++)
         {
@@ -81,7 +82,7 @@ public sealed class UntrustedInputTests
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Seed {seed}, round {round}: {Convert.ToBase64String(input)} ({TestSeed.Repeat(seed)}).", e);
+                throw new InvalidOperationException($"{TestRun.HowToRepeat(seed)}, round {round}: {Convert.ToBase64String(input)}", e);
             }
         }
     }

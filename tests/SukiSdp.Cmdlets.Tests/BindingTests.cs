@@ -46,9 +46,9 @@ public sealed class BindingTests : ModuleTest
     public async Task A_webhook_payload_is_taken_as_it_is(string command)
     {
         AddSession("a");
-        PSObject payload = Json.Parse("""{"status":"success","session_id":"a","encounter_id":"e","sessions":["a"],"links":[{"name":"x"}]}""");
+        const string payload = """{"status":"success","session_id":"a","encounter_id":"e","sessions":["a"],"links":[{"name":"x"}]}""";
 
-        CommandResult result = await RunWellAsync($"$payload | {command}", ("payload", payload));
+        CommandResult result = await RunWellAsync($"$payload | ConvertFrom-Json | {command}", ("payload", payload));
 
         Assert.Equal(["a"], result.Values("SessionId"));
     }
@@ -58,7 +58,7 @@ public sealed class BindingTests : ModuleTest
     {
         AddSession("a");
 
-        CommandResult result = await RunWellAsync("$made | Get-SukiRecording", ("made", Json.Parse("""{"ambient_session_id":"a"}""")));
+        CommandResult result = await RunWellAsync("""'{"ambient_session_id":"a"}' | ConvertFrom-Json | Get-SukiRecording""");
 
         Assert.Equal(["a"], result.Values("SessionId"));
     }

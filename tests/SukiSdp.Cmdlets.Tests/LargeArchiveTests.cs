@@ -11,10 +11,10 @@ namespace SukiSdp.Cmdlets.Tests;
 [Collection(SerialTests.Name)]
 public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
 {
-    private const int Sessions = 100_000;
+    private static readonly int Sessions = TestRun.Size(10_000, full: 100_000);
 
     [Fact]
-    public async Task A_run_over_a_hundred_thousand_kept_sessions_starts_at_once_and_stays_small()
+    public async Task A_run_over_a_large_archive_starts_at_once_and_stays_small()
     {
         AddSession("new");
         WriteArchive();
@@ -23,7 +23,7 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
             $before = $process.TotalProcessorTime
             $idle = $process.WorkingSet64
             $started = $null
-            $summary = & { 'new'; for ($i = 0; $i -lt 100000; $i++) { '00000000-0000-4000-8000-{0:d12}' -f $i } } | Save-SukiRecording -Destination $env:TEST_FOLDER -Manifest "$env:TEST_FOLDER/archive.jsonl" -PassThru -Summary | ForEach-Object {
+            $summary = & { 'new'; for ($i = 0; $i -lt $env:TEST_SESSIONS; $i++) { '00000000-0000-4000-8000-{0:d12}' -f $i } } | Save-SukiRecording -Destination $env:TEST_FOLDER -Manifest "$env:TEST_FOLDER/archive.jsonl" -PassThru -Summary | ForEach-Object {
                 if ($null -eq $started) { $process.Refresh(); $started = $process.TotalProcessorTime - $before }
                 if ($_ -is [SukiSdp.SukiSaveSummary]) { $_ }
             }
@@ -35,9 +35,9 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
         using Process shell = ShellProcess.Start(
             script,
             ("DOTNET_GCgen0size", "400000"),
-            ("TEST_FOLDER", Folder), ("SUKI_SDP_TOKEN", Sandbox.Token), ("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri));
+            ("TEST_FOLDER", Folder), ("TEST_SESSIONS", $"{Sessions}"), ("SUKI_SDP_TOKEN", Sandbox.Token), ("SUKI_SDP_BASE_URI", Sandbox.ApiUri.AbsoluteUri));
         Task<string> output = shell.StandardOutput.ReadToEndAsync(), errors = shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        await shell.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
 
         Assert.Equal("", await errors);
         double[] facts = [.. (await output).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
@@ -47,8 +47,8 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
         // From the command's start, its import aside, until its first object came out. The goal is two seconds, of which it takes about half where
         // nothing else runs; the bound leaves room for machines that have other work. How much an idle shell holds is the system's matter.
         Assert.InRange(facts[3], 0, 6000);
-        Assert.InRange(facts[4], 0, 60);
-        report.WriteLine("The first object came after {0:0} ms of processor time; the process took {1:0} MiB more than before at most.", facts[3], facts[4]);
+        Assert.InRange(facts[4], 0, 100);
+        report.WriteLine("The first object came after {0:0} ms of processor time; the process grew by {1:0} MiB at most.", facts[3], facts[4]);
     }
 
     private void WriteArchive()

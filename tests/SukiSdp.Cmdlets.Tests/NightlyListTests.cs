@@ -26,7 +26,7 @@ public sealed class NightlyListTests : NightlyTest
         AddSession("last");
         WriteList("first", "warned", "gone", "last");
 
-        (int code, string output) = await RunScriptFromAsync(Nightly.InstalledShell, caller);
+        (int code, string output) = await RunScriptFromAsync(caller);
 
         Assert.Equal(1, code);
         AssertLines(output, " RecordingGone: Session 'gone'", " Warning: ", "is Ogg and not WAV", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
@@ -34,30 +34,28 @@ public sealed class NightlyListTests : NightlyTest
         AssertLines(await File.ReadAllTextAsync(Log), " RecordingGone: ", " Warning: ", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
 
         WriteList("first", "last");
-        Assert.Equal(0, (await RunScriptFromAsync(Nightly.InstalledShell, caller)).ExitCode);
+        Assert.Equal(0, (await RunScriptFromAsync(caller)).ExitCode);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task It_does_not_claim_to_have_saved_what_a_caller_wants_to_be_told_of_only(string? shell)
+    [Fact]
+    public async Task It_does_not_claim_to_have_saved_what_a_caller_wants_to_be_told_of_only()
     {
         AddSession("first");
         WriteList("first");
 
-        (int code, string output) = await RunScriptFromAsync(shell, "$WhatIfPreference = $true");
+        (int code, string output) = await RunScriptFromAsync("$WhatIfPreference = $true");
 
         Assert.Equal(2, code);
         Assert.Contains("$WhatIfPreference is $true", output, StringComparison.Ordinal);
         Assert.Empty(Recordings());
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_list_without_the_column_is_one_line_that_names_its_columns(string? shell)
+    [Fact]
+    public async Task A_list_without_the_column_is_one_line_that_names_its_columns()
     {
         await File.WriteAllTextAsync(List, "SessionId;Clinic\n" + string.Concat(Enumerable.Range(1, 1000).Select(i => $"visit-{i};x\n")));
 
-        (int code, string output) = await RunScriptAsync(shell);
+        (int code, string output) = await RunScriptAsync();
 
         Assert.Equal(2, code);
         Assert.Contains($"The run did not start: the list '{List}' has none of the columns SessionId, ", Assert.Single(output.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -65,7 +63,7 @@ public sealed class NightlyListTests : NightlyTest
         Assert.Empty(Sandbox.Requests.All);
 
         await File.WriteAllTextAsync(List, "Visit,Clinic\n1,x\n");
-        (code, output) = await RunScriptAsync(shell);
+        (code, output) = await RunScriptAsync();
         Assert.Equal(2, code);
         AssertLines(output, "Its columns are: 'Visit', 'Clinic'. Specify -Column.");
     }
@@ -79,7 +77,7 @@ public sealed class NightlyListTests : NightlyTest
         AddSession("first");
         await File.WriteAllTextAsync(List, content);
 
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, [("Delimiter", delimiter)])).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync([("Delimiter", delimiter)])).ExitCode);
         Assert.Single(Recordings());
     }
 
@@ -91,12 +89,12 @@ public sealed class NightlyListTests : NightlyTest
     {
         await File.WriteAllTextAsync(List, content);
 
-        (int code, string output) = await RunScriptAsync(Nightly.InstalledShell);
+        (int code, string output) = await RunScriptAsync();
         Assert.Equal(2, code);
         AssertLines(output, $"The run did not start: the list '{List}' contains no sessions. If this is correct, specify -AllowEmpty.");
         Assert.Empty(Sandbox.Requests.All);
 
-        (code, output) = await RunScriptFromAsync(Nightly.InstalledShell, "", ("AllowEmpty", "$true"));
+        (code, output) = await RunScriptFromAsync("", ("AllowEmpty", "$true"));
         Assert.Equal(content.EndsWith(",\n", StringComparison.Ordinal) ? 1 : 0, code);
         AssertLines(output, " 0 sessions: ");
     }
@@ -105,8 +103,8 @@ public sealed class NightlyListTests : NightlyTest
     public async Task A_folder_without_payloads_is_a_list_without_sessions()
     {
         Directory.CreateDirectory(List);
-        Assert.Equal(2, (await RunScriptAsync(Nightly.InstalledShell)).ExitCode);
-        Assert.Equal(0, (await RunScriptFromAsync(Nightly.InstalledShell, "", ("AllowEmpty", "$true"))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync()).ExitCode);
+        Assert.Equal(0, (await RunScriptFromAsync("", ("AllowEmpty", "$true"))).ExitCode);
     }
 
     [Fact]
@@ -115,7 +113,7 @@ public sealed class NightlyListTests : NightlyTest
         AddSession("first");
         WriteList("first");
 
-        int[] codes = [(await RunScriptAsync(Nightly.InstalledShell, [("ShardCount", "2"), ("ShardIndex", "0")])).ExitCode, (await RunScriptAsync(Nightly.InstalledShell, [("ShardCount", "2"), ("ShardIndex", "1")])).ExitCode];
+        int[] codes = [(await RunScriptAsync([("ShardCount", "2"), ("ShardIndex", "0")])).ExitCode, (await RunScriptAsync([("ShardCount", "2"), ("ShardIndex", "1")])).ExitCode];
 
         Assert.Equal([0, 0], codes);
         Assert.Single(Recordings());
@@ -130,7 +128,7 @@ public sealed class NightlyListTests : NightlyTest
         AddSession("first");
         WriteList("first");
 
-        (int code, string output) = await RunScriptAsync(Nightly.InstalledShell, [(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner")]);
+        (int code, string output) = await RunScriptAsync([(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner")]);
 
         Assert.Equal(2, code);
         AssertLines(output, "The run did not start: ", "omit the backslash before the quotation mark");
@@ -145,7 +143,7 @@ public sealed class NightlyListTests : NightlyTest
         WriteList("first");
 
         (int code, string output) = await RunScriptFromAsync(
-            Nightly.InstalledShell, $"function Get-Secret {{ [CmdletBinding()] param($Name) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new('{reason}'), 'x', 'NotSpecified', $null)) }}", ("SecretName", "SukiPartner"));
+            $"function Get-Secret {{ [CmdletBinding()] param($Name) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new('{reason}'), 'x', 'NotSpecified', $null)) }}", ("SecretName", "SukiPartner"));
 
         Assert.Equal(2, code);
         AssertLines(output, $"The run ended early. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
@@ -162,7 +160,7 @@ public sealed class NightlyListTests : NightlyTest
         Encoding encoding = name == "utf-8-bom" ? new UTF8Encoding(true) : Encoding.GetEncoding(name);
         await File.WriteAllTextAsync(List, "Klinik,SessionId\r\nKöln,first\r\n", encoding);
 
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell)).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync()).ExitCode);
         Assert.Single(Recordings());
     }
 }

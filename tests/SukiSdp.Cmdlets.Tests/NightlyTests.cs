@@ -15,9 +15,8 @@ namespace SukiSdp.Cmdlets.Tests;
 /// <summary>The sample script as a scheduler runs it, alone and in shards.</summary>
 public sealed class NightlyTests : NightlyTest
 {
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task Night_after_night_it_saves_what_is_there_and_says_when_a_person_must_look(string? shell)
+    [Fact]
+    public async Task Night_after_night_it_saves_what_is_there_and_says_when_a_person_must_look()
     {
         AddSession("ready", chunks: 2);
         AddSession("also-ready");
@@ -28,7 +27,7 @@ public sealed class NightlyTests : NightlyTest
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { SessionId = "broken", Times = Fault.Always });
         WriteList("ready", "also-ready", "late", "gone", "forbidden", "broken", "", "ready");
 
-        (int first, string firstOutput) = await RunScriptAsync(shell);
+        (int first, string firstOutput) = await RunScriptAsync();
         Assert.Equal((1, 3), (first, Recordings().Count));
         AssertLines(
             firstOutput,
@@ -36,7 +35,7 @@ public sealed class NightlyTests : NightlyTest
             "RecordingNotReady: ", "RecordingGone: ", "AccessDenied: ", "ObjectNotFound: ", "SessionIdInvalid: Row 7 of ");
         Sandbox.Requests.Clear();
 
-        (int second, string secondOutput) = await RunScriptAsync(shell);
+        (int second, string secondOutput) = await RunScriptAsync();
         Assert.Equal((1, 3), (second, Recordings().Count));
         Assert.DoesNotContain("RecordingGone: ", secondOutput, StringComparison.Ordinal);
         Assert.Equal(["broken", "forbidden", "late"], Sandbox.Requests.Listings.Select(l => l.SessionId!).Distinct().Order(StringComparer.Ordinal));
@@ -44,11 +43,11 @@ public sealed class NightlyTests : NightlyTest
         Sandbox.Sessions["late"].State = SessionState.Ready;
         Sandbox.Faults.Clear();
         WriteList("ready", "also-ready", "late", "gone", "broken");
-        (int third, _) = await RunScriptAsync(shell);
+        (int third, _) = await RunScriptAsync();
         Assert.Equal((0, 5), (third, Recordings().Count));
         Sandbox.Requests.Clear();
 
-        (int fourth, _) = await RunScriptAsync(shell);
+        (int fourth, _) = await RunScriptAsync();
         Assert.Equal(0, fourth);
         Assert.Empty(Sandbox.Requests.Listings);
         Assert.Empty(Sandbox.Requests.Downloads);
@@ -60,25 +59,23 @@ public sealed class NightlyTests : NightlyTest
         Assert.True((bool)(await RunWellAsync("Test-SukiArchive archive/archive.jsonl -Quiet")).Output.Single().BaseObject);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task What_keeps_it_from_starting_is_told_by_its_exit_code(string? shell)
+    [Fact]
+    public async Task What_keeps_it_from_starting_is_told_by_its_exit_code()
     {
         WriteList("ready");
         AddSession("ready");
 
-        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(shell, ("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
         File.Delete(List);
-        Assert.Equal(2, (await RunScriptAsync(shell)).ExitCode);
+        Assert.Equal(2, (await RunScriptAsync()).ExitCode);
         Assert.Empty(Sandbox.Requests.Listings);
         Assert.Empty(Recordings());
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_folder_of_payloads_is_a_list_too(string? shell)
+    [Fact]
+    public async Task A_folder_of_payloads_is_a_list_too()
     {
         AddSession("a");
         AddSession("b");
@@ -86,7 +83,7 @@ public sealed class NightlyTests : NightlyTest
         await File.WriteAllTextAsync(Path.Combine(List, "1.json"), """{"session_id":"a","sessions":["a","b"]}""");
         await File.WriteAllTextAsync(Path.Combine(List, "2.json"), """{"session_id":"b"}""");
 
-        Assert.Equal(0, (await RunScriptAsync(shell)).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync()).ExitCode);
         Assert.Equal(2, Recordings().Count);
     }
 
@@ -96,10 +93,10 @@ public sealed class NightlyTests : NightlyTest
         AddSession("a");
         AddSession("b");
         await File.WriteAllTextAsync(List, "Clinic,session_id\nx,a\n");
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell)).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync()).ExitCode);
 
         await File.WriteAllTextAsync(List, "Visit,SessionId\nb,none\n");
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, [("Column", "Visit")])).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync([("Column", "Visit")])).ExitCode);
 
         Assert.Equal(["a", "b"], Sandbox.Requests.Listings.Select(l => l.SessionId));
     }
@@ -115,7 +112,7 @@ public sealed class NightlyTests : NightlyTest
         List<string> told = [];
         for (int index = 0; index < shards; index++)
         {
-            (_, string output) = await RunScriptAsync(Nightly.InstalledShell, Shard(index, shards));
+            (_, string output) = await RunScriptAsync(Shard(index, shards));
             told.AddRange(Regex.Matches(output, "SessionIdInvalid: .*").Select(match => match.Value.TrimEnd()));
         }
 
@@ -130,7 +127,7 @@ public sealed class NightlyTests : NightlyTest
         Array.ForEach(ids, id => AddSession(id));
         WriteList([.. ids.Select((id, at) => new string(' ', at % 3) + id + new string(' ', at % 4))]);
 
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, Shard(0, 2))).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync(Shard(0, 2))).ExitCode);
 
         Assert.Equal(ids.Where(id => ShardOf(id, 2) == 0).Order(StringComparer.Ordinal), Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
     }
@@ -140,7 +137,7 @@ public sealed class NightlyTests : NightlyTest
     {
         WriteList("ready");
 
-        (int code, string output) = await RunScriptAsync(Nightly.InstalledShell, Shard(3, 3));
+        (int code, string output) = await RunScriptAsync(Shard(3, 3));
 
         Assert.Equal(2, code);
         Assert.Contains("-ShardIndex is 3, but valid values for 3 shards are 0 to 2.", output, StringComparison.Ordinal);
@@ -156,19 +153,20 @@ public sealed class NightlyTests : NightlyTest
         string ofTheKilled = ids.Last(id => ShardOf(id, shards) == 0);
         Fault stall = Sandbox.Faults.Add(Fault.Storage(FaultAction.StallAfter(100)) with { SessionId = ofTheKilled });
 
-        Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Nightly.InstalledShell, Shard(index, shards)))];
-        await stall.Reached.WaitAsync(TimeSpan.FromMinutes(2));
-        running[0].Kill();
+        Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Shard(index, shards)))];
+        await stall.Reached.WaitAsync(TestRun.Watchdog);
+        running[0].Kill(entireProcessTree: true);
         foreach (Process process in running)
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         }
 
-        Assert.Equal([0, 0], running.Skip(1).Select(process => process.ExitCode));
+        string log = await File.ReadAllTextAsync(Log);
+        Assert.All(running.Skip(1), process => Assert.True(process.ExitCode == 0, log));
         Array.ForEach(running, process => process.Dispose());
         Assert.All(ids.Where(id => ShardOf(id, shards) != 0), id => Assert.True(Directory.Exists(Path.Combine(Archive, id))));
 
-        (int rest, string told) = await RunScriptAsync(Nightly.InstalledShell, Shard(0, shards));
+        (int rest, string told) = await RunScriptAsync(Shard(0, shards));
         Assert.True(rest == 0, told);
 
         Assert.Equal(ids.Length, Recordings().Count);
@@ -184,7 +182,7 @@ public sealed class NightlyTests : NightlyTest
 
         // However the list is split from now on, there is nothing left to ask for.
         Sandbox.Requests.Clear();
-        Assert.Equal(0, (await RunScriptAsync(Nightly.InstalledShell, Shard(0, 1))).ExitCode);
+        Assert.Equal(0, (await RunScriptAsync(Shard(0, 1))).ExitCode);
         Assert.Empty(Sandbox.Requests.Listings);
     }
 
@@ -212,5 +210,5 @@ public sealed class NightlyTests : NightlyTest
     private static string[] ListIn(string yaml, string name) =>
         JsonSerializer.Deserialize<string[]>(Regex.Match(yaml, $@"^ +{name}: (\[.*\])\r?$", RegexOptions.Multiline).Groups[1].Value)!;
 
-    private Process StartScript(string? shell, (string Name, string Value)[] arguments) => Nightly.Start(shell, Arguments(arguments), Variables([]));
+    private Process StartScript((string Name, string Value)[] arguments) => Nightly.Start(Arguments(arguments), Variables([]));
 }

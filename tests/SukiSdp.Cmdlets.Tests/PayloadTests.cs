@@ -14,9 +14,9 @@ public sealed class PayloadTests : ModuleTest
     public async Task All_sessions_of_a_payload_are_taken_and_each_once(string command)
     {
         AddSessions("a", "b", "c");
-        PSObject payload = Json.Parse("""{"status":"success","session_id":"a","encounter_id":"e","sessions":["b","a",{"session_id":"c"}],"other":[{"session_id":"no"}]}""");
+        const string payload = """{"status":"success","session_id":"a","encounter_id":"e","sessions":["b","a",{"session_id":"c"}],"other":[{"session_id":"no"}]}""";
 
-        CommandResult result = await RunWellAsync($"$payload, $payload | {command}", ("payload", payload));
+        CommandResult result = await RunWellAsync($"$payload, $payload | ConvertFrom-Json | {command}", ("payload", payload));
 
         Assert.Equal(["a", "b", "c"], result.Values("SessionId").Order(StringComparer.Ordinal));
         Assert.Equal(3, Sandbox.Requests.Listings.Count);
@@ -31,7 +31,7 @@ public sealed class PayloadTests : ModuleTest
         Write("2.json", """[{"ambient_session_id":"c"}, "d", {"SessionId":"a"}]""");
         Write("3.jsonl", "{\"session_id\":\"e\"}\r\n\r\n{\"session_id\":\"a\"}\n");
 
-        CommandResult result = await RunWellAsync($"[System.IO.DirectoryInfo]::new('{Folder}').GetFiles() | {command}");
+        CommandResult result = await RunWellAsync($"Get-ChildItem | {command}");
 
         Assert.Equal(["a", "b", "c", "d", "e"], result.Values("SessionId").Order(StringComparer.Ordinal));
         Assert.Equal(5, Sandbox.Requests.Listings.Count);

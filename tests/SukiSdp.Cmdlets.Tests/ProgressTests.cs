@@ -187,7 +187,7 @@ public sealed class ProgressTests : ModuleTest
 
     private static async Task AppearsAsync(Func<bool> condition)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(TestRun.Watchdog);
         while (!condition())
         {
             await Task.Delay(20, patience.Token);

@@ -101,7 +101,7 @@ public sealed class TlsTests : IDisposable
         string trusted = Path.Combine(_folder, "trusted.pem");
         await File.WriteAllTextAsync(trusted, _authority.Pem);
         return await ShellProcess.RunAsync(
-            $"Save-SukiRecording visit -Destination '{_folder}' -PassThru -MaximumRetryCount 0 -Token '{sandbox.Token}' -BaseUri {sandbox.ApiUri}",
+            $"Save-SukiRecording visit -Destination '{_folder}' -PassThru -MaximumRetryCount 0 -Token '{sandbox.Token}' -BaseUri {sandbox.ApiUri} | ForEach-Object Path",
             [("SSL_CERT_FILE", trusted), ("SSL_CERT_DIR", _folder), .. environment]);
     }
 }

@@ -43,7 +43,15 @@ internal static class Program
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => wine.Stop());
         try
         {
-            wine.Prepare();
+            try
+            {
+                wine.Prepare();
+            }
+            catch (WineException e)
+            {
+                return DidNotRun(e.Message);
+            }
+
             SuiteResult[] results = [.. Suite.All(folder, options).Select(suite => suite.Run(wine, options.Limit))];
             if (results.Sum(r => r.Tests.Count) == 0)
             {

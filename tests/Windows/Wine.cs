@@ -5,6 +5,9 @@ namespace SukiSdp.Windows;
 /// <summary>Wine with a prefix of its own: its drive C: and its registry, made once and used by each run.</summary>
 internal sealed class Wine(WorkFolder folder)
 {
+    // Far longer than Wine takes on a busy machine. It only ends what hangs.
+    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
+
     // Made by another version of Wine, it is made again.
     private string Mark => folder.In("prefix.txt");
 
@@ -12,8 +15,8 @@ internal sealed class Wine(WorkFolder folder)
     public static string? MissingProgram() => new[] { "wine", "wineserver", "script" }.FirstOrDefault(program =>
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program))));
 
-    /// <summary>Makes the prefix where it is missing, and empties its folder for temporary files.</summary>
-    /// <exception cref="InvalidOperationException">Wine failed to make it.</exception>
+    /// <summary>Makes the prefix where it is missing, and empties its home and its folder for temporary files.</summary>
+    /// <exception cref="WineException">Wine failed to make it.</exception>
     public void Prepare()
     {
         string version = Version();
@@ -37,6 +40,10 @@ internal sealed class Wine(WorkFolder folder)
             Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine(folder.Prefix, "drive_c"));
             File.WriteAllText(Mark, version);
         }
+
+        // Pester installed the module there in an earlier run, and a shell would find that one first.
+        Directory.Delete(folder.Home, recursive: true);
+        _ = folder.Home;
 
         foreach (string user in Directory.EnumerateDirectories(Path.Combine(folder.Prefix, "drive_c", "users")))
         {
@@ -62,7 +69,7 @@ internal sealed class Wine(WorkFolder folder)
         if (!process.WaitForExit(limit))
         {
             Stop();
-            process.WaitForExit();
+            End(process);
             return null;
         }
 
@@ -73,7 +80,7 @@ internal sealed class Wine(WorkFolder folder)
     public void Stop()
     {
         using Process process = Start("wineserver", ["--kill"]);
-        process.WaitForExit();
+        End(process);
     }
 
     private static string Version()
@@ -87,11 +94,27 @@ internal sealed class Wine(WorkFolder folder)
     private void Require(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         using Process process = Start(program, arguments, environment);
-        process.WaitForExit();
+        if (!End(process))
+        {
+            throw new WineException($"'{program} {string.Join(' ', arguments)}' didn't end within {Watchdog.TotalMinutes:0} minutes.");
+        }
+
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+            throw new WineException($"'{program} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
         }
+    }
+
+    // Waits for its end, and kills it when that doesn't come.
+    private static bool End(Process process)
+    {
+        if (process.WaitForExit(Watchdog))
+        {
+            return true;
+        }
+
+        process.Kill(entireProcessTree: true);
+        return false;
     }
 
     // In an environment of its own: what the caller's shell and dotnet run have set means nothing to Windows programs, or something else.
@@ -105,7 +128,7 @@ internal sealed class Wine(WorkFolder folder)
             ("PATH", path), ("HOME", folder.Home), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("SUKISDP_TEST_SEED", seed),
             ("WINEPREFIX", folder.Prefix), ("WINEARCH", "win64"), ("WINEDEBUG", "-all"),
             ("WINEPATH", $"{WorkFolder.Windows(folder.DotNet)};{WorkFolder.Windows(folder.Shell)}"), ("DOTNET_ROOT", WorkFolder.Windows(folder.DotNet)),
-            ("PSExecutionPolicyPreference", "Bypass"),
+            ("PSExecutionPolicyPreference", "Bypass"), ("SUKI_SDP_TEST_SHELL", WorkFolder.Windows(Path.Combine(folder.Shell, "pwsh.exe"))),
         }.Concat(environment.Select(variable => (variable.Name, (string?)variable.Value))))
         {
             if (value is not null)

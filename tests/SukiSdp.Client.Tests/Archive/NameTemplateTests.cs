@@ -1,8 +1,9 @@
 using SukiSdp.Archive;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Archive;
 
-public sealed class NameTemplateTests
+public sealed class NameTemplateTests(ITestOutputHelper output)
 {
     [Fact]
     public void The_default_is_a_folder_a_session_and_a_numbered_file() =>
@@ -111,7 +112,7 @@ public sealed class NameTemplateTests
             "{SessionId}/{SessionId}_{RecordingId}.wav", "{SessionId}a1{RecordingId}_{SessionId}.wav",
         ];
         string[] shapes = ["0b9f1d5e-6a2c-4c7b-9a51-2f1f6f0f6e10", "01KFJZTJWZH28GRHQXVCGW4Y47", "a_", "1", "-", "_", "A", "~"];
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         Random random = new(seed);
         foreach (string template in templates)
         {
@@ -123,7 +124,7 @@ public sealed class NameTemplateTests
                 string name = names.RelativePath(ids.Session, ids.Recording, random.Next(-3, 12));
                 if (taken.TryGetValue(name, out (string, string) before))
                 {
-                    Assert.True(before == ids, $"{template} ({TestSeed.Repeat(seed)}): {before} and {ids} are both '{name}'.");
+                    Assert.True(before == ids, $"{template} ({TestRun.HowToRepeat(seed)}): {before} and {ids} are both '{name}'.");
                 }
 
                 taken[name] = ids;
@@ -136,7 +137,7 @@ public sealed class NameTemplateTests
                 string name = names.JoinedName(ids.Session);
                 Assert.True(
                     !taken.TryGetValue(name, out (string, string) before) || before == ids,
-                    $"{template} ({TestSeed.Repeat(seed)}): {before} and the joined file of '{ids.Session}' are both '{name}'.");
+                    $"{template} ({TestRun.HowToRepeat(seed)}): {before} and the joined file of '{ids.Session}' are both '{name}'.");
                 taken[name] = ids;
             }
         }

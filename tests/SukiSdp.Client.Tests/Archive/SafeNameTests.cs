@@ -1,8 +1,9 @@
 using SukiSdp.Archive;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Archive;
 
-public sealed class SafeNameTests
+public sealed class SafeNameTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("01KFJZTJWZH28GRHQXVCGW4Y47")]
@@ -49,7 +50,7 @@ public sealed class SafeNameTests
     [Fact]
     public void The_same_holds_for_random_ids()
     {
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         Random random = new(seed);
         const string alphabet = "aAbB.~_- /\\:éÉ0";
         HashSet<string> ids = [];
@@ -60,6 +61,6 @@ public sealed class SafeNameTests
 
         int names = ids.Select(SafeName.Of).Distinct(StringComparer.OrdinalIgnoreCase).Count();
 
-        Assert.True(ids.Count == names, $"{TestSeed.Repeat(seed)}: {ids.Count - names} names fall together.");
+        Assert.True(ids.Count == names, $"{TestRun.HowToRepeat(seed)}: {ids.Count - names} names fall together.");
     }
 }

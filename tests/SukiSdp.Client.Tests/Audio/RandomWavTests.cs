@@ -1,11 +1,12 @@
 using SukiSdp.Audio;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Audio;
 
-public sealed class RandomWavTests
+public sealed class RandomWavTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Whatever_a_file_holds_its_samples_are_found_and_what_its_header_hides_is_told() => TestSeed.Run(10_000, random =>
+    public void Whatever_a_file_holds_its_samples_are_found_and_what_its_header_hides_is_told() => TestRun.Repeat(output, 10_000, random =>
     {
         RandomWav wav = RandomWav.Make(random);
         WavReadResult read = WavReader.Read(new MemoryStream(wav.File));

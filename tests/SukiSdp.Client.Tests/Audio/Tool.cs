@@ -7,8 +7,6 @@ namespace SukiSdp.Tests.Audio;
 /// <summary>Finds and runs programs that nobody here wrote.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>Null when all programs are on PATH, else a sentence that names those that are not.</summary>
     internal static string? ReasonToSkip(string[] tools)
     {
@@ -28,7 +26,7 @@ internal static class Tool
                 RedirectStandardError = true,
             },
         };
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(TestRun.Watchdog);
         process.Start();
         using var output = new MemoryStream();
         Task writing = FeedAsync(process.StandardInput.BaseStream, input ?? [], deadline.Token);

@@ -1,12 +1,13 @@
 using System.Text;
 using SukiSdp.Audio;
 using Xunit;
+using Xunit.Abstractions;
 using static SukiSdp.Tests.Audio.WavBytes;
 
 namespace SukiSdp.Tests.Audio;
 
 /// <summary>Whatever the bytes are, reading ends soon, takes little memory and throws nothing.</summary>
-public class WavReaderFuzzTests
+public class WavReaderFuzzTests(ITestOutputHelper output)
 {
     private const int Rounds = 20_000;
 
@@ -156,9 +157,9 @@ public class WavReaderFuzzTests
         }
     }
 
-    private static void Fuzz(Func<Random, byte[]> make)
+    private void Fuzz(Func<Random, byte[]> make)
     {
-        TestSeed.Run(Rounds, random =>
+        TestRun.Repeat(output, Rounds, random =>
         {
             byte[] file = make(random);
             using var stream = new CountingStream(file);

@@ -8,8 +8,6 @@ namespace SukiSdp.Tests.Framework;
 /// <summary>Drives the client of .NET Framework: one process, one order at a time. What it reports goes where the client here would have told it.</summary>
 internal sealed class FrameworkClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
     private readonly Lock _writing = new();
     private readonly Task<string> _errors;
@@ -36,7 +34,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         IsIdle = false;
         order.Now = _time.Now;
         Send(order);
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(TestRun.Watchdog);
         await using CancellationTokenRegistration registration = stop.Register(() => Send(new Order { Kind = OrderKind.Stop }));
         while (await ReadLineAsync(patience.Token) is { } line)
         {
@@ -91,7 +89,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
@@ -106,7 +104,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The client has not carried out its order within {Patience.TotalMinutes} minutes.");
+            throw new TimeoutException($"The client has not carried out its order within {TestRun.Watchdog.TotalMinutes} minutes.");
         }
     }
 

@@ -1,5 +1,6 @@
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Joining;
 
@@ -7,12 +8,12 @@ namespace SukiSdp.Tests.Joining;
 /// Sessions of recordings of all kinds, joined again and again while recordings come, are lost and are put right, and while runs are stopped: at each moment
 /// every sample of every recording is on the disk, in its own file or in the joined one.
 /// </summary>
-public sealed class RandomJoinTests
+public sealed class RandomJoinTests(ITestOutputHelper output)
 {
     private const int Steps = 12;
 
     [Fact]
-    public Task No_sample_is_lost_whatever_is_joined_removed_stopped_and_filled_in() => TestSeed.RunAsync(150, async random =>
+    public Task No_sample_is_lost_whatever_is_joined_removed_stopped_and_filled_in() => TestRun.RepeatAsync(output, 150, async random =>
     {
         using JoinBed bed = new();
         Directory.CreateDirectory(bed.Archive);

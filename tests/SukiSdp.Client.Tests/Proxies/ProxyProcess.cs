@@ -7,8 +7,6 @@ namespace SukiSdp.Tests.Proxies;
 /// <summary>A proxy that others made, on a free port of loopback, until it is disposed of.</summary>
 internal sealed class ProxyProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly TempFolder _folder = new();
     private readonly Process _process;
 
@@ -84,7 +82,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
 
     private static async Task<ProxyProcess> StartAsync(ProxyProcess proxy)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(TestRun.Watchdog);
         while (true)
         {
             try

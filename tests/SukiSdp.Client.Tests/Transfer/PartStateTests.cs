@@ -1,8 +1,9 @@
 using SukiSdp.Transfer;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Transfer;
 
-public sealed class PartStateTests : IDisposable
+public sealed class PartStateTests(ITestOutputHelper output) : IDisposable
 {
     private const string Session = "visit";
     private const string Recording = "rec";
@@ -25,13 +26,13 @@ public sealed class PartStateTests : IDisposable
     [Fact]
     public void The_last_state_is_read_back_whatever_was_written_before_it_by_how_many_runs()
     {
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         Random random = new(seed);
         for (int run = 0; run < 200; run++)
         {
             PartState[] states = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomState(random))];
             Write(states);
-            Assert.True(Ranges(states[^1]) == Ranges(Read()), $"Run {run} ({TestSeed.Repeat(seed)}): {Ranges(states[^1])} was read back as {Ranges(Read())}.");
+            Assert.True(Ranges(states[^1]) == Ranges(Read()), $"Run {run} ({TestRun.HowToRepeat(seed)}): {Ranges(states[^1])} was read back as {Ranges(Read())}.");
         }
     }
 

@@ -1,10 +1,11 @@
 using SukiSdp.Sandbox;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Transfer;
 
 /// <summary>Whatever sequence of faults a file meets: it ends, and what stands under its final name is right.</summary>
 [Trait("Client", "Both")]
-public sealed class RandomFaultTests
+public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private const int MiB = 1024 * 1024;
 
@@ -68,7 +69,7 @@ public sealed class RandomFaultTests
     [Fact]
     public async Task Any_sequence_of_faults_ends_in_the_right_bytes_or_in_no_file()
     {
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         for (int round = 0; round < 60; round++)
         {
             await RunAsync(unchecked(seed + round));
@@ -111,13 +112,13 @@ public sealed class RandomFaultTests
         try
         {
             // Two runs, as two nights: the second resumes from whatever the first one left.
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            await bed.SaveAsync("visit").WaitAsync(TestRun.Watchdog);
             AssertRightOrAbsent(bed, session, first);
             Assert.InRange(bed.Sandbox.Requests.All.Count, 1, 100);
-            await Task.WhenAll(bed.Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromMinutes(1));
+            await Task.WhenAll(bed.Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TestRun.Watchdog);
             bed.Sandbox.Faults.Clear();
             bed.Failures.Clear();
-            await bed.SaveAsync("visit").WaitAsync(TimeSpan.FromMinutes(1));
+            await bed.SaveAsync("visit").WaitAsync(TestRun.Watchdog);
             Assert.True(bed.Failures.IsEmpty, string.Join(' ', bed.Failures.Select(f => f.Failure.Message)));
             AssertRightOrAbsent(bed, session, first, mustBeThere: true);
             bed.AssertNoLeftovers();
@@ -125,7 +126,7 @@ public sealed class RandomFaultTests
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"It failed with {told} ({TestSeed.Repeat(seed)}).", e);
+            throw new InvalidOperationException($"{TestRun.HowToRepeat(seed)}. It failed with {told}.", e);
         }
 
         void Add(Fault fault)

@@ -69,7 +69,7 @@ public sealed class WaitTests
                 othersDone.TrySetResult();
             }
         };
-        await bed.SaveAsync([.. waiting, .. ready]).WaitAsync(TimeSpan.FromSeconds(30));
+        await bed.SaveAsync([.. waiting, .. ready]).WaitAsync(TestRun.Watchdog);
 
         Assert.Equal(ready, bed.Files.Take(ready.Length).Select(f => f.SessionId).Order(StringComparer.Ordinal));
         Assert.Equal(55, bed.Files.Count);
@@ -112,7 +112,7 @@ public sealed class WaitTests
         bed.Session("visit").State = SessionState.Processing;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => bed.SaveAsync([SaveItemOf("visit")], stop.Token)).WaitAsync(TimeSpan.FromSeconds(30));
+            () => bed.SaveAsync([SaveItemOf("visit")], stop.Token)).WaitAsync(TestRun.Watchdog);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class WaitTests
         Array.ForEach(ids, id => input.TryAdd(id));
         input.Complete();
 
-        await run.RunAsync(input, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await run.RunAsync(input, CancellationToken.None).WaitAsync(TestRun.Watchdog);
 
         Assert.Equal(["a", "b", "c", "late"], emitted);
     }

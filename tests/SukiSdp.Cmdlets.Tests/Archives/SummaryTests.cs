@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Tour;
 using Xunit;
 using SessionState = SukiSdp.Sandbox.SessionState;
 

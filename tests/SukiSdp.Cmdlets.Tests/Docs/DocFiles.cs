@@ -1,4 +1,4 @@
-using SukiSdp.Tour.Engine;
+using SukiSdp.Tour;
 
 namespace SukiSdp.Cmdlets.Tests.Docs;
 

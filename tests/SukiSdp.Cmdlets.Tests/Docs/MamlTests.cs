@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SukiSdp.Cmdlets.Tests.Harness;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Tour;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Docs;

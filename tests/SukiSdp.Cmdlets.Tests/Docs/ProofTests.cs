@@ -59,7 +59,7 @@ public sealed class ProofTests : ModuleTest
             Environment = { ["LC_ALL"] = "C" },
         })!;
         Task<string> output = shell.StandardOutput.ReadToEndAsync(), errors = shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await shell.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         return (shell.ExitCode, await output + await errors);
     }
 }

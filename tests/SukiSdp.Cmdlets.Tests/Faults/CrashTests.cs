@@ -1,33 +1,30 @@
 using System.Diagnostics;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
-using SukiSdp.Tests;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
 
 /// <summary>Fault group 16: a process that is killed at any moment.</summary>
-public sealed class CrashTests : FaultTest
+public sealed class CrashTests(ITestOutputHelper output) : FaultTest
 {
-    private const int Kills = 50;
+    private static readonly int Kills = TestRun.Size(15, full: 50);
     private const long Rate = 24 * MiB;
     private const int Connections = 4;
-
-    // Only to end a test that would not end; nothing depends on it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // Paced, so that there are moments to be killed at.
     protected override SandboxOptions Options => new() { StorageBytesPerSecond = Rate };
 
     [Fact]
-    public async Task Fifty_kills_at_random_moments_leave_no_wrong_file_and_the_next_run_goes_on()
+    public async Task Kills_at_random_moments_leave_no_wrong_file_and_the_next_run_goes_on()
     {
-        int seed = TestSeed.Value;
+        int seed = TestRun.Seed(output);
         Random random = new(seed);
         int files = 0, killed = 0;
         for (int round = 0; killed < Kills; round++)
         {
-            string told = $"Round {round} ({TestSeed.Repeat(seed)})";
+            string told = $"Round {round} ({TestRun.HowToRepeat(seed)})";
             string id = $"visit-{round}";
             SandboxSession session = Sandbox.Sessions.Add(new SandboxSession(id, SandboxObject.Random(40 * MiB, round)));
             session.Recordings.Add(new SandboxRecording { SequenceNumber = 2, Object = SandboxObject.Random(2 * MiB, round + 1000) });
@@ -43,7 +40,7 @@ public sealed class CrashTests : FaultTest
                 if (!process.HasExited)
                 {
                     killed++;
-                    process.Kill();
+                    process.Kill(entireProcessTree: true);
                 }
 
                 await EndAsync(process);
@@ -83,7 +80,7 @@ public sealed class CrashTests : FaultTest
     // A process is at its end, and the sandbox has noticed: until then it goes on to count bytes that it hands to a connection whose other side is gone.
     private async Task EndAsync(Process process)
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         await AssertNothingIsOpenAsync();
     }
 
@@ -98,10 +95,10 @@ public sealed class CrashTests : FaultTest
     // The moment of the kill is told by what was served, not by a clock.
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource watchdog = new(TestRun.Watchdog);
         while (!condition())
         {
-            await Task.Delay(1, patience.Token);
+            await Task.Delay(1, watchdog.Token);
         }
     }
 }

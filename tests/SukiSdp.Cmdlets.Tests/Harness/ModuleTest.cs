@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using SukiSdp.Sandbox;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Cmdlets.Tests.Engine;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
@@ -26,23 +26,15 @@ public abstract class ModuleTest : IAsyncLifetime
 
     protected virtual SandboxOptions Options => new();
 
-    /// <summary>Format files that go before the module's own.</summary>
-    protected virtual IEnumerable<string> ViewFiles => [];
-
     public virtual async Task InitializeAsync()
     {
         Sandbox = await SandboxHost.StartAsync(Options);
 
         // As the system spells it: on macOS the temporary folder is a link.
         Folder = Path.GetFullPath(Directory.CreateTempSubdirectory("SukiSdp.Cmdlets.Tests.").FullName);
-        _engine = PowerShellEngine.Open(Screen, ViewFiles);
+        _engine = PowerShellEngine.Open(Screen);
         ModuleClock.Install();
         _engine.SetLocation(Folder);
-        using (PowerShell import = NewPipeline())
-        {
-            import.AddCommand("Import-Module").AddParameter("Assembly", typeof(SelectFirstOneCommand).Assembly).Invoke();
-        }
-
         UseDefaults(new Hashtable { ["*-Suki*:Token"] = Sandbox.Token, ["*-Suki*:BaseUri"] = Sandbox.ApiUri });
     }
 
@@ -107,7 +99,7 @@ public abstract class ModuleTest : IAsyncLifetime
 
     /// <summary>No request is open at the sandbox, or comes to be within a moment.</summary>
     private protected Task AssertNothingIsOpenAsync() =>
-        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TimeSpan.FromMinutes(2));
+        Task.WhenAll(Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TestRun.Watchdog);
 
     private protected void AssertNoSecretIn(string text)
     {
@@ -117,15 +109,10 @@ public abstract class ModuleTest : IAsyncLifetime
         Assert.DoesNotContain("X-Goog-Credential", text, StringComparison.OrdinalIgnoreCase);
     }
 
-    // Whoever runs the tests may have a real token in the environment. A shell in a process of its own is given what is meant.
+    // Whoever runs the tests may have a real token in the environment.
     [ModuleInitializer]
     internal static void ForgetSurroundings()
     {
-        if (System.Reflection.Assembly.GetEntryAssembly() == typeof(ModuleTest).Assembly)
-        {
-            return;
-        }
-
         foreach (string name in new[] { "SUKI_SDP_TOKEN", "SUKI_SDP_PARTNER_ID", "SUKI_SDP_PARTNER_TOKEN", "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_BASE_URI" })
         {
             Environment.SetEnvironmentVariable(name, null);

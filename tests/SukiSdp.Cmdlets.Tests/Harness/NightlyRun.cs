@@ -7,8 +7,6 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 /// <summary>The sample script while it runs. It owns the process.</summary>
 internal sealed class NightlyRun(Process process) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly StringBuilder _output = new();
     private readonly Task<string> _errors = process.StandardError.ReadToEndAsync();
 
@@ -16,7 +14,7 @@ internal sealed class NightlyRun(Process process) : IDisposable
     /// <param name="part">What is in it.</param>
     public async Task UntilAsync(string part)
     {
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TestRun.Watchdog) is { } line)
         {
             _output.AppendLine(line);
             if (line.Contains(part, StringComparison.Ordinal))
@@ -32,8 +30,8 @@ internal sealed class NightlyRun(Process process) : IDisposable
     /// <returns>Its exit code, and all that it wrote, errors last.</returns>
     public async Task<(int ExitCode, string Output)> EndAsync()
     {
-        _output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience));
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        _output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(TestRun.Watchdog));
+        await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
         return (process.ExitCode, _output + await _errors);
     }
 
@@ -41,7 +39,7 @@ internal sealed class NightlyRun(Process process) : IDisposable
     {
         if (!process.HasExited)
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
 
         process.Dispose();

@@ -5,9 +5,6 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 /// <summary>A test of the sample script, with a list of sessions, an archive and a log below the location.</summary>
 public abstract class NightlyTest : ModuleTest
 {
-    /// <summary>The installed PowerShell, if there is one, and the engine.</summary>
-    public static TheoryData<string?> Shells => Nightly.InstalledShell is { } shell ? [shell, null] : new TheoryData<string?>((string?)null);
-
     private protected string Archive => Path.Combine(Folder, "archive");
 
     private protected string List => Path.Combine(Folder, "sessions.csv");
@@ -21,27 +18,27 @@ public abstract class NightlyTest : ModuleTest
     private protected List<string> Recordings() => [.. Files().Where(file => file.EndsWith(".wav", StringComparison.Ordinal))];
 
     /// <summary>Starts the script.</summary>
-    private protected NightlyRun StartRun(string? shell, params (string Name, string Value)[] arguments) =>
-        new(Nightly.Start(shell, Arguments(arguments), Variables([])));
+    private protected NightlyRun StartRun(params (string Name, string Value)[] arguments) =>
+        new(Nightly.Start(Arguments(arguments), Variables([])));
 
     /// <summary>Runs the script to its end.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value)[] arguments)
+    private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value)[] arguments)
     {
-        using NightlyRun run = StartRun(shell, arguments);
+        using NightlyRun run = StartRun(arguments);
         return await EndAsync(run);
     }
 
     /// <summary>Runs the script to its end, with one variable of the environment changed.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync(string? shell, (string Name, string Value) environment = default)
+    private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value) environment = default)
     {
-        using NightlyRun run = new(Nightly.Start(shell, Arguments([]), Variables(environment.Name is null ? [] : [environment])));
+        using NightlyRun run = new(Nightly.Start(Arguments([]), Variables(environment.Name is null ? [] : [environment])));
         return await EndAsync(run);
     }
 
     /// <summary>Runs the script to its end, from a caller with preferences of its own.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptFromAsync(string? shell, string caller, params (string Name, string Value)[] arguments)
+    private protected async Task<(int ExitCode, string Output)> RunScriptFromAsync(string caller, params (string Name, string Value)[] arguments)
     {
-        using NightlyRun run = new(Nightly.StartFrom(shell, caller, Arguments(arguments), Variables([])));
+        using NightlyRun run = new(Nightly.StartFrom(caller, Arguments(arguments), Variables([])));
         return await EndAsync(run);
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Text;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Cmdlets.Tests.Engine;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
 

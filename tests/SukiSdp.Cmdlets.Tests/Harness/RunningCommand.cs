@@ -6,9 +6,6 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 /// <summary>A script that is running.</summary>
 internal sealed class RunningCommand : IDisposable
 {
-    // Nothing here takes long; whoever waits longer waits for something that does not come.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly PowerShell _pipeline;
     private readonly PSDataCollection<PSObject> _output = [];
     private readonly TaskCompletionSource<PSObject> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +19,7 @@ internal sealed class RunningCommand : IDisposable
     }
 
     /// <summary>The first object that comes out.</summary>
-    public Task<PSObject> FirstOutput => _first.Task.WaitAsync(Patience);
+    public Task<PSObject> FirstOutput => _first.Task.WaitAsync(TestRun.Watchdog);
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _end.IsCompleted;
@@ -32,21 +29,18 @@ internal sealed class RunningCommand : IDisposable
     public async Task<TimeSpan> StopAsync()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        await _pipeline.StopAsync(null, null).WaitAsync(Patience);
+        await _pipeline.StopAsync(null, null).WaitAsync(TestRun.Watchdog);
         await EndAsync();
         return watch.Elapsed;
     }
 
     /// <summary>Waits for its end, by itself or because it was stopped.</summary>
-    public Task<CommandResult> EndAsync() => EndAsync(Patience);
-
-    /// <summary>Waits for its end a given time.</summary>
-    public async Task<CommandResult> EndAsync(TimeSpan patience)
+    public async Task<CommandResult> EndAsync()
     {
         ErrorRecord? terminating = null;
         try
         {
-            await _end.WaitAsync(patience);
+            await _end.WaitAsync(TestRun.Watchdog);
         }
         catch (PipelineStoppedException)
         {

@@ -1,5 +1,5 @@
 using System.Reflection;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Tour;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
 

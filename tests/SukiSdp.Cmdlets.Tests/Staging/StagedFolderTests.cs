@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
-using SukiSdp.Tour.Engine;
+using SukiSdp.Tour;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Staging;

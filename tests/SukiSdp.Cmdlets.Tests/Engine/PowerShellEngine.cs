@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using SukiSdp.Tour;
 
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Cmdlets.Tests.Engine;
 
 /// <summary>
-/// The real PowerShell engine in this process, with the staged module loaded. It has the engine's own commands; those of the modules Utility and
-/// Management (<c>Import-Csv</c>, <c>Format-List</c>, <c>Get-ChildItem</c>) come with an installed PowerShell only.
+/// PowerShell hosted in this process, with its own commands and the staged module loaded. For the hundreds of tests that look at streams and objects, a shell
+/// each would be too slow.
 /// </summary>
-public sealed class PowerShellEngine : IDisposable
+internal sealed class PowerShellEngine : IDisposable
 {
     private readonly Runspace _runspace;
 
@@ -15,19 +16,12 @@ public sealed class PowerShellEngine : IDisposable
 
     /// <summary>Opens the engine and imports the module by its manifest, as a user does.</summary>
     /// <param name="screen">Where the engine shows things.</param>
-    /// <param name="viewFiles">Format files that go before the module's own.</param>
-    public static PowerShellEngine Open(IScreen screen, params IEnumerable<string> viewFiles)
+    public static PowerShellEngine Open(IScreen screen)
     {
-        ArgumentNullException.ThrowIfNull(viewFiles);
-        InitialSessionState state = InitialSessionState.CreateDefault2();
+        InitialSessionState state = InitialSessionState.CreateDefault();
 
         // An installed PowerShell's modules are none of this engine's: what works here must work everywhere.
         state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, ""));
-        foreach (string file in viewFiles)
-        {
-            state.Formats.Add(new SessionStateFormatEntry(file));
-        }
-
         if (OperatingSystem.IsWindows())
         {
             // The machine's policy may forbid the module's psm1, which was built a moment ago and is not signed.

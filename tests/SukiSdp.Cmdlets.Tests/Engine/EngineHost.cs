@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation.Host;
 
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Cmdlets.Tests.Engine;
 
 /// <summary>The least a PowerShell host must be: it has a screen, and no console of its own.</summary>
 internal sealed class EngineHost(IScreen screen) : PSHost

@@ -1,4 +1,4 @@
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Tour;
 
 /// <summary>The module as users install it: <c>out/SukiSdp</c>, staged by the build of this project.</summary>
 public static class StagedModule

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Cmdlets.Tests.Engine;
 
 /// <summary>What a PowerShell host shows things on.</summary>
-public interface IScreen
+internal interface IScreen
 {
     /// <summary>Characters in a line.</summary>
     int Width { get; }

@@ -1,6 +1,6 @@
 using System.Management.Automation.Host;
 
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Cmdlets.Tests.Engine;
 
 /// <summary>Tells PowerShell how wide a line is. There are no cells, no cursor and no keys.</summary>
 internal sealed class EngineRawUserInterface(IScreen screen) : PSHostRawUserInterface

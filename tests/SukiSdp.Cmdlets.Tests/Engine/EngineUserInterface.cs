@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 
-namespace SukiSdp.Tour.Engine;
+namespace SukiSdp.Cmdlets.Tests.Engine;
 
 /// <summary>Puts on the screen what PowerShell shows; asks nothing but a choice.</summary>
 internal sealed class EngineUserInterface(IScreen screen) : PSHostUserInterface

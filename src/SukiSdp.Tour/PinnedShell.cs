@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace SukiSdp.Tour;
+
+/// <summary>
+/// PowerShell of the version that <c>.config/dotnet-tools.json</c> names. The build restores it as a package; it runs from the package folder, and nothing
+/// is installed.
+/// </summary>
+public static class PinnedShell
+{
+    /// <summary>Names the environment variable that selects another PowerShell: the path of its <c>pwsh</c>, <c>pwsh.exe</c>, or <c>pwsh.dll</c>.</summary>
+    public const string Variable = "SUKI_SDP_TEST_SHELL";
+
+    /// <summary>The program: <c>pwsh.dll</c> of the package, unless <see cref="Variable"/> names another.</summary>
+    /// <exception cref="FileNotFoundException">The package isn't in the folder it was restored to.</exception>
+    public static string Program { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } other ? other : Find();
+
+    /// <summary>Creates the start information of a PowerShell process.</summary>
+    /// <param name="arguments">The arguments of <c>pwsh</c>.</param>
+    public static ProcessStartInfo NewStart(params IEnumerable<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+
+        // The package's own executable is for Linux on x64 only. Its DLL runs everywhere.
+        string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        bool isDll = Path.GetExtension(Program).Equals(".dll", StringComparison.OrdinalIgnoreCase);
+        string file = isDll ? Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet") : Program;
+        ProcessStartInfo start = new(file, isDll ? [Program, .. arguments] : arguments);
+        start.Environment["DOTNET_ROOT"] = root;
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        return start;
+    }
+
+    private static string Find()
+    {
+        string package = typeof(PinnedShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellPackage").Value!;
+        string system = OperatingSystem.IsWindows() ? "win" : "unix";
+        return (Directory.Exists(package) ? Directory.EnumerateFiles(package, "pwsh.dll", SearchOption.AllDirectories) : [])
+            .FirstOrDefault(file => Path.GetFileName(Path.GetDirectoryName(file)) == system)
+            ?? throw new FileNotFoundException($"Cannot find pwsh.dll in the package folder '{package}'. Build again, or set {Variable} to the path of a PowerShell.");
+    }
+}

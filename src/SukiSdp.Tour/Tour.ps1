@@ -1,0 +1,107 @@
+<#
+.SYNOPSIS
+Runs the README's example, shows each command as it is typed at a prompt, and checks its result. The exit code is 1 when a result isn't the expected one.
+.PARAMETER Module
+The folder of the module.
+.PARAMETER Keep
+Indicates that the caller keeps the current folder.
+#>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The script talks to the reader.')]
+param([Parameter(Mandatory)] [string] $Module, [switch] $Keep)
+
+# A log gets text alone: no colors, and no progress bar.
+if ([Console]::IsOutputRedirected) {
+    $PSStyle.OutputRendering = 'PlainText'
+    $ProgressPreference = 'SilentlyContinue'
+}
+
+$three, $one, $notStreamable = 'visit-three-chunks', 'visit-one-chunk', 'visit-not-streamable'
+$steps = @(
+    @{
+        Say    = 'A CSV file with the sessions to save. The service has no call that lists sessions, so you keep their IDs.'
+        Run    = 'Import-Csv ./sessions.csv'
+        Expect = { $output.Count -eq 3 }
+    }
+    @{
+        Say    = 'List the recordings of these sessions. Each has a presigned URL, which is secret and not shown.'
+        Run    = 'Import-Csv ./sessions.csv | Get-SukiRecording'
+        Expect = { ($output.SessionId -join ' ') -eq "$three $three $three $one $notStreamable" }
+    }
+    @{
+        Say    = 'Save them, with a manifest. Each file is verified before it gets its final name.'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -PassThru'
+        Expect = { $output.Count -eq 5 -and ($output.Status -ne 'Saved').Count -eq 0 -and ($output.Verification -ne 'Crc32C').Count -eq 0 }
+    }
+    @{
+        Say    = 'Run it again: the manifest lists these sessions as complete, so nothing is requested.'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -Summary'
+        Expect = { $output[0].Saved -eq 0 -and $output[0].Skipped -eq 5 -and $output[0].Failed -eq 0 }
+    }
+    @{
+        Say = 'The next list has two sessions that cannot be saved: one was deleted after seven days, one is still in progress.'
+        Run = 'Add-Content ./sessions.csv -Value visit-gone, visit-processing, 123dfg-456dfg-789dfg-012dfg'
+    }
+    @{
+        Say    = 'Each failure is one error, and the other sessions are saved.'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -ErrorVariable failed'
+        Errors = 'RecordingGone', 'RecordingNotReady'
+        Expect = { $output.Count -eq 0 }
+    }
+    @{
+        Say    = 'Every error has a constant ID.'
+        Run    = '$failed | Group-Object { $_.FullyQualifiedErrorId.Split('','')[0] } -NoElement'
+        Expect = { ($output.Name -join ' ') -eq 'RecordingGone RecordingNotReady' }
+    }
+    @{
+        Say    = 'A session that was paused has several recordings. Join them into one WAV file.'
+        Run    = "Join-SukiRecording ./archive/$three -Destination ./joined -PassThru"
+        Expect = { $output.Count -eq 1 -and $output[0].SourceCount -eq 3 }
+    }
+    @{
+        Say    = 'Verify the archive offline. It reports missing, changed, and unexpected files; here there are none.'
+        Run    = 'Test-SukiArchive ./archive/manifest.jsonl'
+        Expect = { $output.Count -eq 0 }
+    }
+    @{
+        Say    = 'These are the files.'
+        Run    = 'Get-ChildItem . -Recurse -File -Name'
+        Expect = { ($output -like '*.wav').Count -eq 7 -and $output.Count -eq 9 }
+    }
+)
+
+function Show-Prompt([string] $Text, [string] $Command) {
+    if ($Text) {
+        Write-Host "`n$($PSStyle.Foreground.BrightBlack)# $Text$($PSStyle.Reset)"
+    }
+
+    Write-Host "$($PSStyle.Bold)PS> $Command$($PSStyle.Reset)"
+}
+
+Write-Host "PowerShell $($PSVersionTable.PSVersion), SukiSdp, and a sandbox in place of the service. Nothing leaves this machine."
+Show-Prompt 'SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN are set for the sandbox. This is the module as the build has staged it.' "Import-Module '$Module'"
+Import-Module $Module -ErrorAction Stop
+
+$unexpected = 0
+foreach ($step in $steps) {
+    Show-Prompt $step.Say $step.Run
+    $output = New-Object System.Collections.Generic.List[object]
+    $Error.Clear()
+    try {
+        # Not from this file, so that errors are shown as at a prompt.
+        . ([scriptblock]::Create($step.Run)) | ForEach-Object { $output.Add($_); $_ } | Out-Default
+    }
+    catch {
+        $_ | Out-Default
+    }
+
+    $ids = @($Error | ForEach-Object { $_.FullyQualifiedErrorId.Split(',')[0] } | Sort-Object)
+    if ("$ids" -ne "$($step.Errors)" -or ($step.Expect -and -not (& $step.Expect))) {
+        $unexpected++
+        Write-Host "$($PSStyle.Foreground.Red)UNEXPECTED: the command returned $($output.Count) objects and the errors [$ids]; expected were the errors [$($step.Errors)] and {$($step.Expect)}.$($PSStyle.Reset)"
+    }
+}
+
+$fate = if ($Keep) { 'They are kept.' } else { 'They are removed now. To keep them, run the tour with: -- --keep' }
+Write-Host "`nThe files are in $($PWD.ProviderPath). $fate"
+Write-Host $(if ($unexpected) { "$unexpected of $($steps.Count) steps did not do what they should." } else { 'All steps did what they should.' })
+exit [int]($unexpected -gt 0)

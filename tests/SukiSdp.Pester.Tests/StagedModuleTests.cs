@@ -1,0 +1,17 @@
+namespace SukiSdp.Pester.Tests;
+
+/// <summary>tests/Pester over the staged module.</summary>
+[TestCaseOrderer("SukiSdp.Pester.Tests.SelectedTests", "SukiSdp.Pester.Tests")]
+public sealed class StagedModuleTests(StagedModuleTests.Suite suite) : IClassFixture<StagedModuleTests.Suite>
+{
+    [SkippableTheory]
+    [MemberData(nameof(PesterSuite.TestsBut), PesterSuite.PackageFile, MemberType = typeof(PesterSuite))]
+    public Task It(PesterTest test) => suite.AssertPassedAsync(GetType(), test);
+
+    /// <summary>Takes the module that the tests take by themselves.</summary>
+    public sealed class Suite : PesterSuite
+    {
+        private protected override Task<IReadOnlyDictionary<string, string>> GetEnvironmentAsync() =>
+            Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+    }
+}
