@@ -163,7 +163,7 @@ function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
         $names.AddNamespace($prefix, $xml.DocumentElement.GetNamespaceOfPrefix($prefix))
     }
 
-    function Set-Paragraph($Parent, [string[]] $Text) {
+    function Add-Paragraph($Parent, [string[]] $Text) {
         $Parent.RemoveAll()
         foreach ($line in $Text) {
             $Parent.AppendChild($xml.CreateElement('maml', 'para', $names.LookupNamespace('maml'))).InnerText = $line
@@ -188,7 +188,7 @@ function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
             ($code, $remark) = $Matches[1, 2]
             $nodes[$number].SelectSingleNode('maml:introduction', $names).RemoveAll()
             $nodes[$number].SelectSingleNode('dev:code', $names).InnerText = Add-Prompt $code
-            Set-Paragraph $nodes[$number].SelectSingleNode('dev:remarks', $names) (@($remark -split '(?:\r?\n){2,}') + '')
+            Add-Paragraph $nodes[$number].SelectSingleNode('dev:remarks', $names) (@($remark -split '(?:\r?\n){2,}') + '')
         }
     }
 

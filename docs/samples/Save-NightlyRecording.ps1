@@ -82,7 +82,7 @@ $logFile = ''
 $logAttempts = 100
 $sha = [System.Security.Cryptography.SHA256]::Create()
 
-# Another shard, or a program that shows the log, may have it open for a moment. A log that isn't free after ten seconds isn't waited for again.
+# Another shard, or a program that shows the log, may have it open for a moment. After the first wait of ten seconds, there are no further waits.
 function Add-LogText([string] $Text) {
     for ($attempt = 1; ; $attempt++) {
         try {
