@@ -32,7 +32,7 @@ public sealed class SukiRecording
     internal SukiConnection? Connection { get; init; }
 
     /// <summary>What the listing that this came from says of the whole session. Not serialized; null for a recording that was.</summary>
-    internal ListingFacts? Listing { get; init; }
+    internal ListingInfo? Listing { get; init; }
 
     /// <summary>The session, the sequence number and the recording id. Never the URL.</summary>
     public override string ToString() => $"{SessionId} #{SequenceNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} {RecordingId}";

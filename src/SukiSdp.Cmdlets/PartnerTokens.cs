@@ -57,7 +57,7 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
         };
         foreach (ErrorRecord error in errors)
         {
-            observer.Warning($"The script block of -PartnerToken returned a token, and reported an error: {ForeignError.ReasonOf(error)}");
+            observer.Warning($"The script block of -PartnerToken returned a token, and reported an error: {ExternalError.ReasonOf(error)}");
         }
 
         return SukiToken.Parse(text, "the script block of -PartnerToken");
@@ -74,7 +74,7 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
 
     private static SukiSdpException Unavailable(string what, IEnumerable<ErrorRecord> errors, Exception cause)
     {
-        string[] reasons = [.. errors.Select(ForeignError.ReasonOf).Distinct().Take(3)];
-        return Unavailable($"{what}: {string.Join(" ", reasons)}", ForeignError.WithoutSecrets(cause));
+        string[] reasons = [.. errors.Select(ExternalError.ReasonOf).Distinct().Take(3)];
+        return Unavailable($"{what}: {string.Join(" ", reasons)}", ExternalError.WithoutSecrets(cause));
     }
 }

@@ -118,7 +118,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     private void Keep(SukiToken token)
     {
         Clock clock = login.Client.Clock;
-        DateTimeOffset now = login.Client.ServerTime.GetNow() ?? clock.UtcNow();
+        DateTimeOffset now = login.Client.ServerClock.GetNow() ?? clock.UtcNow();
         TimeSpan life = token.ExpiresAt is { } expiry && expiry > now ? expiry - now : DocumentedLifetime;
         TimeSpan fifth = TimeSpan.FromTicks(life.Ticks / 5);
         _token = token;

@@ -59,7 +59,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
     private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
     {
         string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
-        DateTimeOffset now = Client.ServerTime.GetNow() ?? Client.Clock.UtcNow();
+        DateTimeOffset now = Client.ServerClock.GetNow() ?? Client.Clock.UtcNow();
         return partnerToken.ExpiresAt is { } expiry && expiry <= now
             ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, so the service refused it: it answered {answered}."))
             {

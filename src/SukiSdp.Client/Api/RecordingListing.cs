@@ -51,7 +51,7 @@ internal sealed record RecordingListing(
         bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;
         List<SukiRecording> recordings = [];
         List<SukiSdpException> problems = [];
-        ListingFacts facts = new();
+        ListingInfo info = new();
         if (body.Recordings.ValueKind == JsonValueKind.Array)
         {
             int place = 0;
@@ -60,7 +60,7 @@ internal sealed record RecordingListing(
                 place++;
                 try
                 {
-                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection, facts));
+                    recordings.Add(ReadItem(item, place, sessionId, kind, streamable, connection, info));
                 }
                 catch (SukiSdpException problem)
                 {
@@ -70,8 +70,8 @@ internal sealed record RecordingListing(
         }
 
         // Stable, so that equal numbers keep the service's order.
-        RecordingListing listing = new(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = ListingPart.FindField(body) };
-        (facts.IsPart, facts.Recordings) = (listing.PartField is not null, listing.IsWhole ? recordings.Select(r => r.RecordingId).Distinct(StringComparer.Ordinal).Count() : null);
+        RecordingListing listing = new(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = PagingDetector.FindField(body) };
+        (info.IsPart, info.Recordings) = (listing.PartField is not null, listing.IsWhole ? recordings.Select(r => r.RecordingId).Distinct(StringComparer.Ordinal).Count() : null);
         return listing;
     }
 
@@ -79,7 +79,7 @@ internal sealed record RecordingListing(
     public static SukiSdpException Empty(string sessionId) =>
         new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for it.");
 
-    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, ListingFacts facts)
+    private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, ListingInfo info)
     {
         string? id = ListingBody.ReadText(item, "recording_id");
         if (string.IsNullOrEmpty(id))
@@ -110,7 +110,7 @@ internal sealed record RecordingListing(
             IsStreamable = streamable,
             UrlKind = kind,
             Connection = connection,
-            Listing = facts,
+            Listing = info,
         };
     }
 
@@ -118,7 +118,7 @@ internal sealed record RecordingListing(
 }
 
 /// <summary>What a listing says of a session as a whole.</summary>
-internal sealed class ListingFacts
+internal sealed class ListingInfo
 {
     /// <summary>Whether the service says that there are more recordings than it lists.</summary>
     public bool IsPart { get; set; }

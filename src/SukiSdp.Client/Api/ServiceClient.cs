@@ -19,7 +19,7 @@ internal sealed class ServiceClient
         Timeout = timeout;
         Clock = clock;
         Transport = Transport.For(proxy);
-        ServerTime = new ServerTime(clock);
+        ServerClock = new ServerClock(clock);
     }
 
     /// <summary>The service's address, ending in a slash.</summary>
@@ -38,7 +38,7 @@ internal sealed class ServiceClient
     public Transport Transport { get; }
 
     /// <summary>The service's own time, as far as it is known.</summary>
-    public ServerTime ServerTime { get; }
+    public ServerClock ServerClock { get; }
 
     /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
     /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>
@@ -77,7 +77,7 @@ internal sealed class ServiceClient
                 request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
                 using HttpResponseMessage response = await Transport.Service
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
-                ServerTime.Observe(response.Headers.Date);
+                ServerClock.Observe(response.Headers.Date);
                 observer.Verbose($"{request.Method} {ServiceEndpoint.ForDisplay(address)}: {(int)response.StatusCode}");
                 byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, idleTimeout).ConfigureAwait(false);
                 if (response.StatusCode != HttpStatusCode.OK)

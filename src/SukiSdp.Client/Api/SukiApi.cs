@@ -61,7 +61,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                 if (!await connection.Tokens.TryRefreshAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {
                     // The service's clock decides whether its time was over, not this machine's.
-                    sent!.ThrowIfExpired(connection.ServerTime, refused);
+                    sent!.ThrowIfExpired(connection.ServerClock, refused);
                     throw;
                 }
 

@@ -28,7 +28,7 @@ internal sealed class SukiConnection
     public Transport Transport => Client.Transport;
 
     /// <summary>The service's own time, as far as it is known.</summary>
-    public ServerTime ServerTime => Client.ServerTime;
+    public ServerClock ServerClock => Client.ServerClock;
 
     /// <summary>The service's address.</summary>
     public override string ToString() => BaseUri.Host;

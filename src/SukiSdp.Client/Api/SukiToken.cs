@@ -61,7 +61,7 @@ internal sealed class SukiToken
     /// <param name="service">The service's time.</param>
     /// <param name="refusal">The refusal.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.TokenExpired"/>.</exception>
-    public void ThrowIfExpired(ServerTime service, SukiSdpException refusal)
+    public void ThrowIfExpired(ServerClock service, SukiSdpException refusal)
     {
         if (service.GetNow() is { } now && ExpiresAt is { } expiry && expiry <= now)
         {

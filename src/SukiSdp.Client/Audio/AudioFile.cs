@@ -3,7 +3,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Audio;
 
-/// <summary>What a file is by its content, and the facts of its header when it is WAV.</summary>
+/// <summary>What a file is by its content, and the properties of its header when it is WAV.</summary>
 /// <param name="Kind">By its first bytes.</param>
 /// <param name="Wav">What the header says; null for other kinds.</param>
 internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
@@ -67,19 +67,19 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
 
     /// <summary>The kind as people call it: the encoding of a WAV file (<c>PCM</c>), the name of another kind (<c>Ogg</c>); null for what is not known to be audio.</summary>
     public string? FormatName =>
-        Wav?.Facts is { } facts ? facts.Format.EncodingName
+        Wav?.Info is { } info ? info.Format.EncodingName
         : Wav is not null || AudioContent.ExtensionOf(Kind) is null ? null
         : Kind.ToString();
 
     /// <summary>The properties that a saved file shows.</summary>
     public AudioProperties Properties => new(
         FormatName,
-        Wav?.Facts?.Format.Channels,
-        Wav?.Facts?.Format.SampleRate,
-        Wav?.Facts?.Format.BitsPerSample,
-        Wav?.Facts?.Duration,
+        Wav?.Info?.Format.Channels,
+        Wav?.Info?.Format.SampleRate,
+        Wav?.Info?.Format.BitsPerSample,
+        Wav?.Info?.Duration,
         HeaderProblem);
 
     /// <summary>What is wrong with the header of a WAV file, in sentences; null when nothing is.</summary>
-    public string? HeaderProblem => Wav is null ? null : Wav.NotWavReason ?? Wav.Facts!.HeaderProblem;
+    public string? HeaderProblem => Wav is null ? null : Wav.NotWavReason ?? Wav.Info!.HeaderProblem;
 }

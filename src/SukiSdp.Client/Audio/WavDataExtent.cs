@@ -59,7 +59,7 @@ internal readonly record struct WavDataExtent
             {
                 long length = size - header;
                 int steps = RiffChunkReader.MaximumChunks;
-                if (length >= 0 && length % blockAlign == 0 && chunks.OffsetAfter(offset + length, (length & 1) != 0) is var tail && WavTail.IsWhole(chunks, tail, ref steps))
+                if (length >= 0 && length % blockAlign == 0 && chunks.OffsetAfter(offset + length, (length & 1) != 0) is var tail && WavTrailingData.IsWhole(chunks, tail, ref steps))
                 {
                     return Of(length, blockAlign) with { CountedExtra = header, TailOffset = tail };
                 }

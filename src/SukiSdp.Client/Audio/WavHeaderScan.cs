@@ -196,7 +196,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             end = samplesEnd;
         }
 
-        WavTail tail = hasTooManyChunks ? WavTail.None : WavTail.Read(chunks, end);
+        WavTrailingData tail = hasTooManyChunks ? WavTrailingData.None : WavTrailingData.Read(chunks, end);
         foreach (string name in tail.Names)
         {
             Note(name);
@@ -206,7 +206,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         problems.AddDamage(extent, foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset, hasTooManyChunks);
         bool isDamaged = problems.Text is not null;
         problems.AddHarmless(extent, tail.Padding, isDs64Missing: container != WavContainer.Riff && ds64 is null, RiffSize);
-        return WavReadResult.Wav(new WavFacts(format)
+        return WavReadResult.Wav(new WavInfo(format)
         {
             Container = container,
             DataOffset = dataChunk.ContentOffset,

@@ -23,9 +23,9 @@ internal sealed class WavJoinComparer(Stream joined) : IDisposable
         using FileStream source = WavJoinFile.OpenSamples(part, skip: 0);
         joined.Position = position;
         long common = 0;
-        for (int size = FirstRead; common < part.Facts.DataLength; size = WavJoinFile.BufferSize)
+        for (int size = FirstRead; common < part.Info.DataLength; size = WavJoinFile.BufferSize)
         {
-            int count = (int)Math.Min(size, part.Facts.DataLength - common);
+            int count = (int)Math.Min(size, part.Info.DataLength - common);
             if (await source.ReadFullyAsync(expected, count, cancellationToken).ConfigureAwait(false) < count)
             {
                 throw WavJoinFile.BecameShorter(part);

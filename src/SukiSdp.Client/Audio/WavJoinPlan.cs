@@ -13,8 +13,8 @@ internal sealed class WavJoinPlan
         Parts = parts;
         Problems = blocking;
         PassedOver = passedOver;
-        Format = parts.Count > 0 ? parts[0].Facts.Format : null;
-        DataLength = parts.Sum(part => part.Facts.DataLength);
+        Format = parts.Count > 0 ? parts[0].Info.Format : null;
+        DataLength = parts.Sum(part => part.Info.DataLength);
         header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
     }
 
@@ -46,7 +46,7 @@ internal sealed class WavJoinPlan
     public long TotalLength => header.Length + DataLength + Padding;
 
     /// <summary>Whether the samples of a recording may end before its file does: its header does not tell, and they were not read. Such a plan is not to be written.</summary>
-    internal bool IsEndUnknown => Parts.Any(part => part.Facts.IsEndUnknown);
+    internal bool IsEndUnknown => Parts.Any(part => part.Info.IsEndUnknown);
 
     internal ReadOnlyMemory<byte> Header => header;
 
@@ -73,7 +73,7 @@ internal sealed class WavJoinPlan
     /// <param name="readsSamples">Whether samples are read where a header does not tell where they end. See <see cref="IsEndUnknown"/>.</param>
     internal static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap, bool readsSamples)
     {
-        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinInspection.Inspect(sources, readsSamples);
+        (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinValidator.Inspect(sources, readsSamples);
         return new WavJoinPlan(
             parts,
             [.. problems.Where(problem => !(allowGap && problem.IsGap))],
@@ -137,7 +137,7 @@ internal sealed class WavJoinPlan
     internal Task<bool> IsExtensionOfAsync(Stream joined, CancellationToken cancellationToken)
     {
         ThrowIfBlocked();
-        return WavJoinPieces.AreAllOfAsync(this, joined, cancellationToken);
+        return PartialJoinDetector.AreAllOfAsync(this, joined, cancellationToken);
     }
 
     private void ThrowIfBlocked()

@@ -30,26 +30,26 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     /// <exception cref="IOException">A file cannot be read.</exception>
     internal async Task<WavJoinFindings?> FindAllAsync(CancellationToken cancellationToken)
     {
-        WavFacts facts = WavJoinVerifier.ReadHeader(plan, joined);
+        WavInfo info = WavJoinVerifier.ReadHeader(plan, joined);
         HashSet<string> unproven = [];
         HashSet<int> followed = [];
         WavJoinPart? previous = null;
-        long from = facts.DataOffset;
-        foreach (WavJoinPart part in plan.Parts.Where(part => part.Facts.DataLength > 0))
+        long from = info.DataOffset;
+        foreach (WavJoinPart part in plan.Parts.Where(part => part.Info.DataLength > 0))
         {
             if (await ReadNeedleAsync(part, cancellationToken).ConfigureAwait(false) is not { } needle)
             {
                 unproven.Add(part.Source.Path);
                 previous = null;
             }
-            else if (await FindAsync(part, needle, facts, from, cancellationToken).ConfigureAwait(false) is { } found)
+            else if (await FindAsync(part, needle, info, from, cancellationToken).ConfigureAwait(false) is { } found)
             {
                 if (previous is not null && found == from)
                 {
                     followed.Add(previous.Source.SequenceNumber);
                 }
 
-                from = found + part.Facts.DataLength;
+                from = found + part.Info.DataLength;
                 previous = part;
             }
             else
@@ -72,14 +72,14 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     private async Task<Needle?> ReadNeedleAsync(WavJoinPart part, CancellationToken cancellationToken)
     {
         using FileStream source = WavJoinFile.OpenSamples(part, skip: 0);
-        int block = part.Facts.Format.BlockAlign;
+        int block = part.Info.Format.BlockAlign;
         int step = WavJoinFile.BufferSize / block * block;
         byte[] before = new byte[block];
         long start = 0, end = 0;
         int changes = 0;
-        for (long at = 0; at < part.Facts.DataLength && changes < RequiredChanges;)
+        for (long at = 0; at < part.Info.DataLength && changes < RequiredChanges;)
         {
-            int count = await source.ReadFullyAsync(buffer, (int)Math.Min(step, part.Facts.DataLength - at), cancellationToken).ConfigureAwait(false);
+            int count = await source.ReadFullyAsync(buffer, (int)Math.Min(step, part.Info.DataLength - at), cancellationToken).ConfigureAwait(false);
             for (int i = 0; i + block <= count && changes < RequiredChanges; i += block)
             {
                 if (at + i > 0 && !buffer.AsSpan(i, block).SequenceEqual(before))
@@ -105,15 +105,15 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
         }
 
         byte[] samples = new byte[Math.Min(end - start, LongestNeedle)];
-        source.Position = part.Facts.DataOffset + start;
+        source.Position = part.Info.DataOffset + start;
         return await source.ReadFullyAsync(samples, samples.Length, cancellationToken).ConfigureAwait(false) < samples.Length
             ? throw WavJoinFile.BecameShorter(part)
             : new Needle(start, samples);
     }
 
-    private async Task<long?> FindAsync(WavJoinPart part, Needle needle, WavFacts facts, long from, CancellationToken cancellationToken)
+    private async Task<long?> FindAsync(WavJoinPart part, Needle needle, WavInfo info, long from, CancellationToken cancellationToken)
     {
-        long last = facts.DataOffset + facts.DataLength - part.Facts.DataLength;
+        long last = info.DataOffset + info.DataLength - part.Info.DataLength;
         int candidates = 0;
         for (long at = from; at <= last;)
         {
@@ -129,10 +129,10 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
                     return null;
                 }
 
-                if ((candidate - facts.DataOffset) % facts.Format.BlockAlign == 0)
+                if ((candidate - info.DataOffset) % info.Format.BlockAlign == 0)
                 {
                     candidates++;
-                    if (await comparer.CommonLengthAsync(part, candidate, null, cancellationToken).ConfigureAwait(false) == part.Facts.DataLength)
+                    if (await comparer.CommonLengthAsync(part, candidate, null, cancellationToken).ConfigureAwait(false) == part.Info.DataLength)
                     {
                         return candidate;
                     }

@@ -7,48 +7,48 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
 
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
-        WavFacts facts = ReadHeader(plan, joined);
-        if (facts.SampleFrames != plan.SampleFrames || joined.Length != plan.TotalLength)
+        WavInfo info = ReadHeader(plan, joined);
+        if (info.SampleFrames != plan.SampleFrames || joined.Length != plan.TotalLength)
         {
             throw new InvalidDataException(
-                $"The joined file has {facts.SampleFrames} sample frames in {joined.Length} bytes, its recordings make {plan.SampleFrames} in {plan.TotalLength}.");
+                $"The joined file has {info.SampleFrames} sample frames in {joined.Length} bytes, its recordings make {plan.SampleFrames} in {plan.TotalLength}.");
         }
 
         using WavJoinComparer comparer = new(joined);
-        long position = facts.DataOffset;
+        long position = info.DataOffset;
         foreach (WavJoinPart part in plan.Parts)
         {
-            if (await comparer.CommonLengthAsync(part, position, Report, cancellationToken).ConfigureAwait(false) < part.Facts.DataLength)
+            if (await comparer.CommonLengthAsync(part, position, Report, cancellationToken).ConfigureAwait(false) < part.Info.DataLength)
             {
                 throw new InvalidDataException(
                     $"The samples of the joined file differ from those of recording {part.Source.SequenceNumber} ('{part.Source.Path}').");
             }
 
-            position += part.Facts.DataLength;
+            position += part.Info.DataLength;
         }
     }
 
     /// <summary>Reads the header of a file that is to be a join of recordings of the plan's format.</summary>
     /// <exception cref="InvalidDataException">It is not WAV, its header does not fit it, or its format is another.</exception>
-    internal static WavFacts ReadHeader(WavJoinPlan plan, Stream joined)
+    internal static WavInfo ReadHeader(WavJoinPlan plan, Stream joined)
     {
         WavReadResult read = WavReader.Read(joined);
-        if (read.Facts is not { } facts)
+        if (read.Info is not { } info)
         {
             throw new InvalidDataException($"The joined file is not WAV. {read.NotWavReason}");
         }
 
-        if (facts.HeaderProblem is { } problem)
+        if (info.HeaderProblem is { } problem)
         {
             throw new InvalidDataException($"The joined file has a header that does not fit it. {problem}");
         }
 
-        if (facts.Format.DifferenceFrom(plan.Format!) is { } difference)
+        if (info.Format.DifferenceFrom(plan.Format!) is { } difference)
         {
             throw new InvalidDataException($"The joined file has {difference} as its recordings have.");
         }
 
-        return facts;
+        return info;
     }
 
     private void Report(int count)

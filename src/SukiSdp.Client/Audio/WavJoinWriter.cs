@@ -21,12 +21,12 @@ internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgr
             foreach (WavJoinPart part in plan.Parts)
             {
                 long skip = Math.Max(0, offset - start);
-                if (skip < part.Facts.DataLength)
+                if (skip < part.Info.DataLength)
                 {
                     await CopyAsync(part, skip, buffer, cancellationToken).ConfigureAwait(false);
                 }
 
-                start += part.Facts.DataLength;
+                start += part.Info.DataLength;
             }
         }
         finally
@@ -44,7 +44,7 @@ internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgr
     private async Task CopyAsync(WavJoinPart part, long skip, byte[] buffer, CancellationToken cancellationToken)
     {
         using FileStream source = WavJoinFile.OpenSamples(part, skip);
-        for (long left = part.Facts.DataLength - skip; left > 0;)
+        for (long left = part.Info.DataLength - skip; left > 0;)
         {
             Memory<byte> window = buffer.AsMemory(0, (int)Math.Min(left, WavJoinFile.BufferSize));
             int read = await source.ReadAsync(window, cancellationToken).ConfigureAwait(false);

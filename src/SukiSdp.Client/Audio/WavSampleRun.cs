@@ -99,7 +99,7 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
             int steps = RiffChunkReader.MaximumChunks;
             for (int at = 0; at <= bytes.Length - RiffChunk.HeaderLength; at++)
             {
-                if (WavTail.CouldStart(bytes.Slice(at)) && WavTail.IsWhole(chunks, offset + at, ref steps))
+                if (WavTrailingData.CouldStart(bytes.Slice(at)) && WavTrailingData.IsWhole(chunks, offset + at, ref steps))
                 {
                     return offset + at;
                 }

@@ -24,7 +24,7 @@ internal sealed class PresignedUrls
     private readonly string _sessionId;
     private readonly UrlKind _kind;
     private readonly SukiApi? _api;
-    private readonly ServerTime? _time;
+    private readonly ServerClock? _time;
     private readonly IRunObserver _observer;
     private readonly CancellationToken _cancellationToken;
     private readonly object _gate = new();
@@ -43,7 +43,7 @@ internal sealed class PresignedUrls
         _sessionId = sessionId;
         _kind = kind;
         _api = connection is null ? null : new SukiApi(connection, observer);
-        _time = connection?.ServerTime;
+        _time = connection?.ServerClock;
         _observer = observer;
         _cancellationToken = cancellationToken;
     }

@@ -52,10 +52,10 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         await FreshFile.WaitAsync(existing, settings.Clock, cancellationToken).ConfigureAwait(false);
 
         // What has no length may be a pipe, which must not be opened.
-        WavFacts? facts = existing.Length == 0 ? null : ReadFacts(request);
-        bool looksRight = HasSizeOf(plan, existing, facts);
-        bool isSameFormat = facts?.Format.IsSameFormat(plan.Format!) == true;
-        bool hasMore = isSameFormat && facts!.SampleFrames > plan.SampleFrames;
+        WavInfo? info = existing.Length == 0 ? null : ReadInfo(request);
+        bool looksRight = HasSizeOf(plan, existing, info);
+        bool isSameFormat = info?.Format.IsSameFormat(plan.Format!) == true;
+        bool hasMore = isSameFormat && info!.SampleFrames > plan.SampleFrames;
         if (settings.Force && !hasMore)
         {
             return new JoinTarget(JoinTargetKind.Open, existing);
@@ -70,7 +70,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
             && await ReadAsync(request, joined => plan.FindInAsync(joined, cancellationToken)).ConfigureAwait(false) is { } findings
-            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Facts.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
+            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
         {
             return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }
@@ -92,15 +92,15 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         && !settings.Force
         && FileSnapshot.At(request.TargetPath) is { Length: > 0 } existing
         && !MustCompare(existing, files)
-        && HasSizeOf(plan, existing, ReadFacts(request));
+        && HasSizeOf(plan, existing, ReadInfo(request));
 
     private bool MustCompare(FileSnapshot existing, RecordingFiles files) => settings.RemoveSource || existing.WrittenAt < files.NewestWrite;
 
-    private static bool HasSizeOf(WavJoinPlan plan, FileSnapshot existing, WavFacts? facts) =>
-        facts is { HeaderProblem: null }
-        && facts.Format.IsSameFormat(plan.Format!)
+    private static bool HasSizeOf(WavJoinPlan plan, FileSnapshot existing, WavInfo? info) =>
+        info is { HeaderProblem: null }
+        && info.Format.IsSameFormat(plan.Format!)
         && existing.Length == plan.TotalLength
-        && facts.SampleFrames == plan.SampleFrames;
+        && info.SampleFrames == plan.SampleFrames;
 
     private Task<bool> IsJoinAsync(JoinRequest request, WavJoinPlan plan, CancellationToken cancellationToken)
     {
@@ -134,12 +134,12 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         }
     }
 
-    private static WavFacts? ReadFacts(JoinRequest request)
+    private static WavInfo? ReadInfo(JoinRequest request)
     {
         using FileStream joined = Open(request);
         try
         {
-            return AudioFile.Read(joined, readsSamples: false).Wav?.Facts;
+            return AudioFile.Read(joined, readsSamples: false).Wav?.Info;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

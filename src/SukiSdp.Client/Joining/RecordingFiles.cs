@@ -45,8 +45,8 @@ internal sealed class RecordingFiles
     }
 
     private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
-        part.Facts.IsDamaged ? $"the joined file may not have all of its audio. {part.Facts.HeaderProblem}"
-        : part.Facts.OtherContent.Count > 0 ? $"besides samples it contains what the joined file doesn't have ({string.Join(", ", part.Facts.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
+        part.Info.IsDamaged ? $"the joined file may not have all of its audio. {part.Info.HeaderProblem}"
+        : part.Info.OtherContent.Count > 0 ? $"besides samples it contains what the joined file doesn't have ({string.Join(", ", part.Info.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
         : unproven.Contains(part.Source.Path) ? "its samples can't be told from silence elsewhere in the joined file."
         : null;
 

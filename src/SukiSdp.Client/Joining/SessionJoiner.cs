@@ -192,7 +192,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             observer.Warning(GapWarning(request.TargetPath, gaps));
         }
 
-        WavJoinPart[] odd = isWritten ? [.. plan.Parts.Where(part => part.Facts is { IsDamaged: false, HeaderProblem: not null })] : [];
+        WavJoinPart[] odd = isWritten ? [.. plan.Parts.Where(part => part.Info is { IsDamaged: false, HeaderProblem: not null })] : [];
         if (odd.Length > 0)
         {
             observer.Warning(string.Format(
@@ -200,7 +200,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 "'{0}': joined with all samples, although the WAV header of '{1}' doesn't fit the file. {2}{3}",
                 request.TargetPath,
                 odd[0].Source.Path,
-                odd[0].Facts.HeaderProblem,
+                odd[0].Info.HeaderProblem,
                 odd.Length == 1 ? "" : odd.Length == 2 ? " The same is true of 1 other recording." : $" The same is true of {odd.Length - 1} other recordings."));
         }
     }
@@ -239,7 +239,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             BitsPerSample = format.BitsPerSample,
             SourceCount = plan.Parts.Count,
             Gaps = gaps,
-            WholeSources = [.. plan.Parts.Where(part => !part.Facts.IsDamaged).Select(part => part.Source.Path)],
+            WholeSources = [.. plan.Parts.Where(part => !part.Info.IsDamaged).Select(part => part.Source.Path)],
             Status = isWritten ? JoinStatus.Joined : JoinStatus.Skipped,
         };
         if (record is not null)

@@ -64,7 +64,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
             }
 
             RecordedSession? recorded = manifest.Find(id);
-            ListingFacts? listing = recording.Listing;
+            ListingInfo? listing = recording.Listing;
             bool isComplete = recorded?.State == RecordedState.Complete;
             bool isMore = isComplete && (listing?.IsPart == true || listing?.Recordings > recorded!.Recordings);
             if (end.IsRecorded && IsLast(session, recording))

@@ -88,7 +88,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
         gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
             .Where(missing => missing.First <= missing.Last)
-            .Select(missing => $"{WavJoinInspection.Missing((int)missing.First, (int)missing.Last)}."));
+            .Select(missing => $"{WavJoinValidator.Missing((int)missing.First, (int)missing.Last)}."));
         if (gaps.Count > 0)
         {
             observer.Warning(SessionJoiner.GapWarning(target, gaps));

@@ -13,7 +13,7 @@ namespace SukiSdp.Commands.Binding;
 internal static class BareText
 {
     // Words that have nothing but the characters of an id, and are none.
-    private static readonly HashSet<string> Words = new([.. IdNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Words = new([.. IdPropertyNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
@@ -64,7 +64,7 @@ internal static class BareText
     private static UnusableInput LineOfCsv(string text) => new($"It looks like a line of a CSV file. Read the file with {ImportCsv(DelimiterOf(text))}.", "CSV");
 
     private static bool HasColumnName(string line) =>
-        line.Split(Delimiters).Any(field => IdNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));
+        line.Split(Delimiters).Any(field => IdPropertyNames.Session.Contains(ScalarText.Trim(field).Trim('"'), StringComparer.OrdinalIgnoreCase));
 
     private static char? DelimiterOf(string line)
     {

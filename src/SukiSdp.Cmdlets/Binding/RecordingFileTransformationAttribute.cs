@@ -23,16 +23,16 @@ public sealed class RecordingFileTransformationAttribute : ArgumentTransformatio
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
         return inner is SukiRecordingFile file ? file
-            : !IdNames.IsRecord(item)
-                || IdNames.Text(item, IdNames.Session) is not { } session
-                || IdNames.Text(item, IdNames.Recording) is not { } recording
-                || IdNames.Text(item, PathNames) is not { } path ? null
+            : !IdPropertyNames.IsRecord(item)
+                || IdPropertyNames.Text(item, IdPropertyNames.Session) is not { } session
+                || IdPropertyNames.Text(item, IdPropertyNames.Recording) is not { } recording
+                || IdPropertyNames.Text(item, PathNames) is not { } path ? null
             : new SukiRecordingFile
             {
                 SessionId = session,
                 RecordingId = recording,
                 Path = path,
-                SequenceNumber = int.TryParse(IdNames.Text(item, NumberNames), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
+                SequenceNumber = int.TryParse(IdPropertyNames.Text(item, NumberNames), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             };
     }
 }

@@ -26,25 +26,25 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
     private static SukiRecording? Read(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
-        if (inner is SukiRecording || !IdNames.IsRecord(item)
-            || IdNames.Text(item, IdNames.Session) is not { } session
-            || IdNames.Text(item, IdNames.Recording) is not { } recording)
+        if (inner is SukiRecording || !IdPropertyNames.IsRecord(item)
+            || IdPropertyNames.Text(item, IdPropertyNames.Session) is not { } session
+            || IdPropertyNames.Text(item, IdPropertyNames.Recording) is not { } recording)
         {
             return null;
         }
 
-        object? url = IdNames.Value(item, ["PresignedUrl", "presigned_url"]);
-        object? streamable = IdNames.Value(item, ["IsStreamable", "is_streamable"]);
+        object? url = IdPropertyNames.Value(item, ["PresignedUrl", "presigned_url"]);
+        object? streamable = IdPropertyNames.Value(item, ["IsStreamable", "is_streamable"]);
         return new SukiRecording
         {
             SessionId = session,
             RecordingId = recording,
-            SequenceNumber = int.TryParse(IdNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
+            SequenceNumber = int.TryParse(IdPropertyNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             PresignedUrl = url as Uri ?? (Uri.TryCreate(url as string, UriKind.Absolute, out Uri? address) ? address : null),
-            ExpiresAt = Moment(IdNames.Value(item, ["ExpiresAt", "expires_at"])),
+            ExpiresAt = Moment(IdPropertyNames.Value(item, ["ExpiresAt", "expires_at"])),
             // Left out, it is taken for granted: a server without ranges is noticed by its answer.
             IsStreamable = streamable as bool? ?? !string.Equals(streamable as string, "false", StringComparison.OrdinalIgnoreCase),
-            UrlKind = Enum.TryParse(IdNames.Value(item, ["UrlKind"])?.ToString(), ignoreCase: true, out UrlKind kind) ? kind : UrlKind.Stream,
+            UrlKind = Enum.TryParse(IdPropertyNames.Value(item, ["UrlKind"])?.ToString(), ignoreCase: true, out UrlKind kind) ? kind : UrlKind.Stream,
         };
     }
 

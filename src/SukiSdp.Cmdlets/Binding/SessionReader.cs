@@ -61,15 +61,15 @@ internal static class SessionReader
     {
         bool hasName = false;
         List<SessionEntry> found = [];
-        foreach (string[] names in new[] { IdNames.Session, IdNames.SessionList })
+        foreach (string[] names in new[] { IdPropertyNames.Session, IdPropertyNames.SessionList })
         {
-            hasName |= IdNames.TryGetValue(record, names, out object? value);
+            hasName |= IdPropertyNames.TryGetValue(record, names, out object? value);
 
             // An empty id beside others is none.
             found.AddRange(OfListed(value, depth).Where(entry => entry.Text.Length > 0));
         }
 
-        if (!hasName && IdNames.TryGetValueOfUntrimmed(record, IdNames.Session, out object? untrimmed))
+        if (!hasName && IdPropertyNames.TryGetValueOfUntrimmed(record, IdPropertyNames.Session, out object? untrimmed))
         {
             hasName = true;
             found.AddRange(OfListed(untrimmed, depth));
@@ -80,12 +80,12 @@ internal static class SessionReader
 
     private static UnusableInput WithoutId(object record, bool hasName)
     {
-        string[] names = [.. IdNames.Of(record)];
+        string[] names = [.. IdPropertyNames.Of(record)];
         string shown = names.Length == 0 ? "It has no properties." : $"Its properties are: {string.Join(", ", names.Take(10).Select(name => DisplayText.Of(name)))}.";
         string type = Unwrap(record)!.GetType().FullName!;
         return hasName ? new UnusableInput($"Its session id is empty. {shown}")
             : type.StartsWith("Microsoft.PowerShell.Commands.Internal.Format.", StringComparison.Ordinal) ? new UnusableInput("It is the output of a Format command, which is for display only. Pipe the objects themselves.", "Format")
-            : !IdNames.IsRecord(record) ? new UnusableInput($"It is an object of type {type}, which has no session id. {shown}", type)
+            : !IdPropertyNames.IsRecord(record) ? new UnusableInput($"It is an object of type {type}, which has no session id. {shown}", type)
             : new UnusableInput($"It has no session id. {shown}{BareText.ExplainColumns(names)}", KindOf(names));
     }
 

@@ -165,7 +165,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 WriteWarning((string)item.Payload!);
                 break;
             case PipelineItemKind.Question:
-                PipelineQuestion question = (PipelineQuestion)item.Payload!;
+                ConfirmationRequest question = (ConfirmationRequest)item.Payload!;
                 question.Answer(ShouldProcess(question.Target, question.Action));
                 break;
             case PipelineItemKind.Call:

@@ -77,7 +77,7 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        PipelineQuestion question = new(path, action);
+        ConfirmationRequest question = new(path, action);
         Post(PipelineItemKind.Question, question);
         return question.WaitAsync(cancellationToken);
     }

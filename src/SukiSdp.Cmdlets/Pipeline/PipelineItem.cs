@@ -23,7 +23,7 @@ internal enum PipelineItemKind
     /// <summary>A line for the warning stream.</summary>
     Warning,
 
-    /// <summary>A <see cref="PipelineQuestion"/> that only the pipeline thread can answer.</summary>
+    /// <summary>A <see cref="ConfirmationRequest"/> that only the pipeline thread can answer.</summary>
     Question,
 
     /// <summary>A <see cref="IPipelineCall"/>: a piece of the user's own code that only the pipeline thread may run.</summary>
@@ -34,7 +34,7 @@ internal enum PipelineItemKind
 internal readonly record struct PipelineItem(PipelineItemKind Kind, object? Payload);
 
 /// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
-internal sealed class PipelineQuestion(string target, string action)
+internal sealed class ConfirmationRequest(string target, string action)
 {
     private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

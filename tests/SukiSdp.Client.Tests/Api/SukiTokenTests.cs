@@ -28,7 +28,7 @@ public sealed class SukiTokenTests
     public void The_services_clock_explains_a_refusal_to_the_second(long exp, bool expired)
     {
         ManualClock local = new(Now.AddHours(-3));
-        ServerTime service = new(local.Clock);
+        ServerClock service = new(local.Clock);
         SukiSdpException refused = new(SukiError.TokenRefused, "refused") { StatusCode = 401 };
         SukiToken token = SukiToken.Parse(Jwt($$"""{"exp":{{exp}}}"""), "-Token");
         token.ThrowIfExpired(service, refused);

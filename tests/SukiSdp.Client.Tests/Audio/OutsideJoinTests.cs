@@ -69,7 +69,7 @@ public sealed class OutsideJoinTests : IDisposable
 
         string joined = await JoinAsync(sources);
 
-        Assert.Equal(sources.Sum(source => WavReader.ReadFile(source.Path).Facts!.SampleFrames), await Tool.NumberAsync("soxi", "-s", joined));
+        Assert.Equal(sources.Sum(source => WavReader.ReadFile(source.Path).Info!.SampleFrames), await Tool.NumberAsync("soxi", "-s", joined));
         await SameSoundAsync("ffmpeg", path => ["-v", "error", "-i", path, "-f", "s16le", "-"], sources, joined);
     }
 

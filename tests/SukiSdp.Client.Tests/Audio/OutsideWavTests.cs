@@ -37,8 +37,8 @@ public sealed class OutsideWavTests : IDisposable
         string path = folder["sox.wav"];
         await Tool.TextAsync("sox", "-r", "11025", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", "1237s", "pinknoise");
 
-        WavFacts facts = await AgreeWithSoxiAsync(path);
-        Assert.Equal((expected, bits, 1237L), (facts.Format.Encoding, facts.Format.BitsPerSample, facts.SampleFrames));
+        WavInfo info = await AgreeWithSoxiAsync(path);
+        Assert.Equal((expected, bits, 1237L), (info.Format.Encoding, info.Format.BitsPerSample, info.SampleFrames));
     }
 
     [ToolTheory("ffmpeg", "soxi")]
@@ -60,16 +60,16 @@ public sealed class OutsideWavTests : IDisposable
             string piped = folder.Write("pipe.wav", await Tool.RunAsync("ffmpeg", [.. make, "-f", "wav", "-"]));
             string pipedRf64 = folder.Write("pipe64.wav", await Tool.RunAsync("ffmpeg", [.. make, "-rf64", "always", "-f", "wav", "-"]));
 
-            WavFacts facts = await AgreeWithSoxiAsync(riff);
-            Assert.Equal((expected, bits, WavContainer.Riff), (facts.Format.Encoding, facts.Format.BitsPerSample, facts.Container));
+            WavInfo info = await AgreeWithSoxiAsync(riff);
+            Assert.Equal((expected, bits, WavContainer.Riff), (info.Format.Encoding, info.Format.BitsPerSample, info.Container));
             Assert.Equal(WavContainer.Rf64, (await AgreeWithSoxiAsync(rf64)).Container);
             foreach (string path in new[] { piped, pipedRf64 })
             {
-                WavFacts streamed = Read(path);
+                WavInfo streamed = Read(path);
                 Assert.True(streamed.IsStreamingHeader);
                 Assert.Null(streamed.HeaderProblem);
-                Assert.Equal(facts.SampleFrames, streamed.SampleFrames);
-                Assert.True(streamed.Format.IsSameFormat(facts.Format));
+                Assert.Equal(info.SampleFrames, streamed.SampleFrames);
+                Assert.True(streamed.Format.IsSameFormat(info.Format));
             }
         }
     }
@@ -85,11 +85,11 @@ public sealed class OutsideWavTests : IDisposable
         byte[] raw = await Tool.RunAsync("sox", ["-r", "16000", "-n", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "synth", $"{frames}s", "sine", "440"]);
         byte[] wav = await Tool.RunAsync("sox", ["-V1", "-r", "16000", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "-t", "wav", "-"], raw);
 
-        WavFacts facts = Read(folder.Write("sox.wav", wav));
+        WavInfo info = Read(folder.Write("sox.wav", wav));
 
-        Assert.True(facts.IsStreamingHeader);
-        Assert.Null(facts.HeaderProblem);
-        Assert.Equal(frames, facts.SampleFrames);
+        Assert.True(info.IsStreamingHeader);
+        Assert.Null(info.HeaderProblem);
+        Assert.Equal(frames, info.SampleFrames);
     }
 
     [ToolFact("espeak-ng", "soxi")]
@@ -99,8 +99,8 @@ public sealed class OutsideWavTests : IDisposable
         byte[] piped = await Tool.RunAsync("espeak-ng", ["--stdout", Sentence]);
         await Tool.TextAsync("espeak-ng", "-w", folder["file.wav"], Sentence);
 
-        WavFacts streamed = Read(folder.Write("pipe.wav", piped));
-        WavFacts filed = await AgreeWithSoxiAsync(folder["file.wav"]);
+        WavInfo streamed = Read(folder.Write("pipe.wav", piped));
+        WavInfo filed = await AgreeWithSoxiAsync(folder["file.wav"]);
 
         Assert.True(streamed.IsStreamingHeader);
         Assert.False(filed.IsStreamingHeader);
@@ -117,10 +117,10 @@ public sealed class OutsideWavTests : IDisposable
         string path = folder["packed.wav"];
         await Tool.TextAsync("sox", "-n", "-r", "8000", "-c", "1", "-e", encoding, path, "synth", "3", "sine", "440");
 
-        WavFacts facts = Read(path);
+        WavInfo info = Read(path);
 
-        Assert.Equal(WavEncoding.Other, facts.Format.Encoding);
-        Assert.Equal(await Tool.NumberAsync("ffprobe", Tool.ProbeFor("duration_ts", path)), facts.SampleFrames);
+        Assert.Equal(WavEncoding.Other, info.Format.Encoding);
+        Assert.Equal(await Tool.NumberAsync("ffprobe", Tool.ProbeFor("duration_ts", path)), info.SampleFrames);
     }
 
     [ShippedWavFact]
@@ -163,22 +163,22 @@ public sealed class OutsideWavTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<WavFacts> AgreeWithSoxiAsync(string path)
+    private static async Task<WavInfo> AgreeWithSoxiAsync(string path)
     {
-        WavFacts facts = Read(path);
-        Assert.True(facts.HeaderProblem is null, $"{path}: {facts.HeaderProblem}");
-        Assert.Equal(await Tool.NumberAsync("soxi", "-s", path), facts.SampleFrames);
-        Assert.Equal(await Tool.NumberAsync("soxi", "-c", path), facts.Format.Channels);
-        Assert.Equal(await Tool.NumberAsync("soxi", "-r", path), facts.Format.SampleRate);
-        Assert.Equal(await Tool.NumberAsync("soxi", "-b", path), facts.Format.BitsPerSample);
-        return facts;
+        WavInfo info = Read(path);
+        Assert.True(info.HeaderProblem is null, $"{path}: {info.HeaderProblem}");
+        Assert.Equal(await Tool.NumberAsync("soxi", "-s", path), info.SampleFrames);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-c", path), info.Format.Channels);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-r", path), info.Format.SampleRate);
+        Assert.Equal(await Tool.NumberAsync("soxi", "-b", path), info.Format.BitsPerSample);
+        return info;
     }
 
-    private static WavFacts Read(string path)
+    private static WavInfo Read(string path)
     {
         WavReadResult result = WavReader.ReadFile(path);
-        Assert.True(result.Facts is not null, $"{path}: {result.NotWavReason}");
-        return result.Facts;
+        Assert.True(result.Info is not null, $"{path}: {result.NotWavReason}");
+        return result.Info;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

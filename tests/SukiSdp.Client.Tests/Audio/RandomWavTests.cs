@@ -10,11 +10,11 @@ public sealed class RandomWavTests
         RandomWav wav = RandomWav.Make(random);
         WavReadResult read = WavReader.Read(new MemoryStream(wav.File));
 
-        Assert.True(read.Facts is not null, $"{wav.Kind}: {read.NotWavReason}");
-        WavFacts facts = read.Facts;
-        string found = $"{wav.Kind}, {wav.Bits} bits, {wav.Channels} channels, {wav.Samples.Length} bytes of samples, {wav.File.Length} in all: {facts.HeaderProblem ?? "no problem"}";
-        Assert.True(wav.Verdict == (facts.IsDamaged ? WavVerdict.Damaged : facts.HeaderProblem is null ? WavVerdict.Fits : WavVerdict.Odd), found);
-        Assert.True(wav.Samples.AsSpan().SequenceEqual(wav.File.AsSpan((int)facts.DataOffset, (int)facts.DataLength)), $"{found}; {facts.DataLength} bytes were found.");
-        Assert.True(wav.HasOtherContent == facts.OtherContent.Count > 0, $"{found}; {string.Join(", ", facts.OtherContent)}");
+        Assert.True(read.Info is not null, $"{wav.Kind}: {read.NotWavReason}");
+        WavInfo info = read.Info;
+        string found = $"{wav.Kind}, {wav.Bits} bits, {wav.Channels} channels, {wav.Samples.Length} bytes of samples, {wav.File.Length} in all: {info.HeaderProblem ?? "no problem"}";
+        Assert.True(wav.Verdict == (info.IsDamaged ? WavVerdict.Damaged : info.HeaderProblem is null ? WavVerdict.Fits : WavVerdict.Odd), found);
+        Assert.True(wav.Samples.AsSpan().SequenceEqual(wav.File.AsSpan((int)info.DataOffset, (int)info.DataLength)), $"{found}; {info.DataLength} bytes were found.");
+        Assert.True(wav.HasOtherContent == info.OtherContent.Count > 0, $"{found}; {string.Join(", ", info.OtherContent)}");
     });
 }

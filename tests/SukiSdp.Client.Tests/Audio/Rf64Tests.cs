@@ -12,19 +12,19 @@ public class Rf64Tests
     public void Read_takes_sizes_from_ds64(string id, object container)
     {
         byte[] file = FormOf(id, uint.MaxValue, Ds64(82, 10, 5), Format(), Data(Samples(10), uint.MaxValue));
-        WavFacts facts = Read(file);
+        WavInfo info = Read(file);
 
-        Assert.Equal((container, 5L, false), (facts.Container, facts.SampleFrames, facts.IsStreamingHeader));
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal((container, 5L, false), (info.Container, info.SampleFrames, info.IsStreamingHeader));
+        Assert.Null(info.HeaderProblem);
     }
 
     [Fact]
     public void Read_takes_a_size_that_fits_32_bits_from_the_chunk_itself()
     {
-        WavFacts facts = Read(Rf64(90, 999, 0, Format(), Data(Samples(10)), Chunk("LIST", [])));
+        WavInfo info = Read(Rf64(90, 999, 0, Format(), Data(Samples(10)), Chunk("LIST", [])));
 
-        Assert.Equal(5, facts.SampleFrames);
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal(5, info.SampleFrames);
+        Assert.Null(info.HeaderProblem);
     }
 
     [Fact]
@@ -35,11 +35,11 @@ public class Rf64Tests
         byte[] front = Rf64(72 + DataLength, DataLength, DataLength / 2, Format(), Data([], uint.MaxValue));
         string path = folder.WriteSparse("long.wav", front, front.Length + DataLength);
 
-        WavFacts facts = WavReader.ReadFile(path).Facts!;
+        WavInfo info = WavReader.ReadFile(path).Info!;
 
-        Assert.Equal((DataLength, DataLength / 2), (facts.DataLength, facts.SampleFrames));
-        Assert.Equal(TimeSpan.FromSeconds(DataLength / 32_000.0), facts.Duration);
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal((DataLength, DataLength / 2), (info.DataLength, info.SampleFrames));
+        Assert.Equal(TimeSpan.FromSeconds(DataLength / 32_000.0), info.Duration);
+        Assert.Null(info.HeaderProblem);
     }
 
     [Fact]
@@ -56,17 +56,17 @@ public class Rf64Tests
             stream.Write(tail);
         }
 
-        WavFacts facts = WavReader.ReadFile(path).Facts!;
+        WavInfo info = WavReader.ReadFile(path).Info!;
 
-        Assert.Equal((5L, null), (facts.SampleFrames, facts.HeaderProblem));
+        Assert.Equal((5L, null), (info.SampleFrames, info.HeaderProblem));
     }
 
     [Fact]
     public void Read_takes_zeros_in_ds64_for_a_streaming_header()
     {
-        WavFacts facts = Read(Rf64(0, 0, 0, Format(), Data(Samples(10), uint.MaxValue)));
+        WavInfo info = Read(Rf64(0, 0, 0, Format(), Data(Samples(10), uint.MaxValue)));
 
-        Assert.Equal((5L, true, null), (facts.SampleFrames, facts.IsStreamingHeader, facts.HeaderProblem));
+        Assert.Equal((5L, true, null), (info.SampleFrames, info.IsStreamingHeader, info.HeaderProblem));
     }
 
     [Theory]
@@ -75,29 +75,29 @@ public class Rf64Tests
     [InlineData(1_000)]
     public void Read_names_samples_that_ds64_announces_and_the_file_lacks(long dataSize)
     {
-        WavFacts facts = Read(Rf64(82, dataSize, 0, Format(), Data(Samples(10), uint.MaxValue)));
+        WavInfo info = Read(Rf64(82, dataSize, 0, Format(), Data(Samples(10), uint.MaxValue)));
 
-        Assert.Equal((5L, true), (facts.SampleFrames, facts.IsDamaged));
-        Assert.Contains("more bytes of samples than the file has", facts.HeaderProblem, StringComparison.Ordinal);
+        Assert.Equal((5L, true), (info.SampleFrames, info.IsDamaged));
+        Assert.Contains("more bytes of samples than the file has", info.HeaderProblem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_names_a_missing_ds64()
     {
-        WavFacts facts = Read(FormOf("RF64", uint.MaxValue, Format(), Data(Samples(10), uint.MaxValue)));
+        WavInfo info = Read(FormOf("RF64", uint.MaxValue, Format(), Data(Samples(10), uint.MaxValue)));
 
-        Assert.Equal((5L, false), (facts.SampleFrames, facts.IsDamaged));
-        Assert.Equal("There is no usable ds64 chunk, which this form must have.", facts.HeaderProblem);
+        Assert.Equal((5L, false), (info.SampleFrames, info.IsDamaged));
+        Assert.Equal("There is no usable ds64 chunk, which this form must have.", info.HeaderProblem);
     }
 
     [Fact]
     public void Read_does_not_trust_the_length_of_the_ds64_table()
     {
         byte[] ds64 = Chunk("ds64", Concat(Long(0), Long(10), Long(5), Number(uint.MaxValue)));
-        WavFacts facts = Read(FormOf("RF64", uint.MaxValue, ds64, Format(), Data(Samples(10), uint.MaxValue)));
+        WavInfo info = Read(FormOf("RF64", uint.MaxValue, ds64, Format(), Data(Samples(10), uint.MaxValue)));
 
-        Assert.Equal(5, facts.SampleFrames);
+        Assert.Equal(5, info.SampleFrames);
     }
 
-    private static WavFacts Read(byte[] file) => WavReader.Read(new MemoryStream(file)).Facts!;
+    private static WavInfo Read(byte[] file) => WavReader.Read(new MemoryStream(file)).Info!;
 }

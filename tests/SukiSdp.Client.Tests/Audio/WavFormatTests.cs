@@ -34,5 +34,5 @@ public class WavFormatTests
         Assert.True(Parse(Format(extension: [0, 0])).IsSameFormat(Parse(Format())));
     }
 
-    private static WavFormat Parse(byte[] chunk) => WavReader.Read(new MemoryStream(Form(chunk, Data([])))).Facts!.Format;
+    private static WavFormat Parse(byte[] chunk) => WavReader.Read(new MemoryStream(Form(chunk, Data([])))).Info!.Format;
 }

@@ -89,7 +89,7 @@ public class WavReaderFuzzTests
         }
 
         using var stream = new CountingStream(file);
-        Assert.NotNull(WavReader.Read(stream).Facts);
+        Assert.NotNull(WavReader.Read(stream).Info);
         Assert.InRange(stream.Reads, 1, MaximumReads);
     }
 
@@ -99,9 +99,9 @@ public class WavReaderFuzzTests
         byte[] file = FormOf("RIFF", uint.MaxValue, Format(), Data(Samples(4 << 20), uint.MaxValue));
         using var stream = new CountingStream(file);
 
-        WavFacts facts = WavReader.Read(stream, readsSamples: false).Facts!;
+        WavInfo info = WavReader.Read(stream, readsSamples: false).Info!;
 
-        Assert.Equal((2L << 20, true), (facts.SampleFrames, facts.IsEndUnknown));
+        Assert.Equal((2L << 20, true), (info.SampleFrames, info.IsEndUnknown));
         Assert.InRange(stream.BytesRead, 1, 200);
     }
 
@@ -136,7 +136,7 @@ public class WavReaderFuzzTests
         }
 
         using var stream = new CountingStream(file);
-        Assert.Null(WavReader.Read(stream).Facts);
+        Assert.Null(WavReader.Read(stream).Info);
         Assert.InRange(stream.Reads, 1, MaximumReads);
     }
 
@@ -177,15 +177,15 @@ public class WavReaderFuzzTests
 
     private static void Check(WavReadResult result, int fileLength)
     {
-        Assert.NotEqual(result.Facts is null, result.NotWavReason is null);
-        if (result.Facts is { } facts)
+        Assert.NotEqual(result.Info is null, result.NotWavReason is null);
+        if (result.Info is { } info)
         {
-            Assert.InRange(facts.DataOffset, 20, fileLength);
-            Assert.InRange(facts.DataLength, 0, fileLength - facts.DataOffset);
-            Assert.Equal(0, facts.DataLength % facts.Format.BlockAlign);
-            Assert.True(facts.SampleFrames >= 0 && facts.Duration >= TimeSpan.Zero);
-            Assert.False(facts.IsDamaged && facts.HeaderProblem is null);
-            Assert.True(facts.Format.IsSameFormat(facts.Format));
+            Assert.InRange(info.DataOffset, 20, fileLength);
+            Assert.InRange(info.DataLength, 0, fileLength - info.DataOffset);
+            Assert.Equal(0, info.DataLength % info.Format.BlockAlign);
+            Assert.True(info.SampleFrames >= 0 && info.Duration >= TimeSpan.Zero);
+            Assert.False(info.IsDamaged && info.HeaderProblem is null);
+            Assert.True(info.Format.IsSameFormat(info.Format));
         }
     }
 

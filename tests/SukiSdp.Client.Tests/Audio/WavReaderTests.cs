@@ -9,25 +9,25 @@ public class WavReaderTests
     [Fact]
     public void Read_gives_the_facts_of_a_plain_file()
     {
-        WavFacts facts = Read(Session(Samples(32_000)));
+        WavInfo info = Read(Session(Samples(32_000)));
 
-        Assert.Equal(WavEncoding.Pcm, facts.Format.Encoding);
-        Assert.Equal(1, facts.Format.FormatTag);
-        Assert.Equal(1, facts.Format.Channels);
-        Assert.Equal(16_000, facts.Format.SampleRate);
-        Assert.Equal(16, facts.Format.BitsPerSample);
-        Assert.Equal(16, facts.Format.ValidBits);
-        Assert.Equal(2, facts.Format.BlockAlign);
-        Assert.Equal(32_000, facts.Format.ByteRate);
-        Assert.Equal(44, facts.DataOffset);
-        Assert.Equal(32_000, facts.DataLength);
-        Assert.Equal(16_000, facts.SampleFrames);
-        Assert.Equal(TimeSpan.FromSeconds(1), facts.Duration);
-        Assert.Equal(WavContainer.Riff, facts.Container);
-        Assert.Null(facts.HeaderProblem);
-        Assert.False(facts.IsStreamingHeader);
-        Assert.False(facts.IsDamaged);
-        Assert.Equal("PCM 16-bit, 1 channel, 16000 Hz", facts.Format.ToString());
+        Assert.Equal(WavEncoding.Pcm, info.Format.Encoding);
+        Assert.Equal(1, info.Format.FormatTag);
+        Assert.Equal(1, info.Format.Channels);
+        Assert.Equal(16_000, info.Format.SampleRate);
+        Assert.Equal(16, info.Format.BitsPerSample);
+        Assert.Equal(16, info.Format.ValidBits);
+        Assert.Equal(2, info.Format.BlockAlign);
+        Assert.Equal(32_000, info.Format.ByteRate);
+        Assert.Equal(44, info.DataOffset);
+        Assert.Equal(32_000, info.DataLength);
+        Assert.Equal(16_000, info.SampleFrames);
+        Assert.Equal(TimeSpan.FromSeconds(1), info.Duration);
+        Assert.Equal(WavContainer.Riff, info.Container);
+        Assert.Null(info.HeaderProblem);
+        Assert.False(info.IsStreamingHeader);
+        Assert.False(info.IsDamaged);
+        Assert.Equal("PCM 16-bit, 1 channel, 16000 Hz", info.Format.ToString());
     }
 
     [Theory]
@@ -43,23 +43,23 @@ public class WavReaderTests
     {
         for (int channels = 1; channels <= 6; channels++)
         {
-            WavFacts facts = Read(Form(Format(tag, channels, 8_000, bits), Data(Samples(channels * bits / 8 * 101))));
+            WavInfo info = Read(Form(Format(tag, channels, 8_000, bits), Data(Samples(channels * bits / 8 * 101))));
 
-            Assert.Equal((encoding, channels, bits, 101L), (facts.Format.Encoding, facts.Format.Channels, facts.Format.BitsPerSample, facts.SampleFrames));
-            Assert.Null(facts.HeaderProblem);
+            Assert.Equal((encoding, channels, bits, 101L), (info.Format.Encoding, info.Format.Channels, info.Format.BitsPerSample, info.SampleFrames));
+            Assert.Null(info.HeaderProblem);
         }
     }
 
     [Fact]
     public void Read_resolves_an_extensible_format_to_its_sub_format()
     {
-        WavFacts facts = Read(Form(Extensible(3, 6, 48_000, 32, 32, 0x3F), Data(Samples(24 * 10))));
+        WavInfo info = Read(Form(Extensible(3, 6, 48_000, 32, 32, 0x3F), Data(Samples(24 * 10))));
 
-        Assert.Equal(WavEncoding.IeeeFloat, facts.Format.Encoding);
-        Assert.Equal(0xFFFE, facts.Format.FormatTag);
-        Assert.Equal(3, facts.Format.EncodingTag);
-        Assert.Equal(0x3F, facts.Format.ChannelMask);
-        Assert.Equal(10, facts.SampleFrames);
+        Assert.Equal(WavEncoding.IeeeFloat, info.Format.Encoding);
+        Assert.Equal(0xFFFE, info.Format.FormatTag);
+        Assert.Equal(3, info.Format.EncodingTag);
+        Assert.Equal(0x3F, info.Format.ChannelMask);
+        Assert.Equal(10, info.SampleFrames);
     }
 
     [Fact]
@@ -94,29 +94,29 @@ public class WavReaderTests
     public void Read_skips_unknown_chunks_of_odd_size_around_the_samples()
     {
         byte[] list = Chunk("LIST", Samples(27));
-        WavFacts facts = Read(Form(list, Chunk("bext", Samples(603)), Format(), Chunk("junk", []), Data(Samples(10)), list));
+        WavInfo info = Read(Form(list, Chunk("bext", Samples(603)), Format(), Chunk("junk", []), Data(Samples(10)), list));
 
-        Assert.Equal(5, facts.SampleFrames);
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal(5, info.SampleFrames);
+        Assert.Null(info.HeaderProblem);
     }
 
     [Fact]
     public void Read_finds_a_format_that_comes_after_the_samples()
     {
-        WavFacts facts = Read(Form(Data(Samples(7)), Format(bits: 8)));
+        WavInfo info = Read(Form(Data(Samples(7)), Format(bits: 8)));
 
-        Assert.Equal((20L, 7L), (facts.DataOffset, facts.SampleFrames));
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal((20L, 7L), (info.DataOffset, info.SampleFrames));
+        Assert.Null(info.HeaderProblem);
     }
 
     [Fact]
     public void Read_copes_with_writers_that_forget_the_pad()
     {
         byte[] list = Chunk("LIST", Samples(27), pad: false);
-        WavFacts facts = Read(Form(list, Format(bits: 8), Data(Samples(7), pad: false), list));
+        WavInfo info = Read(Form(list, Format(bits: 8), Data(Samples(7), pad: false), list));
 
-        Assert.Equal(7, facts.SampleFrames);
-        Assert.Null(facts.HeaderProblem);
+        Assert.Equal(7, info.SampleFrames);
+        Assert.Null(info.HeaderProblem);
     }
 
     [Theory]
@@ -132,12 +132,12 @@ public class WavReaderTests
     [Fact]
     public void Read_accepts_a_file_without_samples()
     {
-        WavFacts facts = Read(Form(Format(), Data([]), Chunk("LIST", Samples(8))));
+        WavInfo info = Read(Form(Format(), Data([]), Chunk("LIST", Samples(8))));
 
-        Assert.Equal(0, facts.SampleFrames);
-        Assert.Equal(TimeSpan.Zero, facts.Duration);
-        Assert.Null(facts.HeaderProblem);
-        Assert.False(facts.IsStreamingHeader);
+        Assert.Equal(0, info.SampleFrames);
+        Assert.Equal(TimeSpan.Zero, info.Duration);
+        Assert.Null(info.HeaderProblem);
+        Assert.False(info.IsStreamingHeader);
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public class WavReaderTests
     {
         WavReadResult result = WavReader.Read(new MemoryStream([.. text.Select(character => (byte)character)]));
 
-        Assert.Null(result.Facts);
+        Assert.Null(result.Info);
         Assert.NotNull(result.NotWavReason);
     }
 
@@ -176,7 +176,7 @@ public class WavReaderTests
     {
         WavReadResult result = WavReader.Read(new MemoryStream(file));
 
-        Assert.Null(result.Facts);
+        Assert.Null(result.Info);
         Assert.Contains(reason, result.NotWavReason, StringComparison.Ordinal);
     }
 
@@ -196,11 +196,11 @@ public class WavReaderTests
         Assert.Throws<FileNotFoundException>(() => WavReader.ReadFile(folder["none.wav"]));
     }
 
-    private static WavFacts Read(byte[] file)
+    private static WavInfo Read(byte[] file)
     {
         WavReadResult result = WavReader.Read(new MemoryStream(file));
         Assert.Null(result.NotWavReason);
-        return result.Facts!;
+        return result.Info!;
     }
 
     private sealed class ForwardOnlyStream : MemoryStream

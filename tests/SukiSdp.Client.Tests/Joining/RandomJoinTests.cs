@@ -135,9 +135,9 @@ public sealed class RandomJoinTests
 
         private void Own(int number, byte[] content)
         {
-            SukiSdp.Audio.WavFacts facts = SukiSdp.Audio.WavReader.Read(new MemoryStream(content)).Facts!;
-            byte[] samples = content[(int)facts.DataOffset..(int)(facts.DataOffset + facts.DataLength)];
-            _owned[number] = (content, samples, facts.IsDamaged || facts.OtherContent.Count > 0);
+            SukiSdp.Audio.WavInfo info = SukiSdp.Audio.WavReader.Read(new MemoryStream(content)).Info!;
+            byte[] samples = content[(int)info.DataOffset..(int)(info.DataOffset + info.DataLength)];
+            _owned[number] = (content, samples, info.IsDamaged || info.OtherContent.Count > 0);
         }
     }
 }

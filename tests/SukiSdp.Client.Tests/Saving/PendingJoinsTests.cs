@@ -142,6 +142,6 @@ public sealed class PendingJoinsTests
 
         string path = Path.Combine(fixture.Destination, SafeName.Of("../Visit 1") + ".wav");
         Assert.Equal(path, Assert.Single(fixture.Joined).Path);
-        Assert.NotNull(WavReader.ReadFile(path).Facts);
+        Assert.NotNull(WavReader.ReadFile(path).Info);
     }
 }

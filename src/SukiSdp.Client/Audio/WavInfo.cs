@@ -1,9 +1,9 @@
 namespace SukiSdp.Audio;
 
 /// <summary>What the header of a WAV file says, held against the file it is in. No sample has been decoded.</summary>
-internal sealed class WavFacts
+internal sealed class WavInfo
 {
-    internal WavFacts(WavFormat format) => Format = format;
+    internal WavInfo(WavFormat format) => Format = format;
 
     /// <summary>The sample format.</summary>
     public WavFormat Format { get; }

@@ -5,7 +5,7 @@ namespace SukiSdp.Api;
 /// <summary>
 /// The server's time, from the <c>Date</c> of its last answer and the time elapsed since. A wrong or changed local clock does not move it.
 /// </summary>
-internal sealed class ServerTime(Clock clock)
+internal sealed class ServerClock(Clock clock)
 {
     private readonly object _gate = new();
     private DateTimeOffset _date;

@@ -1,18 +1,18 @@
 namespace SukiSdp.Audio;
 
 /// <summary>Finds out of given recordings those that can be joined, and what is wrong with the others and with the set.</summary>
-internal sealed class WavJoinInspection
+internal sealed class WavJoinValidator
 {
     private readonly List<WavJoinPart> parts = [];
     private readonly List<WavJoinProblem> problems = [];
 
     private readonly bool readsSamples;
 
-    private WavJoinInspection(bool readsSamples) => this.readsSamples = readsSamples;
+    private WavJoinValidator(bool readsSamples) => this.readsSamples = readsSamples;
 
     internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources, bool readsSamples)
     {
-        var inspection = new WavJoinInspection(readsSamples);
+        var inspection = new WavJoinValidator(readsSamples);
         WavJoinSource? previous = null;
         foreach (WavJoinSource source in sources.OrderBy(source => source.SequenceNumber))
         {
@@ -57,30 +57,30 @@ internal sealed class WavJoinInspection
     private void Inspect(WavJoinSource source)
     {
         WavReadResult read = WavReader.ReadFile(source.Path, readsSamples);
-        if (read.Facts is not { } facts)
+        if (read.Info is not { } info)
         {
             Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");
             return;
         }
 
-        if (!facts.Format.IsFramePerBlock)
+        if (!info.Format.IsFramePerBlock)
         {
-            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"cannot be joined without decoding: {facts.Format}.");
+            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"cannot be joined without decoding: {info.Format}.");
             return;
         }
 
-        if (parts.Count > 0 && facts.Format.DifferenceFrom(parts[0].Facts.Format) is { } difference)
+        if (parts.Count > 0 && info.Format.DifferenceFrom(parts[0].Info.Format) is { } difference)
         {
             Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as '{parts[0].Source.Path}' has.");
             return;
         }
 
-        if (facts.IsDamaged)
+        if (info.IsDamaged)
         {
-            Report(WavJoinProblemKind.DamagedChunk, source, $"is damaged. {facts.HeaderProblem}");
+            Report(WavJoinProblemKind.DamagedChunk, source, $"is damaged. {info.HeaderProblem}");
         }
 
-        parts.Add(new WavJoinPart(source, facts));
+        parts.Add(new WavJoinPart(source, info));
     }
 
     private void Report(WavJoinProblemKind kind, WavJoinSource source, string finding) =>

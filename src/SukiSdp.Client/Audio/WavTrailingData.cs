@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace SukiSdp.Audio;
 
 /// <summary>What stands in a file behind the last chunk that its header accounts for: padding, chunks and tags that hold no samples, or something else.</summary>
-internal sealed class WavTail
+internal sealed class WavTrailingData
 {
     private const int Id3HeaderLength = 10;
     private const int Id3Version1Length = 128;
@@ -14,7 +14,7 @@ internal sealed class WavTail
 
     private readonly List<string> names = [];
 
-    private WavTail()
+    private WavTrailingData()
     {
     }
 
@@ -28,12 +28,12 @@ internal sealed class WavTail
     internal IReadOnlyList<string> Names => names;
 
     /// <summary>Nothing.</summary>
-    internal static WavTail None => new();
+    internal static WavTrailingData None => new();
 
     /// <summary>Reads a file from <paramref name="offset"/> to its end, or to the first byte that is not known to be harmless.</summary>
-    internal static WavTail Read(RiffChunkReader chunks, long offset)
+    internal static WavTrailingData Read(RiffChunkReader chunks, long offset)
     {
-        WavTail tail = new();
+        WavTrailingData tail = new();
         for (int visited = 0; offset < chunks.Length; visited++)
         {
             long next = chunks.SkipValue(0, offset, chunks.Length);

@@ -4,7 +4,7 @@ namespace SukiSdp.Audio;
 /// Tells whether a file was made by a join of fewer of the recordings of a plan, or of the beginnings of some, as a join makes that leaves gaps. All of
 /// its samples are then in the plan's join, in the same order, and nothing else is in the file.
 /// </summary>
-internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComparer comparer)
+internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJoinComparer comparer)
 {
     // Recordings that begin alike are compared with every place where one of them could be.
     private const int MostComparisons = 10_000;
@@ -23,24 +23,24 @@ internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComp
     /// <exception cref="IOException">A file cannot be read.</exception>
     internal static async Task<bool> AreAllOfAsync(WavJoinPlan plan, Stream joined, CancellationToken cancellationToken)
     {
-        if (WavReader.Read(joined).Facts is not { HeaderProblem: null } facts || !await HasOwnHeaderAsync(plan, joined, facts, cancellationToken).ConfigureAwait(false))
+        if (WavReader.Read(joined).Info is not { HeaderProblem: null } info || !await HasOwnHeaderAsync(plan, joined, info, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
         using WavJoinComparer comparer = new(joined);
-        return await new WavJoinPieces(plan, joined, comparer).MatchAsync(0, facts.DataOffset, facts.DataOffset + facts.DataLength, cancellationToken).ConfigureAwait(false);
+        return await new PartialJoinDetector(plan, joined, comparer).MatchAsync(0, info.DataOffset, info.DataOffset + info.DataLength, cancellationToken).ConfigureAwait(false);
     }
 
     // The header that a join writes, byte for byte, and nothing behind the samples but the pad.
-    private static async Task<bool> HasOwnHeaderAsync(WavJoinPlan plan, Stream joined, WavFacts facts, CancellationToken cancellationToken)
+    private static async Task<bool> HasOwnHeaderAsync(WavJoinPlan plan, Stream joined, WavInfo info, CancellationToken cancellationToken)
     {
-        byte[] head = new byte[facts.DataOffset];
+        byte[] head = new byte[info.DataOffset];
         joined.Position = 0;
         int count = await joined.ReadFullyAsync(head, head.Length, cancellationToken).ConfigureAwait(false);
         return count == head.Length
-            && joined.Length == facts.DataOffset + facts.DataLength + (facts.DataLength & 1)
-            && plan.Parts.Any(part => WavJoinHeader.Build(part.Facts.Format, facts.DataLength).AsSpan().SequenceEqual(head));
+            && joined.Length == info.DataOffset + info.DataLength + (info.DataLength & 1)
+            && plan.Parts.Any(part => WavJoinHeader.Build(part.Info.Format, info.DataLength).AsSpan().SequenceEqual(head));
     }
 
     // Whether the file from a position on consists of pieces of the parts from this one on.
@@ -71,7 +71,7 @@ internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComp
     private async Task<bool> BeginsWithAsync(int index, long position, long end, CancellationToken cancellationToken)
     {
         WavJoinPart part = plan.Parts[index];
-        int block = part.Facts.Format.BlockAlign;
+        int block = part.Info.Format.BlockAlign;
         comparisons++;
         long common = Math.Min(end - position, await comparer.CommonLengthAsync(part, position, null, cancellationToken).ConfigureAwait(false));
         common -= common % block;
@@ -85,7 +85,7 @@ internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComp
             return true;
         }
 
-        if (common < part.Facts.DataLength)
+        if (common < part.Info.DataLength)
         {
             // Only its beginning is there. By chance it goes on for some samples as what follows begins.
             foreach (long length in await EndsOfBeginningAsync(index, position, common, cancellationToken).ConfigureAwait(false))
@@ -103,7 +103,7 @@ internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComp
     // Lengths, the longest first, behind which a later recording could begin.
     private async Task<List<long>> EndsOfBeginningAsync(int index, long position, long common, CancellationToken cancellationToken)
     {
-        int block = plan.Parts[index].Facts.Format.BlockAlign;
+        int block = plan.Parts[index].Info.Format.BlockAlign;
         long shortest = Math.Max(block, common - ((long)LongestCoincidence * block));
         byte[] window = new byte[common - shortest + HeadLength];
         joined.Position = position + shortest;
@@ -132,7 +132,7 @@ internal sealed class WavJoinPieces(WavJoinPlan plan, Stream joined, WavJoinComp
         if (!heads.TryGetValue(part, out byte[]? head))
         {
             using FileStream source = WavJoinFile.OpenSamples(part, skip: 0);
-            head = new byte[Math.Min(HeadLength, part.Facts.DataLength)];
+            head = new byte[Math.Min(HeadLength, part.Info.DataLength)];
             heads[part] = head = head.AsSpan(0, await source.ReadFullyAsync(head, head.Length, cancellationToken).ConfigureAwait(false)).ToArray();
         }
 

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace SukiSdp.Commands;
 
 /// <summary>An error of somebody else's code, such as a vault, in our own: its reason, whole, without what looks like a secret.</summary>
-internal static class ForeignError
+internal static class ExternalError
 {
     // A reason of any real vault is shorter, and an error with a document in it is of no use.
     private const int MaxLength = 2000;

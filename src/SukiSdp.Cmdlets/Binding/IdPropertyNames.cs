@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>The names under which ids come: our own, the service's, and those of its webhook.</summary>
-internal static class IdNames
+internal static class IdPropertyNames
 {
     /// <summary>An ambient session's id.</summary>
     public static readonly string[] Session = ["SessionId", "AmbientSessionId", "ambient_session_id", "session_id"];

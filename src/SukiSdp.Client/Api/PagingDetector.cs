@@ -7,7 +7,7 @@ namespace SukiSdp.Api;
 /// Finds out whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
 /// count as kept when its first page is.
 /// </summary>
-internal static class ListingPart
+internal static class PagingDetector
 {
     private const int MaxDepth = 3;
 
