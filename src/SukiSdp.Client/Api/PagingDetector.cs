@@ -6,8 +6,8 @@ namespace SukiSdp.Api;
 
 /// <summary>
 /// Finds out whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
-/// count as kept when its first page is. There is no knowing which names it would use, so that rules decide, by the names that other services use. The entries
-/// of the listing are not looked at.
+/// count as kept when its first page is. Which names it would use isn't known, so rules decide, based on the names that other services use. Fields of the
+/// listing's entries don't count.
 /// </summary>
 internal static class PagingDetector
 {
@@ -17,10 +17,10 @@ internal static class PagingDetector
     private const string Thing = "(?:recordings?|items?|results?|records?|elements?|entry|entries|rows?|chunks?|files?|objects?|hits?)";
     private const string List = "(?:list|listing|response|page|output|content|" + Thing + ")";
 
-    // Rules are about names without case and anything but letters and digits. What follows is a place to go on from, and no time and none of the visit's own.
+    // Rules apply to names in lower case, without anything but letters and digits. The next page, and not the time of the next request or the next visit.
     private static readonly Regex Next = Rule("next(?!.*(?:retry|poll|refresh|update|check|sync|visit|appointment|session|encounter|patient|step|action|run|attempt|schedule|expir|delet)).*(?<!at|date|time|seconds?|secs|ms|minutes?|hours?|days?|interval|delay)");
 
-    // The same, which some services give with the last page, too: see SaysWhole.
+    // Some services send these with the last page, too: see SaysWhole.
     private static readonly Regex Cursor = Rule("cursor|after(?:cursor)?|pagetoken|continuation(?:token|key|url|uri|link)?|lastevaluatedkey|resum(?:e|ption)token|scrollid");
 
     private static readonly Regex HasMore = Rule($"(?:there|has|is|are|any)+more(?:available|pages?|data|exists?|left|remaining|{Thing})*|(?:has|is)next(?:page|link|{Thing})*");
@@ -84,7 +84,7 @@ internal static class PagingDetector
         return name is null ? null : $"{container}.{name}";
     }
 
-    // There is a field for what follows, and it says that nothing does.
+    // A field says that this is the last page.
     private static bool SaysWhole((string Name, JsonElement Value) field)
     {
         string plain = PlainOf(field.Name);
