@@ -85,6 +85,23 @@ public sealed class WavSampleRunTests
         });
     }
 
+    public static TheoryData<string, byte[]> Tails => new()
+    {
+        { "XML", Chunk("iXML", Text("<?xml version='1.0' encoding='UTF-8'?><BWFXML/> ")) },
+        { "a tag", Concat(Text("ID3"), [4, 0, 0, 0, 0, 0, 100], Samples(100)) },
+        { "a tag with a picture of 2 MiB", Concat(Text("ID3"), [4, 0, 0, 1, 0, 0, 0], Samples(1 << 21)) },
+        { "a tag in a chunk, and a list", Concat(Chunk("id3 ", Concat(Text("ID3"), [4, 0, 0, 0, 0, 0, 100], Samples(100))), Chunk("LIST", Text("INFOISFT\x04\0\0\0Lavf"))) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tails))]
+    public void Chunks_and_tags_behind_samples_without_a_known_end_are_no_other_file(string name, byte[] tail)
+    {
+        WavInfo info = Read(Concat(Streamed(Samples(3_000)), tail));
+
+        Assert.True(!info.IsDamaged, $"{name}: {info.HeaderProblem}");
+    }
+
     private static byte[] Streamed(byte[] samples) => FormOf("RIFF", uint.MaxValue, Format(), Data(samples, uint.MaxValue, pad: false));
 
     private static byte[] Text(string text) => Encoding.ASCII.GetBytes(text);
