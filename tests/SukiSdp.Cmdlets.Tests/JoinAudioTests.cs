@@ -52,6 +52,9 @@ public sealed class JoinAudioTests : ModuleTest
         { "two files as sox pipes them", Concat(FormOf("RIFF", 0x7FFFF024, Format(), Data(First, 0x7FFFF000)), FormOf("RIFF", 0x7FFFF024, Format(), Data(Second, 0x7FFFF000))) },
         { "a streamed file and an RF64 file at an odd place", Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(First[..^1], uint.MaxValue, pad: false)), Rf64(0, 0, 0, Format(), Data(Second, uint.MaxValue))) },
         { "a streamed file and Ogg", Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(First, uint.MaxValue)), "OggS"u8.ToArray(), [0, 2], Samples(500)) },
+        { "a streamed file and MP3", Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(First, uint.MaxValue)), Mp3(frames: 40)) },
+        { "a streamed file and M4A", Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(First, uint.MaxValue)), "\0\0\0 ftypM4A "u8.ToArray(), new byte[16], Samples(500)) },
+        { "a streamed file and an error page", Concat(FormOf("RIFF", uint.MaxValue, Format(), Data(First, uint.MaxValue)), "<!DOCTYPE html><html><body>502</body></html>"u8.ToArray()) },
         { "a streamed form that is closed, and a second file", Concat(FormOf("RIFF", 0, Format(), Data(First)), Session(Second)) },
         { "a data size for no samples and a second file", Concat(FormOf("RIFF", 0, Format(), Data([])), Session(Second)) },
         { "a data size that is the length of both", Concat(FormOf("RIFF", 36, Format(), Data(First, (uint)(44 + First.Length + 44 + Second.Length))), Session(Second)) },
@@ -225,7 +228,7 @@ public sealed class JoinAudioTests : ModuleTest
     }
 
     // Layer III of MPEG-1, 128 kbit/s, 44.1 kHz.
-    private static byte[] Mp3(int frames) => Concat([.. Enumerable.Repeat(Concat([0xFF, 0xFB, 0x90, 0x00], new byte[413]), frames)]);
+    private static byte[] Mp3(int frames) => Concat([.. Enumerable.Range(1, frames).Select(i => Concat([0xFF, 0xFB, 0x90, 0x00], Samples(413, i)))]);
 
     // A session of three recordings, of which the second is the one to look at. Gives its path.
     private async Task<string> SaveAsync(byte[] second, int? warnings = null, string words = "")

@@ -59,6 +59,27 @@ public sealed class NightlyTests : NightlyTest
         Assert.True((bool)(await RunWellAsync("Test-SukiArchive archive/archive.jsonl -Quiet")).Output.Single().BaseObject);
     }
 
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(25, true)]
+    public async Task A_complete_session_is_listed_once_more_a_day_later(int hours, bool isListed)
+    {
+        SandboxSession session = AddSession("a");
+        WriteList("a");
+        await RunScriptAsync();
+        string manifest = Path.Combine(Archive, "archive.jsonl");
+        await File.WriteAllLinesAsync(manifest, [.. (await File.ReadAllLinesAsync(manifest)).Select(line => Regex.Replace(
+            line,
+            "(?<=\"(saved|recorded)_at\":\")[^\"]+",
+            match => DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture).AddHours(-hours).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)))]);
+        session.Recordings.Add(new SandboxRecording { SequenceNumber = 2, Object = SandboxObject.Wav(0.1) });
+        Sandbox.Requests.Clear();
+
+        (int code, _) = await RunScriptAsync();
+
+        Assert.Equal((0, isListed ? 1 : 0, isListed ? 2 : 1), (code, Sandbox.Requests.Listings.Count, Recordings().Count));
+    }
+
     [Fact]
     public async Task What_keeps_it_from_starting_is_told_by_its_exit_code()
     {

@@ -1,38 +1,42 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace SukiSdp.Api;
 
 /// <summary>
 /// Finds out whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
-/// count as kept when its first page is.
+/// count as kept when its first page is. Which names it would use isn't known, so rules decide, based on the names that other services use. Fields of the
+/// listing's entries don't count.
 /// </summary>
 internal static class PagingDetector
 {
     private const int MaxDepth = 3;
 
-    // Names as they are without case, underscores and hyphens.
-    private static readonly HashSet<string> Next = new(StringComparer.Ordinal)
-    {
-        "next", "nextpage", "nextpagetoken", "nexttoken", "nextcursor", "nextlink", "nexturl", "nexturi", "nexthref", "nextoffset", "nextmarker", "continuationtoken", "continuation", "pagetoken",
-    };
+    // What a listing lists, and what it calls itself.
+    private const string Thing = "(?:recordings?|items?|results?|records?|elements?|entry|entries|rows?|chunks?|files?|objects?|hits?)";
+    private const string List = "(?:list|listing|response|page|output|content|" + Thing + ")";
 
-    private static readonly HashSet<string> More = new(StringComparer.Ordinal)
-    {
-        "hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmorerecordings", "hasmoreresults", "more", "moreavailable", "istruncated", "truncated", "ispartial", "partial", "isincomplete", "incomplete",
-    };
+    // Rules apply to names in lower case, without anything but letters and digits. The next page, and not the time of the next request or the next visit.
+    private static readonly Regex Next = Rule("next(?!.*(?:retry|poll|refresh|update|check|sync|visit|appointment|session|encounter|patient|step|action|run|attempt|schedule|expir|delet)).*(?<!at|date|time|seconds?|secs|ms|minutes?|hours?|days?|interval|delay)");
 
-    private static readonly HashSet<string> Total = new(StringComparer.Ordinal)
-    {
-        "total", "totalcount", "totalitems", "totalrecordings", "totalresults", "totalelements", "totalrecords", "totalsize", "count", "itemcount", "recordingcount", "recordingscount", "numrecordings",
-    };
+    // Some services send these with the last page, too: see SaysWhole.
+    private static readonly Regex Cursor = Rule("cursor|after(?:cursor)?|pagetoken|continuation(?:token|key|url|uri|link)?|lastevaluatedkey|resum(?:e|ption)token|scrollid");
 
-    private static readonly HashSet<string> Pages = new(StringComparer.Ordinal) { "totalpages", "pagecount", "pages", "lastpage", "numpages" };
+    private static readonly Regex HasMore = Rule($"(?:there|has|is|are|any)+more(?:available|pages?|data|exists?|left|remaining|{Thing})*|(?:has|is)next(?:page|link|{Thing})*");
+    private static readonly Regex More = Rule($"more(?:available|pages?|data|exists?|left|remaining|{Thing})*");
+    private static readonly Regex Remaining = Rule($"(?:has|is|are|number|num|count|of|total|pages?|{Thing})*remaining(?:count|total|number|pages?|{Thing})*|(?:pages?|{Thing})left");
+    private static readonly Regex Partial = Rule($"(?:is|was|are|has|data|{List})*(?:truncated|partial|incomplete)(?:data|{List})*");
+    private static readonly Regex Status = Rule($"{List}*(?:status|state|completeness|coverage)");
+    private static readonly Regex PartialStatus = Rule($"partial(?:ly)?(?:complete|completed|success|{List})*|incomplete|truncated|more(?:available|{Thing})*");
+    private static readonly Regex Whole = Rule($"(?:is|are|was|has|all|{List})*(?:complete|completed|final|last|end|finished|exhausted|done|listed|returned|included)(?:of|reached|{List})*");
+    private static readonly Regex Count = Rule($"(?=.*(?:total|count|expected|num(?:ber)?(?:of)?{Thing}))(?:total|count|number|num|of|all|available|expected|overall|matching|matched|found|{Thing})+|totalsize");
+    private static readonly Regex Pages = Rule("(?!page(?:number|num)?$)(?=.*page)(?:total|count|number|num|of|last|max|pages?)+");
+    private static readonly Regex Container = Rule("(?:(?:page|paging|pagination|pager|cursors?|links?|meta|metadata|response|list|listing|results?|data)(?:info|details)?)+");
 
-    private static readonly HashSet<string> Containers = new(StringComparer.Ordinal)
-    {
-        "pagination", "paging", "page", "pageinfo", "meta", "metadata", "links", "cursor", "cursors", "responsemetadata", "listmetadata", "result", "data",
-    };
+    private static readonly Regex Plain = new("^@?odata|[^a-z0-9]", RegexOptions.CultureInvariant);
+    private static readonly Regex LinkTarget = new("<[^>]*>", RegexOptions.CultureInvariant);
+    private static readonly Regex LinkRelation = new("""(?:^|;)\s*rel\s*=\s*(?:"(?<rel>[^"]*)"|(?<rel>[^\s;,"]+))""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly HashSet<string> Nothing = new(StringComparer.OrdinalIgnoreCase) { "false", "null", "none", "no" };
 
@@ -40,33 +44,53 @@ internal static class PagingDetector
     public static string? FindField(ListingBody body)
     {
         int listed = body.Recordings.ValueKind == JsonValueKind.Array ? body.Recordings.GetArrayLength() : 0;
-        return body.Others?.Select(field => Find(field.Key, field.Value, listed, depth: 1)).FirstOrDefault(name => name is not null);
+        return Find([.. (body.Others ?? []).Select(field => (field.Key, field.Value))], listed, isWhole: false, depth: 1);
     }
 
-    private static string? Find(string name, JsonElement value, int listed, int depth)
+    /// <summary>Whether values of the header <c>Link</c> (RFC 8288) name a next page.</summary>
+    public static bool HasNextLink(IEnumerable<string> values) => values.Any(value => LinkRelation.Matches(LinkTarget.Replace(value, "")).Cast<Match>()
+        .SelectMany(match => match.Groups["rel"].Value.Split(' ')).Any(relation => relation.Equals("next", StringComparison.OrdinalIgnoreCase)));
+
+    private static string? Find((string Name, JsonElement Value)[] fields, int listed, bool isWhole, int depth)
     {
-        string plain = name.Replace("_", "").Replace("-", "").ToLowerInvariant();
-        bool says = (Next.Contains(plain) && IsGiven(value))
-            || (More.Contains(plain) && IsTrue(value))
-            || (Total.Contains(plain) && IsMoreThan(value, listed))
-            || (Pages.Contains(plain) && IsMoreThan(value, 1));
-        return says ? name
-            : Containers.Contains(plain) && depth < MaxDepth ? FindIn(name, value, listed, depth + 1)
-            : null;
+        isWhole |= fields.Any(SaysWhole);
+        return fields.Select(field => Find(field.Name, field.Value, listed, isWhole, depth)).FirstOrDefault(name => name is not null);
     }
 
-    private static string? FindIn(string container, JsonElement value, int listed, int depth)
+    private static string? Find(string name, JsonElement value, int listed, bool isWhole, int depth)
     {
-        IEnumerable<string?> names = value.ValueKind switch
-        {
-            JsonValueKind.Object => value.EnumerateObject().Select(field => Find(field.Name, field.Value, listed, depth)),
+        string plain = PlainOf(name);
+        bool isContainer = Container.IsMatch(plain) && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+        bool says = (Next.IsMatch(plain) && IsGiven(value))
+            || (Cursor.IsMatch(plain) && !isContainer && !isWhole && IsGiven(value))
+            || ((HasMore.IsMatch(plain) || Remaining.IsMatch(plain) || Partial.IsMatch(plain)) && IsTrue(value))
+            || (More.IsMatch(plain) && IsGiven(value))
+            || (Status.IsMatch(plain) && ListingBody.ReadText(value) is { } status && PartialStatus.IsMatch(PlainOf(status)))
+            || (Whole.IsMatch(plain) && Is(value, "false"))
+            || (Count.IsMatch(plain) && IsMoreThan(value, listed))
+            || (Pages.IsMatch(plain) && IsMoreThan(value, 1));
+        return says ? name : isContainer && depth < MaxDepth ? FindIn(name, value, listed, isWhole, depth + 1) : null;
+    }
+
+    private static string? FindIn(string container, JsonElement value, int listed, bool isWhole, int depth)
+    {
+        string? name = value.ValueKind == JsonValueKind.Object
+            ? Find([.. value.EnumerateObject().Select(field => (field.Name, field.Value))], listed, isWhole, depth)
 
             // Links as a list: [{"rel":"next","href":"…"}].
-            JsonValueKind.Array => value.EnumerateArray().Select(link =>
-                string.Equals(ListingBody.ReadText(link, "rel"), "next", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(ListingBody.ReadText(link, "href")) ? "next" : null),
-            _ => [],
-        };
-        return names.FirstOrDefault(name => name is not null) is { } found ? $"{container}.{found}" : null;
+            : value.EnumerateArray().Any(link => string.Equals(ListingBody.ReadText(link, "rel"), "next", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(ListingBody.ReadText(link, "href")))
+                ? "next"
+                : null;
+        return name is null ? null : $"{container}.{name}";
+    }
+
+    // A field says that this is the last page.
+    private static bool SaysWhole((string Name, JsonElement Value) field)
+    {
+        string plain = PlainOf(field.Name);
+        return (Next.IsMatch(plain) && !IsGiven(field.Value))
+            || (HasMore.IsMatch(plain) && !IsTrue(field.Value))
+            || (Whole.IsMatch(plain) && Is(field.Value, "true"));
     }
 
     // A token, a number of a page, a link. A link may be an object with its address in it.
@@ -81,11 +105,17 @@ internal static class PagingDetector
         ListingBody.ReadText(value)?.Trim() is { } text
         && (text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || NumberOf(text) > 0);
 
+    private static bool Is(JsonElement value, string text) => ListingBody.ReadText(value)?.Trim().Equals(text, StringComparison.OrdinalIgnoreCase) == true;
+
     private static bool IsMoreThan(JsonElement value, int number) => ListingBody.ReadText(value) is { } text && NumberOf(text) > number;
 
     private static bool IsNothing(string text) => NumberOf(text) == 0 || Nothing.Contains(text);
 
     private static decimal? NumberOf(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
+
+    private static string PlainOf(string name) => Plain.Replace(name.ToLowerInvariant(), "");
+
+    private static Regex Rule(string names) => new($"^(?:{names})$", RegexOptions.CultureInvariant);
 }
 
 /// <summary>Warns of listings that have only a part of their session's recordings, once for a run.</summary>

@@ -23,7 +23,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
         SukiToken partnerToken = await PartnerTokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Client.SendAsync(() => Task.FromResult(Request(partnerToken)), Read, Subject, observer, cancellationToken).ConfigureAwait(false);
+            return await Client.SendAsync(() => Task.FromResult(Request(partnerToken)), response => Read(response.Body), Subject, observer, cancellationToken).ConfigureAwait(false);
         }
         catch (SukiSdpException refused) when (refused is { StatusCode: >= 400 and < 500, IsTransient: false }
             and not { Error: SukiError.ProviderNotRegistered or SukiError.ProviderIdInvalid or SukiError.RateLimited or SukiError.ServiceUnavailable })

@@ -15,15 +15,20 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
-    /// <summary>The field of the response which says that these are only a part of the session's recordings; null when none does.</summary>
+    /// <summary>The field or header of the response which says that these are only a part of the session's recordings; null when none does.</summary>
     public string? PartField { get; init; }
 
     /// <summary>Whether all recordings of the session are known: the service does not say that there are more, and each entry can be used.</summary>
     public bool IsWhole => PartField is null && Problems.Count == 0;
 
     /// <summary>Reads a response.</summary>
+    /// <param name="json">Its body.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="kind">The kind of URLs that was asked for.</param>
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="hasNextLink">Whether its headers name a next page.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
-    public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection)
+    public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection, bool hasNextLink = false)
     {
         ListingBody? body;
         try
@@ -70,7 +75,7 @@ internal sealed record RecordingListing(
         }
 
         // Stable, so that equal numbers keep the service's order.
-        RecordingListing listing = new(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = PagingDetector.FindField(body) };
+        RecordingListing listing = new(sessionId, kind, streamable, [.. recordings.OrderBy(r => r.SequenceNumber ?? int.MaxValue)], problems) { PartField = PagingDetector.FindField(body) ?? (hasNextLink ? "Link: rel=next" : null) };
         (info.IsPart, info.Recordings) = (listing.PartField is not null, listing.IsWhole ? recordings.Select(r => r.RecordingId).Distinct(StringComparer.Ordinal).Count() : null);
         return listing;
     }

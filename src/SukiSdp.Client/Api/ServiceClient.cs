@@ -42,13 +42,13 @@ internal sealed class ServiceClient
 
     /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
     /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>
-    /// <param name="read">Reads the body of a 200. A transient failure that it throws is retried.</param>
+    /// <param name="read">Reads a 200. A transient failure that it throws is retried.</param>
     /// <param name="subject">What the call is about, for messages.</param>
     /// <param name="observer">Hears of each try.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was read.</returns>
     /// <exception cref="SukiSdpException">Any other response, or none.</exception>
-    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<byte[], T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<ServiceResponse, T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
     {
         RetryBudget budget = new(Retry, Clock);
         while (true)
@@ -66,7 +66,7 @@ internal sealed class ServiceClient
         }
     }
 
-    private async Task<byte[]> SendOnceAsync(HttpRequestMessage request, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<ServiceResponse> SendOnceAsync(HttpRequestMessage request, string subject, IRunObserver observer, CancellationToken cancellationToken)
     {
         Uri address = request.RequestUri!;
         using (request)
@@ -85,7 +85,7 @@ internal sealed class ServiceClient
                     throw ServiceErrors.From(response, body ?? [], subject, this);
                 }
 
-                return body ?? throw new SukiSdpException(
+                return body is not null ? new ServiceResponse(body, response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? [.. links] : []) : throw new SukiSdpException(
                     SukiError.ResponseTooLarge,
                     $"{subject}: {address.Host} answered more than {MaxBodyBytes / (1024 * 1024)} MiB, which no answer of the service is.");
             }
@@ -96,4 +96,16 @@ internal sealed class ServiceClient
             }
         }
     }
+}
+
+/// <summary>A response with the status 200.</summary>
+/// <param name="body">Its body.</param>
+/// <param name="links">The values of its header <c>Link</c>.</param>
+internal readonly struct ServiceResponse(byte[] body, string[] links)
+{
+    /// <summary>Its body.</summary>
+    public byte[] Body { get; } = body;
+
+    /// <summary>The values of its header <c>Link</c>.</summary>
+    public IReadOnlyList<string> Links { get; } = links;
 }

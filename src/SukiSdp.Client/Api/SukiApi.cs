@@ -33,12 +33,12 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                 request.Headers.Accept.ParseAdd("application/json");
                 return request;
             },
-            body => RecordingListing.Read(body, sessionId, kind, connection),
+            response => RecordingListing.Read(response.Body, sessionId, kind, connection, PagingDetector.HasNextLink(response.Links)),
             subject,
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> SendAsync<T>(Func<SukiToken, HttpRequestMessage> makeRequest, Func<byte[], T> read, string subject, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(Func<SukiToken, HttpRequestMessage> makeRequest, Func<ServiceResponse, T> read, string subject, CancellationToken cancellationToken)
     {
         SukiToken? sent = null;
         for (bool renewed = false; ; renewed = true)

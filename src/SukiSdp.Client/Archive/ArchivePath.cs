@@ -6,8 +6,18 @@ internal static class ArchivePath
     /// <summary>Tells whether two full paths are the same, as the system does: on Windows case doesn't count.</summary>
     public static StringComparer Comparer { get; } = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>The full path of a recorded one.</summary>
-    public static string Full(string folder, string recorded) => Path.Combine(folder, recorded.Replace('/', Path.DirectorySeparatorChar));
+    /// <summary>The full path of a recorded one. Every recorded path has one, also one that <see cref="IsPossible"/> denies.</summary>
+    public static string Full(string folder, string recorded)
+    {
+        // Path.Combine of .NET Framework throws for characters that Windows does not allow, and a manifest can come from another system.
+        string below = recorded.Replace('/', Path.DirectorySeparatorChar);
+        return folder.Length > 0 && folder[folder.Length - 1] is var last && (last == Path.DirectorySeparatorChar || last == Path.AltDirectorySeparatorChar)
+            ? folder + below
+            : folder + Path.DirectorySeparatorChar + below;
+    }
+
+    /// <summary>Whether a file of this system can have a path. Asking .NET Framework about any other throws.</summary>
+    public static bool IsPossible(string path) => path.IndexOfAny(Path.GetInvalidPathChars()) < 0;
 
     /// <summary>The form in which a file below the folder is recorded.</summary>
     public static string Relative(string folder, string fullPath) =>

@@ -9,8 +9,20 @@ namespace SukiSdp.Archive;
 /// <param name="observer">Receives progress.</param>
 internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserver observer)
 {
-    /// <summary>Checks a session: its joined files, its recordings, and whether these are all.</summary>
+    /// <summary>Checks a session: its joined files, its recordings, and whether these are all. One that fails, in an unexpected way, too, ends alone.</summary>
     public void Run(RecordedSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CheckAll(session, cancellationToken);
+        }
+        catch (Exception e) when (ItemErrors.Is(e))
+        {
+            sink.Failed(ItemErrors.From(e, DisplayText.Session(session.SessionId)), session.SessionId);
+        }
+    }
+
+    private void CheckAll(RecordedSession session, CancellationToken cancellationToken)
     {
         // Whoever joins recordings may remove them afterwards: what is in an intact joined file is not missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
@@ -90,6 +102,11 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
     private (ArchiveStatus Status, long? Length, string? Reason) Look(RecordedFile file, string path, bool mayBeMissing, CancellationToken cancellationToken)
     {
+        if (!ArchivePath.IsPossible(path))
+        {
+            return (ArchiveStatus.Missing, null, "Its path has characters that this system does not allow.");
+        }
+
         FileInfo there = new(LongPath.Of(path));
         FileAttributes attributes = there.Attributes;
         return attributes == (FileAttributes)(-1) ? (mayBeMissing ? (ArchiveStatus.Intact, null, "It is in the joined file.") : (ArchiveStatus.Missing, null, null))

@@ -20,8 +20,8 @@ internal static class SystemNames
         ".DS_Store", ".AppleDouble", ".AppleDB", ".AppleDesktop", ".apdisk", ".localized", ".Spotlight-V100", ".Trashes", ".fseventsd", ".TemporaryItems",
         ".DocumentRevisions-V100", ".VolumeIcon.icns", "Network Trash Folder", "Temporary Items",
 
-        // Network storage: NetApp, Synology, QNAP.
-        "~snapshot", "@eaDir", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@tmp",
+        // Network storage: NetApp, Synology, QNAP, Samba.
+        "~snapshot", ".recycle", "@eaDir", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@tmp",
     };
 
     // AppleDouble files, trash of a user, files that were removed while open, what chkdsk found, snapshots of Windows.

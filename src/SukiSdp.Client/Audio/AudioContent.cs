@@ -108,7 +108,8 @@ internal static class AudioContent
             || StartsWithIgnoringCase(text, "<error"u8);
     }
 
-    private static bool StartsWithIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerCase)
+    /// <summary>Whether bytes start with an ASCII text, whatever the case of their letters.</summary>
+    internal static bool StartsWithIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerCase)
     {
         if (text.Length < lowerCase.Length)
         {

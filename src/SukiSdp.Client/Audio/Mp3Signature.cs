@@ -10,6 +10,11 @@ internal static class Mp3Signature
 {
     private const int FrameHeaderLength = 4;
 
+    // Frames that make a run among samples, where one or two occur by chance, and what does not change from frame to frame: sync word, version, layer,
+    // protection, sample rate and channel mode.
+    private const int RunLength = 8;
+    private const uint SameInRun = 0xFFFF0CC0;
+
     // Kilobits a second by the frame's four-bit index; 0 is "free" and 15 is forbidden, and both are refused.
     private static ReadOnlySpan<short> Mpeg1Bitrates => [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0];
 
@@ -17,6 +22,9 @@ internal static class Mp3Signature
 
     // Hz of MPEG-1; MPEG-2 has half, MPEG-2.5 a quarter.
     private static ReadOnlySpan<int> SampleRates => [44_100, 48_000, 32_000];
+
+    /// <summary>The first two bytes of a layer III frame: of MPEG-1, MPEG-2 and MPEG-2.5, without and with a checksum.</summary>
+    internal static byte[][] Syncs => [[0xFF, 0xFB], [0xFF, 0xFA], [0xFF, 0xF3], [0xFF, 0xF2], [0xFF, 0xE3], [0xFF, 0xE2]];
 
     internal static bool IsAtStartOf(ReadOnlySpan<byte> head)
     {
@@ -36,6 +44,34 @@ internal static class Mp3Signature
         && head[3] is >= 2 and <= 4
         && head[4] < 0xFF
         && ((head[6] | head[7] | head[8] | head[9]) & 0x80) == 0;
+
+    /// <summary>Whether frames of one stream follow one another here, so many that it is no chance even among quiet samples, which are full of 0xFF.</summary>
+    internal static bool IsRunAtStartOf(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> first = default, rest = bytes;
+        bool differs = false;
+        for (int i = 0; i < RunLength; i++)
+        {
+            int length = FrameLengthAt(rest);
+            if (length == 0 || rest.Length < length)
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> frame = rest.Slice(0, length);
+            first = i == 0 ? frame : first;
+            if (((BinaryPrimitives.ReadUInt32BigEndian(frame) ^ BinaryPrimitives.ReadUInt32BigEndian(first)) & SameInRun) != 0)
+            {
+                return false;
+            }
+
+            differs |= !frame.SequenceEqual(first);
+            rest = rest.Slice(length);
+        }
+
+        // A tone repeats the same bytes for ever, and can do so at the length of a frame.
+        return differs;
+    }
 
     /// <summary>The length in bytes of the layer III frame that starts here; 0 when none does.</summary>
     private static int FrameLengthAt(ReadOnlySpan<byte> bytes)

@@ -17,16 +17,19 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
     private const int LongestTail = 1024 * 1024;
 
     // Bytes that are looked at twice, so that what begins at the end of a buffer is seen whole in the next.
-    private const int Overlap = 16;
+    private const int Overlap = ForeignSignature.MaximumLength + 16;
 
-    // Where each occurs it is looked at closer. Looking for four bytes is vectorized, and much faster than looking at every place.
-    private static readonly byte[][] Words = ["WAVE"u8.ToArray(), "data"u8.ToArray(), "OggS"u8.ToArray(), "fLaC"u8.ToArray()];
+    // Where each occurs it is looked at closer. Looking for a few bytes is vectorized, and much faster than looking at every place.
+    private static readonly byte[][] Words = ["WAVE"u8.ToArray(), "data"u8.ToArray(), "OggS"u8.ToArray(), "fLaC"u8.ToArray(), .. ForeignSignature.Words];
 
     /// <summary>Looks through the samples that start at <paramref name="offset"/>.</summary>
-    internal static WavSampleRun Find(RiffChunkReader chunks, long offset, int blockAlign) =>
-        FindForeign(chunks, offset, blockAlign) is { } foreign ? new WavSampleRun(foreign, foreign) : new WavSampleRun(FindTail(chunks, offset), null);
+    internal static WavSampleRun Find(RiffChunkReader chunks, long offset, int blockAlign)
+    {
+        long tail = FindTail(chunks, offset);
+        return FindForeign(chunks, offset, tail, blockAlign) is { } foreign ? new WavSampleRun(foreign, foreign) : new WavSampleRun(tail, null);
+    }
 
-    private static long? FindForeign(RiffChunkReader chunks, long offset, int blockAlign)
+    private static long? FindForeign(RiffChunkReader chunks, long offset, long tail, int blockAlign)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -41,7 +44,9 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
                     for (int at = 0; bytes.Slice(at).IndexOf(word) is >= 0 and int found; at++)
                     {
                         at += found;
-                        if (StartOf(bytes, at, chunks.Length - offset, blockAlign) is { } start)
+                        int? place = StartOf(bytes, at, chunks.Length - offset, blockAlign)
+                            ?? (ForeignSignature.StartOf(bytes, at) is { } other && IsBeforeTail(chunks, offset + other, tail) ? other : null);
+                        if (place is { } start)
                         {
                             first = Math.Min(first ?? long.MaxValue, offset + start);
                             break;
@@ -86,7 +91,14 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
         }
 
         // The first page of an Ogg stream (RFC 3533, 6), and the first metadata block of FLAC, which is STREAMINFO and has 34 bytes (RFC 9639, 8).
-        return found.StartsWith("OggS\0\x02"u8) || (found[4] is 0 or 0x80 && found[5] == 0 && found[6] == 0 && found[7] == 34) ? at : null;
+        return found.StartsWith("OggS\0\x02"u8) || (found.StartsWith("fLaC"u8) && found[4] is 0 or 0x80 && found[5] == 0 && found[6] == 0 && found[7] == 34) ? at : null;
+    }
+
+    // The chunks behind the samples may contain such a beginning, as XML does, and a tag may be longer than what is searched for chunks.
+    private static bool IsBeforeTail(RiffChunkReader chunks, long place, long tail)
+    {
+        int steps = RiffChunkReader.MaximumChunks;
+        return place < tail && !WavTrailingData.IsWhole(chunks, place, ref steps);
     }
 
     private static long FindTail(RiffChunkReader chunks, long offset)

@@ -5,6 +5,9 @@ namespace SukiSdp.Files;
 /// <summary>What the file system's exceptions mean, as sentences that name the file.</summary>
 internal static class FileErrors
 {
+    // Over an hour at 32 kB/s, as sessions have it; a recording is one chunk of a visit.
+    private const long UsualRecording = 128L * 1024 * 1024;
+
     /// <summary>Whether an exception is the file system's.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
 
@@ -14,7 +17,11 @@ internal static class FileErrors
         : IsFull(cause) ? new SukiSdpException(SukiError.DiskFull, $"'{path}': the disk is full.", cause)
         : new SukiSdpException(SukiError.WriteFailed, $"'{path}': it could not be written: {cause.Message}", cause);
 
-    /// <summary>Too little room, seen before the first byte. A file that is larger than the whole disk says nothing of the others.</summary>
+    /// <summary>
+    /// Too little room, seen before the first byte. The length was stated by a response and can be wrong, and a large file leaves room for smaller ones: the
+    /// failure is limited to the file. Only where there is no room even for a recording of usual size is the disk full for all others, as it is when a write
+    /// fails (<see cref="From"/>).
+    /// </summary>
     public static SukiSdpException Full(string path, long needed, DiskStatistics disk)
     {
         // To the byte where the units would show no difference.
@@ -28,7 +35,7 @@ internal static class FileErrors
             needed == 1 ? "is" : "are",
             same ? $"{disk.Free} bytes" : free))
         {
-            IsLimitedToItem = needed > disk.Total,
+            IsLimitedToItem = needed > Math.Min(disk.Total, UsualRecording),
         };
     }
 

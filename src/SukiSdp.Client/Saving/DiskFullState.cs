@@ -16,7 +16,14 @@ internal sealed class DiskFullState(string destination)
     public (int Sessions, int Recordings) Left => (Volatile.Read(ref _sessions), Volatile.Read(ref _recordings));
 
     /// <summary>Takes note of a failure.</summary>
-    public void Observe(SukiSdpException failure) => _isFull |= failure is { Error: SukiError.DiskFull, IsLimitedToItem: false };
+    public void Observe(SukiSdpException failure)
+    {
+        // Never written back as false: another failure may be observed at the same time.
+        if (failure is { Error: SukiError.DiskFull, IsLimitedToItem: false })
+        {
+            _isFull = true;
+        }
+    }
 
     /// <summary>A session is not begun.</summary>
     public SessionOutcome LeaveSession()

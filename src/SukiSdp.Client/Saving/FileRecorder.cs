@@ -19,7 +19,10 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
     // Only what is under way is remembered, so that a run of any length needs no more memory; what is given again later is found on the disk.
     private readonly Dictionary<(string Session, string Recording), FileOperation> _active = [];
 
-    /// <summary>Begins to save a recording; one that is being saved already is not saved twice.</summary>
+    /// <summary>
+    /// Begins to save a recording. One that is being saved already is begun after that, and finds the file: it is not downloaded twice, and what is counted does
+    /// not depend on whether the first was still under way.
+    /// </summary>
     /// <param name="recording">The recording.</param>
     /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -28,22 +31,16 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
         (string, string) key = (recording.SessionId, recording.RecordingId);
         lock (_active)
         {
-            if (_active.TryGetValue(key, out FileOperation? same))
-            {
-                observer.Verbose($"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: duplicate ignored, because it is being saved already.");
-                observer.FileCompleted();
-                return same;
-            }
-
-            Task<SavedFile> saved = SaveAsync(recording, save, cancellationToken);
+            Task<SavedFile> saved = SaveAsync(recording, save, _active.TryGetValue(key, out FileOperation? same) ? same.Saved : Task.CompletedTask, cancellationToken);
             return _active[key] = new FileOperation(saved, EndAsync(recording, saved));
         }
     }
 
-    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
+    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, Task before, CancellationToken cancellationToken)
     {
-        // The caller notes first that it has begun.
+        // The caller notes first that it has begun. What became of the one before is reported there.
         await Task.Yield();
+        await Task.WhenAny(before).ConfigureAwait(false);
         SukiRecordingFile? file = null;
         try
         {
@@ -70,6 +67,7 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
 
     private async Task<FileOutcome> EndAsync(SukiRecording recording, Task<SavedFile> saving)
     {
+        await Task.Yield();
         try
         {
             SavedFile saved = await saving.ConfigureAwait(false);
@@ -102,7 +100,12 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             observer.FileCompleted();
             lock (_active)
             {
-                _active.Remove((recording.SessionId, recording.RecordingId));
+                // The same recording may have been begun once more.
+                (string, string) key = (recording.SessionId, recording.RecordingId);
+                if (_active.TryGetValue(key, out FileOperation? last) && last.Saved == saving)
+                {
+                    _active.Remove(key);
+                }
             }
         }
     }

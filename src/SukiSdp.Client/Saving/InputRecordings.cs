@@ -32,12 +32,12 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
                 await itemSlot.WaitForLinesAsync(line(cancellationToken)).ConfigureAwait(false);
             }
         }
-        catch (SukiSdpException failure) when (!failure.IsFatal)
+        catch (Exception e) when (ItemErrors.Is(e))
         {
             // A recording that failed has been reported, and the manifest may be the reason.
             if (end.Error is null)
             {
-                sink.Failed(failure, recording.SessionId);
+                sink.Failed(ItemErrors.From(e, DisplayText.Session(recording.SessionId)), recording.SessionId);
             }
         }
     }

@@ -13,6 +13,9 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
 {
     private readonly ConcurrentDictionary<string, bool> _inPart = new(StringComparer.Ordinal);
 
+    // Sessions that are listed by this run: what comes of each is joined when its listing is known, and only then.
+    private readonly ConcurrentDictionary<string, bool> _whole = new(StringComparer.Ordinal);
+
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
@@ -29,6 +32,9 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
 
     /// <summary>Notes that the service listed a session only in part, so that it is not joined.</summary>
     public void NoteListedInPart(string sessionId) => _inPart[sessionId] = true;
+
+    /// <summary>Notes that a session was given as a whole, so that it is joined by <see cref="JoinAsync"/> alone.</summary>
+    public void NoteGivenWhole(string sessionId) => _whole[sessionId] = true;
 
     /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="sessionId">The session.</param>
@@ -95,10 +101,10 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
     }
 
-    /// <summary>Joins the sessions that came recording by recording, once no more come.</summary>
+    /// <summary>Joins the sessions that came recording by recording only, once no more come. One that was given as a whole may still wait for the manifest.</summary>
     public async Task JoinRestAsync(CancellationToken cancellationToken)
     {
-        foreach (string sessionId in _sessions.Keys.OrderBy(id => id, StringComparer.Ordinal))
+        foreach (string sessionId in _sessions.Keys.Where(id => !_whole.ContainsKey(id)).OrderBy(id => id, StringComparer.Ordinal))
         {
             await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, cancellationToken).ConfigureAwait(false);
         }

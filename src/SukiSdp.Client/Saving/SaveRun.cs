@@ -186,6 +186,7 @@ internal sealed class SaveRun : IDisposable
             return Task.CompletedTask;
         }
 
+        _joins?.NoteGivenWhole(session.Id);
         return SaveSessionAsync(session, itemSlot, run);
     }
 

@@ -76,8 +76,9 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, cancellationToken)).ConfigureAwait(false);
             return gone;
         }
-        catch (SukiSdpException failure) when (!failure.IsFatal)
+        catch (Exception e) when (ItemErrors.Is(e))
         {
+            SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(sessionId));
             return new SukiSdpException(gone.Error, $"{gone.Message} {failure.Message}", failure) { StatusCode = gone.StatusCode, ServiceErrorId = gone.ServiceErrorId };
         }
     }
@@ -182,9 +183,9 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             await itemSlot.WaitForLinesAsync(record()).ConfigureAwait(false);
             return true;
         }
-        catch (SukiSdpException failure) when (!failure.IsFatal)
+        catch (Exception e) when (ItemErrors.Is(e))
         {
-            sink.Failed(failure, session.Id);
+            sink.Failed(ItemErrors.From(e, DisplayText.Session(session.Id)), session.Id);
             return false;
         }
     }

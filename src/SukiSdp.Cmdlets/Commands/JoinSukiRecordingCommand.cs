@@ -163,9 +163,14 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         {
             WriteError(ErrorRecords.From(failure, path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' could not be read: {e.Message}", e), path));
+        }
+        catch (Exception e) when (ItemErrors.Is(e) && e is not RuntimeException)
+        {
+            // What the engine throws ends the pipeline; anything else ends this folder.
+            WriteError(ErrorRecords.From(ItemErrors.From(e, $"'{DisplayText.Of(path)}'"), path));
         }
     }
 }

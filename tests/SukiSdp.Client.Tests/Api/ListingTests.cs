@@ -1,6 +1,7 @@
 using System.Text;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
+using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Api;
 
@@ -156,6 +157,125 @@ public sealed class ListingTests
     [InlineData("", null)]
     public void The_services_error_id_is_found_and_nothing_else_is_let_through(string body, string? expected) =>
         Assert.Equal(expected, ServiceErrorBody.ReadId(Encoding.UTF8.GetBytes(body)));
+
+    [Theory]
+    [InlineData("next_page_url", "\"https://sdp.example/2\"")]
+    [InlineData("nextPageUrl", "\"https://sdp.example/2\"")]
+    [InlineData("@odata.nextLink", "\"https://sdp.example/2\"")]
+    [InlineData("odata.nextLink", "\"https://sdp.example/2\"")]
+    [InlineData("nextRecordsUrl", "\"/2\"")]
+    [InlineData("next_cursor_token", "\"abc\"")]
+    [InlineData("nextKey", "\"abc\"")]
+    [InlineData("LastEvaluatedKey", "{\"id\":{\"S\":\"abc\"}}")]
+    [InlineData("cursor", "\"abc\"")]
+    [InlineData("after", "\"abc\"")]
+    [InlineData("cursor", "{\"next\":\"abc\"}")]
+    [InlineData("has_more_pages", "true")]
+    [InlineData("hasMoreData", "true")]
+    [InlineData("more_recordings", "true")]
+    [InlineData("more_recordings", "2")]
+    [InlineData("remaining", "2")]
+    [InlineData("recordings_remaining", "\"2\"")]
+    [InlineData("status", "\"partial\"")]
+    [InlineData("listStatus", "\"INCOMPLETE\"")]
+    [InlineData("partial_results", "true")]
+    [InlineData("complete", "false")]
+    [InlineData("is_complete", "false")]
+    [InlineData("isComplete", "\"False\"")]
+    [InlineData("last", "false")]
+    [InlineData("is_last", "false")]
+    [InlineData("isLastPage", "false")]
+    [InlineData("end", "false")]
+    [InlineData("done", "false")]
+    [InlineData("last_page", "false")]
+    [InlineData("last_page", "2")]
+    [InlineData("total_available", "3")]
+    [InlineData("expected_count", "3")]
+    [InlineData("number_of_recordings", "3")]
+    [InlineData("numRecordings", "3")]
+    [InlineData("recordings_total", "3")]
+    [InlineData("total_recording_count", "3")]
+    [InlineData("TotalRecordingCount", "3")]
+    [InlineData("paging_info", "{\"next\":\"/2\"}")]
+    [InlineData("PagingInfo", "{\"Total\":3}")]
+    public void Any_usual_field_that_says_that_there_is_more_is_noticed(string name, string value) =>
+        Assert.StartsWith(name, ReadField(name, value).PartField, StringComparison.Ordinal);
+
+    // What such fields have when all is listed, and fields of other things.
+    [Theory]
+    [InlineData("next_page_url", "null")]
+    [InlineData("next_page_url", "\"\"")]
+    [InlineData("nextKey", "false")]
+    [InlineData("next_page", "0")]
+    [InlineData("next_retry_at", "\"2026-01-01T00:00:00Z\"")]
+    [InlineData("next_poll_seconds", "30")]
+    [InlineData("nextSessionId", "\"abc\"")]
+    [InlineData("next_visit", "{\"date\":\"2026-01-01\"}")]
+    [InlineData("LastEvaluatedKey", "null")]
+    [InlineData("LastEvaluatedKey", "{}")]
+    [InlineData("cursor", "\"\"")]
+    [InlineData("cursor", "{\"next\":null,\"previous\":\"abc\"}")]
+    [InlineData("pageInfo", "{\"hasNextPage\":false,\"endCursor\":\"abc\",\"startCursor\":\"abc\"}")]
+    [InlineData("paging", "{\"has_more\":false,\"cursor\":\"abc\"}")]
+    [InlineData("paging", "{\"cursors\":{\"before\":\"a\",\"after\":\"b\"},\"next\":null}")]
+    [InlineData("before", "\"abc\"")]
+    [InlineData("has_more_pages", "false")]
+    [InlineData("more_recordings", "0")]
+    [InlineData("more_info", "\"https://docs.example/\"")]
+    [InlineData("remaining", "0")]
+    [InlineData("retention_days_remaining", "5")]
+    [InlineData("rate_limit_remaining", "99")]
+    [InlineData("status", "\"complete\"")]
+    [InlineData("status", "\"partially_billed\"")]
+    [InlineData("is_partial_transcript", "true")]
+    [InlineData("complete", "true")]
+    [InlineData("complete", "null")]
+    [InlineData("session_complete", "false")]
+    [InlineData("last", "true")]
+    [InlineData("last", "\"/9\"")]
+    [InlineData("end", "2")]
+    [InlineData("end_of_visit", "false")]
+    [InlineData("last_page", "1")]
+    [InlineData("total_available", "2")]
+    [InlineData("expected_count", "0")]
+    [InlineData("total_duration", "99")]
+    [InlineData("total_bytes", "99")]
+    [InlineData("total_file_size", "99")]
+    [InlineData("session_count", "99")]
+    [InlineData("page_number", "0")]
+    [InlineData("number", "5")]
+    [InlineData("page_size", "50")]
+    [InlineData("limit", "50")]
+    [InlineData("paging_info", "{\"next\":null,\"total\":2,\"page_size\":50}")]
+    [InlineData("discount", "9")]
+    public void A_field_that_does_not_say_so_is_no_sign_of_it(string name, string value) => Assert.Null(ReadField(name, value).PartField);
+
+    [Fact]
+    public void Fields_of_an_entry_say_nothing_of_the_listing() => Assert.Null(Read(
+        """{"recordings":[{"recording_id":"a","presigned_url":"https://storage.test/a","next":"b","has_more":true,"total":9,"complete":false,"status":"partial"}]}""").PartField);
+
+    [Theory]
+    [InlineData("<https://sdp.example/2>; rel=\"next\"", true)]
+    [InlineData("<https://sdp.example/1>; rel=prev, <https://sdp.example/3>; title=\"3\"; rel=next", true)]
+    [InlineData("<https://sdp.example/3>; REL=\"last Next\"", true)]
+    [InlineData("<https://sdp.example/1>; rel=\"first\", <https://sdp.example/9>; rel=\"last\"", false)]
+    [InlineData("<https://sdp.example/next>; rel=\"self\"", false)]
+    [InlineData("<https://sdp.example/1>; rel=\"next-archive\"", false)]
+    public async Task A_link_header_that_names_a_next_page_is_noticed(string header, bool isPart)
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Session("visit", SandboxObject.Wav(0.1));
+        fixture.Sandbox.Faults.Add(Fault.Listing(FaultAction.WithHeader("Link", header)) with { Times = Fault.Always });
+
+        await fixture.SaveAsync("visit");
+
+        Assert.Equal(isPart ? SessionOutcome.Incomplete : SessionOutcome.Complete, Assert.Single(fixture.Sessions).Outcome);
+        Assert.Equal(isPart ? 1 : 0, fixture.Warnings.Count(warning => warning.Contains("'Link: rel=next'", StringComparison.Ordinal)));
+        Assert.Single(fixture.Files);
+    }
+
+    private static RecordingListing ReadField(string name, string value) => Read(
+        $$"""{"recordings":[{"recording_id":"a","presigned_url":"https://storage.test/a"},{"recording_id":"b","presigned_url":"https://storage.test/b"}],"{{name}}":{{value}}}""");
 
     private static RecordingListing Read(string json) => RecordingListing.Read(Encoding.UTF8.GetBytes(json), "visit", UrlKind.Stream, Unused);
 

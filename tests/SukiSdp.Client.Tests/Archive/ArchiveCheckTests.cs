@@ -25,6 +25,24 @@ public sealed class ArchiveCheckTests
         Assert.All(findings.Failures, f => Assert.DoesNotContain("secret", f.ToString(), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task An_exception_that_nobody_thought_of_at_a_session_ends_that_session_and_not_the_check()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");
+        fixture.Session("a", SandboxObject.Wav(0.1, 1)).Fields["has_more"] = "true";
+        fixture.Session("b", SandboxObject.Wav(0.1, 1));
+        await fixture.SaveAsync("a", "b");
+        Findings findings = new(path => path.Length > 0 ? true : throw new InvalidOperationException("with a secret in it"));
+
+        await new ArchiveCheck(1, _ => false, fixture.Clock, findings, fixture).RunAsync([new CheckedManifest(fixture.ManifestPath, fixture.Destination)], CancellationToken.None);
+
+        Assert.Equal(2, findings.All.Count(f => f.Status == ArchiveStatus.Intact));
+        SukiSdpException failure = Assert.Single(findings.Failures);
+        Assert.Equal(SukiError.Unexpected, failure.Error);
+        Assert.Contains("'a'", failure.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Findings(Func<string, bool> take) : IArchiveSink
     {
         public ConcurrentQueue<SukiArchiveFinding> All { get; } = new();
@@ -33,7 +51,7 @@ public sealed class ArchiveCheckTests
 
         public void Checked(SukiArchiveFinding finding)
         {
-            take(finding.Path);
+            take(finding.Path ?? "");
             All.Enqueue(finding);
         }
 

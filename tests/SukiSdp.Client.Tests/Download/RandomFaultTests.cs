@@ -1,4 +1,7 @@
+using SukiSdp.Files;
 using SukiSdp.Sandbox;
+using SukiSdp.Saving;
+using SukiSdp.Tests.Framework;
 using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Download;
@@ -108,6 +111,28 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
             fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => session.Recordings[0].Replace(SandboxObject.Random(length, unchecked(seed + 1))))) with { Skip = random.Next(3) });
         }
 
+        bool isPart = random.Next(4) == 0;
+        if (isPart)
+        {
+            (string name, string value) = Any(random, ("next_page_token", "\"abc\""), ("has_more", "true"), ("total", "2"), ("complete", "false"), ("paging", "{\"next\":\"/2\"}"));
+            story.Add($"listed in part ({name})");
+            session.Fields[name] = value;
+        }
+
+        if (random.Next(2) == 0)
+        {
+            fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");
+            int busy = Any(random, 0, random.Next(1, 20), int.MaxValue);
+            story.Add($"manifest, busy for {busy} attempts");
+            fixture.OpenManifest = path => busy-- > 0 ? throw FileErrors.Busy(path) : AppendFile.Open(path);
+        }
+
+        if (random.Next(8) == 0)
+        {
+            story.Add("full disk");
+            fixture.Confirm = path => throw FileErrors.From(new IOException("No space left on device", Posix.IsHere ? Posix.ENOSPC : Win32.DiskFull), path);
+        }
+
         string told = $"{length} bytes, {string.Join(", ", story)}";
         try
         {
@@ -116,11 +141,15 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
             AssertRightOrAbsent(fixture, session, first);
             Assert.InRange(fixture.Sandbox.Requests.All.Count, 1, 100);
             await Task.WhenAll(fixture.Sandbox.Requests.All.Select(request => request.Over)).WaitAsync(TestRun.Watchdog);
+            Assert.False(isPart && (fixture.Sessions.Any(s => s.Outcome == SessionOutcome.Complete) || IsRecordedAsComplete(fixture)), "It counts as complete.");
             fixture.Sandbox.Faults.Clear();
             fixture.Failures.Clear();
+            session.Fields.Clear();
+            (fixture.Confirm, fixture.OpenManifest) = (_ => true, path => AppendFile.Open(path));
             await fixture.SaveAsync("visit").WaitAsync(TestRun.Watchdog);
             Assert.True(fixture.Failures.IsEmpty, string.Join(' ', fixture.Failures.Select(f => f.Failure.Message)));
             AssertRightOrAbsent(fixture, session, first, mustBeThere: true);
+            Assert.True(fixture.ManifestPath is null || FrameworkProgram.IsAsked || IsRecordedAsComplete(fixture), "It is not recorded.");
             fixture.AssertNoLeftovers();
             fixture.AssertNoSecret();
         }
@@ -136,6 +165,9 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
             fixture.Sandbox.Faults.Add(fault);
         }
     }
+
+    private static bool IsRecordedAsComplete(SaveFixture fixture) =>
+        fixture.ManifestPath is { } path && File.Exists(path) && File.ReadAllText(path).Contains("\"complete\"", StringComparison.Ordinal);
 
     private static T Any<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
 
@@ -155,7 +187,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         if (File.Exists(path) && provable)
         {
             byte[] there = File.ReadAllBytes(path);
-            uint crc = SukiSdp.Files.Crc32C.Append(0, there);
+            uint crc = Crc32C.Append(0, there);
             Assert.Contains(crc, new[] { first.Crc32C, session.Recordings[0].Object.Crc32C });
         }
     }

@@ -38,5 +38,17 @@ public sealed class DiskSpaceTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0, false)]
+    [InlineData(128L << 20, (128L << 20) - 1, false)]
+    [InlineData((128L << 20) + 1, 128L << 20, true)]
+    [InlineData(5L << 40, 1L << 40, true)]
+    public void Only_a_disk_without_room_for_a_usual_recording_is_full_for_others(long needed, long free, bool isLimitedToItem)
+    {
+        SukiSdpException failure = Assert.Throws<SukiSdpException>(() => Require(needed, new DiskStatistics(2L << 40, free)));
+
+        Assert.Equal((SukiError.DiskFull, isLimitedToItem), (failure.Error, failure.IsLimitedToItem));
+    }
+
     private static void Require(long needed, DiskStatistics? disk) => DiskSpace.Require(Path.Combine("folder", "file"), needed, disk);
 }

@@ -1,5 +1,6 @@
 using SukiSdp.Archive;
 using SukiSdp.Audio;
+using SukiSdp.Files;
 using SukiSdp.Sandbox;
 using SukiSdp.Saving;
 using SukiSdp.Tests.Audio;
@@ -106,6 +107,64 @@ public sealed class PendingJoinsTests
         Assert.Empty(fixture.Failures);
         Assert.Empty(fixture.Joined);
         Assert.Single(fixture.Warnings);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task While_the_manifest_is_busy_a_session_of_which_not_all_is_known_is_not_joined_and_others_are(bool isListedInPart)
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        (fixture.Join, fixture.ManifestPath, fixture.OpenManifest) = (true, Path.Combine(fixture.Destination, "archive.jsonl"), path => throw FileErrors.Busy(path));
+        SandboxSession known = fixture.Session("whole", SandboxObject.Wav(1, 1), SandboxObject.Wav(1, 2));
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1, 1), SandboxObject.Wav(1, 2), SandboxObject.Wav(1, 3));
+        if (isListedInPart)
+        {
+            session.Fields["has_more"] = "true";
+        }
+        else
+        {
+            session.Recordings[2].UrlOverride = _ => "ftp://elsewhere/x.wav";
+        }
+
+        await fixture.SaveAsync("visit", "whole");
+
+        Assert.Equal([(known.Id, 2)], fixture.Joined.Select(j => (j.SessionId, j.SourceCount)));
+        Assert.False(File.Exists(Path.Combine(fixture.Destination, "visit.wav")));
+    }
+
+    [Fact]
+    public async Task While_the_manifest_is_busy_a_new_recording_of_a_session_that_is_joined_and_removed_is_no_other_joined_file()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        (fixture.Join, fixture.ManifestPath) = (true, Path.Combine(fixture.Destination, "archive.jsonl"));
+        SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1, 1), SandboxObject.Wav(1, 2));
+        await fixture.SaveAsync("visit");
+        File.Delete(fixture.PathOf(session, 0));
+        File.Delete(fixture.PathOf(session, 1));
+        session.Recordings.Add(new SandboxRecording { SequenceNumber = 3, Object = SandboxObject.Wav(1, 3) });
+        (fixture.RecheckAfter, fixture.OpenManifest) = (TimeSpan.Zero, path => throw FileErrors.Busy(path));
+
+        await fixture.SaveAsync("visit");
+
+        Assert.Equal([SukiError.FileBusy], fixture.Failures.Select(f => f.Failure.Error));
+        Assert.Single(fixture.Joined);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_is_given_as_a_whole_and_by_one_recording_is_joined_as_a_whole(bool wholeFirst)
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Join = true;
+        fixture.Session("visit", SandboxObject.Wav(1, 1), SandboxObject.Wav(1, 2));
+        SaveItem one = SaveItem.Of((await fixture.ListAsync("visit"))[0]), whole = SaveItem.Of("visit");
+
+        await fixture.SaveAsync(wholeFirst ? [whole, one] : [one, whole], CancellationToken.None);
+
+        Assert.Empty(fixture.Failures);
+        Assert.Equal([2], fixture.Joined.Select(j => j.SourceCount));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using SukiSdp.Api;
+using SukiSdp.Files;
 using SukiSdp.Sandbox;
 using SukiSdp.Saving;
 
@@ -68,6 +69,45 @@ public sealed class UnexpectedExceptionTests
         Assert.Equal((3, 3), fixture.Progress);
         Assert.Equal([("a", SessionOutcome.Complete), ("b", SessionOutcome.Complete)], fixture.Sessions.OrderBy(s => s.SessionId, StringComparer.Ordinal));
         Assert.Equal(3, fixture.Files.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_defect_at_a_sessions_line_ends_that_session_alone_and_its_files_are_saved(bool byRecordings)
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        BreakSessionLine(fixture, opensBefore: 1);
+        fixture.Session("a", SandboxObject.Wav(0.1, 1));
+
+        await fixture.SaveAsync(byRecordings ? [.. (await fixture.ListAsync("a")).Select(SaveItem.Of)] : [SaveItem.Of("a")], CancellationToken.None);
+
+        (SukiSdpException failure, object target) = Assert.Single(fixture.Failures);
+        Assert.Equal("a", target);
+        AssertTold(failure);
+        Assert.Equal(SaveStatus.Saved, Assert.Single(fixture.Files).Status);
+        Assert.Equal("a", Assert.Single(fixture.Sessions).SessionId);
+    }
+
+    [Fact]
+    public async Task A_defect_at_the_line_of_a_deleted_session_leaves_the_session_deleted()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        BreakSessionLine(fixture, opensBefore: 0);
+        fixture.Session("a", SandboxObject.Wav(0.1, 1)).State = SessionState.Gone;
+
+        await fixture.SaveAsync("a");
+
+        Assert.Equal([(SukiError.RecordingGone, (object)"a")], fixture.Failures.Select(f => (f.Failure.Error, f.Target)));
+        Assert.Equal([("a", SessionOutcome.Gone)], fixture.Sessions);
+    }
+
+    // A manifest that is not there yet is opened once for each line, of which the session's comes last.
+    private static void BreakSessionLine(SaveFixture fixture, int opensBefore)
+    {
+        int opens = 0;
+        fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");
+        fixture.OpenManifest = path => Interlocked.Increment(ref opens) == opensBefore + 1 ? throw new InvalidOperationException("with a secret in it") : AppendFile.Open(path);
     }
 
     // The type alone is told: what the exception says could hold anything.

@@ -32,6 +32,9 @@ public sealed class PartialListingTests : ManifestTest
     [InlineData("links", "{\"next\":\"/2\"}")]
     [InlineData("_links", "{\"next\":{\"href\":\"/2\"}}")]
     [InlineData("links", "[{\"rel\":\"next\",\"href\":\"/2\"}]")]
+    [InlineData("nextPageUrl", "\"/2\"")]
+    [InlineData("complete", "false")]
+    [InlineData("expected_count", "3")]
     public async Task What_is_listed_is_saved_and_the_session_is_not_complete(string name, string value)
     {
         SandboxSession session = AddSession("a", chunks: 2);

@@ -11,7 +11,7 @@ public sealed class SystemNameTests : ManifestTest
     [
         "lost+found/", ".DS_Store", "._a.wav", "a/._001_x.wav", "Thumbs.db", "a/thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", "@eaDir/x.wav", "a/@eaDir/001_x.wav@SynoEAStream",
         "System Volume Information/IndexerVolumeGuid", "$RECYCLE.BIN/S-1-5-21/x.wav", ".Trash-1000/files/x.wav", ".Trashes/501/x", ".Spotlight-V100/x", ".fseventsd/x", ".snapshot/nightly.0/a/x.wav",
-        "~snapshot/x", ".nfs000000000012ab34", "#recycle/x.wav", ".TemporaryItems/x", ".apdisk", "found.000/FILE0000.CHK", ".@__thumb/x", "a/.directory",
+        "~snapshot/x", ".nfs000000000012ab34", "#recycle/x.wav", ".recycle/a/001_x.wav", ".TemporaryItems/x", ".apdisk", "found.000/FILE0000.CHK", ".@__thumb/x", "a/.directory",
     ];
 
     [Theory]
