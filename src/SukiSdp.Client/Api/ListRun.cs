@@ -29,8 +29,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
     public async Task RunAsync(InputQueue<string> sessionIds, CancellationToken cancellationToken)
     {
         using TaskGroup run = new(cancellationToken);
-        using SemaphoreSlim free = new(settings.ThrottleLimit);
-        using SemaphoreSlim ahead = new(MaxAhead);
+        using SemaphoreSlim listingSlots = new(settings.ThrottleLimit);
+        using SemaphoreSlim resultSlots = new(MaxAhead);
         using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
         run.Begin(BeginAllAsync);
         run.Begin(EmitInOrderAsync);
@@ -40,7 +40,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         {
             while (true)
             {
-                await ahead.WaitAsync(run.CancellationToken).ConfigureAwait(false);
+                await resultSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 (bool taken, string id) = await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false);
                 if (!taken)
                 {
@@ -48,7 +48,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                     return;
                 }
 
-                await free.WaitAsync(run.CancellationToken).ConfigureAwait(false);
+                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 begun.TryAdd(run.Begin(() => ListAsync(id)));
             }
         }
@@ -68,7 +68,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                     Emit(outcome);
                 }
 
-                ahead.Release();
+                resultSlots.Release();
             }
         }
 
@@ -91,7 +91,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             {
                 observer.Verbose(wait.Describe(pause));
                 await settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
-                await free.WaitAsync(run.CancellationToken).ConfigureAwait(false);
+                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
             }
 
@@ -114,7 +114,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             }
             finally
             {
-                free.Release();
+                listingSlots.Release();
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class Manifest : IDisposable
     private readonly ManifestAppender _appender;
 
     // Reading back is work for processor and disk, not for as many threads as there are files.
-    private readonly SemaphoreSlim _digests = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _digestSlots = new(Environment.ProcessorCount);
 
     private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
     {
@@ -261,7 +261,7 @@ internal sealed class Manifest : IDisposable
     public void Dispose()
     {
         _appender.Dispose();
-        _digests.Dispose();
+        _digestSlots.Dispose();
     }
 
     // Told once, and before the service is asked for anything. What is busy now may be free later.
@@ -318,7 +318,7 @@ internal sealed class Manifest : IDisposable
 
     private async Task<FileDigest> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        await _digests.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
@@ -329,7 +329,7 @@ internal sealed class Manifest : IDisposable
         }
         finally
         {
-            _digests.Release();
+            _digestSlots.Release();
         }
     }
 

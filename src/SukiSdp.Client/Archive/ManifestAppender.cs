@@ -21,7 +21,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
 
     private readonly Func<string, AppendFile> _open = open ?? (static path => AppendFile.Open(path));
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _writeSlot = new(1);
     private readonly List<Entry> _waiting = [];
     private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unwritten;
@@ -52,7 +52,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             SetFree();
         }
 
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!entry.Written.Task.IsCompleted)
@@ -62,7 +62,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         }
         finally
         {
-            _turn.Release();
+            _writeSlot.Release();
         }
 
         return await entry.Written.Task.ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     public void EndWaiting() => _isEnd = true;
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _writeSlot.Dispose();
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {

@@ -5,28 +5,20 @@ namespace SukiSdp.Download;
 /// <summary>One cap on the connections to a storage host, for all files and ranges of a command together.</summary>
 internal sealed class ConnectionGate(int limit)
 {
-    private readonly Dictionary<string, SemaphoreSlim> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Slots> _connections = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Waits for a free connection to a host, and holds it until the result is disposed.</summary>
-    public async Task<IDisposable> EnterAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>Waits for a free connection to a host, and holds it until the result is disposed of.</summary>
+    public Task<Slot> EnterAsync(Uri address, CancellationToken cancellationToken)
     {
-        SemaphoreSlim? host;
-        lock (_hosts)
+        Slots? connections;
+        lock (_connections)
         {
-            if (!_hosts.TryGetValue(address.Authority, out host))
+            if (!_connections.TryGetValue(address.Authority, out connections))
             {
-                _hosts[address.Authority] = host = new SemaphoreSlim(limit);
+                _connections[address.Authority] = connections = new Slots(limit);
             }
         }
 
-        await host.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new ItemSlot(host);
-    }
-
-    private sealed class ItemSlot(SemaphoreSlim host) : IDisposable
-    {
-        private SemaphoreSlim? _host = host;
-
-        public void Dispose() => Interlocked.Exchange(ref _host, null)?.Release();
+        return connections.AcquireAsync(cancellationToken);
     }
 }

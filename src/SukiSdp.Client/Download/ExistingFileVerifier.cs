@@ -7,7 +7,7 @@ namespace SukiSdp.Download;
 /// Finds out whether a file that no manifest knows, with another extension than planned, is the recording: by asking storage for one byte and comparing what
 /// it says of the whole object, so that audio that is not WAV is not fetched by every run.
 /// </summary>
-internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim downloadSlots)
+internal sealed class ExistingFileVerifier(StorageClient storage, Slots downloadSlots)
 {
     /// <summary>The file that has the object's length, and its CRC32C where storage states one; null when none is proven to.</summary>
     /// <remarks>Whatever stands in the way of an answer stands in the way of the recording, too, and is dealt with where that is fetched.</remarks>
@@ -33,7 +33,7 @@ internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim 
 
     private async Task<FileSnapshot?> FindFirstAsync(DownloadRequest request, Func<ObjectMetadata, FileSnapshot?> find, CancellationToken cancellationToken)
     {
-        await downloadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using Slot download = await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return find(await AskAsync(request, cancellationToken).ConfigureAwait(false));
@@ -41,10 +41,6 @@ internal sealed class ExistingFileVerifier(StorageClient storage, SemaphoreSlim 
         catch (SukiSdpException failure) when (!failure.IsFatal)
         {
             return null;
-        }
-        finally
-        {
-            downloadSlots.Release();
         }
     }
 

@@ -39,7 +39,7 @@ internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnaps
 /// <summary>
 /// Brings one recording to one file: partial file, fetch, verification, final name. It starts over, a bounded number of times, when what came cannot be resumed.
 /// </summary>
-internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
+internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
     private readonly ExistingFileVerifier _neighbours = new(storage, downloadSlots);
 
@@ -109,15 +109,16 @@ internal sealed class FileDownloader(StorageClient storage, SemaphoreSlim downlo
         ObjectMetadata metadata;
 
         // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
-        await downloadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using (await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false))
         {
-            metadata = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            observer.TransferEnded(request.Target.Planned);
-            downloadSlots.Release();
+            try
+            {
+                metadata = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                observer.TransferEnded(request.Target.Planned);
+            }
         }
 
         try

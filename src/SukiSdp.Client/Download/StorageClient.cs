@@ -25,7 +25,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     /// <exception cref="SukiSdpException">Every other response, or none.</exception>
     public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
     {
-        IDisposable connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
+        Slot connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
         IdleTimeout watch = new(clock, headerTimeout, cancellationToken);
         HttpResponseMessage? response = null;
         try
@@ -88,14 +88,14 @@ internal sealed class StorageResponse : IDisposable
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly IdleTimeout _watch;
-    private readonly IDisposable _connection;
+    private readonly Slot _connection;
     private readonly StorageRequest _wanted;
     private readonly CancellationToken _cancellationToken;
 
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
 
-    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, IDisposable connection, StorageRequest wanted, CancellationToken cancellationToken) =>
+    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) =>
         (_response, _body, _watch, _connection, _wanted, _cancellationToken) = (response, body, watch, connection, wanted, cancellationToken);
 
     /// <summary>The status.</summary>

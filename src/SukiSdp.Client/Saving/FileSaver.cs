@@ -19,7 +19,7 @@ internal sealed class FileSaver : IDisposable
     private readonly PendingReplacements? _replacements;
 
     // Downloads at once.
-    private readonly SemaphoreSlim _downloadSlots;
+    private readonly Slots _downloadSlots;
 
     // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
     private readonly Slots _openFiles;
@@ -28,7 +28,7 @@ internal sealed class FileSaver : IDisposable
     {
         (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
         DownloadSettings download = settings.Download;
-        _downloadSlots = new SemaphoreSlim(download.ThrottleLimit);
+        _downloadSlots = new Slots(download.ThrottleLimit);
         _openFiles = new Slots(2 * download.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);

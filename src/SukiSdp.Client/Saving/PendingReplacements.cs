@@ -14,7 +14,7 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
     private const string Name = ".replacements.part";
 
     private readonly string _path = Path.Combine(destination, Name);
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _writeSlot = new(1);
     private HashSet<string>? _left;
 
     /// <summary>Whether an earlier run began to replace any file and did not finish. It is looked up once for a run.</summary>
@@ -47,12 +47,12 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
     public Task RemoveAsync(string filePath, CancellationToken cancellationToken) => ChangeAsync(lines => lines.Remove(ArchivePath.Relative(destination, filePath)), cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _writeSlot.Dispose();
 
     // Other runs change it as well: it is locked for the moment.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using FileStream file = await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
         }
         finally
         {
-            _turn.Release();
+            _writeSlot.Release();
         }
     }
 }
