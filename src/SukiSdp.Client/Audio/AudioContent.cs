@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace SukiSdp.Audio;
 
 /// <summary>Tells by its first bytes what kind of file something is.</summary>
-public static class AudioContent
+internal static class AudioContent
 {
     /// <summary>Bytes to give to <see cref="Detect"/>: enough for every kind, and for two frames of the slowest MP3.</summary>
     public const int HeadLength = 4096;

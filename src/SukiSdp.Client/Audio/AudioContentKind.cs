@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>What the first bytes of a file are.</summary>
-public enum AudioContentKind
+internal enum AudioContentKind
 {
     /// <summary>None of the others.</summary>
     Unknown,

@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>The outermost form of a WAV file.</summary>
-public enum WavContainer
+internal enum WavContainer
 {
     /// <summary>RIFF/WAVE, with sizes of 32 bits.</summary>
     Riff,

@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>How the samples of a WAV file are written, after WAVE_FORMAT_EXTENSIBLE has been resolved to its sub-format.</summary>
-public enum WavEncoding
+internal enum WavEncoding
 {
     /// <summary>Integer samples; unsigned up to 8 bits, signed above (WAVE_FORMAT_PCM, tag 1).</summary>
     Pcm,

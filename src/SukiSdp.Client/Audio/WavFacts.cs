@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>What the header of a WAV file says, held against the file it is in. No sample has been decoded.</summary>
-public sealed class WavFacts
+internal sealed class WavFacts
 {
     internal WavFacts(WavFormat format) => Format = format;
 

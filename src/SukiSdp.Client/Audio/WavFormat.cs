@@ -4,7 +4,7 @@ namespace SukiSdp.Audio;
 /// The sample format of a WAV file: the content of its <c>fmt </c> chunk (WAVEFORMATEX or WAVEFORMATEXTENSIBLE in
 /// Microsoft's mmreg.h; the tags are registered in RFC 2361).
 /// </summary>
-public sealed class WavFormat
+internal sealed class WavFormat
 {
     internal const int PcmTag = 0x0001;
     internal const int ExtensibleTag = 0xFFFE;

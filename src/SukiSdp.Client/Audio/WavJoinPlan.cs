@@ -4,7 +4,7 @@ namespace SukiSdp.Audio;
 /// How the recordings of a session become one WAV file: which go in, in what order, under which header. Everything about the
 /// result, its length included, is known before the first byte is written.
 /// </summary>
-public sealed class WavJoinPlan
+internal sealed class WavJoinPlan
 {
     private readonly byte[] header;
 

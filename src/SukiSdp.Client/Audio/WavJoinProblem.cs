@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>What can stand in the way of a join.</summary>
-public enum WavJoinProblemKind
+internal enum WavJoinProblemKind
 {
     /// <summary>The recording's sample format is not that of the first recording. No gap can be allowed for it.</summary>
     FormatDiffers,
@@ -30,7 +30,7 @@ public enum WavJoinProblemKind
 /// <param name="Path">The recording's file; null when there is none.</param>
 /// <param name="SequenceNumber">The recording's sequence number, the first of several that are missing; null when there is none.</param>
 /// <param name="Message">A sentence that names the recording and what is wrong.</param>
-public sealed record WavJoinProblem(WavJoinProblemKind Kind, string? Path, int? SequenceNumber, string Message)
+internal sealed record WavJoinProblem(WavJoinProblemKind Kind, string? Path, int? SequenceNumber, string Message)
 {
     // What a user may decide to do without. The others leave no way to know what the joined file should be.
     internal bool IsGap => Kind is WavJoinProblemKind.MissingSequence or WavJoinProblemKind.DamagedChunk or WavJoinProblemKind.NotWav;

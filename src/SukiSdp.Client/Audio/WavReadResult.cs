@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>What <see cref="WavReader"/> found: the facts of a WAV file, or why the bytes are not one that can be played.</summary>
-public sealed class WavReadResult
+internal sealed class WavReadResult
 {
     private WavReadResult(WavFacts? facts, string? notWavReason)
     {

@@ -10,7 +10,7 @@ namespace SukiSdp.Audio;
 /// The bytes need not be well-formed or well-meant: whatever they are, nothing is thrown, no more than
 /// <see cref="RiffChunkReader.MaximumChunks"/> chunks are visited, and no number in them decides how much memory is taken.
 /// </remarks>
-public static class WavReader
+internal static class WavReader
 {
     /// <summary>Reads the header of a file.</summary>
     /// <param name="path">A full path.</param>

@@ -3,13 +3,25 @@ using SukiSdp.Audio;
 namespace SukiSdp.Joining;
 
 /// <summary>A session to be joined.</summary>
-/// <param name="SessionId">The session, or the name of the folder that its chunks are in.</param>
-/// <param name="TargetPath">The joined file's full path.</param>
-/// <param name="Chunks">The chunks, in any order.</param>
-public sealed record JoinRequest(string SessionId, string TargetPath, IReadOnlyList<WavJoinSource> Chunks)
+public sealed class JoinRequest
 {
+    /// <param name="sessionId">The session, or the name of the folder that its recordings are in.</param>
+    /// <param name="targetPath">The joined file's full path.</param>
+    /// <param name="recordings">The recordings, in any order.</param>
+    internal JoinRequest(string sessionId, string targetPath, IReadOnlyList<WavJoinSource> recordings) =>
+        (SessionId, TargetPath, Recordings) = (sessionId, targetPath, recordings);
+
+    /// <summary>The session, or the name of the folder that its recordings are in.</summary>
+    internal string SessionId { get; }
+
+    /// <summary>The joined file's full path.</summary>
+    internal string TargetPath { get; }
+
+    /// <summary>The recordings, in any order.</summary>
+    internal IReadOnlyList<WavJoinSource> Recordings { get; }
+
     /// <summary>Partial files of recordings that are still to come.</summary>
-    public IReadOnlyList<WavJoinSource> Unfinished { get; init; } = [];
+    internal IReadOnlyList<WavJoinSource> Unfinished { get; init; } = [];
 
     /// <summary>Whether a joined file with a gap that somebody allowed earlier is left as it is, with a warning. Without that file the gap is an error.</summary>
     internal bool AcceptsJoinedGap { get; init; }

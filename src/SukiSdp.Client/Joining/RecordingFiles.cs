@@ -18,7 +18,7 @@ internal sealed class RecordingFiles
     public static RecordingFiles Look(JoinRequest request)
     {
         Dictionary<string, FileSnapshot> files = new(StringComparer.Ordinal);
-        foreach (WavJoinSource chunk in request.Chunks)
+        foreach (WavJoinSource chunk in request.Recordings)
         {
             files[chunk.Path] = FileSnapshot.At(chunk.Path)
                 ?? throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"Cannot find the file '{chunk.Path}'.");

@@ -55,7 +55,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
     private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken cancellationToken)
     {
-        if (request.Chunks.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
+        if (request.Recordings.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
             throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
         }
@@ -156,7 +156,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     {
         try
         {
-            return WavJoinPlan.Create(request.Chunks, allowGap, readsSamples);
+            return WavJoinPlan.Create(request.Recordings, allowGap, readsSamples);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

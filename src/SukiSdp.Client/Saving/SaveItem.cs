@@ -6,14 +6,14 @@ public readonly struct SaveItem
     private SaveItem(string? sessionId, SukiRecording? recording) => (SessionId, Recording) = (sessionId, recording);
 
     /// <summary>The session to list.</summary>
-    public string? SessionId { get; }
+    internal string? SessionId { get; }
 
     /// <summary>The recording that is listed already.</summary>
-    public SukiRecording? Recording { get; }
+    internal SukiRecording? Recording { get; }
 
     /// <summary>All recordings of a session.</summary>
-    public static SaveItem Of(string sessionId) => new(sessionId, null);
+    internal static SaveItem Of(string sessionId) => new(sessionId, null);
 
     /// <summary>One recording.</summary>
-    public static SaveItem Of(SukiRecording recording) => new(null, recording);
+    internal static SaveItem Of(SukiRecording recording) => new(null, recording);
 }

@@ -12,7 +12,7 @@ public class AudioContentTests
 
     private static readonly byte[] EbmlStart = [0x1A, 0x45, 0xDF, 0xA3, 0x9F, 0x42, 0x86, 0x81, 0x01, 0x42, 0xF7, 0x81, 0x01, 0x42, 0x82];
 
-    public static TheoryData<byte[], AudioContentKind, string?> Heads => new()
+    public static TheoryData<byte[], object, string?> Heads => new()
     {
         { Session([]), AudioContentKind.Wav, ".wav" },
         { Rf64(0, 0, 0), AudioContentKind.Wav, ".wav" },
@@ -53,10 +53,10 @@ public class AudioContentTests
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public void Detect_knows_a_file_by_its_first_bytes(byte[] head, AudioContentKind kind, string? extension)
+    public void Detect_knows_a_file_by_its_first_bytes(byte[] head, object kind, string? extension)
     {
         Assert.Equal(kind, AudioContent.Detect(head));
-        Assert.Equal(extension, AudioContent.ExtensionOf(kind));
+        Assert.Equal(extension, AudioContent.ExtensionOf((AudioContentKind)kind));
     }
 
     [Theory]

@@ -9,11 +9,11 @@ public sealed class OutsideWavTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    public static TheoryData<string, int, WavEncoding, int> SoxFormats
+    public static TheoryData<string, int, object, int> SoxFormats
     {
         get
         {
-            var formats = new TheoryData<string, int, WavEncoding, int>();
+            var formats = new TheoryData<string, int, object, int>();
             for (int channels = 1; channels <= 6; channels++)
             {
                 formats.Add("unsigned-integer", 8, WavEncoding.Pcm, channels);
@@ -32,7 +32,7 @@ public sealed class OutsideWavTests : IDisposable
 
     [ToolTheory("sox", "soxi")]
     [MemberData(nameof(SoxFormats))]
-    public async Task Reads_what_sox_makes(string encoding, int bits, WavEncoding expected, int channels)
+    public async Task Reads_what_sox_makes(string encoding, int bits, object expected, int channels)
     {
         string path = folder["sox.wav"];
         await Tool.TextAsync("sox", "-r", "11025", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", "1237s", "pinknoise");
@@ -49,7 +49,7 @@ public sealed class OutsideWavTests : IDisposable
     [InlineData("pcm_f32le", WavEncoding.IeeeFloat, 32)]
     [InlineData("pcm_alaw", WavEncoding.ALaw, 8)]
     [InlineData("pcm_mulaw", WavEncoding.MuLaw, 8)]
-    public async Task Reads_what_ffmpeg_makes_as_file_as_RF64_and_through_a_pipe(string codec, WavEncoding expected, int bits)
+    public async Task Reads_what_ffmpeg_makes_as_file_as_RF64_and_through_a_pipe(string codec, object expected, int bits)
     {
         foreach (string layout in new[] { "mono", "stereo", "5.1" })
         {

@@ -14,12 +14,12 @@ public sealed class WavJoinRf64Tests : IDisposable
     [Theory]
     [InlineData(0xFFFFFFFE - 36L, WavContainer.Riff)]
     [InlineData(0xFFFFFFFE - 36L + 2, WavContainer.Rf64)]
-    public void Create_plans_RF64_as_soon_as_a_RIFF_size_would_not_fit(long dataLength, WavContainer container)
+    public void Create_plans_RF64_as_soon_as_a_RIFF_size_would_not_fit(long dataLength, object container)
     {
         WavJoinPlan plan = PlanOf(2L << 30, dataLength - (2L << 30));
 
         Assert.Equal(container, plan.Container);
-        Assert.Equal((container == WavContainer.Riff ? RiffHeader : Rf64Header) + dataLength, plan.TotalLength);
+        Assert.Equal((container is WavContainer.Riff ? RiffHeader : Rf64Header) + dataLength, plan.TotalLength);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class JoinSourcesTests : IDisposable
 
         Assert.Equal(["a", "b"], sessions.Select(s => s.SessionId));
         Assert.Equal([_folder["a.wav"], _folder["b.wav"]], sessions.Select(s => s.TargetPath));
-        Assert.Equal([1, 2], sessions[1].Chunks.Select(c => c.SequenceNumber).Order());
+        Assert.Equal([1, 2], sessions[1].Recordings.Select(c => c.SequenceNumber).Order());
         Assert.Equal(_folder["a", "002_y.wav.part"], Assert.Single(sessions[0].Unfinished).Path);
         Assert.Equal(_folder["out", "b.wav"], Assert.Single(JoinSources.InFolder(_folder["b"], _folder["out"])).TargetPath);
     }
@@ -74,7 +74,7 @@ public sealed class JoinSourcesTests : IDisposable
 
         JoinRequest session = Assert.Single(JoinSources.InFolder(_folder["a"], null));
 
-        Assert.Equal(["001_x.wav", "002_y.ogg"], session.Chunks.Select(c => Path.GetFileName(c.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["001_x.wav", "002_y.ogg"], session.Recordings.Select(c => Path.GetFileName(c.Path)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class JoinSourcesTests : IDisposable
         JoinRequest[] sessions = [.. JoinSources.OfFiles(files, null)];
 
         Assert.Equal(["one", "two", "A/B"], sessions.Select(s => s.SessionId));
-        Assert.Equal([2, 1], sessions[0].Chunks.Select(c => c.SequenceNumber));
+        Assert.Equal([2, 1], sessions[0].Recordings.Select(c => c.SequenceNumber));
         Assert.Equal(
             ["one.wav", "two.wav", SafeName.Of("A/B") + ".wav"],
             sessions.Select(s => Path.GetRelativePath(Archive, s.TargetPath)));

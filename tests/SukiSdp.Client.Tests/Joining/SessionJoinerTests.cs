@@ -313,7 +313,7 @@ public sealed class SessionJoinerTests : IDisposable
         JoinRequest request = Assert.Single(JoinSources.InFolder(_fixture.Archive, null));
         foreach (string name in new[] { "first.wav", "second.wav", "third.wav" })
         {
-            input.TryAdd(request with { TargetPath = Path.Combine(_fixture.Archive, name) });
+            input.TryAdd(new JoinRequest(request.SessionId, Path.Combine(_fixture.Archive, name), request.Recordings));
         }
 
         input.Complete();
