@@ -16,16 +16,16 @@ internal static class BoundedBody
 
     /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes. A body that is gzipped, which is never asked for, is unpacked whatever its headers say.</summary>
     /// <exception cref="IOException">The connection broke, or the gzip data are damaged.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleTimeout watch)
+    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleTimeout idleTimeout)
     {
         if (response.Content.Headers.ContentLength > limit)
         {
             return null;
         }
 
-        watch.EnterBody();
+        idleTimeout.EnterBody();
         using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        byte[]? body = await ReadAsync(buffer => watch.ReadAsync(response, stream, buffer, 0, buffer.Length), limit).ConfigureAwait(false);
+        byte[]? body = await ReadAsync(buffer => idleTimeout.ReadAsync(response, stream, buffer, 0, buffer.Length), limit).ConfigureAwait(false);
         return IsGzip(body) ? await UnpackAsync(body!, limit).ConfigureAwait(false) : body;
     }
 

@@ -15,7 +15,7 @@ internal sealed record ListSettings(UrlKind Kind, int ThrottleLimit, WaitSetting
 
 /// <summary>
 /// Lists many sessions, several at once; what comes out is in the order of what went in, each as soon as those before it are there. Only a session
-/// that is waited for loses its place, so that it holds up nothing: it comes when it is ready.
+/// that is waited for loses its position, so that it holds up nothing: it comes when it is ready.
 /// </summary>
 internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {

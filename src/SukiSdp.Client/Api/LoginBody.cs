@@ -32,8 +32,8 @@ internal sealed class LoginResponseBody
     {
         try
         {
-            LoginResponseBody? answer = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginResponseBody);
-            return answer?.SukiToken.ValueKind == JsonValueKind.String ? answer.SukiToken.GetString() : null;
+            LoginResponseBody? response = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginResponseBody);
+            return response?.SukiToken.ValueKind == JsonValueKind.String ? response.SukiToken.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -70,16 +70,16 @@ internal sealed class ServiceClient
     {
         Uri address = request.RequestUri!;
         using (request)
-        using (IdleTimeout watch = new(Clock, Timeout, cancellationToken))
+        using (IdleTimeout idleTimeout = new(Clock, Timeout, cancellationToken))
         {
             try
             {
                 request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
                 using HttpResponseMessage response = await Transport.Service
-                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
                 ServerTime.Observe(response.Headers.Date);
                 observer.Verbose($"{request.Method} {ServiceEndpoint.ForDisplay(address)}: {(int)response.StatusCode}");
-                byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, watch).ConfigureAwait(false);
+                byte[]? body = await BoundedBody.ReadAsync(response, MaxBodyBytes, idleTimeout).ConfigureAwait(false);
                 if (response.StatusCode != HttpStatusCode.OK)
                 {
                     throw ServiceErrors.From(response, body ?? [], subject, this);
@@ -92,7 +92,7 @@ internal sealed class ServiceClient
             catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw watch.Reason is { } reason ? HttpErrors.FromTimeout(subject, address, reason) : HttpErrors.FromConnection(e, subject, address);
+                throw idleTimeout.Reason is { } reason ? HttpErrors.FromTimeout(subject, address, reason) : HttpErrors.FromConnection(e, subject, address);
             }
         }
     }

@@ -18,8 +18,8 @@ internal static class ServiceTimestamp
             return seconds is > 0 and < 253_402_300_799m ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000m)) : null;
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
-            ? moment
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset timestamp)
+            ? timestamp
             : null;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class FileTarget
     public FileSnapshot? Find() => FileSnapshot.At(Own);
 
     /// <summary>Files under the recording's other names that may be the recording: audio of the kind that the name is for, of which nothing is recorded.</summary>
-    public IEnumerable<FileSnapshot> FindUnproven() => IsRecorded ? [] : FinalName.FindOthers(Planned);
+    public IEnumerable<FileSnapshot> FindUnverified() => IsRecorded ? [] : FinalName.FindOthers(Planned);
 
     /// <summary>Refuses a name that has been taken by what is neither the recording's own file nor the same bytes.</summary>
     /// <param name="path">The name that the recording is about to get.</param>

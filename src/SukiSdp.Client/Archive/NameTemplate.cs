@@ -19,12 +19,12 @@ internal sealed class NameTemplate
     private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}))?\}", RegexOptions.CultureInvariant);
 
     private readonly NamePart[] _parts;
-    private readonly NameParser _readings;
+    private readonly NameParser _parser;
 
     private NameTemplate(string text)
     {
         _parts = [.. PartsOf(text)];
-        _readings = new NameParser(_parts);
+        _parser = new NameParser(_parts);
     }
 
     /// <summary>The names without a template.</summary>
@@ -67,7 +67,7 @@ internal sealed class NameTemplate
     {
         (string session, string recording) = (SafeName.Of(sessionId), SafeName.Of(recordingId));
         string path = Compose(session, recording, sequenceNumber ?? 0);
-        if (!_readings.IsUnique(path, session, recording) || HasReservedName(path))
+        if (!_parser.IsUnique(path, session, recording) || HasReservedName(path))
         {
             path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0);
         }
@@ -80,7 +80,7 @@ internal sealed class NameTemplate
     {
         // A name with a digest is a recording's only if that is the digest of its id.
         string name = SafeName.Of(sessionId) + ".wav";
-        return _readings.IsOfRecording(name) ? SafeName.WithDigest(sessionId) + ".wav" : name;
+        return _parser.IsOfRecording(name) ? SafeName.WithDigest(sessionId) + ".wav" : name;
     }
 
     private static bool HasReservedName(string path) => path.Split('/').Any(SafeName.IsReserved);

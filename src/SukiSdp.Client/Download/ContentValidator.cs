@@ -11,10 +11,10 @@ internal static class ContentValidator
     /// <param name="part">The file, whole.</param>
     /// <param name="subject">The recording, as messages name it.</param>
     /// <param name="metadata">What storage said of it.</param>
-    /// <param name="proof">By what its bytes are proven. Bytes that match a checksum are the object's, whatever they look like.</param>
+    /// <param name="verification">By what its bytes are proven. Bytes that match a checksum are the object's, whatever they look like.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ContentNotAudio"/>, or it could not be read.</exception>
     /// <exception cref="RestartException">There is nothing.</exception>
-    public static AudioFile Read(PartFile part, string subject, ObjectMetadata metadata, VerificationKind proof)
+    public static AudioFile Read(PartFile part, string subject, ObjectMetadata metadata, VerificationKind verification)
     {
         AudioFile audio;
         try
@@ -32,7 +32,7 @@ internal static class ContentValidator
             throw ResponseValidator.NotAudio(subject);
         }
 
-        if (audio.Kind == AudioContentKind.Unknown && proof == VerificationKind.Length)
+        if (audio.Kind == AudioContentKind.Unknown && verification == VerificationKind.Length)
         {
             byte[] head = new byte[AudioContent.HeadLength];
             int length = part.Read(head, head.Length, 0);

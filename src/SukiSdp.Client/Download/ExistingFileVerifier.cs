@@ -13,13 +13,13 @@ internal sealed class ExistingFileVerifier(StorageClient storage, Slots download
     /// <remarks>Whatever stands in the way of an answer stands in the way of the recording, too, and is dealt with where that is fetched.</remarks>
     public async Task<FileSnapshot?> FindAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        FileSnapshot[] neighbours = [.. request.Target.FindUnproven()];
-        if (neighbours.Length == 0)
+        FileSnapshot[] candidates = [.. request.Target.FindUnverified()];
+        if (candidates.Length == 0)
         {
             return null;
         }
 
-        return await FindFirstAsync(request, metadata => neighbours.FirstOrDefault(n =>
+        return await FindFirstAsync(request, metadata => candidates.FirstOrDefault(n =>
             n.Length == metadata.Length && (metadata.Crc32C is null || IsSame(n, metadata, cancellationToken))), cancellationToken).ConfigureAwait(false);
     }
 

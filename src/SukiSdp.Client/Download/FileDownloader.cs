@@ -41,7 +41,7 @@ internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnaps
 /// </summary>
 internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
-    private readonly ExistingFileVerifier _neighbours = new(storage, downloadSlots);
+    private readonly ExistingFileVerifier _existingFiles = new(storage, downloadSlots);
 
     /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
     /// <param name="request">The recording and its file.</param>
@@ -55,7 +55,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         bool replaces = settings.Force || kept?.Replaces == true;
         try
         {
-            if (!replaces && (request.Target.Find() ?? await _neighbours.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
+            if (!replaces && (request.Target.Find() ?? await _existingFiles.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
             {
                 part.Discard();
                 return new DownloadOutcome(null, there);
@@ -96,7 +96,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
 
     /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
     public Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken cancellationToken) =>
-        _neighbours.IsRecordingAsync(request, file, cancellationToken);
+        _existingFiles.IsRecordingAsync(request, file, cancellationToken);
 
     private async Task<DownloadResult> RunOnceAsync(Start start, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
@@ -105,7 +105,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         FileRange first = state is null
             ? plan.BeginNew(mode.Whole)
             : plan.BeginKept(state.Length, [.. state.Ranges!.Select(r => (r[0], r[1]))], settings.RangesPerFile);
-        ObjectDownloader fetch = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
+        ObjectDownloader downloader = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
         ObjectMetadata metadata;
 
         // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
@@ -113,7 +113,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         {
             try
             {
-                metadata = await fetch.RunAsync(first, cancellationToken).ConfigureAwait(false);
+                metadata = await downloader.RunAsync(first, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -123,12 +123,12 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
 
         try
         {
-            return await FinishAsync(start, metadata, fetch.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(start, metadata, downloader.PackedCrcs, wait, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RestartException)
         {
             // What is whole but could not get its name is where the next run resumes.
-            fetch.SaveState();
+            downloader.SaveState();
             throw;
         }
     }
@@ -137,14 +137,14 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
     {
         (DownloadRequest request, PartFile part, RangePlan plan, PartState? state, _, bool replaces) = start;
         ReadKept(part, plan, cancellationToken);
-        VerificationKind proof = Verify(request, part, plan, metadata, packedCrcs, cancellationToken);
+        VerificationKind verification = Verify(request, part, plan, metadata, packedCrcs, cancellationToken);
         long length = plan.Length!.Value;
         uint crc = plan.WholeCrc();
-        AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, proof);
+        AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, verification);
         string path = FinalName.Of(request.Target.Planned, audio.Kind);
         request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
         await part.CommitAsync(path, length, wait).ConfigureAwait(false);
-        return new DownloadResult(path, length, crc, proof, metadata.Generation, state is not null, replaces, audio);
+        return new DownloadResult(path, length, crc, verification, metadata.Generation, state is not null, replaces, audio);
     }
 
     // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.

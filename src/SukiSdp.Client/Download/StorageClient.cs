@@ -26,32 +26,32 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
     {
         Slot connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
-        IdleTimeout watch = new(clock, headerTimeout, cancellationToken);
+        IdleTimeout idleTimeout = new(clock, headerTimeout, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
             using HttpRequestMessage request = MakeRequest(wanted);
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
-            watch.EnterBody();
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token).ConfigureAwait(false);
+            idleTimeout.EnterBody();
             observer.Verbose($"GET {ServiceEndpoint.ForDisplay(wanted.Address)}: {(int)response.StatusCode}");
             if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
             {
 #pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
                 Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #pragma warning restore CA2016
-                StorageResponse result = new(response, body, watch, connection, wanted, cancellationToken);
+                StorageResponse result = new(response, body, idleTimeout, connection, wanted, cancellationToken);
                 await result.ReadMetadataAsync().ConfigureAwait(false);
                 return result;
             }
 
-            byte[]? error = await BoundedBody.ReadAsync(response, StorageErrors.MaxBodyBytes, watch).ConfigureAwait(false);
+            byte[]? error = await BoundedBody.ReadAsync(response, StorageErrors.MaxBodyBytes, idleTimeout).ConfigureAwait(false);
             throw StorageErrors.From(response, error ?? [], wanted.Subject, clock.UtcNow());
         }
         catch (Exception e)
         {
             response?.Dispose();
-            string? reason = watch.Reason;
-            watch.Dispose();
+            string? reason = idleTimeout.Reason;
+            idleTimeout.Dispose();
             connection.Dispose();
             if (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {
@@ -87,7 +87,7 @@ internal sealed class StorageResponse : IDisposable
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
-    private readonly IdleTimeout _watch;
+    private readonly IdleTimeout _idleTimeout;
     private readonly Slot _connection;
     private readonly StorageRequest _wanted;
     private readonly CancellationToken _cancellationToken;
@@ -95,8 +95,8 @@ internal sealed class StorageResponse : IDisposable
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
 
-    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout watch, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) =>
-        (_response, _body, _watch, _connection, _wanted, _cancellationToken) = (response, body, watch, connection, wanted, cancellationToken);
+    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) =>
+        (_response, _body, _idleTimeout, _connection, _wanted, _cancellationToken) = (response, body, idleTimeout, connection, wanted, cancellationToken);
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => _response.StatusCode;
@@ -152,12 +152,12 @@ internal sealed class StorageResponse : IDisposable
 
         try
         {
-            return await _watch.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
+            return await _idleTimeout.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            throw _watch.Reason is { } reason
+            throw _idleTimeout.Reason is { } reason
                 ? HttpErrors.FromTimeout(_wanted.Subject, _wanted.Address, reason)
                 : HttpErrors.FromConnection(e, _wanted.Subject, _wanted.Address);
         }
@@ -167,7 +167,7 @@ internal sealed class StorageResponse : IDisposable
     public void Dispose()
     {
         _response.Dispose();
-        _watch.Dispose();
+        _idleTimeout.Dispose();
         _connection.Dispose();
     }
 }

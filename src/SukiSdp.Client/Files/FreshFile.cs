@@ -18,8 +18,8 @@ internal static class FreshFile
             return;
         }
 
-        Backoff patience = new(Longest);
-        while (IsOpenElsewhere(file.Path) && patience.Next() is { } pause)
+        Backoff backoff = new(Longest);
+        while (IsOpenElsewhere(file.Path) && backoff.Next() is { } pause)
         {
             await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
         }

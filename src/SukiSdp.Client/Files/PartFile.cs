@@ -288,11 +288,11 @@ internal sealed class PartFile : IDisposable
         {
             Part.SetLength(length);
             Part.Flush(flushToDisk: true);
-            Backoff patience = new(RenameLimit);
+            Backoff backoff = new(RenameLimit);
             while (Rename(finalPath) is not 0 and int error)
             {
                 SukiSdpException? lasting = LastingFailure(finalPath, error);
-                if (lasting is not null || patience.Next() is not { } pause)
+                if (lasting is not null || backoff.Next() is not { } pause)
                 {
                     throw lasting ?? (IsOpen(finalPath) ? FileErrors.OpenElsewhere(finalPath, PartPath) : FileErrors.Unnamed(finalPath, PartPath, error));
                 }

@@ -14,7 +14,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
 {
     /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
     /// <param name="session">The session. Where it is kept and to be listed once more, what is kept is noted in it.</param>
-    /// <param name="itemSlot">Its place.</param>
+    /// <param name="itemSlot">Its slot.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What became of it; null when it needs a call.</returns>
     public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Saves a recording's file, or finds it saved.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
-    /// <param name="itemSlot">Its place, or that of its session, which is left to others when another program has to be waited for.</param>
+    /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
     /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
@@ -225,7 +225,7 @@ internal sealed class FileSaver : IDisposable
     {
         if (before is null)
         {
-            foreach (FileSnapshot neighbour in target.FindUnproven().Where(n => n.Path != path))
+            foreach (FileSnapshot neighbour in target.FindUnverified().Where(n => n.Path != path))
             {
                 _observer.Warning($"'{neighbour.Path}' was left beside '{path}': it may be the recording as it was before, or a copy that somebody made.");
             }

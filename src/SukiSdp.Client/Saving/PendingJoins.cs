@@ -33,7 +33,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
-    /// <param name="itemSlot">The session's place, which it may leave while its line cannot be written; null for none.</param>
+    /// <param name="itemSlot">The session's slot, which it may release while its line cannot be written; null for none.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
 
     /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="itemSlot">Its place, or that of its session.</param>
+    /// <param name="itemSlot">Its slot, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot itemSlot)
@@ -75,7 +75,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <summary>Saves a recording that has a URL.</summary>
     /// <param name="connection">To renew it; null for none.</param>
     /// <param name="recording">The recording.</param>
-    /// <param name="itemSlot">Its place, or that of its session.</param>
+    /// <param name="itemSlot">Its slot, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot itemSlot)

@@ -230,7 +230,7 @@ internal sealed class SaveRun : IDisposable
         _sink.SessionEnded(session.Id, outcome);
     }
 
-    // Its place is free for others meanwhile.
+    // Its slot is free for others meanwhile.
     private void SaveLater(SessionItem session, TimeSpan pause, Run run)
     {
         _observer.Verbose(session.Wait!.Describe(pause));

@@ -13,7 +13,7 @@ internal sealed class RunProgress(string activity, Clock clock)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly object _gate = new();
-    private readonly ProgressEstimator _forecast = new();
+    private readonly ProgressEstimator _estimator = new();
     private readonly Dictionary<string, ActiveFile> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _freeIds = [];
     private readonly SortedSet<int> _endedIds = [];
@@ -24,16 +24,16 @@ internal sealed class RunProgress(string activity, Clock clock)
     private TimeSpan? _drawnAt;
 
     /// <summary>One item more was given.</summary>
-    public void ItemGiven() => Count(_forecast.ItemGiven);
+    public void ItemGiven() => Count(_estimator.ItemGiven);
 
     /// <summary>No more items come.</summary>
-    public void AllGiven() => Count(_forecast.AllGiven);
+    public void AllGiven() => Count(_estimator.AllGiven);
 
     /// <summary>An item turned out to be so many files.</summary>
-    public void ItemExpanded(int files) => Count(() => _forecast.ItemExpanded(files));
+    public void ItemExpanded(int files) => Count(() => _estimator.ItemExpanded(files));
 
     /// <summary>One of those files is done with, well or not.</summary>
-    public void FileCompleted() => Count(_forecast.FileCompleted);
+    public void FileCompleted() => Count(_estimator.FileCompleted);
 
     /// <summary>An item or file failed.</summary>
     public void Failed() => Count(() => _failed++);
@@ -67,7 +67,7 @@ internal sealed class RunProgress(string activity, Clock clock)
             _active.Remove(path);
             _freeIds.Add(file.Id);
             _endedBytes += file.Fetched;
-            _forecast.Fetched(file.PartFetched);
+            _estimator.Fetched(file.PartFetched);
             if (file.WasShown)
             {
                 _endedIds.Add(file.Id);
@@ -133,14 +133,14 @@ internal sealed class RunProgress(string activity, Clock clock)
         double activeFetched = _active.Values.Sum(f => f.PartFetched);
         long bytes = _endedBytes + _active.Values.Sum(f => f.Fetched);
         TimeSpan elapsed = now - _begun;
-        string of = _forecast.Files is { } files ? string.Format(CultureInfo.CurrentCulture, " of {0}", files) : "";
+        string of = _estimator.Files is { } files ? string.Format(CultureInfo.CurrentCulture, " of {0}", files) : "";
         string failed = _failed > 0 ? string.Format(CultureInfo.CurrentCulture, ", failed: {0}", _failed) : "";
         string rate = ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)));
         return new ProgressRecord(ParentId, activity, string.Format(
-            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _forecast.FilesCompleted, of, failed, ByteSize.Format(bytes), rate))
+            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _estimator.FilesCompleted, of, failed, ByteSize.Format(bytes), rate))
         {
-            PercentComplete = _forecast.Percent(active),
-            SecondsRemaining = _forecast.SecondsLeft(active, activeFetched, elapsed),
+            PercentComplete = _estimator.Percent(active),
+            SecondsRemaining = _estimator.SecondsLeft(active, activeFetched, elapsed),
         };
     }
 
