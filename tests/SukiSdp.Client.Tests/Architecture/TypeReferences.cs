@@ -56,7 +56,7 @@ internal static class TypeReferences
         .. method.IsGenericMethod ? method.GetGenericArguments() : [],
     ];
 
-    private static IEnumerable<Type?> OfBody(MethodBase method)
+    private static List<Type?> OfBody(MethodBase method)
     {
         if (method.GetMethodBody() is not { } body)
         {
