@@ -15,6 +15,7 @@ namespace SukiSdp;
 /// files that are read for their digests    Manifest._digestSlots            number of processors
 /// writers to the manifest                  ManifestAppender._writeSlot      1
 /// writers to the list of replacements      PendingReplacements._writeSlot   1
+/// sessions that Join-SukiRecording joins   SessionJoiner, sessionSlot       1
 /// </code>
 /// </remarks>
 internal sealed class Slots(int count) : IDisposable
@@ -51,9 +52,14 @@ internal sealed class Slot(SemaphoreSlim free) : IDisposable
         _released.TrySetResult(true);
     }
 
-    /// <summary>Waits for a slot again after it was released.</summary>
+    /// <summary>Waits for a slot again if it was released. Only one at a time may do that.</summary>
     public async Task ReacquireAsync(CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _isHeld) == 1)
+        {
+            return;
+        }
+
         await free.WaitAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _isHeld, 1);
     }

@@ -24,6 +24,9 @@ internal sealed record KeptSession(IReadOnlyList<SukiRecordingFile> Files, IRead
 /// </summary>
 internal sealed class Manifest : IDisposable
 {
+    // A virus scanner opens a file as soon as it has its name, and lets go of it within seconds, or some tens of them.
+    private static readonly TimeSpan BusyLimit = TimeSpan.FromMinutes(1);
+
     private readonly ManifestSettings _settings;
     private readonly Clock _clock;
     private readonly ManifestIndex _index;
@@ -90,8 +93,10 @@ internal sealed class Manifest : IDisposable
     public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
 
     /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isReplaced">Whether a file may have been replaced, so that its recorded length is not to be believed; null for none.</param>
     /// <remarks>One question to the file system a file; none is opened.</remarks>
-    public KeptSession? FindKept(RecordedSession session)
+    public KeptSession? FindKept(RecordedSession session, Func<RecordedFile, bool>? isReplaced = null)
     {
         if (session.State != RecordedState.Complete || session.Files.Count == 0)
         {
@@ -102,7 +107,7 @@ internal sealed class Manifest : IDisposable
         List<SukiRecordingFile> kept = [];
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
-            if (!IsKept(file, out FileInfo there))
+            if (!IsKept(file, out FileInfo there) && !(IsThere(there) && isReplaced?.Invoke(file) == true))
             {
                 if (there.Exists || !joined.Contains(file.RecordingId!))
                 {
@@ -119,7 +124,7 @@ internal sealed class Manifest : IDisposable
                 RecordingId = file.RecordingId!,
                 SequenceNumber = file.SequenceNumber,
                 Path = FullPath(file),
-                Length = file.Length,
+                Length = there.Length,
                 Status = SaveStatus.Skipped,
                 SavedAt = there.LastWriteTimeUtc,
             });
@@ -164,18 +169,46 @@ internal sealed class Manifest : IDisposable
         }
     }
 
+    /// <summary>Whether nothing shows that a file has changed since it was recorded; false when it cannot be read.</summary>
+    public async Task<bool> IsUnchangedAsync(string sessionId, string recordingId, CancellationToken cancellationToken)
+    {
+        if (FindFile(sessionId, recordingId) is not { } recorded)
+        {
+            return true;
+        }
+
+        await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return IsKept(recorded, out _)
+                && (recorded.Crc32C is null || recorded.Crc32C == FileDigest.Read(FullPath(recorded), withSha256: false, progress: null, cancellationToken).Crc32C);
+        }
+        catch (SukiSdpException)
+        {
+            return false;
+        }
+        finally
+        {
+            _digestSlots.Release();
+        }
+    }
+
     /// <summary>Begins to record a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isReplaced">Whether what is recorded may be of the file that it has replaced, so that its length proves nothing.</param>
+    /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The writing of its line. It ends with <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">The file could not be read back.</exception>
-    public async Task<PendingLine> RecordAsync(SukiRecordingFile file, CancellationToken cancellationToken)
+    public async Task<PendingLine> RecordAsync(SukiRecordingFile file, bool isReplaced, Action? release, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
-        if (_settings.IsReadOnly || (file.Status == SaveStatus.Skipped && IsRecorded(file, path)))
+        if (_settings.IsReadOnly || (file.Status == SaveStatus.Skipped && !isReplaced && IsRecorded(file, path)))
         {
             return PendingLine.Written;
         }
 
-        FileDigest digest = await ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        FileDigest digest = await ReadAsync(file.Path, release, cancellationToken).ConfigureAwait(false);
         string crc = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture);
         bool isRight = file.Crc32C is null || file.Crc32C == crc;
         ManifestLine line = new()
@@ -201,9 +234,13 @@ internal sealed class Manifest : IDisposable
     }
 
     /// <summary>Begins to record a joined file and the recordings in it, unless it is recorded already.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="sources">The recordings in it.</param>
+    /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The writing of its line.</returns>
     /// <exception cref="SukiSdpException">The file could not be read.</exception>
-    public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, CancellationToken cancellationToken)
+    public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, Action? release, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly
@@ -213,7 +250,7 @@ internal sealed class Manifest : IDisposable
             return PendingLine.Written;
         }
 
-        FileDigest digest = await ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        FileDigest digest = await ReadAsync(file.Path, release, cancellationToken).ConfigureAwait(false);
         ManifestLine line = new()
         {
             Kind = ManifestLine.FileKind,
@@ -306,7 +343,8 @@ internal sealed class Manifest : IDisposable
         }
         catch (SukiSdpException failure)
         {
-            throw new SukiSdpException(failure.Error, $"{what} was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+            // A full disk is the manifest's, which need not be that of the recordings.
+            throw new SukiSdpException(failure.Error, $"{what} was not recorded in the manifest. {failure.Message} The next run records it.", failure) { IsLimitedToItem = true };
         }
 
         return changed is null
@@ -316,20 +354,33 @@ internal sealed class Manifest : IDisposable
                 $"'{changed}': the disk returns other bytes than were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
     }
 
-    private async Task<FileDigest> ReadAsync(string path, CancellationToken cancellationToken)
+    private async Task<FileDigest> ReadAsync(string path, Action? release, CancellationToken cancellationToken)
     {
-        await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        Backoff backoff = new(BusyLimit);
+        while (true)
         {
-            return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
-        }
-        catch (SukiSdpException failure)
-        {
-            throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
-        }
-        finally
-        {
-            _digestSlots.Release();
+            TimeSpan pause;
+            await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
+            }
+            catch (SukiSdpException failure)
+            {
+                if (failure.InnerException is not { } cause || !SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
+                {
+                    throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+                }
+
+                pause = next;
+            }
+            finally
+            {
+                _digestSlots.Release();
+            }
+
+            release?.Invoke();
+            await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -77,6 +77,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
         Entry[] lines = [];
+        bool isWritten = false;
         try
         {
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
@@ -89,6 +90,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             else
             {
                 Write(file, lines);
+                isWritten = true;
             }
         }
         catch (Exception e)
@@ -98,7 +100,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             return;
         }
 
-        Array.ForEach(lines, entry => entry.Written.TrySetResult(!_isGivenUp));
+        Array.ForEach(lines, entry => entry.Written.TrySetResult(isWritten));
     }
 
     // Null when it was not free until the end.
@@ -110,6 +112,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             try
             {
                 AppendFile file = _open(path);
+                _isGivenUp = false;
                 SetFree();
                 return file;
             }

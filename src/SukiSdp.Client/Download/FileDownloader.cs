@@ -18,6 +18,9 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 {
     /// <summary>The recording, as messages name it.</summary>
     public string Subject { get; } = DisplayText.Recording(SessionId, RecordingId);
+
+    /// <summary>Whether a file that is there is replaced, because an earlier run began to do that.</summary>
+    public bool Replaces { get; init; }
 }
 
 /// <summary>A file that is whole, verified and in its place.</summary>
@@ -52,12 +55,12 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
     {
         using PartFile part = PartFile.Open(request.Target.Planned);
         PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
-        bool replaces = settings.Force || kept?.Replaces == true;
+        bool replaces = settings.Force || request.Replaces || kept?.Replaces == true;
         try
         {
             if (!replaces && (request.Target.Find() ?? await _existingFiles.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
             {
-                part.Discard();
+                part.DiscardOrWarn(observer);
                 return new DownloadOutcome(null, there);
             }
 
@@ -87,7 +90,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
             bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
             if (worthless || !part.HasState)
             {
-                part.Discard();
+                part.DiscardOrWarn(observer);
             }
 
             throw;
@@ -128,7 +131,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         catch (Exception e) when (e is not RestartException)
         {
             // What is whole but could not get its name is where the next run resumes.
-            downloader.SaveState();
+            downloader.TrySaveState();
             throw;
         }
     }

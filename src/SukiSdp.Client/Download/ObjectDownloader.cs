@@ -80,8 +80,21 @@ internal sealed class ObjectDownloader
         {
             if (!complete || _hasStateFile)
             {
-                SaveState();
+                TrySaveState();
             }
+        }
+    }
+
+    /// <summary>The same after a failure, which must not be hidden by another one.</summary>
+    public void TrySaveState()
+    {
+        try
+        {
+            SaveState();
+        }
+        catch (SukiSdpException failure)
+        {
+            _observer.Warning($"'{_part.PartPath}': the next run cannot resume the download. {failure.Message}");
         }
     }
 

@@ -339,6 +339,19 @@ internal sealed class PartFile : IDisposable
         }
     }
 
+    /// <summary>The same where it is not what matters: a failure is a warning.</summary>
+    public void DiscardOrWarn(IRunObserver observer)
+    {
+        try
+        {
+            Discard();
+        }
+        catch (SukiSdpException failure)
+        {
+            observer.Warning($"'{PartPath}': the partial file could not be removed. {failure.Message}");
+        }
+    }
+
     /// <summary>Lets go of the file and leaves it for the next run.</summary>
     public void Dispose()
     {

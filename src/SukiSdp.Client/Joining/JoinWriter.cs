@@ -21,12 +21,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     /// <exception cref="SukiSdpException">It could not be made. What had the final name still has it.</exception>
     public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileSnapshot? replaced, CancellationToken cancellationToken)
     {
-        using PartFile part = await OpenPartAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
+        using PartFile part = await OpenPartAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
             if (!MayReplace())
             {
-                part.Discard();
+                part.DiscardOrWarn(observer);
                 return false;
             }
 
@@ -47,16 +47,16 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
 
             if (!MayReplace())
             {
-                part.Discard();
+                part.DiscardOrWarn(observer);
                 return false;
             }
 
-            await part.CommitAsync(request.TargetPath, plan.TotalLength, pause => settings.Clock.Delay(pause, cancellationToken)).ConfigureAwait(false);
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait).ConfigureAwait(false);
             return true;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)
         {
-            part.Discard();
+            part.DiscardOrWarn(observer);
             throw;
         }
         finally
@@ -64,11 +64,18 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             observer.TransferEnded(request.TargetPath);
         }
 
+        Task Wait(TimeSpan pause)
+        {
+            request.Slot?.Release();
+            return settings.Clock.Delay(pause, cancellationToken);
+        }
+
         bool MayReplace() => settings.Force || FileSnapshot.At(request.TargetPath) == replaced;
     }
 
-    private async Task<PartFile> OpenPartAsync(string target, CancellationToken cancellationToken)
+    private async Task<PartFile> OpenPartAsync(JoinRequest request, CancellationToken cancellationToken)
     {
+        string target = request.TargetPath;
         string folder = Path.GetDirectoryName(target)!;
         try
         {
@@ -89,7 +96,9 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
                 // Another run is joining the same recordings. What it makes of them is looked at once it has its name.
+                request.Slot?.Release();
                 await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await (request.Slot?.ReacquireAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             }
         }
     }

@@ -12,18 +12,37 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
     private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
 
-    /// <summary>Joins the sessions that come, until no more do.</summary>
+    /// <summary>Joins the sessions that come, until no more do: one at a time, but others go on while one waits for another program.</summary>
     public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            (bool taken, JoinRequest request) = await input.TakeAsync(cancellationToken).ConfigureAwait(false);
-            if (!taken)
-            {
-                return;
-            }
+        using Slots sessionSlot = new(1);
+        using TaskGroup all = new(cancellationToken);
+        all.Begin(JoinAllAsync);
+        await all.WaitAsync().ConfigureAwait(false);
 
-            observer.ItemExpanded(1);
+        async Task JoinAllAsync()
+        {
+            while (true)
+            {
+                (bool taken, JoinRequest request) = await input.TakeAsync(all.CancellationToken).ConfigureAwait(false);
+                if (!taken)
+                {
+                    return;
+                }
+
+                observer.ItemExpanded(1);
+                request.Slot = await sessionSlot.AcquireAsync(all.CancellationToken).ConfigureAwait(false);
+                Task join = JoinInSlotAsync(request, all.CancellationToken);
+                await Task.WhenAny(join, request.Slot.Released).ConfigureAwait(false);
+                all.Begin(() => join);
+            }
+        }
+    }
+
+    private async Task JoinInSlotAsync(JoinRequest request, CancellationToken cancellationToken)
+    {
+        using (request.Slot)
+        {
             await JoinAsync(request, cancellationToken).ConfigureAwait(false);
             observer.FileCompleted();
         }

@@ -30,15 +30,22 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
             return SessionOutcome.Gone;
         }
 
-        if (manifest.FindKept(recorded) is not { } kept || await files.AreReplacedAsync(kept.Files, cancellationToken).ConfigureAwait(false))
+        Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, cancellationToken).ConfigureAwait(false);
+        if (manifest.FindKept(recorded, isReplaced) is not { } kept)
         {
+            return null;
+        }
+
+        if (isReplaced is not null && recorded.Files.Any(isReplaced))
+        {
+            session.Kept = kept;
             return null;
         }
 
         if (recheckAfter is { } after && recorded.IsRecheckDue(after, clock.UtcNow()))
         {
             observer.Verbose($"{DisplayText.Session(session.Id)}: complete in the manifest, and listed once more because of -RecheckAfter.");
-            session.Kept = kept;
+            (session.Kept, session.IsRecheck) = (kept, true);
             return null;
         }
 

@@ -14,7 +14,7 @@ internal readonly record struct FileOutcome(bool IsKept, bool IsRecorded, SukiEr
 internal sealed record FileOperation(Task Saved, Task<FileOutcome> Ended);
 
 /// <summary>Saves single recordings, records each in the manifest, and reports what became of it, once.</summary>
-internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
+internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     // Only what is under way is remembered, so that a run of any length needs no more memory; what is given again later is found on the disk.
     private readonly Dictionary<(string Session, string Recording), FileOperation> _active = [];
@@ -25,18 +25,19 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
     /// </summary>
     /// <param name="recording">The recording.</param>
     /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
+    /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, CancellationToken cancellationToken)
+    public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         (string, string) key = (recording.SessionId, recording.RecordingId);
         lock (_active)
         {
-            Task<SavedFile> saved = SaveAsync(recording, save, _active.TryGetValue(key, out FileOperation? same) ? same.Saved : Task.CompletedTask, cancellationToken);
-            return _active[key] = new FileOperation(saved, EndAsync(recording, saved));
+            Task<SavedFile> saved = SaveAsync(recording, save, itemSlot, _active.TryGetValue(key, out FileOperation? same) ? same.Saved : Task.CompletedTask, cancellationToken);
+            return _active[key] = new FileOperation(saved, EndAsync(recording, saved, cancellationToken));
         }
     }
 
-    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, Task before, CancellationToken cancellationToken)
+    private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, ItemSlot itemSlot, Task before, CancellationToken cancellationToken)
     {
         // The caller notes first that it has begun. What became of the one before is reported there.
         await Task.Yield();
@@ -44,16 +45,13 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
         SukiRecordingFile? file = null;
         try
         {
-            if (!settings.Download.Force)
+            if (!settings.Download.Force && !await files.IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false))
             {
                 settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
             }
 
             file = await save().ConfigureAwait(false);
-            return new SavedFile(
-                file,
-                file is null || settings.Manifest is null ? PendingLine.Written : await settings.Manifest.RecordAsync(file, cancellationToken).ConfigureAwait(false),
-                null);
+            return new SavedFile(file, file is null || settings.Manifest is null ? PendingLine.Written : await RecordAsync(settings.Manifest, file).ConfigureAwait(false), null);
         }
         catch (Exception e) when (ItemErrors.Is(e))
         {
@@ -63,9 +61,12 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
         {
             joins?.Note(recording.SessionId, recording.RecordingId, file);
         }
+
+        async Task<PendingLine> RecordAsync(Manifest manifest, SukiRecordingFile saved) =>
+            await manifest.RecordAsync(saved, await files.IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false), itemSlot.Release, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<FileOutcome> EndAsync(SukiRecording recording, Task<SavedFile> saving)
+    private async Task<FileOutcome> EndAsync(SukiRecording recording, Task<SavedFile> saving, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
@@ -93,6 +94,11 @@ internal sealed class FileRecorder(SaveSettings settings, ISaveSink sink, IRunOb
             }
 
             sink.Saved(saved.File);
+            if (isRecorded)
+            {
+                await files.EndReplacementAsync(recording, cancellationToken).ConfigureAwait(false);
+            }
+
             return new FileOutcome(IsKept: true, isRecorded);
         }
         finally

@@ -31,7 +31,7 @@ internal sealed class FileSaver : IDisposable
         _downloadSlots = new Slots(download.ThrottleLimit);
         _openFiles = new Slots(2 * download.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
-        _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock);
+        _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock, observer);
         ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, download.ThrottleLimit));
         StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, settings.Clock, observer);
         _download = new FileDownloader(storage, _downloadSlots, download, settings.Clock, observer);
@@ -48,7 +48,8 @@ internal sealed class FileSaver : IDisposable
     /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
     public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
-        if (await FindExistingAsync(TargetOf(recording), cancellationToken).ConfigureAwait(false) is not { } existing)
+        if (await FindExistingAsync(TargetOf(recording), cancellationToken).ConfigureAwait(false) is not { } existing
+            || (canAsk && await IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false)))
         {
             return null;
         }
@@ -58,23 +59,49 @@ internal sealed class FileSaver : IDisposable
             : SkippedAsItIs(recording, existing);
     }
 
-    /// <summary>Whether an earlier run began to replace one of these files and did not finish.</summary>
-    public async Task<bool> AreReplacedAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken cancellationToken)
-    {
-        if (!await _replacements!.AnyAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
+    /// <summary>Which files of a session an earlier run began to replace and did not finish; null where it is none of any session.</summary>
+    public async Task<Func<RecordedFile, bool>?> FindReplacedAsync(string sessionId, CancellationToken cancellationToken) =>
+        await _replacements!.IsEmptyAsync(cancellationToken).ConfigureAwait(false) ? null
+        : file => file.RecordingId is { } id && _replacements.Contains(PlannedPath(sessionId, id, file.SequenceNumber));
 
+    /// <summary>Whether a recording's file is being replaced, or was, and the manifest does not have the new one yet.</summary>
+    public Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) => IsReplacedAsync(PlannedPath(recording), cancellationToken);
+
+    /// <summary>A recording's replacement, if there was one, is in its place and recorded.</summary>
+    public Task EndReplacementAsync(SukiRecording recording, CancellationToken cancellationToken) =>
+        EndReplacementAsync(PlannedPath(recording), cancellationToken);
+
+    /// <inheritdoc cref="EndReplacementAsync(SukiRecording, CancellationToken)"/>
+    public Task EndReplacementAsync(SukiRecordingFile file, CancellationToken cancellationToken) =>
+        EndReplacementAsync(PlannedPath(file), cancellationToken);
+
+    /// <summary>The replacements of files cannot be finished, because the service has deleted their recordings: what is there stays, and what had come goes.</summary>
+    /// <returns>The files that the manifest does not have as they are.</returns>
+    public async Task<IReadOnlyList<SukiRecordingFile>> AbandonReplacementsAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken cancellationToken)
+    {
+        List<SukiRecordingFile> unrecorded = [];
         foreach (SukiRecordingFile file in files)
         {
-            if (await _replacements.ContainsAsync(PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber), cancellationToken).ConfigureAwait(false))
+            string planned = PlannedPath(file);
+            if (!await IsReplacedAsync(planned, cancellationToken).ConfigureAwait(false))
             {
-                return true;
+                continue;
             }
+
+            if (await _settings.Manifest!.IsUnchangedAsync(file.SessionId, file.RecordingId, cancellationToken).ConfigureAwait(false))
+            {
+                _observer.Warning($"'{file.Path}': the replacement of the file cannot be finished, because the service has deleted the recording. The file stays as it was.");
+                await _replacements!.RemoveAsync(planned, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                unrecorded.Add(file);
+            }
+
+            DiscardLeftover(planned);
         }
 
-        return false;
+        return unrecorded;
     }
 
     /// <summary>Saves a recording's file, or finds it saved.</summary>
@@ -88,9 +115,19 @@ internal sealed class FileSaver : IDisposable
     {
         FileTarget target = TargetOf(recording);
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
+        request = request with { Replaces = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false) };
         if (await FindExistingAsync(target, cancellationToken).ConfigureAwait(false) is { } existing)
         {
-            return await SkipAsync(recording, request, existing, cancellationToken).ConfigureAwait(false);
+            if (!request.Replaces)
+            {
+                return await SkipAsync(recording, request, existing, cancellationToken).ConfigureAwait(false);
+            }
+
+            // It may be the new file, which the manifest does not have yet, or the old one.
+            if (!_settings.IsTrial && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
+            {
+                return Skipped(recording, existing);
+            }
         }
 
         FileSnapshot? before = target.Find();
@@ -133,11 +170,40 @@ internal sealed class FileSaver : IDisposable
         _replacements?.Dispose();
     }
 
+    private void DiscardLeftover(string planned)
+    {
+        string partial = PartFile.PathOf(planned);
+        if (!File.Exists(LongPath.Of(partial)))
+        {
+            return;
+        }
+
+        try
+        {
+            using PartFile part = PartFile.Open(planned);
+            part.DiscardOrWarn(_observer);
+        }
+        catch (SukiSdpException failure)
+        {
+            _observer.Warning($"'{partial}': the partial file could not be removed. {failure.Message}");
+        }
+    }
+
+    private string PlannedPath(SukiRecording recording) => PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber);
+
+    private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber);
+
     private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>
         Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
 
+    private async Task<bool> IsReplacedAsync(string planned, CancellationToken cancellationToken) =>
+        _replacements is not null && await _replacements.ContainsAsync(planned, cancellationToken).ConfigureAwait(false);
+
+    private Task EndReplacementAsync(string planned, CancellationToken cancellationToken) =>
+        _replacements is null || _settings.IsTrial ? Task.CompletedTask : _replacements.RemoveAsync(planned, cancellationToken);
+
     private FileTarget TargetOf(SukiRecording recording) => new(
-        PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber),
+        PlannedPath(recording),
         _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
 
     // What an earlier run left beside it has to be looked into under its lock.
@@ -164,7 +230,13 @@ internal sealed class FileSaver : IDisposable
 
         FileTarget target = request.Target;
         _folders.Make(target.Planned);
-        bool isNoted = await NoteReplacementAsync(target, before, cancellationToken).ConfigureAwait(false);
+
+        // Until the manifest has the new line, the old one is not to be believed.
+        if (_replacements is not null && (target.IsRecorded || (before is not null && _settings.Download.Force)))
+        {
+            await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             DownloadOutcome outcome = await _download.RunAsync(request, Wait, cancellationToken).ConfigureAwait(false);
@@ -181,17 +253,15 @@ internal sealed class FileSaver : IDisposable
 
             return Saved(recording, result);
         }
-        catch
+        catch (Exception e)
         {
+            if (e is SukiSdpException { IsTransient: false } && !PartFile.HasLeftover(target.Planned))
+            {
+                await KeepOldAsync(recording, target, cancellationToken).ConfigureAwait(false);
+            }
+
             _folders.RemoveIfEmpty(target.Planned);
             throw;
-        }
-        finally
-        {
-            if (isNoted && !PartFile.HasLeftover(target.Planned))
-            {
-                await _replacements!.RemoveAsync(target.Planned, CancellationToken.None).ConfigureAwait(false);
-            }
         }
 
         Task Wait(TimeSpan pause)
@@ -202,20 +272,14 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // Whether a replacement is noted: one that begins now, or one that an earlier run began.
-    private async Task<bool> NoteReplacementAsync(FileTarget target, FileSnapshot? before, CancellationToken cancellationToken)
+    // What failed left nothing to resume, and the manifest is right about the file that is there, if there is one: nothing is left to be finished.
+    private async Task KeepOldAsync(SukiRecording recording, FileTarget target, CancellationToken cancellationToken)
     {
-        if (_replacements is null || !_settings.Download.Force)
+        if (await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false)
+            && (!File.Exists(LongPath.Of(target.Own)) || await _settings.Manifest!.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)))
         {
-            return _replacements is not null && await _replacements.ContainsAsync(target.Planned, cancellationToken).ConfigureAwait(false);
+            await _replacements!.RemoveAsync(target.Planned, cancellationToken).ConfigureAwait(false);
         }
-
-        if (before is not null)
-        {
-            await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
-        }
-
-        return before is not null;
     }
 
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
@@ -248,7 +312,7 @@ internal sealed class FileSaver : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw FileErrors.From(e, before.Path);
+            _observer.Warning($"'{before.Path}': the recording is of another kind now, and was saved as '{path}'. The old file could not be removed: {e.Message}");
         }
     }
 

@@ -17,8 +17,14 @@ internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken
     /// <summary>Completes when the item has released its slot because of the manifest: nothing more is downloaded for it.</summary>
     public Task AwaitsManifest => _awaitsManifest.Task;
 
+    /// <summary>The slot itself.</summary>
+    public Slot Slot => slot;
+
     /// <summary>Releases the slot, if it is held.</summary>
     public void Release() => slot.Release();
+
+    /// <summary>Waits for a slot again, if it was released, before more work is done than what was begun.</summary>
+    public Task ReacquireAsync() => slot.ReacquireAsync(cancellationToken);
 
     /// <summary>Waits for lines of the manifest to be written.</summary>
     public async Task WaitForLinesAsync(Task lines)

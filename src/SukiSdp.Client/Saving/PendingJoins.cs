@@ -58,20 +58,24 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
         else
         {
+            await (itemSlot?.ReacquireAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             SukiRecordingFile[] files = [.. recordings.Values.Select(file => file!).OrderBy(file => file.SequenceNumber)];
             if (await joiner.JoinAsync(sessionId, RequestJoin, cancellationToken, manifest is null ? null : RecordAsync).ConfigureAwait(false) is { } failure)
             {
                 NotJoined?.Invoke(failure);
             }
 
-            JoinRequest RequestJoin() =>
-                new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))]) { AcceptsJoinedGap = true };
+            JoinRequest RequestJoin() => new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))])
+            {
+                AcceptsJoinedGap = true,
+                Slot = itemSlot?.Slot,
+            };
 
             async Task RecordAsync(SukiJoinedRecording joined)
             {
                 // A recording of which the joined file has a part only is not recorded as kept there.
                 string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
-                PendingLine line = await manifest.RecordAsync(joined, ids, cancellationToken).ConfigureAwait(false);
+                PendingLine line = await manifest.RecordAsync(joined, ids, itemSlot is null ? null : itemSlot.Release, cancellationToken).ConfigureAwait(false);
                 await (itemSlot?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
             }
         }
@@ -107,6 +111,15 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         foreach (string sessionId in _sessions.Keys.Where(id => !_whole.ContainsKey(id)).OrderBy(id => id, StringComparer.Ordinal))
         {
             await JoinAsync(sessionId, isListedWhole: true, itemSlot: null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Warns that sessions that came recording by recording are not joined, because the disk is full.</summary>
+    public void WarnOfFullDisk()
+    {
+        if (!_sessions.IsEmpty)
+        {
+            observer.Warning($"{(_sessions.Count == 1 ? "1 session was" : FormattableString.Invariant($"{_sessions.Count} sessions were"))} not joined, because the disk is full. The next run joins what is complete by then.");
         }
     }
 

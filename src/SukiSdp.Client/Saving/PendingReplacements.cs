@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using SukiSdp.Archive;
 using SukiSdp.Files;
@@ -5,49 +6,86 @@ using SukiSdp.Files;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The files below a destination that a run began to replace and did not finish, so that the next run finishes them: <c>.replacements.part</c>, a line for the path
-/// of each. Where a manifest says that a session is complete nobody looks for partial files, which would cost a question to the file system for each file.
+/// The files below a destination of which the manifest may not say what is on the disk, because they are being replaced: <c>.replacements.part</c>, a line for the path
+/// of each. A path is noted before the file is replaced, and removed when the manifest has the new line or the old file stays, so that the next run finishes what this
+/// one does not. Where a manifest says that a session is complete, partial files are not looked for, which would cost a question to the file system for each file.
 /// </summary>
 /// <remarks>It is there while replacements are under way or unfinished, and no longer. Names carry ids only.</remarks>
-internal sealed class PendingReplacements(string destination, Clock clock) : IDisposable
+internal sealed class PendingReplacements(string destination, Clock clock, IRunObserver observer) : IDisposable
 {
     private const string Name = ".replacements.part";
 
     private readonly string _path = Path.Combine(destination, Name);
     private readonly SemaphoreSlim _writeSlot = new(1);
-    private HashSet<string>? _left;
+    private ConcurrentDictionary<string, bool>? _all;
+    private bool _isHeld;
 
-    /// <summary>Whether an earlier run began to replace any file and did not finish. It is looked up once for a run.</summary>
-    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    /// <summary>Whether no file is noted. What earlier runs noted is read once for a run.</summary>
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken).ConfigureAwait(false)).IsEmpty;
+
+    /// <summary>Whether a file is noted, by an earlier run or by this one.</summary>
+    public async Task<bool> ContainsAsync(string filePath, CancellationToken cancellationToken)
     {
-        if (_left is null)
-        {
-            HashSet<string> left = new(StringComparer.Ordinal);
-            if (File.Exists(LongPath.Of(_path)))
-            {
-                await ChangeAsync(lines => left.UnionWith(lines), cancellationToken).ConfigureAwait(false);
-            }
-
-            _left = left;
-        }
-
-        return _left.Count > 0;
+        await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return Contains(filePath);
     }
 
-    /// <summary>Whether an earlier run began to replace this file and did not finish.</summary>
-    public async Task<bool> ContainsAsync(string filePath, CancellationToken cancellationToken) =>
-        await AnyAsync(cancellationToken).ConfigureAwait(false) && _left!.Contains(ArchivePath.Relative(destination, filePath));
+    /// <summary>The same once the notes have been read.</summary>
+    public bool Contains(string filePath) => _all is { IsEmpty: false } && _all.ContainsKey(ArchivePath.Relative(destination, filePath));
 
     /// <summary>Notes that a file is about to be replaced.</summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
-    public Task AddAsync(string filePath, CancellationToken cancellationToken) => ChangeAsync(lines => lines.Add(ArchivePath.Relative(destination, filePath)), cancellationToken);
+    public async Task AddAsync(string filePath, CancellationToken cancellationToken)
+    {
+        string name = ArchivePath.Relative(destination, filePath);
+        ConcurrentDictionary<string, bool> noted = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(lines => lines.Add(name), cancellationToken).ConfigureAwait(false);
+        noted[name] = true;
+    }
 
-    /// <summary>Notes that a file has been replaced.</summary>
-    /// <exception cref="SukiSdpException">It cannot be written.</exception>
-    public Task RemoveAsync(string filePath, CancellationToken cancellationToken) => ChangeAsync(lines => lines.Remove(ArchivePath.Relative(destination, filePath)), cancellationToken);
+    /// <summary>Removes the note of a file, if there is one. That it cannot be removed is a warning: the next run looks at the file once more.</summary>
+    public async Task RemoveAsync(string filePath, CancellationToken cancellationToken)
+    {
+        string name = ArchivePath.Relative(destination, filePath);
+        if (_all?.TryRemove(name, out _) != true)
+        {
+            return;
+        }
+
+        try
+        {
+            await ChangeAsync(lines => lines.Remove(name), cancellationToken).ConfigureAwait(false);
+            _isHeld = false;
+        }
+        catch (OperationCanceledException)
+        {
+            // The file is in its place, and that must not be lost. The next run removes the note.
+        }
+        catch (SukiSdpException failure)
+        {
+            _isHeld = failure.Error == SukiError.FileBusy;
+            observer.Warning($"'{filePath}': the replacement is finished, but could not be removed from the list of unfinished ones. {failure.Message} The next run looks at the file once more.");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _writeSlot.Dispose();
+
+    private async Task<ConcurrentDictionary<string, bool>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _all) is { } known)
+        {
+            return known;
+        }
+
+        ConcurrentDictionary<string, bool> noted = new(StringComparer.Ordinal);
+        if (File.Exists(LongPath.Of(_path)))
+        {
+            await ChangeAsync(lines => lines.ToList().ForEach(line => noted[line] = true), cancellationToken).ConfigureAwait(false);
+        }
+
+        return Interlocked.CompareExchange(ref _all, noted, null) ?? noted;
+    }
 
     // Other runs change it as well: it is locked for the moment.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
@@ -55,7 +93,7 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
         await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using FileStream file = await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
+            using FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             byte[] text = new byte[file.Length];
             int read = 0;
             while (read < text.Length && file.Read(text, read, text.Length - read) is > 0 and int more)
@@ -85,6 +123,25 @@ internal sealed class PendingReplacements(string destination, Clock clock) : IDi
         finally
         {
             _writeSlot.Release();
+        }
+    }
+
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            // A program that has kept it for half a minute is not waited for by each file.
+            FileStream file = _isHeld
+                ? PrivateFile.OpenOrCreate(_path, FileShare.Delete)
+                : await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
+
+            // Another run may have removed the very file that is locked now: what is written to it would be lost.
+            if (File.Exists(LongPath.Of(_path)) || tries == 100)
+            {
+                return file;
+            }
+
+            file.Dispose();
         }
     }
 }

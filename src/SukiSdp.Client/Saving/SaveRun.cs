@@ -40,7 +40,7 @@ internal sealed class SaveRun : IDisposable
         }
 
         _files = new FileSaver(settings, _disk, sink, observer);
-        _recorder = new FileRecorder(settings, sink, observer, joins);
+        _recorder = new FileRecorder(settings, _files, sink, observer, joins);
         _given = new InputRecordings(settings, sink);
 
         if (settings.Manifest is { } manifest && !settings.Download.Force)
@@ -100,7 +100,11 @@ internal sealed class SaveRun : IDisposable
 
         // What goes on now waits for the manifest at the most.
         _settings.Manifest?.EndWaiting();
-        if (_joins is not null && !_disk.IsFull)
+        if (_disk.IsFull)
+        {
+            _joins?.WarnOfFullDisk();
+        }
+        else if (_joins is not null)
         {
             await _joins.JoinRestAsync(run.CancellationToken).ConfigureAwait(false);
         }
@@ -198,7 +202,7 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemExpanded(1);
-        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), run.CancellationToken);
+        FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), itemSlot, run.CancellationToken);
         await work.Saved.ConfigureAwait(false);
         await itemSlot.WaitForLinesAsync(work.Ended).ConfigureAwait(false);
         await _given.NoteAsync(recording, await work.Ended.ConfigureAwait(false), itemSlot, run.CancellationToken).ConfigureAwait(false);
@@ -273,7 +277,7 @@ internal sealed class SaveRun : IDisposable
         {
             (All, Work) = (all, work);
             Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.CancellationToken);
-            Sessions = new SessionSaver(owner._settings, Recordings, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
+            Sessions = new SessionSaver(owner._settings, Recordings, owner._files, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
         }
 
         /// <summary>Everything, with what waits for the manifest only.</summary>

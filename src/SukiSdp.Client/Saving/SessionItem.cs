@@ -20,6 +20,9 @@ internal sealed class SessionItem(string id, IRunObserver observer)
     /// <summary>What is kept of a session that is complete and listed once more; null for any other.</summary>
     public KeptSession? Kept { get; set; }
 
+    /// <summary>Whether it is listed once more because of its age, and not because a replacement is to be finished.</summary>
+    public bool IsRecheck { get; set; }
+
     /// <summary>Tells of how many files the session is, for the progress. Only the first time counts.</summary>
     public void ReportListed(int files)
     {

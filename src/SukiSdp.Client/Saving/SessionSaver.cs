@@ -4,7 +4,7 @@ using SukiSdp.Archive;
 namespace SukiSdp.Saving;
 
 /// <summary>Saves all recordings of a session: lists it, saves its files, and records it as complete when the service listed all of it and all of that is kept.</summary>
-internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileRecorder files, CompletedSessions? completed, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
+internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileSaver saver, FileRecorder files, CompletedSessions? completed, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     private readonly PartialListings _partial = new(observer);
 
@@ -97,6 +97,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone)
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
+            await EndReplacementsAsync(kept, itemSlot, cancellationToken).ConfigureAwait(false);
             await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
             return null;
         }
@@ -106,6 +107,20 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
         observer.Verbose($"{DisplayText.Session(sessionId)}: the service lists no recordings now. What is saved stays, and the session is listed again by a later run.");
         return null;
+    }
+
+    // What a run replaced and did not record is recorded as the disk has it: only verified files take the place of others.
+    private async Task EndReplacementsAsync(KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
+        foreach (SukiRecordingFile file in await saver.AbandonReplacementsAsync(kept.Files, cancellationToken).ConfigureAwait(false))
+        {
+            PendingLine line = await Manifest!.RecordAsync(file, isReplaced: true, itemSlot.Release, cancellationToken).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(line.Task).ConfigureAwait(false);
+            if (line.Task.Result)
+            {
+                await saver.EndReplacementAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<SessionOutcome> SaveListedAsync(SessionItem session, RecordingListing listing, ItemSlot itemSlot, CancellationToken cancellationToken)
@@ -131,7 +146,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
 
         completed?.Report(sessionId, unlisted, joined);
-        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), cancellationToken))];
+        FileOperation[] works = [.. wanted.Select(r => files.Begin(r, () => recordings.SaveAsync(settings.Connection, r, itemSlot), itemSlot, cancellationToken))];
         await Task.WhenAll(works.Select(w => w.Saved)).ConfigureAwait(false);
         await itemSlot.WaitForLinesAsync(Task.WhenAll(works.Select(w => w.Ended))).ConfigureAwait(false);
         FileOutcome[] ends = [.. works.Select(w => w.Ended.Result)];
@@ -191,7 +206,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // Also when something else was the reason to list it once more.
-    private bool IsRecheck(SessionItem session) => session.Kept is not null
+    private bool IsRecheck(SessionItem session) => session.IsRecheck
         || (settings.RecheckAfter is { } after && Manifest?.Find(session.Id)?.IsRecheckDue(after, settings.Clock.UtcNow()) == true);
 
     private void WarnOfJoined(string sessionId, int joined, int others)

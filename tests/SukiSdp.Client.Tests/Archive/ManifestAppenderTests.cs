@@ -114,6 +114,24 @@ public sealed class ManifestAppenderTests : IDisposable
         Assert.False(writer.Blocked.IsCompleted);
     }
 
+    [Fact]
+    public async Task Lines_that_are_written_after_others_were_given_up_count_as_written()
+    {
+        ManualClock time = new();
+        using ManifestAppender writer = new(ManifestPath, time.Clock);
+        await writer.AppendAsync(Line(0), CancellationToken.None);
+        writer.EndWaiting();
+        using (new FileStream(ManifestPath, FileMode.Open, FileAccess.Read, FileShare.None))
+        {
+            Assert.False(await writer.AppendAsync(Line(1), CancellationToken.None));
+        }
+
+        Assert.True(await writer.AppendAsync(Line(2), CancellationToken.None));
+
+        Assert.Equal(1, writer.Unwritten);
+        Assert.Equal([NameOf(0), NameOf(2)], await ReadAsync());
+    }
+
     [UnixFact("files are locked in another way")]
     public async Task A_pipe_or_a_link_is_no_manifest()
     {

@@ -385,6 +385,25 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_sessions_go_on_while_another_run_is_writing_a_joined_file()
+    {
+        _fixture.Chunk(1);
+        string other = Path.Combine(_fixture.Archive, "other.wav");
+        PartFile part = PartFile.Open(_fixture.Target);
+        _fixture.OnJoined = _ => part.Dispose();
+        WavJoinSource[] recordings = [new(_fixture.PathOf(1), 1)];
+        using InputQueue<JoinRequest> input = new(int.MaxValue);
+        input.TryAdd(new JoinRequest(Session, _fixture.Target, recordings));
+        input.TryAdd(new JoinRequest("other", other, recordings));
+        input.Complete();
+
+        await new SessionJoiner(new JoinSettings { Clock = new ManualClock().Clock }, _fixture, _fixture).RunAsync(input, CancellationToken.None);
+
+        Assert.Equal(["other", Session], _fixture.Joined.Select(joined => joined.SessionId));
+        Assert.Equal((2, 2), (_fixture.Listed, _fixture.Over));
+    }
+
+    [Fact]
     public async Task Declined_it_changes_nothing()
     {
         _fixture.Chunk(1);

@@ -81,5 +81,39 @@ public sealed class FullDiskTests
         Assert.Contains($"{fixture.LeftRecordings} recordings were left", fixture.Failures.Last().Failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_full_disk_of_the_manifest_is_not_that_of_the_recordings()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
+        fixture.ManifestPath = Path.Combine(fixture.Destination, "elsewhere", "archive.jsonl");
+        SandboxSession[] sessions = [.. Enumerable.Range(1, 8).Select(n => fixture.Session($"visit-{n}", SandboxObject.Wav(0.1, n)))];
+        int opened = 0;
+        fixture.OpenManifest = path => Interlocked.Increment(ref opened) == 1 ? AppendFile.Open(path) : throw new IOException("No space left on device", OperatingSystem.IsWindows() ? Win32.DiskFull : Posix.ENOSPC);
+
+        Directory.CreateDirectory(Path.GetDirectoryName(fixture.ManifestPath)!);
+        await fixture.SaveAsync([.. sessions.Select(s => s.Id)]);
+
+        Assert.All(sessions, fixture.AssertWhole);
+        Assert.Equal(0, fixture.LeftSessions);
+        Assert.All(fixture.Failures, f => Assert.Contains("archive.jsonl", f.Failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sessions_that_are_not_joined_because_the_disk_is_full_are_told_of()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        fixture.Join = true;
+        fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
+        fixture.Session("visit", SandboxObject.Wav(0.1));
+        fixture.Session("huge", SandboxObject.Sparse(new DriveInfo(Path.GetTempPath()).TotalSize));
+        SukiRecording[] recordings = [.. await fixture.ListAsync("visit"), .. await fixture.ListAsync("huge")];
+
+        await fixture.SaveAsync([.. recordings.Select(SaveItem.Of)], CancellationToken.None);
+
+        Assert.Empty(fixture.Joined);
+        Assert.Contains(fixture.Warnings, w => w.Contains("not joined", StringComparison.Ordinal) && w.Contains("full", StringComparison.Ordinal));
+    }
+
     private static SukiSdpException Full(string path) => FileErrors.From(new IOException("No space left on device", Posix.IsHere ? Posix.ENOSPC : Win32.DiskFull), path);
 }

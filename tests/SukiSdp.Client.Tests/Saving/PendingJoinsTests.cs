@@ -1,6 +1,7 @@
 using SukiSdp.Archive;
 using SukiSdp.Audio;
 using SukiSdp.Files;
+using SukiSdp.Joining;
 using SukiSdp.Sandbox;
 using SukiSdp.Saving;
 using SukiSdp.Tests.Audio;
@@ -202,5 +203,57 @@ public sealed class PendingJoinsTests
         string path = Path.Combine(fixture.Destination, SafeName.Of("../Visit 1") + ".wav");
         Assert.Equal(path, Assert.Single(fixture.Joined).Path);
         Assert.NotNull(WavReader.ReadFile(path).Info);
+    }
+
+    [Fact]
+    public async Task A_session_that_released_its_slot_is_joined_once_it_has_one_again()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        PendingJoins joins = await SavedAsync(fixture);
+        using Slots slots = new(1);
+        Slot slot = await slots.AcquireAsync(CancellationToken.None);
+        ItemSlot itemSlot = new(slot, null, CancellationToken.None);
+        itemSlot.Release();
+        Slot other = await slots.AcquireAsync(CancellationToken.None);
+
+        Task join = joins.JoinAsync("visit", isListedWhole: true, itemSlot, CancellationToken.None);
+
+        Assert.False(join.IsCompleted);
+        Assert.Empty(fixture.Joined);
+        other.Dispose();
+        await join;
+        Assert.Single(fixture.Joined);
+    }
+
+    [Fact]
+    public async Task A_session_whose_joined_file_another_run_is_writing_releases_its_slot_meanwhile()
+    {
+        await using SaveFixture fixture = await SaveFixture.StartAsync();
+        PendingJoins joins = await SavedAsync(fixture);
+        using Slots slots = new(1);
+        using Slot slot = await slots.AcquireAsync(CancellationToken.None);
+        PartFile part = PartFile.Open(Path.Combine(fixture.Destination, "visit.wav"));
+        bool wasFree = false;
+        fixture.Time.Delayed = _ =>
+        {
+            wasFree = slot.Released.IsCompleted;
+            part.Dispose();
+        };
+
+        await joins.JoinAsync("visit", isListedWhole: true, new ItemSlot(slot, null, CancellationToken.None), CancellationToken.None);
+
+        Assert.True(wasFree);
+        Assert.Single(fixture.Joined);
+        Assert.Empty(fixture.Failures);
+    }
+
+    private static async Task<PendingJoins> SavedAsync(SaveFixture fixture)
+    {
+        fixture.Session("visit", SandboxObject.Wav(0.1, 1));
+        await fixture.SaveAsync("visit");
+        PendingJoins joins = new(new SessionJoiner(new JoinSettings { Clock = fixture.Clock }, fixture, fixture), fixture.Destination, NameTemplate.Default, null, fixture);
+        SukiRecordingFile file = Assert.Single(fixture.Files);
+        joins.Note("visit", file.RecordingId, file);
+        return joins;
     }
 }
