@@ -106,7 +106,8 @@ public sealed class FullDiskTests
         fixture.Join = true;
         fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };
         fixture.Session("visit", SandboxObject.Wav(0.1));
-        fixture.Session("huge", SandboxObject.Sparse(new DriveInfo(Path.GetTempPath()).TotalSize));
+        fixture.Session("huge", SandboxObject.Wav(1));
+        fixture.Confirm = path => path.Contains("huge", StringComparison.Ordinal) ? throw Full(path) : true;
         SukiRecording[] recordings = [.. await fixture.ListAsync("visit"), .. await fixture.ListAsync("huge")];
 
         await fixture.SaveAsync([.. recordings.Select(SaveItem.Of)], CancellationToken.None);
