@@ -79,6 +79,8 @@ public sealed class PathParameterTests : ModuleTest
     [Theory]
     [InlineData("Test-SukiArchive -Path 'kept[1]/archive.jsonl' -PassThru")]
     [InlineData("Join-SukiRecording -Path 'kept[1]' -PassThru")]
+    [InlineData("Rename-Item -LiteralPath 'kept[1]' 'kept['; Join-SukiRecording -Path 'kept[' -PassThru")]
+    [InlineData("Rename-Item -LiteralPath 'kept[1]' 'kept`1'; Join-SukiRecording -Path 'kept`1' -PassThru")]
     public async Task A_path_whose_brackets_match_nothing_is_the_one_that_has_this_name(string script)
     {
         await SaveTwoArchivesAsync();

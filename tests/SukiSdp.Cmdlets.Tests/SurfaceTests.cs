@@ -47,9 +47,18 @@ public sealed class SurfaceTests : ModuleTest
     [Fact]
     public async Task Each_parameter_set_takes_one_thing_from_the_pipeline()
     {
-        foreach (string name in new[] { "Get-SukiRecording", "Save-SukiRecording", "Join-SukiRecording" })
+        foreach (string name in new[] { "Get-SukiRecording", "Save-SukiRecording" })
         {
             Assert.All((await CommandAsync(name)).ParameterSets, set => Assert.Single(set.Parameters, parameter => parameter.ValueFromPipeline));
+        }
+    }
+
+    [Fact]
+    public async Task No_parameter_set_takes_two_things_from_the_pipeline()
+    {
+        foreach (CommandInfo command in await CommandsAsync())
+        {
+            Assert.All(command.ParameterSets, set => Assert.InRange(set.Parameters.Count(parameter => parameter.ValueFromPipeline), 0, 1));
         }
     }
 
