@@ -201,7 +201,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         catch (Exception e) when (ItemErrors.Is(e) && e is not RuntimeException)
         {
             // What the engine throws ends the pipeline; anything else ends this folder.
-            WriteError(ErrorRecords.From(ItemErrors.From(e, $"'{DisplayText.Of(path)}'"), path));
+            WriteError(ErrorRecords.From(ItemErrors.From(e, $"'{DisplayText.Of(folder)}'"), folder));
         }
     }
 }
