@@ -33,6 +33,18 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
         }
 
         AudioFile? audio = AudioFile.TryRead(file.Path);
+        if (audio is null)
+        {
+            if (FreshFile.IsOpenElsewhere(file.Path))
+            {
+                // What another program keeps to itself, such as a run that has just finished it, says nothing against it.
+                return new ExistingFile(file, null, null);
+            }
+
+            // It was closed meanwhile.
+            audio = AudioFile.TryRead(file.Path);
+        }
+
         bool isUnknown = audio is { Kind: AudioContentKind.Unknown, IsZeros: false };
         return new ExistingFile(file, audio, ProblemOf(file, audio, planned)) { IsOfUnknownKind = isUnknown };
     }
