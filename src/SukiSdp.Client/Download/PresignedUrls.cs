@@ -29,7 +29,7 @@ internal sealed class PresignedUrls
     private readonly CancellationToken _cancellationToken;
     private readonly object _gate = new();
     private readonly Dictionary<string, PresignedUrl> _urls = new(StringComparer.Ordinal);
-    private Task? _refresh;
+    private readonly SingleFlight<int> _rounds = new();
     private int _round;
     private bool _bornShort;
 
@@ -96,24 +96,8 @@ internal sealed class PresignedUrls
                 $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
         }
 
-        Task refresh;
-        lock (_gate)
-        {
-            if (_round > refused.Round)
-            {
-                return Current(recordingId);
-            }
-
-            refresh = _refresh ??= Task.Run(ListAgainAsync, _cancellationToken);
-        }
-
         // The call goes on for the others when one of them gives up.
-        TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.Register(() => givenUp.TrySetCanceled(cancellationToken)))
-        {
-            await (await Task.WhenAny(refresh, givenUp.Task).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-
+        await _rounds.GetAsync(ListAgainAsync, round => round > refused.Round).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Current(recordingId);
     }
 
@@ -129,29 +113,20 @@ internal sealed class PresignedUrls
         }
     }
 
-    private async Task ListAgainAsync()
+    private async Task<int> ListAgainAsync()
     {
-        try
+        RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _cancellationToken).ConfigureAwait(false);
+        lock (_gate)
         {
-            RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _cancellationToken).ConfigureAwait(false);
-            lock (_gate)
+            _round++;
+            _urls.Clear();
+            foreach (SukiRecording recording in listing.Recordings)
             {
-                _round++;
-                _urls.Clear();
-                foreach (SukiRecording recording in listing.Recordings)
-                {
-                    _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
-                }
+                _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
+            }
 
-                _bornShort = _time?.GetNow() is { } now && listing.Recordings.Any(r => r.ExpiresAt - now < LeastLeft);
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _refresh = null;
-            }
+            _bornShort = _time?.GetNow() is { } now && listing.Recordings.Any(r => r.ExpiresAt - now < LeastLeft);
+            return _round;
         }
     }
 }
