@@ -93,13 +93,7 @@ internal static class GzipBody
         public async Task<byte[]> PeekAsync(int count)
         {
             byte[] head = new byte[count];
-            int have = 0;
-            while (have < count && await read(head, have, count - have).ConfigureAwait(false) is > 0 and int more)
-            {
-                have += more;
-            }
-
-            Array.Resize(ref head, have);
+            Array.Resize(ref head, await StreamExtensions.ReadFullyAsync(read, head, count).ConfigureAwait(false));
             return _peeked = head;
         }
 

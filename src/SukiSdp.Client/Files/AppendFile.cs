@@ -158,13 +158,7 @@ internal abstract class AppendFile : IDisposable
         {
             byte[] bytes = new byte[count];
             content.Position = offset;
-            int read = 0;
-            while (read < count && content.Read(bytes, read, count - read) is > 0 and int more)
-            {
-                read += more;
-            }
-
-            Array.Resize(ref bytes, read);
+            Array.Resize(ref bytes, content.ReadFully(bytes, 0, count));
             return bytes;
         }
 

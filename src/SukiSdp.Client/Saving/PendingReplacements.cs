@@ -95,12 +95,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         {
             using FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             byte[] text = new byte[file.Length];
-            int read = 0;
-            while (read < text.Length && file.Read(text, read, text.Length - read) is > 0 and int more)
-            {
-                read += more;
-            }
-
+            int read = file.ReadFully(text, 0, text.Length);
             HashSet<string> lines = new(Encoding.UTF8.GetString(text, 0, read).Split('\n').Where(line => line.Length > 0), StringComparer.Ordinal);
             int before = lines.Count;
             change(lines);
