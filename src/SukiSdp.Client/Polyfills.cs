@@ -1,11 +1,34 @@
 #if !NET
 using System.Runtime.InteropServices;
+#endif
 
 namespace SukiSdp;
 
-/// <summary>Members of newer frameworks that .NET Framework does not have, by the names that they have there.</summary>
+/// <summary>What .NET Framework does not have: members of newer frameworks by the names that they have there, and what the two do in different ways.</summary>
 internal static class Polyfills
 {
+    /// <summary>Writes bytes at an offset, by several callers at once where the framework can do that.</summary>
+    /// <param name="file">The file, which has no buffer of its own.</param>
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="offset">Where.</param>
+    /// <param name="gate">Held by whoever moves the file's position.</param>
+    public static void WriteAt(this FileStream file, byte[] buffer, int count, long offset, object gate)
+    {
+#if NET
+        _ = gate;
+        RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), offset);
+#else
+        lock (gate)
+        {
+            file.Position = offset;
+            file.Write(buffer, 0, count);
+            file.Flush();
+        }
+#endif
+    }
+#if !NET
+
     /// <summary>Waits for a task until it has ended or the wait is cancelled; the task goes on.</summary>
     public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
@@ -34,5 +57,5 @@ internal static class Polyfills
         MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment)
             ? segment
             : throw new ArgumentException("The memory is not an array.", nameof(memory));
-}
 #endif
+}

@@ -189,16 +189,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-#if NET
-            RandomAccess.Write(Part.SafeFileHandle, buffer.AsSpan(0, count), offset);
-#else
-            lock (_gate)
-            {
-                Part.Position = offset;
-                Part.Write(buffer, 0, count);
-                Part.Flush();
-            }
-#endif
+            Part.WriteAt(buffer, count, offset, _gate);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
