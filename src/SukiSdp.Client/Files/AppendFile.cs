@@ -96,16 +96,7 @@ internal abstract class AppendFile : IDisposable
         try
         {
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
-            if (ReparsePoint.IsLink(path, attributes))
-            {
-                throw FileErrors.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw FileErrors.NotFile(path);
-            }
-
+            FileErrors.ThrowIfNotFile(path, attributes);
             content = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             int refused = Win32.TryLock(content.SafeFileHandle);
             if (Win32.IsLocked(refused))

@@ -16,7 +16,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     private const string Name = ".replacements.part";
 
     private readonly string _path = Path.Combine(destination, Name);
-    private readonly SemaphoreSlim _writeSlot = new(1);
+    private readonly Slots _writeSlot = new(1);
     private ConcurrentDictionary<string, bool>? _all;
     private bool _isHeld;
 
@@ -90,7 +90,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     // Other runs change it as well: it is locked for the moment.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
     {
-        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using Slot slot = await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -114,10 +114,6 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw FileErrors.From(e, _path);
-        }
-        finally
-        {
-            _writeSlot.Release();
         }
     }
 
