@@ -15,6 +15,9 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
 {
     private const string Name = ".replacements.part";
 
+    // A file that was removed gets this length while it is still locked, so that whoever had opened it before knows. No line is so short.
+    private const int RemovedLength = 1;
+
     private readonly string _path = Path.Combine(destination, Name);
     private readonly Slots _writeSlot = new(1);
     private ConcurrentDictionary<string, bool>? _all;
@@ -102,6 +105,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
             if (lines.Count == 0)
             {
                 File.Delete(LongPath.Of(_path));
+                file.SetLength(RemovedLength);
             }
             else if (lines.Count != before)
             {
@@ -126,8 +130,8 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
                 ? PrivateFile.OpenOrCreate(_path, FileShare.Delete)
                 : await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
 
-            // Another run may have removed the very file that is locked now: what is written to it would be lost.
-            if (File.Exists(LongPath.Of(_path)) || tries == 100)
+            // Another run may have removed the very file that is locked now, and a third may have made a new one: what is written to it would be lost.
+            if ((File.Exists(LongPath.Of(_path)) && file.Length != RemovedLength) || tries == 100)
             {
                 return file;
             }
