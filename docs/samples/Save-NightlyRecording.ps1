@@ -271,7 +271,7 @@ try {
 
     $save = @{
         Destination    = $Destination
-        Manifest       = Join-Path $Destination 'archive.jsonl'
+        ManifestPath   = Join-Path $Destination 'archive.jsonl'
         Wait           = $true
         WaitTimeoutSec = $WaitTimeoutSec
         RecheckAfter   = [timespan]::FromDays(1)

@@ -31,6 +31,9 @@ public sealed class SukiArchiveFinding
     /// <summary>The full path of the file, or of the manifest; empty for a session as a whole.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
+    public string FullName => Path;
+
     /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
     public string? SessionId { get; init; }
 

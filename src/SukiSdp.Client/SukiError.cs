@@ -134,7 +134,7 @@ public enum SukiError
     /// <summary>The bytes that came do not match the server's checksum.</summary>
     HashMismatch,
 
-    /// <summary>The server gave no checksum and <c>-RequireHash</c> was asked for.</summary>
+    /// <summary>The server gave no checksum and <c>-RequireChecksum</c> was asked for.</summary>
     HashMissing,
 
     // The disk.

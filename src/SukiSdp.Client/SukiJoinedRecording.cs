@@ -19,6 +19,9 @@ public sealed class SukiJoinedRecording
     /// <summary>The joined file's full path.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
+    public string FullName => Path;
+
     /// <summary>The joined file's length in bytes.</summary>
     public long Length { get; init; }
 

@@ -63,6 +63,9 @@ public sealed class SukiRecordingFile
     /// <summary>The file's full path.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
+    public string FullName => Path;
+
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; init; }
 

@@ -63,7 +63,7 @@ internal static class ErrorRecords
         SukiError.ContentNotAudio => (ErrorCategory.InvalidData, "Check any proxy in between, and run again."),
         SukiError.LengthMismatch => (ErrorCategory.InvalidData, "Run again; report it to Suki if it stays."),
         SukiError.HashMismatch => (ErrorCategory.InvalidData, "Run again; check any proxy in between, and report it to Suki if it stays."),
-        SukiError.HashMissing => (ErrorCategory.InvalidData, "Run without -RequireHash to save it with its length checked alone."),
+        SukiError.HashMissing => (ErrorCategory.InvalidData, "Run without -RequireChecksum to save it with its length checked alone."),
         SukiError.FileBusy => (ErrorCategory.ResourceBusy, "Close the other program, or let the other run end, and run again."),
         SukiError.TargetNotFile => (ErrorCategory.ResourceExists, "Move it away, or choose another -Destination."),
         SukiError.LinkRefused => (ErrorCategory.SecurityError, "Remove the link, or choose another -Destination."),

@@ -29,12 +29,12 @@ $steps = @(
     }
     @{
         Say    = 'Save them, with a manifest. Each file is verified before it gets its final name.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -PassThru'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -PassThru'
         Expect = { $output.Count -eq 5 -and ($output.Status -ne 'Saved').Count -eq 0 -and ($output.Verification -ne 'Crc32C').Count -eq 0 }
     }
     @{
         Say    = 'Run it again: the manifest lists these sessions as complete, so nothing is requested.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -Summary'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -Summary'
         Expect = { $output[0].Saved -eq 0 -and $output[0].Skipped -eq 5 -and $output[0].Failed -eq 0 }
     }
     @{
@@ -43,7 +43,7 @@ $steps = @(
     }
     @{
         Say    = 'Each failure is one error, and the other sessions are saved.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -ErrorVariable failed'
+        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -ErrorVariable failed'
         Errors = 'RecordingGone', 'RecordingNotReady'
         Expect = { $output.Count -eq 0 }
     }

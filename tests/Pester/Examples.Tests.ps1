@@ -16,7 +16,7 @@ function Get-Secret(`$Name, [switch] `$AsPlainText) {
 }
 `$ErrorActionPreference = 'Stop'
 `$id = 'visit-one-chunk'
-Save-SukiRecording visit-three-chunks -Destination ./archive -Manifest ./archive/archive.jsonl
+Save-SukiRecording visit-three-chunks -Destination ./archive -ManifestPath ./archive/archive.jsonl
 "@
 }
 

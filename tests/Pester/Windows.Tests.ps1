@@ -26,9 +26,9 @@ Describe 'Paths' {
     It 'may be on a drive of PowerShell''s own' {
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
 $null = New-PSDrive -Name kept -PSProvider FileSystem -Root (Get-Location).ProviderPath
-Save-SukiRecording visit-three-chunks -Destination kept:\night -Manifest kept:\night\archive.jsonl -PassThru | ForEach-Object { "$($_.Status) $([System.IO.File]::Exists($_.Path))" }
+Save-SukiRecording visit-three-chunks -Destination kept:\night -ManifestPath kept:\night\archive.jsonl -PassThru | ForEach-Object { "$($_.Status) $([System.IO.File]::Exists($_.Path))" }
 Set-Location kept:\night
-Save-SukiRecording visit-three-chunks -Manifest archive.jsonl -PassThru | ForEach-Object { "$($_.Status)" }
+Save-SukiRecording visit-three-chunks -ManifestPath archive.jsonl -PassThru | ForEach-Object { "$($_.Status)" }
 Join-SukiRecording . -Destination kept:\joined -PassThru | ForEach-Object { "$($_.Status) $([System.IO.File]::Exists($_.Path))" }
 Test-SukiArchive kept:\night\archive.jsonl -Quiet
 '@
@@ -41,7 +41,7 @@ Test-SukiArchive kept:\night\archive.jsonl -Quiet
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
 $archive = Join-Path (Get-Location).ProviderPath 'archive'
 Set-Location Env:
-Save-SukiRecording visit-one-chunk -Destination $archive -Manifest (Join-Path $archive 'archive.jsonl') -PassThru | ForEach-Object { "$($_.Status)" }
+Save-SukiRecording visit-one-chunk -Destination $archive -ManifestPath (Join-Path $archive 'archive.jsonl') -PassThru | ForEach-Object { "$($_.Status)" }
 Test-SukiArchive (Join-Path $archive 'archive.jsonl') -Quiet
 try { Save-SukiRecording visit-one-chunk -Destination archive } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
 '@

@@ -175,7 +175,7 @@ public sealed class JoinTests : ModuleTest
         Assert.Single(lines, line => line.StartsWith("SessionId", StringComparison.Ordinal) && line.Contains("Seq", StringComparison.Ordinal) && line.Contains("Duration", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("  0:01:01", StringComparison.Ordinal) && line.Contains("Saved", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("  0:01:03", StringComparison.Ordinal) && line.Contains("Joined", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("SessionId", StringComparison.Ordinal) && line.Contains("Parts", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("SessionId", StringComparison.Ordinal) && line.Contains("Sources", StringComparison.Ordinal));
     }
 
     [ToolFact("sox", "soxi", "ffmpeg", "ffprobe")]

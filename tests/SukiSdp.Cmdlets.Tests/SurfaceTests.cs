@@ -14,7 +14,7 @@ public sealed class SurfaceTests : ModuleTest
     [InlineData("Get-SukiRecording", "SukiSdp.SukiRecording", "Connection", "Download", "SessionId", "ThrottleLimit", "Token", "Wait", "WaitTimeoutSec")]
     [InlineData(
         "Save-SukiRecording", "SukiSdp.SukiRecordingFile",
-        "Confirm", "Connection", "Destination", "Download", "Force", "InputObject", "Join", "Manifest", "NameTemplate", "PassThru", "RangesPerFile", "RequireHash", "SessionId",
+        "Confirm", "Connection", "Destination", "Download", "Force", "InputObject", "Join", "ManifestPath", "NameTemplate", "PassThru", "RangesPerFile", "RequireChecksum", "SessionId",
         "Summary", "ThrottleLimit", "Token", "Wait", "WaitTimeoutSec", "WhatIf")]
     [InlineData("Connect-SukiSdp", "SukiSdp.SukiSdpConnection", "PartnerId", "PartnerToken", "PassThru")]
     public async Task A_command_has_the_parameters_and_the_output_type_of_the_design(string name, string outputType, params string[] own)
@@ -50,6 +50,15 @@ public sealed class SurfaceTests : ModuleTest
         foreach (string name in new[] { "Get-SukiRecording", "Save-SukiRecording" })
         {
             Assert.All((await CommandAsync(name)).ParameterSets, set => Assert.Single(set.Parameters, parameter => parameter.ValueFromPipeline));
+        }
+    }
+
+    [Fact]
+    public async Task No_parameter_set_takes_two_things_from_the_pipeline()
+    {
+        foreach (CommandInfo command in await CommandsAsync())
+        {
+            Assert.All(command.ParameterSets, set => Assert.InRange(set.Parameters.Count(parameter => parameter.ValueFromPipeline), 0, 1));
         }
     }
 

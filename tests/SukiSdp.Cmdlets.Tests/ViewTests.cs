@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
@@ -9,6 +11,8 @@ namespace SukiSdp.Cmdlets.Tests;
 /// <summary>What a person sees of the objects without asking for more.</summary>
 public sealed class ViewTests : ModuleTest
 {
+    private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de-DE");
+
     [Fact]
     public async Task Recordings_are_a_table_without_urls()
     {
@@ -17,7 +21,7 @@ public sealed class ViewTests : ModuleTest
 
         await RunWellAsync("Get-SukiRecording visit-7 | Out-Default");
 
-        AssertShows("Expires UTC", "visit-7", recording.Id, "03-17 17:46", "Stream");
+        AssertShows("ExpiresAt", "visit-7", recording.Id, LocalDate(1_900_000_000L), "Stream");
         Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
     }
 
@@ -47,16 +51,24 @@ public sealed class ViewTests : ModuleTest
         AssertShows("Size", "visit-7", "Saved", "KiB", $"001_{recording.Id}.wav");
     }
 
-    [Fact]
-    public async Task Recordings_that_were_serialized_are_shown_the_same_way()
+    // Remoting and jobs keep one level of an object, and make text of the date; Export-Clixml keeps two, and its properties.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Recordings_that_were_serialized_are_shown_the_same_way(int depth)
     {
-        AddSession("visit-7");
-        PSObject recording = (await RunWellAsync("Get-SukiRecording visit-7")).Output.Single();
-        object copy = PSSerializer.Deserialize(PSSerializer.Serialize(recording));
+        AddSession("visit-7").Recordings[0].ExpiresAtOverride = 1_900_000_000L;
 
-        await RunWellAsync("$copy | Out-Default", ("copy", copy));
+        await RunWellAsync($$"""
+            [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+            $text = [System.Management.Automation.PSSerializer]::Serialize((Get-SukiRecording visit-7), {{depth}})
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize($text)
+            $copy | Out-Default
+            $copy | Format-List | Out-Default
+            """);
 
-        AssertShows("Expires UTC", "visit-7", "Stream");
+        DateTime local = DateTimeOffset.FromUnixTimeSeconds(1_900_000_000L).LocalDateTime;
+        AssertShows("visit-7", "Stream", $" {local.ToString("g", German)} ", $"ExpiresAt      : {local.ToString("G", German)}");
         Assert.DoesNotContain(Sandbox.StorageUri.Authority, Screen.Text, StringComparison.Ordinal);
     }
 
@@ -75,7 +87,8 @@ public sealed class ViewTests : ModuleTest
         string[] rows = [.. Screen.Text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.StartsWith(uuid, StringComparison.Ordinal))];
         Assert.Equal(3, rows.Length);
         Assert.All(rows, row => Assert.True(row.Length <= width, row));
-        Assert.Matches($"^{uuid} +1 {recording.Id} 03-17 17:46", rows[0]);
+        Assert.Matches($"^{uuid} +1 {recording.Id} {Regex.Escape(LocalDate(1_900_000_000L)[..10])}", rows[0]);
+        Assert.Equal(width == 120, rows[0].EndsWith($" {LocalDate(1_900_000_000L)} Stream", StringComparison.Ordinal));
         Assert.Matches($"^{uuid} +1 Saved +0:00:00 +1.6 KiB 001_{recording.Id[..6]}", rows[1]);
         Assert.Matches($"^{uuid} +Joined +0:00:00 +1.6 KiB {uuid[..8]}", rows[2]);
         Assert.Equal(width == 120, rows[1].EndsWith($"001_{recording.Id}.wav", StringComparison.Ordinal));
@@ -90,6 +103,31 @@ public sealed class ViewTests : ModuleTest
 
         AssertShows("Get-SukiRecording: Session 'visit-7'", "410", "within seven days");
     }
+
+    // As the shell shows LastWriteTime: local, and as the culture writes a short date and time.
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("en-US")]
+    [InlineData("ar-SA")]
+    public async Task Dates_are_shown_in_local_time_as_the_culture_writes_them(string name)
+    {
+        AddSession("visit-7").Recordings[0].ExpiresAtOverride = 1_900_000_000L;
+        CultureInfo culture = CultureInfo.GetCultureInfo(name);
+        DateTime local = DateTimeOffset.FromUnixTimeSeconds(1_900_000_000L).LocalDateTime;
+
+        CommandResult result = await RunWellAsync($$"""
+            [System.Threading.Thread]::CurrentThread.CurrentCulture = '{{name}}'
+            $recording = Get-SukiRecording visit-7
+            $recording | Out-Default
+            $recording | Format-List | Out-Default
+            $recording.ExpiresAt
+            """);
+
+        AssertShows($" {local.ToString("g", culture)} ", $"ExpiresAt      : {local.ToString("G", culture)}");
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_900_000_000L), result.Output.Single().BaseObject);
+    }
+
+    private static string LocalDate(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).LocalDateTime.ToString("g", CultureInfo.CurrentCulture);
 
     private void AssertShows(params string[] parts) => Assert.All(parts, part => Assert.Contains(part, Screen.Text, StringComparison.Ordinal));
 }

@@ -54,7 +54,7 @@ internal static class ResponseValidator
     {
         if (requireHash && !metadata.HasHash)
         {
-            throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage gave no checksum that the file could be checked by, and -RequireHash asks for one. Nothing was saved.");
+            throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage gave no checksum that the file could be checked by, and -RequireChecksum asks for one. Nothing was saved.");
         }
 
         if (!response.EndIsCertain && !metadata.HasHash)

@@ -7,7 +7,7 @@ namespace SukiSdp.Commands.Binding;
 /// <summary>Takes saved files that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
 public sealed class RecordingFileTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly string[] PathNames = ["Path"];
+    private static readonly string[] PathNames = ["Path", "FullName"];
     private static readonly string[] NumberNames = ["SequenceNumber", "sequence_number"];
 
     /// <inheritdoc/>

@@ -13,7 +13,10 @@ namespace SukiSdp.Commands;
 public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 {
     private const string FileSet = "File";
-    private const string FolderSet = "Folder";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private const string What = "The folder";
 
     private readonly List<SukiRecordingFile> _files = [];
     private string? _destination;
@@ -26,12 +29,18 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
     /// <summary>
     /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
-    /// <c>-NameTemplate</c>, because their order is told by these.
+    /// <c>-NameTemplate</c>, because their order is told by these. Wildcards are allowed, and match folders only.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = FolderSet)]
-    [Alias("FullName", "LiteralPath")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
+
+    /// <summary>Folders of saved files, by their literal paths: wildcard characters have no special meaning.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The folder for the joined files. Default: beside each session's folder.</summary>
     [Parameter(Position = 1)]
@@ -63,14 +72,14 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == FolderSet)
+        foreach (string path in Path)
         {
-            foreach (string path in Path)
-            {
-                SubmitFolder(path);
-            }
+            SubmitFolders(path, () => FileSystemPath.ResolveWildcards(this, path, What, SukiError.SourceFolderInvalid, IsFolder));
+        }
 
-            return;
+        foreach (string path in LiteralPath)
+        {
+            SubmitFolders(path, () => [FileSystemPath.Resolve(this, path, What, SukiError.SourceFolderInvalid)]);
         }
 
         // The recordings of a session need not come one after another: the work begins when the last file is known.
@@ -137,12 +146,34 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         }
     }
 
-    private void SubmitFolder(string path)
+    private static bool IsFolder(string path) => Directory.Exists(LongPath.Of(path));
+
+    private void SubmitFolders(string path, Func<IReadOnlyList<string>> resolve)
     {
         try
         {
-            string folder = FileSystemPath.Resolve(this, path, "The folder", SukiError.SourceFolderInvalid);
-            if (!Directory.Exists(LongPath.Of(folder)))
+            IReadOnlyList<string> folders = resolve();
+            if (folders.Count == 0)
+            {
+                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{DisplayText.Of(path)}' doesn't match a folder.");
+            }
+
+            foreach (string folder in folders)
+            {
+                SubmitFolder(folder);
+            }
+        }
+        catch (SukiSdpException failure)
+        {
+            WriteError(ErrorRecords.From(failure, path));
+        }
+    }
+
+    private void SubmitFolder(string folder)
+    {
+        try
+        {
+            if (!IsFolder(folder))
             {
                 throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
             }
@@ -161,16 +192,16 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         }
         catch (SukiSdpException failure)
         {
-            WriteError(ErrorRecords.From(failure, path));
+            WriteError(ErrorRecords.From(failure, folder));
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' could not be read: {e.Message}", e), path));
+            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(folder)}' could not be read: {e.Message}", e), folder));
         }
         catch (Exception e) when (ItemErrors.Is(e) && e is not RuntimeException)
         {
             // What the engine throws ends the pipeline; anything else ends this folder.
-            WriteError(ErrorRecords.From(ItemErrors.From(e, $"'{DisplayText.Of(path)}'"), path));
+            WriteError(ErrorRecords.From(ItemErrors.From(e, $"'{DisplayText.Of(folder)}'"), folder));
         }
     }
 }

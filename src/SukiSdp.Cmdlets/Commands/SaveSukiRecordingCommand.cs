@@ -59,8 +59,9 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     /// recorded and still on the disk. Paths in it are relative to the destination. Several runs may share one.
     /// </summary>
     [Parameter]
+    [Alias("Manifest")]
     [ValidateNotNullOrEmpty]
-    public string? Manifest { get; set; }
+    public string? ManifestPath { get; set; }
 
     /// <summary>
     /// Lists a session that the manifest has as complete once more, when this time has passed since then and it is younger than seven days, and saves what was
@@ -80,7 +81,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     /// <summary>Refuses a file for which storage gives no checksum.</summary>
     [Parameter]
-    public SwitchParameter RequireHash { get; set; }
+    [Alias("RequireHash")]
+    public SwitchParameter RequireChecksum { get; set; }
 
     /// <summary>Joins the recordings of each session into one WAV file, <c>{SessionId}.wav</c> in the destination, once all of them are in place.</summary>
     [Parameter]
@@ -134,7 +136,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
                 RangesPerFile = RangesPerFile,
                 HeaderTimeout = Timeout,
                 Retry = Retry,
-                RequireHash = RequireHash,
+                RequireHash = RequireChecksum,
                 Force = Force,
             },
             ModuleState.Clock)
@@ -145,19 +147,19 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             ReadSkipped = PassThru,
             Wait = WaitSettings,
         };
-        if (Manifest is null && settings.RecheckAfter is not null)
+        if (ManifestPath is null && settings.RecheckAfter is not null)
         {
-            WriteWarning("-RecheckAfter has no effect without -Manifest, which knows when a session was complete.");
+            WriteWarning("-RecheckAfter has no effect without -ManifestPath, which knows when a session was complete.");
         }
 
-        ManifestSettings? manifest = Manifest is null
+        ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(FileSystemPath.Resolve(this, Manifest, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
+            : new ManifestSettings(FileSystemPath.Resolve(this, ManifestPath, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
         SaveStatistics tally = _tally = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
         return async (input, cancellationToken) =>
         {
-            using Manifest? record = manifest is null ? null : await Archive.Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
+            using Manifest? record = manifest is null ? null : await Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
             PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
             await run.RunAsync(input, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using SukiSdp.Archive;
 using SukiSdp.Commands.Pipeline;
@@ -7,25 +6,36 @@ using SukiSdp.Files;
 namespace SukiSdp.Commands;
 
 /// <summary>Checks an archive of recordings against its manifest, without a call to the service.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = FindingSet, HelpUri = HelpPage.Folder + "Test-SukiArchive.md")]
-[OutputType(typeof(SukiArchiveFinding), ParameterSetName = [FindingSet])]
-[OutputType(typeof(bool), ParameterSetName = [QuietSet])]
+[Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = PathSet, HelpUri = HelpPage.Folder + "Test-SukiArchive.md")]
+[OutputType(typeof(SukiArchiveFinding), ParameterSetName = [PathSet, LiteralPathSet])]
+[OutputType(typeof(bool), ParameterSetName = [PathQuietSet, LiteralPathQuietSet])]
 public sealed class TestSukiArchiveCommand : AsyncCommand<string>
 {
-    private const string FindingSet = "Finding";
-    private const string QuietSet = "Quiet";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string PathQuietSet = "PathQuiet";
+    private const string LiteralPathQuietSet = "LiteralPathQuiet";
 
     private bool _isIntact = true;
 
     /// <summary>The manifests. Those of one folder are checked as one. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName", "Manifest")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathQuietSet)]
+    [Alias("ManifestPath", "Manifest")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
+    /// <summary>The manifests, by their literal paths: wildcard characters have no special meaning.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathQuietSet)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
     [Parameter(Position = 1)]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
@@ -39,11 +49,13 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     public string[] Exclude { get; set; } = [];
 
     /// <summary>Emits a Boolean: whether every recorded session is complete, every recorded file is intact, and there is no other.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
+    [Parameter(Mandatory = true, ParameterSetName = PathQuietSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet)]
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>Emits intact files, too.</summary>
-    [Parameter(ParameterSetName = FindingSet)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>How many files are read at once.</summary>
@@ -56,7 +68,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path.SelectMany(Expand))
+        foreach (string path in Path.SelectMany(Expand).Concat(LiteralPath.Select(Literal)))
         {
             Submit(path);
         }
@@ -103,36 +115,11 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
 
     private protected override void NoteError() => _isIntact = false;
 
-    // A name with wildcards may mean several manifests; one without means itself, brackets included when it is there.
-    private IEnumerable<string> Expand(string path)
-    {
-        Collection<string> found = OrThrow(() => WildcardPattern.ContainsWildcardCharacters(path) ? Resolve(path) : [Itself(path)]);
-        return found;
-    }
+    // A pattern may mean several manifests.
+    private IReadOnlyList<string> Expand(string path) => OrThrow(() =>
+        FileSystemPath.ResolveWildcards(this, path, "The manifest", SukiError.ManifestInvalid, item => File.Exists(LongPath.Of(item))) is { Count: > 0 } found
+            ? found
+            : throw new SukiSdpException(SukiError.ReadFailed, $"There is no manifest '{DisplayText.Of(path)}'."));
 
-    private string Itself(string path) => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid);
-
-    private Collection<string> Resolve(string path)
-    {
-        Collection<string> found;
-        try
-        {
-            if (File.Exists(LongPath.Of(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path))))
-            {
-                return [Itself(path)];
-            }
-
-            found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            if (provider.Name != "FileSystem")
-            {
-                throw new SukiSdpException(SukiError.ManifestInvalid, $"The manifest '{DisplayText.Of(path)}' is a path of the {provider.Name} provider, not of the file system.");
-            }
-        }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
-        {
-            found = [];
-        }
-
-        return found.Count > 0 ? found : throw new SukiSdpException(SukiError.ReadFailed, $"There is no manifest '{DisplayText.Of(path)}'.");
-    }
+    private string Literal(string path) => OrThrow(() => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid));
 }
