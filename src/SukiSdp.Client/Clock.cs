@@ -29,15 +29,11 @@ internal sealed class Clock
     /// <summary>A random number from 0 (included) to 1 (excluded).</summary>
     public Func<double> NextRandom { get; init; } = NextSharedRandom;
 
-#if NET
-    // Jitter only has to spread retries; it keeps no secret.
-#pragma warning disable CA5394
-    private static double NextSharedRandom() => Random.Shared.NextDouble();
-#pragma warning restore CA5394
-#else
     [ThreadStatic]
     private static Random? t_random;
 
+    // Jitter only has to spread retries; it keeps no secret.
+#pragma warning disable CA5394
     private static double NextSharedRandom() => (t_random ??= new Random(Guid.NewGuid().GetHashCode())).NextDouble();
-#endif
+#pragma warning restore CA5394
 }

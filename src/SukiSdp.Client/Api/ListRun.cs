@@ -81,16 +81,15 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                 return outcome;
             }
 
-            run.Begin(() => ListWhenReadyAsync(outcome, new NotReadyWait(id, settings.Wait, settings.Clock)));
+            run.Begin(() => ListWhenReadyAsync(outcome, new NotReadyWait(id, settings.Wait, settings.Clock, observer)));
             return null;
         }
 
         async Task ListWhenReadyAsync(ListOutcome outcome, NotReadyWait wait)
         {
-            while (IsNotReady(outcome) && wait.TryNext(out TimeSpan pause))
+            while (IsNotReady(outcome) && wait.TryNext(out Task waiting, run.CancellationToken))
             {
-                observer.Verbose(wait.Describe(pause));
-                await settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
+                await waiting.ConfigureAwait(false);
                 await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
                 outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
             }

@@ -13,9 +13,9 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly object _gate = new();
+    private readonly SingleFlight<SukiToken> _shared = new();
     private SukiToken? _token;
     private TimeSpan _refreshAt;
-    private Task<SukiToken>? _login;
     private bool _closed;
 
     /// <summary>The partner who logs in.</summary>
@@ -55,6 +55,8 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         {
             (_closed, _token, ExpiresAt) = (true, null, null);
         }
+
+        _shared.Forget();
     }
 
     // Another token than the old one. Whoever comes with the same old one shares one log-in.
@@ -62,30 +64,17 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     {
         while (true)
         {
-            Task<SukiToken> shared;
             lock (_gate)
             {
                 ThrowIfClosed();
-                if (_token is not null && _token != old)
-                {
-                    return _token;
-                }
-
-                shared = _login ??= Task.Run(() => LogInAsync(observer, cancellationToken), CancellationToken.None);
-            }
-
-            TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            using (cancellationToken.Register(() => givenUp.TrySetResult(true)))
-            {
-                await Task.WhenAny(shared, givenUp.Task).ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return await shared.ConfigureAwait(false);
+                return await _shared.GetAsync(() => LogInAsync(observer, cancellationToken), token => token != old).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 // The command that had begun it was stopped; this one was not, and begins another.
             }
@@ -94,24 +83,14 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
 
     private async Task<SukiToken> LogInAsync(IRunObserver observer, CancellationToken cancellationToken)
     {
-        try
+        SukiToken token = await login.RunAsync(observer, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
         {
-            SukiToken token = await login.RunAsync(observer, cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-            {
-                ThrowIfClosed();
-                Keep(token);
-            }
+            ThrowIfClosed();
+            Keep(token);
+        }
 
-            return token;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _login = null;
-            }
-        }
+        return token;
     }
 
     // What is left of the token's life is counted from now by a clock that cannot be set: only the service's own date tells how much that is.

@@ -14,22 +14,32 @@ internal sealed record WaitSettings(TimeSpan Longest)
 }
 
 /// <summary>The wait for one session that is not ready: which pause comes next, and what to say when the time is over.</summary>
-internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Clock clock)
+internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Clock clock, IRunObserver observer)
 {
     private TimeSpan _waited;
     private int _asked;
 
-    /// <summary>Whether the session is asked for once more, and after which pause.</summary>
-    /// <param name="pause">Between a half and the whole of a bound that doubles, so that sessions that began together do not stay together; the last one ends with the time allowed.</param>
-    public bool TryNext(out TimeSpan pause)
+    /// <summary>Whether the session is asked for once more; then the pause before that begins.</summary>
+    /// <param name="waiting">Ends with the pause, or is cancelled.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>A pause is between a half and the whole of a bound that doubles, so that sessions that began together do not stay together; the last one ends with the time allowed.</remarks>
+    public bool TryNext(out Task waiting, CancellationToken cancellationToken)
     {
         double bound = Math.Min(WaitSettings.FirstPause.TotalSeconds * Math.Pow(2, _asked), WaitSettings.LongestPause.TotalSeconds);
         TimeSpan left = settings.Longest - _waited;
-        pause = TimeSpan.FromSeconds(bound * (0.5 + (0.5 * clock.NextRandom())));
+        TimeSpan pause = TimeSpan.FromSeconds(bound * (0.5 + (0.5 * clock.NextRandom())));
         pause = pause < left ? pause : left;
         _waited += pause;
         _asked++;
-        return left > TimeSpan.Zero;
+        waiting = Task.CompletedTask;
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: not ready, asked for again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
+        waiting = clock.Delay(pause, cancellationToken);
+        return true;
     }
 
     /// <summary>What the last answer is reported as, when no more is waited.</summary>
@@ -43,8 +53,4 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
         StatusCode = last.StatusCode,
         ServiceErrorId = last.ServiceErrorId,
     };
-
-    /// <summary>What to tell of a pause.</summary>
-    public string Describe(TimeSpan pause) =>
-        string.Format(CultureInfo.InvariantCulture, "{0}: not ready, asked for again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds);
 }

@@ -33,7 +33,7 @@ internal sealed class Manifest : IDisposable
     private readonly ManifestAppender _appender;
 
     // Reading back is work for processor and disk, not for as many threads as there are files.
-    private readonly SemaphoreSlim _digestSlots = new(Environment.ProcessorCount);
+    private readonly Slots _digestSlots = new(Environment.ProcessorCount);
 
     private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
     {
@@ -177,7 +177,7 @@ internal sealed class Manifest : IDisposable
             return true;
         }
 
-        await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using Slot slot = await _digestSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return IsKept(recorded, out _)
@@ -186,10 +186,6 @@ internal sealed class Manifest : IDisposable
         catch (SukiSdpException)
         {
             return false;
-        }
-        finally
-        {
-            _digestSlots.Release();
         }
     }
 
@@ -360,23 +356,21 @@ internal sealed class Manifest : IDisposable
         while (true)
         {
             TimeSpan pause;
-            await _digestSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
+            using (await _digestSlots.AcquireAsync(cancellationToken).ConfigureAwait(false))
             {
-                return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
-            }
-            catch (SukiSdpException failure)
-            {
-                if (failure.InnerException is not { } cause || !SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
+                try
                 {
-                    throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+                    return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
                 }
+                catch (SukiSdpException failure)
+                {
+                    if (failure.InnerException is not { } cause || !SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
+                    {
+                        throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+                    }
 
-                pause = next;
-            }
-            finally
-            {
-                _digestSlots.Release();
+                    pause = next;
+                }
             }
 
             release?.Invoke();

@@ -21,7 +21,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
 
     private readonly Func<string, AppendFile> _open = open ?? (static path => AppendFile.Open(path));
-    private readonly SemaphoreSlim _writeSlot = new(1);
+    private readonly Slots _writeSlot = new(1);
     private readonly List<Entry> _waiting = [];
     private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unwritten;
@@ -52,17 +52,12 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             SetFree();
         }
 
-        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using (await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!entry.Written.Task.IsCompleted)
             {
                 await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            _writeSlot.Release();
         }
 
         return await entry.Written.Task.ConfigureAwait(false);

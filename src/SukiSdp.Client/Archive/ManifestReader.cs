@@ -50,7 +50,7 @@ internal sealed class ManifestReader
     private void ReadAll(FileStream file, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[2 * MaxLine];
-        int headLength = Fill(file, buffer, 0, ManifestContent.HeadLength);
+        int headLength = file.ReadFully(buffer, 0, ManifestContent.HeadLength);
         byte[] head = buffer.AsSpan(0, headLength).ToArray();
         file.Position = 0;
         using Stream text = ManifestEncoding.Of(head).Decode(file);
@@ -191,16 +191,6 @@ internal sealed class ManifestReader
     }
 
     private static bool IsBlank(byte c) => c is (byte)' ' or (byte)'\t' or (byte)'\r';
-
-    private static int Fill(Stream stream, byte[] buffer, int filled, int count)
-    {
-        while (filled < count && stream.Read(buffer, filled, count - filled) is > 0 and int read)
-        {
-            filled += read;
-        }
-
-        return filled;
-    }
 
     private static FileStream OpenOnce(string path) =>
         new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

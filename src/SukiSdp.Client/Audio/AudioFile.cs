@@ -22,13 +22,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         try
         {
             stream.Position = 0;
-            int count = 0;
-            while (count < AudioContent.HeadLength && stream.Read(head, count, AudioContent.HeadLength - count) is > 0 and int read)
-            {
-                count += read;
-            }
-
-            ReadOnlySpan<byte> bytes = head.AsSpan(0, count);
+            ReadOnlySpan<byte> bytes = head.AsSpan(0, stream.ReadFully(head, 0, AudioContent.HeadLength));
             AudioContentKind kind = AudioContent.Detect(bytes);
             return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples) : null) { IsZeros = AreZeros(bytes) };
         }

@@ -108,13 +108,7 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
         }
 
         stream.Position = offset;
-        int total = 0;
-        while (total < count && stream.Read(buffer, total, count - total) is > 0 and int read)
-        {
-            total += read;
-        }
-
-        return total;
+        return stream.ReadFully(buffer, 0, count);
     }
 
     private bool CouldStartAt(long offset) =>

@@ -18,24 +18,6 @@ internal static class WavJoinFile
         return stream;
     }
 
-    /// <summary>Reads <paramref name="count"/> bytes, or as many as there are.</summary>
-    internal static async Task<int> ReadFullyAsync(this Stream stream, byte[] buffer, int count, CancellationToken cancellationToken)
-    {
-        int total = 0;
-        while (total < count)
-        {
-            int read = await stream.ReadAsync(buffer.AsMemory(total, count - total), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-            {
-                break;
-            }
-
-            total += read;
-        }
-
-        return total;
-    }
-
     internal static EndOfStreamException BecameShorter(WavJoinPart part) =>
         new($"Recording {part.Source.SequenceNumber} ('{part.Source.Path}') has become shorter since the join was planned.");
 }

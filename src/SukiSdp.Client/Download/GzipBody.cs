@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using SukiSdp.Api;
 using SukiSdp.Files;
@@ -68,6 +69,7 @@ internal static class GzipBody
     }
 
     // One form of the body on its way into the unpacker, counted and summed.
+    [SuppressMessage("Performance", "CA1844", Justification = "The base class passes memory that is an array, as the unpacker's is, on to the method for arrays without a copy.")]
     private sealed class SummedStream(Func<byte[], int, int, Task<int>> read) : Stream
     {
         private byte[] _peeked = [];
@@ -93,13 +95,7 @@ internal static class GzipBody
         public async Task<byte[]> PeekAsync(int count)
         {
             byte[] head = new byte[count];
-            int have = 0;
-            while (have < count && await read(head, have, count - have).ConfigureAwait(false) is > 0 and int more)
-            {
-                have += more;
-            }
-
-            Array.Resize(ref head, have);
+            Array.Resize(ref head, await StreamExtensions.ReadFullyAsync(read, head, count).ConfigureAwait(false));
             return _peeked = head;
         }
 
@@ -121,16 +117,6 @@ internal static class GzipBody
             _length += got;
             return got;
         }
-
-#if NET
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            byte[] copy = new byte[buffer.Length];
-            int got = await ReadAsync(copy, 0, copy.Length, cancellationToken).ConfigureAwait(false);
-            copy.AsMemory(0, got).CopyTo(buffer);
-            return got;
-        }
-#endif
 
         public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
 

@@ -16,46 +16,30 @@ internal readonly record struct FetchMode(bool Whole, bool Ranges);
 /// One start on a file: brings all missing bytes of one version of one object into the part file, over one or more connections, through
 /// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
 /// </summary>
-internal sealed class ObjectDownloader
+/// <param name="storage">Sends the requests.</param>
+/// <param name="request">Which object.</param>
+/// <param name="part">Where it goes.</param>
+/// <param name="plan">What is missing.</param>
+/// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
+/// <param name="mode">How it is asked for.</param>
+/// <param name="replaces">Whether the file replaces one that is there.</param>
+/// <param name="settings">How it is transferred.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="observer">Receives progress and debug messages.</param>
+internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata? kept, FetchMode mode, bool replaces, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
-    private readonly StorageClient _storage;
-    private readonly DownloadRequest _request;
-    private readonly PartFile _part;
-    private readonly RangePlan _plan;
-    private readonly DownloadSettings _settings;
-    private readonly Clock _clock;
-    private readonly IRunObserver _observer;
-    private readonly FetchMode _mode;
-    private readonly ObjectMetadata? _kept;
-    private readonly bool _replaces;
     private TaskGroup? _work;
     private ObjectMetadata? _metadata;
     private bool _asStored;
     private volatile bool _rangesRefused;
-    private TimeSpan _savedAt;
+    private TimeSpan _savedAt = clock.Elapsed();
     private volatile bool _hasStateFile;
-
-    /// <param name="storage">Sends the requests.</param>
-    /// <param name="request">Which object.</param>
-    /// <param name="part">Where it goes.</param>
-    /// <param name="plan">What is missing.</param>
-    /// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
-    /// <param name="mode">How it is asked for.</param>
-    /// <param name="replaces">Whether the file replaces one that is there.</param>
-    /// <param name="settings">How it is transferred.</param>
-    /// <param name="clock">The clock.</param>
-    /// <param name="observer">Receives progress and debug messages.</param>
-    public ObjectDownloader(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata? kept, FetchMode mode, bool replaces, DownloadSettings settings, Clock clock, IRunObserver observer)
-    {
-        (_storage, _request, _part, _plan, _kept, _mode, _replaces, _settings, _clock, _observer) = (storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
-        _savedAt = clock.Elapsed();
-    }
 
     /// <summary>CRC32C of each packed form of the body, when it came gzipped.</summary>
     public IReadOnlyList<uint> PackedCrcs { get; private set; } = [];
 
     /// <summary>Whether a broken connection can be resumed from where it broke. Otherwise its bytes are fetched again from the first.</summary>
-    private bool CanResume => _mode.Ranges && !_rangesRefused && _metadata is not { CanResume: false };
+    private bool CanResume => mode.Ranges && !_rangesRefused && _metadata is not { CanResume: false };
 
     /// <summary>Fetches everything.</summary>
     /// <param name="first">The first range.</param>
@@ -94,7 +78,7 @@ internal sealed class ObjectDownloader
         }
         catch (SukiSdpException failure)
         {
-            _observer.Warning($"'{_part.PartPath}': the next run cannot resume the download. {failure.Message}");
+            observer.Warning($"'{part.PartPath}': the next run cannot resume the download. {failure.Message}");
         }
     }
 
@@ -110,34 +94,34 @@ internal sealed class ObjectDownloader
             return;
         }
 
-        _savedAt = _clock.Elapsed();
+        _savedAt = clock.Elapsed();
         _hasStateFile = true;
         try
         {
-            _part.SaveState(() => StateOf(metadata), flushFirst: !metadata.HasHash);
+            part.SaveState(() => StateOf(metadata), flushFirst: !metadata.HasHash);
         }
         catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
         {
             // Somebody looks at it, as virus scanners do. It is brought up to date the next time.
-            _observer.Debug(busy.Message);
+            observer.Debug(busy.Message);
         }
     }
 
     private PartState StateOf(ObjectMetadata metadata) => new()
     {
         Schema = PartState.CurrentSchema,
-        SessionId = _request.SessionId,
-        RecordingId = _request.RecordingId,
+        SessionId = request.SessionId,
+        RecordingId = request.RecordingId,
         ETag = metadata.ETag,
         Generation = metadata.Generation,
         Length = metadata.Length!.Value,
-        Replaces = _replaces ? true : null,
-        Ranges = [.. _plan.Done().Select(r => new[] { r.Start, r.End })],
+        Replaces = replaces ? true : null,
+        Ranges = [.. plan.Done().Select(r => new[] { r.Start, r.End })],
     };
 
     private async Task FetchAllAsync(FileRange first)
     {
-        for (FileRange? range = first; range is not null; range = _plan.TakeNext())
+        for (FileRange? range = first; range is not null; range = plan.TakeNext())
         {
             await FetchAsync(range).ConfigureAwait(false);
         }
@@ -150,8 +134,8 @@ internal sealed class ObjectDownloader
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
         try
         {
-            RetryBudget budget = new(_settings.Retry, _clock);
-            PresignedUrl url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
+            RetryBudget budget = new(settings.Retry, clock);
+            PresignedUrl url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
             int refreshes = 0;
             long refreshedAt = range.Position;
             while (!range.IsDone || _metadata is null)
@@ -174,19 +158,19 @@ internal sealed class ObjectDownloader
                         };
                     }
 
-                    _observer.Debug($"{expired.Message} It is renewed.");
-                    url = await _request.Urls.RefreshAsync(_request.RecordingId, url, cancellationToken).ConfigureAwait(false);
+                    observer.Debug($"{expired.Message} It is renewed.");
+                    url = await request.Urls.RefreshAsync(request.RecordingId, url, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
                 {
                     if (!CanResume)
                     {
-                        _plan.Restart(range);
+                        plan.Restart(range);
                     }
 
-                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
-                    await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
-                    url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
+                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
+                    await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+                    url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -199,19 +183,19 @@ internal sealed class ObjectDownloader
     private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken cancellationToken)
     {
         long from = range.Position;
-        ObjectMetadata? known = _metadata ?? _kept;
-        bool ranged = _mode.Ranges && !_rangesRefused && !_asStored && (from > 0 || !_mode.Whole);
+        ObjectMetadata? known = _metadata ?? kept;
+        bool ranged = mode.Ranges && !_rangesRefused && !_asStored && (from > 0 || !mode.Whole);
         StorageRequest wanted = new(
             url.Address,
-            _request.Subject,
+            request.Subject,
             ranged ? from : null,
             ranged ? Math.Min(range.End, known is null ? RangePlan.MinRange : long.MaxValue) - 1 : null,
             known?.StrongETag,
             _asStored);
-        using StorageResponse response = await _storage.GetAsync(wanted, cancellationToken).ConfigureAwait(false);
+        using StorageResponse response = await storage.GetAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (EndsHere(response, range))
         {
-            _plan.EndAt(range);
+            plan.EndAt(range);
             return;
         }
 
@@ -230,7 +214,7 @@ internal sealed class ObjectDownloader
         if (response.Metadata.GzipLayers > 0)
         {
             PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), cancellationToken).ConfigureAwait(false);
-            _plan.EndAt(range);
+            plan.EndAt(range);
             return;
         }
 
@@ -243,13 +227,13 @@ internal sealed class ObjectDownloader
         && _metadata is { HasHash: true }
         && range.Position > 0
         && response.Range?.Length == range.Position
-        && _plan.IsOnly(range);
+        && plan.IsOnly(range);
 
     // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
     // what an earlier run left.
     private void BeginWithWhole(FileRange range, StorageRequest wanted)
     {
-        if (!_plan.IsOnly(range))
+        if (!plan.IsOnly(range))
         {
             throw ResponseValidator.NotRange(wanted);
         }
@@ -257,10 +241,10 @@ internal sealed class ObjectDownloader
         if (wanted.From > 0)
         {
             _rangesRefused = true;
-            _observer.Debug($"{_request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
+            observer.Debug($"{request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
         }
 
-        _plan.Restart(range);
+        plan.Restart(range);
     }
 
     private async Task CopyAsync(StorageResponse response, FileRange range, long end, byte[] buffer, RetryBudget budget)
@@ -273,7 +257,7 @@ internal sealed class ObjectDownloader
             {
                 if (end != long.MaxValue && range.Position < end)
                 {
-                    throw ResponseValidator.TooShort(_request.Subject, range.Position, end);
+                    throw ResponseValidator.TooShort(request.Subject, range.Position, end);
                 }
 
                 break;
@@ -281,12 +265,12 @@ internal sealed class ObjectDownloader
 
             if (read > end - range.Position)
             {
-                throw ResponseValidator.TooLong(_request.Subject, end);
+                throw ResponseValidator.TooLong(request.Subject, end);
             }
 
             Keep(range, buffer, read, budget);
             unsaved += read;
-            if (unsaved >= DownloadSettings.SaveEachBytes || _clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
+            if (unsaved >= DownloadSettings.SaveEachBytes || clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
             {
                 unsaved = 0;
                 SaveState();
@@ -295,7 +279,7 @@ internal sealed class ObjectDownloader
 
         if (range.End == long.MaxValue)
         {
-            _plan.EndAt(range);
+            plan.EndAt(range);
         }
     }
 
@@ -303,18 +287,18 @@ internal sealed class ObjectDownloader
     {
         if (range.Position == 0 && AudioContent.Detect(buffer.AsSpan(0, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
         {
-            throw ResponseValidator.NotAudio(_request.Subject);
+            throw ResponseValidator.NotAudio(request.Subject);
         }
 
-        _part.Write(buffer, count, range.Position);
-        _plan.Append(range, buffer.AsSpan(0, count));
+        part.Write(buffer, count, range.Position);
+        plan.Append(range, buffer.AsSpan(0, count));
         if (CanResume)
         {
             // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.
             budget.Progress(count);
         }
 
-        _observer.FileProgress(_part.TargetPath, _plan.Kept + _plan.Fetched, _plan.Length);
+        observer.FileProgress(part.TargetPath, plan.Kept + plan.Fetched, plan.Length);
     }
 
     // The first response tells what the object is. Everything that can be refused is refused here, before the first byte.
@@ -334,14 +318,14 @@ internal sealed class ObjectDownloader
             metadata = metadata with { Crc32C = null, Md5 = null };
         }
 
-        ResponseValidator.Usable(response, metadata, wanted, resumes: _kept is not null, _settings.RequireHash);
-        int connections = response.Status == HttpStatusCode.PartialContent ? _settings.RangesPerFile : 1;
-        if (_kept is null)
+        ResponseValidator.Usable(response, metadata, wanted, resumes: kept is not null, settings.RequireHash);
+        int connections = response.Status == HttpStatusCode.PartialContent ? settings.RangesPerFile : 1;
+        if (kept is null)
         {
-            _part.Begin(metadata.Length);
+            part.Begin(metadata.Length);
             if (metadata.Length is { } length)
             {
-                _plan.SetLength(range, length, connections);
+                plan.SetLength(range, length, connections);
             }
             else
             {
@@ -350,18 +334,18 @@ internal sealed class ObjectDownloader
         }
         else
         {
-            DiskSpace.Require(_part.TargetPath, metadata.Length!.Value - _plan.Kept);
+            DiskSpace.Require(part.TargetPath, metadata.Length!.Value - plan.Kept);
         }
 
         _metadata = metadata;
-        _observer.FileProgress(_part.TargetPath, _plan.Kept, metadata.Length);
-        int helpers = Math.Min(connections - 1, _plan.PendingCount);
+        observer.FileProgress(part.TargetPath, plan.Kept, metadata.Length);
+        int helpers = Math.Min(connections - 1, plan.PendingCount);
         if (helpers > 0)
         {
-            _observer.Debug($"{_request.Subject}: {helpers + 1} ranges at once.");
+            observer.Debug($"{request.Subject}: {helpers + 1} ranges at once.");
         }
 
-        for (int i = 0; i < helpers && _plan.TakeNext() is { } next; i++)
+        for (int i = 0; i < helpers && plan.TakeNext() is { } next; i++)
         {
             _work!.Begin(() => FetchAllAsync(next));
         }

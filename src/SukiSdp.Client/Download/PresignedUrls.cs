@@ -16,37 +16,24 @@ internal sealed record PresignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int 
 /// The presigned URLs of one session. When one has expired, the session is listed again, once for all who wait, and their recordings are found
 /// by id.
 /// </summary>
-internal sealed class PresignedUrls
+/// <param name="sessionId">The session.</param>
+/// <param name="kind">The kind of URL to list again.</param>
+/// <param name="connection">How to list again; null when there is no way.</param>
+/// <param name="observer">Hears of renewals.</param>
+/// <param name="cancellationToken">Ends a listing that is shared by many.</param>
+internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
 {
     // A URL with less left than this is not begun with: the signature is checked when the request arrives.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
 
-    private readonly string _sessionId;
-    private readonly UrlKind _kind;
-    private readonly SukiApi? _api;
-    private readonly ServerClock? _time;
-    private readonly IRunObserver _observer;
-    private readonly CancellationToken _cancellationToken;
+    private readonly SukiApi? _api = connection is null ? null : new SukiApi(connection, observer);
+    private readonly ServerClock? _time = connection?.ServerClock;
+    private readonly CancellationToken _ended = cancellationToken;
     private readonly object _gate = new();
     private readonly Dictionary<string, PresignedUrl> _urls = new(StringComparer.Ordinal);
-    private Task? _refresh;
+    private readonly SingleFlight<int> _rounds = new();
     private int _round;
     private bool _bornShort;
-
-    /// <param name="sessionId">The session.</param>
-    /// <param name="kind">The kind of URL to list again.</param>
-    /// <param name="connection">How to list again; null when there is no way.</param>
-    /// <param name="observer">Hears of renewals.</param>
-    /// <param name="cancellationToken">Ends a listing that is shared by many.</param>
-    public PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
-    {
-        _sessionId = sessionId;
-        _kind = kind;
-        _api = connection is null ? null : new SukiApi(connection, observer);
-        _time = connection?.ServerClock;
-        _observer = observer;
-        _cancellationToken = cancellationToken;
-    }
 
     /// <summary>Hands in a recording's URL, unless a later listing has told a newer one.</summary>
     public void AddIfNew(SukiRecording recording)
@@ -75,7 +62,7 @@ internal sealed class PresignedUrls
         // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
         if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
         {
-            _observer.Debug($"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL is about to expire and is renewed.");
+            observer.Debug($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire and is renewed.");
             url = await RefreshAsync(recordingId, url, cancellationToken).ConfigureAwait(false);
         }
 
@@ -93,27 +80,11 @@ internal sealed class PresignedUrls
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlExpired,
-                $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
-        }
-
-        Task refresh;
-        lock (_gate)
-        {
-            if (_round > refused.Round)
-            {
-                return Current(recordingId);
-            }
-
-            refresh = _refresh ??= Task.Run(ListAgainAsync, _cancellationToken);
+                $"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
         }
 
         // The call goes on for the others when one of them gives up.
-        TaskCompletionSource<bool> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.Register(() => givenUp.TrySetCanceled(cancellationToken)))
-        {
-            await (await Task.WhenAny(refresh, givenUp.Task).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-
+        await _rounds.GetAsync(ListAgainAsync, round => round > refused.Round).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Current(recordingId);
     }
 
@@ -125,33 +96,24 @@ internal sealed class PresignedUrls
                 ? url
                 : throw new SukiSdpException(
                     SukiError.RecordingNotListed,
-                    $"{DisplayText.Recording(_sessionId, recordingId)}: the session was listed again to renew the URL, and the recording is no longer in the listing.");
+                    $"{DisplayText.Recording(sessionId, recordingId)}: the session was listed again to renew the URL, and the recording is no longer in the listing.");
         }
     }
 
-    private async Task ListAgainAsync()
+    private async Task<int> ListAgainAsync()
     {
-        try
+        RecordingListing listing = await _api!.ListAsync(sessionId, kind, _ended).ConfigureAwait(false);
+        lock (_gate)
         {
-            RecordingListing listing = await _api!.ListAsync(_sessionId, _kind, _cancellationToken).ConfigureAwait(false);
-            lock (_gate)
+            _round++;
+            _urls.Clear();
+            foreach (SukiRecording recording in listing.Recordings)
             {
-                _round++;
-                _urls.Clear();
-                foreach (SukiRecording recording in listing.Recordings)
-                {
-                    _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
-                }
+                _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
+            }
 
-                _bornShort = _time?.GetNow() is { } now && listing.Recordings.Any(r => r.ExpiresAt - now < LeastLeft);
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _refresh = null;
-            }
+            _bornShort = _time?.GetNow() is { } now && listing.Recordings.Any(r => r.ExpiresAt - now < LeastLeft);
+            return _round;
         }
     }
 }

@@ -124,13 +124,7 @@ internal sealed class StorageResponse : IDisposable
         if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(_response))
         {
             byte[] head = new byte[3];
-            int read = 0;
-            while (read < head.Length && await ReadAsync(head, read, head.Length - read).ConfigureAwait(false) is > 0 and int count)
-            {
-                read += count;
-            }
-
-            Array.Resize(ref head, read);
+            Array.Resize(ref head, await StreamExtensions.ReadFullyAsync(ReadAsync, head, head.Length).ConfigureAwait(false));
             _head = head;
             isGzip = BoundedBody.IsGzip(head);
         }

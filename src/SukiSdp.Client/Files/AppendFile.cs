@@ -96,16 +96,7 @@ internal abstract class AppendFile : IDisposable
         try
         {
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
-            if (ReparsePoint.IsLink(path, attributes))
-            {
-                throw FileErrors.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw FileErrors.NotFile(path);
-            }
-
+            FileErrors.ThrowIfNotFile(path, attributes);
             content = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             int refused = Win32.TryLock(content.SafeFileHandle);
             if (Win32.IsLocked(refused))
@@ -158,13 +149,7 @@ internal abstract class AppendFile : IDisposable
         {
             byte[] bytes = new byte[count];
             content.Position = offset;
-            int read = 0;
-            while (read < count && content.Read(bytes, read, count - read) is > 0 and int more)
-            {
-                read += more;
-            }
-
-            Array.Resize(ref bytes, read);
+            Array.Resize(ref bytes, content.ReadFully(bytes, 0, count));
             return bytes;
         }
 

@@ -11,6 +11,21 @@ internal static class FileErrors
     /// <summary>Whether an exception is the file system's.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
 
+    /// <summary>Refuses what is not to be taken for a file: a link or a folder.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.LinkRefused"/> or <see cref="SukiError.TargetNotFile"/>.</exception>
+    public static void ThrowIfNotFile(string path, FileAttributes attributes)
+    {
+        if (ReparsePoint.IsLink(path, attributes))
+        {
+            throw Link(path);
+        }
+
+        if ((attributes & FileAttributes.Directory) != 0)
+        {
+            throw NotFile(path);
+        }
+    }
+
     /// <summary>The failure as one of ours.</summary>
     public static SukiSdpException From(Exception cause, string path) =>
         cause is SukiSdpException ours ? ours

@@ -19,16 +19,7 @@ internal sealed record FileSnapshot(string Path, long Length, DateTime WrittenAt
                 return null;
             }
 
-            if (ReparsePoint.IsLink(path, attributes))
-            {
-                throw FileErrors.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw FileErrors.NotFile(path);
-            }
-
+            FileErrors.ThrowIfNotFile(path, attributes);
             return new FileSnapshot(path, file.Length, file.LastWriteTimeUtc);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

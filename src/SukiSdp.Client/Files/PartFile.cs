@@ -114,7 +114,7 @@ internal sealed class PartFile : IDisposable
             // Windows brings the times up to date when a file is closed, and not before; but it lets the state be read.
             using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] text = new byte[PartState.PageBytes];
-            return Convert.ToBase64String(text, 0, file.Read(text, 0, text.Length));
+            return Convert.ToBase64String(text, 0, file.ReadFully(text, 0, text.Length));
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -140,13 +140,7 @@ internal sealed class PartFile : IDisposable
 
             byte[] json = new byte[state.Length];
             state.Position = 0;
-            int read = 0;
-            while (read < json.Length && state.Read(json, read, json.Length - read) is > 0 and int n)
-            {
-                read += n;
-            }
-
-            PartState? left = read == json.Length ? PartState.Read(json, sessionId, recordingId, Part.Length) : null;
+            PartState? left = state.ReadFully(json, 0, json.Length) == json.Length ? PartState.Read(json, sessionId, recordingId, Part.Length) : null;
             HasState = left is not null;
             return left;
         }
@@ -195,16 +189,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-#if NET
-            RandomAccess.Write(Part.SafeFileHandle, buffer.AsSpan(0, count), offset);
-#else
-            lock (_gate)
-            {
-                Part.Position = offset;
-                Part.Write(buffer, 0, count);
-                Part.Flush();
-            }
-#endif
+            Part.WriteAt(buffer, count, offset, _gate);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -220,13 +205,7 @@ internal sealed class PartFile : IDisposable
             lock (_gate)
             {
                 Part.Position = offset;
-                int read = 0;
-                while (read < count && Part.Read(buffer, read, count - read) is > 0 and int n)
-                {
-                    read += n;
-                }
-
-                return read;
+                return Part.ReadFully(buffer, 0, count);
             }
         }
         catch (Exception e) when (FileErrors.Is(e))

@@ -99,16 +99,7 @@ internal static partial class PrivateFile
         try
         {
             FileAttributes attributes = File.GetAttributes(LongPath.Of(path));
-            if (ReparsePoint.IsLink(path, attributes))
-            {
-                throw FileErrors.Link(path);
-            }
-
-            if ((attributes & FileAttributes.Directory) != 0)
-            {
-                throw FileErrors.NotFile(path);
-            }
-
+            FileErrors.ThrowIfNotFile(path, attributes);
             return new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.ReadWrite, share, 1);
         }
         catch (FileNotFoundException)

@@ -15,8 +15,11 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
 {
     private const string Name = ".replacements.part";
 
+    // A file that was removed gets this length while it is still locked, so that whoever had opened it before knows. No line is so short.
+    private const int RemovedLength = 1;
+
     private readonly string _path = Path.Combine(destination, Name);
-    private readonly SemaphoreSlim _writeSlot = new(1);
+    private readonly Slots _writeSlot = new(1);
     private ConcurrentDictionary<string, bool>? _all;
     private bool _isHeld;
 
@@ -90,23 +93,19 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     // Other runs change it as well: it is locked for the moment.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
     {
-        await _writeSlot.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using Slot slot = await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             byte[] text = new byte[file.Length];
-            int read = 0;
-            while (read < text.Length && file.Read(text, read, text.Length - read) is > 0 and int more)
-            {
-                read += more;
-            }
-
+            int read = file.ReadFully(text, 0, text.Length);
             HashSet<string> lines = new(Encoding.UTF8.GetString(text, 0, read).Split('\n').Where(line => line.Length > 0), StringComparer.Ordinal);
             int before = lines.Count;
             change(lines);
             if (lines.Count == 0)
             {
                 File.Delete(LongPath.Of(_path));
+                file.SetLength(RemovedLength);
             }
             else if (lines.Count != before)
             {
@@ -120,10 +119,6 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         {
             throw FileErrors.From(e, _path);
         }
-        finally
-        {
-            _writeSlot.Release();
-        }
     }
 
     private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
@@ -135,8 +130,8 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
                 ? PrivateFile.OpenOrCreate(_path, FileShare.Delete)
                 : await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
 
-            // Another run may have removed the very file that is locked now: what is written to it would be lost.
-            if (File.Exists(LongPath.Of(_path)) || tries == 100)
+            // Another run may have removed the very file that is locked now, and a third may have made a new one: what is written to it would be lost.
+            if ((File.Exists(LongPath.Of(_path)) && file.Length != RemovedLength) || tries == 100)
             {
                 return file;
             }

@@ -181,7 +181,7 @@ internal sealed class SaveRun : IDisposable
 
         SessionItem session = new(item.SessionId!, _observer)
         {
-            Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock) : null,
+            Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock, _observer) : null,
         };
         if (!IsNew(session.Id))
         {
@@ -219,9 +219,14 @@ internal sealed class SaveRun : IDisposable
             outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false) : null)
                 ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false));
         }
-        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out TimeSpan pause) == true)
+        catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out Task waiting, run.CancellationToken) == true)
         {
-            SaveLater(session, pause, run);
+            // Its slot is free for others meanwhile.
+            run.Work.Begin(async () =>
+            {
+                await waiting.ConfigureAwait(false);
+                await RunInSlotAsync(itemSlot => SaveSessionAsync(session, itemSlot, run), run).ConfigureAwait(false);
+            });
             return;
         }
         catch (Exception e) when (ItemErrors.Is(e))
@@ -233,17 +238,6 @@ internal sealed class SaveRun : IDisposable
 
         session.ReportListed(0);
         _sink.SessionEnded(session.Id, outcome);
-    }
-
-    // Its slot is free for others meanwhile.
-    private void SaveLater(SessionItem session, TimeSpan pause, Run run)
-    {
-        _observer.Verbose(session.Wait!.Describe(pause));
-        run.Work.Begin(async () =>
-        {
-            await _settings.Clock.Delay(pause, run.CancellationToken).ConfigureAwait(false);
-            await RunInSlotAsync(itemSlot => SaveSessionAsync(session, itemSlot, run), run).ConfigureAwait(false);
-        });
     }
 
     private bool IsNew(string sessionId)

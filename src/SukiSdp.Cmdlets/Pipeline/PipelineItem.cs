@@ -48,13 +48,7 @@ internal sealed class ConfirmationRequest(string target, string action)
     public void Answer(bool yes) => _answer.TrySetResult(yes);
 
     /// <summary>Waits for the answer.</summary>
-    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        using (cancellationToken.Register(() => _answer.TrySetCanceled(cancellationToken)))
-        {
-            return await _answer.Task.ConfigureAwait(false);
-        }
-    }
+    public Task<bool> WaitAsync(CancellationToken cancellationToken) => _answer.Task.WaitAsync(cancellationToken);
 }
 
 /// <summary>A piece of the user's own code that asynchronous work needs the answer of.</summary>
@@ -89,11 +83,5 @@ internal sealed class PipelineCall<T>(Func<T> code) : IPipelineCall
     }
 
     /// <summary>Waits for the result.</summary>
-    public async Task<T> WaitAsync(CancellationToken cancellationToken)
-    {
-        using (cancellationToken.Register(() => _result.TrySetCanceled(cancellationToken)))
-        {
-            return await _result.Task.ConfigureAwait(false);
-        }
-    }
+    public Task<T> WaitAsync(CancellationToken cancellationToken) => _result.Task.WaitAsync(cancellationToken);
 }

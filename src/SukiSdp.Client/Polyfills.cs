@@ -1,0 +1,61 @@
+#if !NET
+using System.Runtime.InteropServices;
+#endif
+
+namespace SukiSdp;
+
+/// <summary>What .NET Framework does not have: members of newer frameworks by the names that they have there, and what the two do in different ways.</summary>
+internal static class Polyfills
+{
+    /// <summary>Writes bytes at an offset, by several callers at once where the framework can do that.</summary>
+    /// <param name="file">The file, which has no buffer of its own.</param>
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="offset">Where.</param>
+    /// <param name="gate">Held by whoever moves the file's position.</param>
+    public static void WriteAt(this FileStream file, byte[] buffer, int count, long offset, object gate)
+    {
+#if NET
+        _ = gate;
+        RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), offset);
+#else
+        lock (gate)
+        {
+            file.Position = offset;
+            file.Write(buffer, 0, count);
+            file.Flush();
+        }
+#endif
+    }
+#if !NET
+
+    /// <summary>Waits for a task until it has ended or the wait is cancelled; the task goes on.</summary>
+    public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<T> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken)))
+        {
+            return await (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads into memory that is an array.</summary>
+    public static Task<int> ReadAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ArraySegment<byte> segment = ArrayOf(buffer);
+        return stream.ReadAsync(segment.Array, segment.Offset, segment.Count, cancellationToken);
+    }
+
+    /// <summary>Writes memory that is an array.</summary>
+    public static Task WriteAsync(this Stream stream, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ArraySegment<byte> segment = ArrayOf(buffer);
+        return stream.WriteAsync(segment.Array, segment.Offset, segment.Count, cancellationToken);
+    }
+
+    private static ArraySegment<byte> ArrayOf(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment)
+            ? segment
+            : throw new ArgumentException("The memory is not an array.", nameof(memory));
+#endif
+}
