@@ -1,23 +1,7 @@
 namespace SukiSdp;
 
 /// <summary>Limits how many of something are worked on at once.</summary>
-/// <remarks>
-/// What is limited in a run, from the outside in:
-/// <code>
-/// limited                                  by                               to
-/// sessions and recordings of a save        SaveRun._itemSlots               2 × ThrottleLimit
-/// partial files that are open              FileSaver._openFiles             2 × ThrottleLimit
-/// files that are downloaded                FileSaver._downloadSlots         ThrottleLimit
-/// ranges of one file                       ObjectDownloader, by tasks       RangesPerFile
-/// connections to one storage host          ConnectionGate                   ThrottleLimit, at least 16
-/// sessions that are listed                 ListRun, listingSlots            ThrottleLimit
-/// listings that wait for one before them   ListRun, resultSlots             1024
-/// files that are read for their digests    Manifest._digestSlots            number of processors
-/// writers to the manifest                  ManifestAppender._writeSlot      1
-/// writers to the list of replacements      PendingReplacements._writeSlot   1
-/// sessions that Join-SukiRecording joins   SessionJoiner, sessionSlot       1
-/// </code>
-/// </remarks>
+/// <remarks>docs/design.md has the table of all limits.</remarks>
 internal sealed class Slots(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);

@@ -1,6 +1,3 @@
-using SukiSdp.Audio;
-using SukiSdp.Files;
-
 namespace SukiSdp;
 
 /// <summary>What became of a recording on disk.</summary>

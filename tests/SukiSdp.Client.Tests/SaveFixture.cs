@@ -165,14 +165,14 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
             Manifest = manifest,
             RecheckAfter = RecheckAfter,
         };
-        SaveStatistics tally = new(this, this, Clock);
-        PendingJoins? joins = Join ? new PendingJoins(new SessionJoiner(new JoinSettings { Clock = Clock }, tally, this), Destination, Names, manifest, this) : null;
-        using SaveRun run = new(settings, tally, this, joins);
+        SaveStatistics statistics = new(this, this, Clock);
+        PendingJoins? joins = Join ? new PendingJoins(new SessionJoiner(new JoinSettings { Clock = Clock }, statistics, this), Destination, Names, manifest, this) : null;
+        using SaveRun run = new(settings, statistics, this, joins);
         (_listed, _over) = (0, 0);
         await run.RunAsync(input, cancellationToken);
         (SessionCount, LeftRecordings) = (run.SessionCount, run.LeftRecordings);
-        tally.CountLeftFiles(run.LeftRecordings);
-        Summary = tally.Summarize();
+        statistics.CountLeftFiles(run.LeftRecordings);
+        Summary = statistics.Summarize();
     }
 
     /// <summary>The final path of a session's chunk.</summary>

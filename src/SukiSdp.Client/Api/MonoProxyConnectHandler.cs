@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace SukiSdp.Api;
 
-/// <summary>A proxy's answer other than 200 to the wish for a tunnel to an https server.</summary>
+/// <summary>A proxy's response other than 200 to the request for a tunnel to an https server.</summary>
 internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy made no tunnel: it answered {status}.")
 {
     /// <summary>What the proxy answered.</summary>

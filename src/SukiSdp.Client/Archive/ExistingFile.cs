@@ -14,7 +14,7 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
 
     /// <summary>Returns a file that is known to be the recording: from the manifest, or because a run has just finished it.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="reads">Whether its header is read, for those who look at its facts.</param>
+    /// <param name="reads">Whether its header is read, for callers that use its audio properties.</param>
     public static ExistingFile Trusted(FileSnapshot file, bool reads) => new(file, reads && !ReparsePoint.IsOffline(file.Path) ? AudioFile.TryRead(file.Path) : null, null);
 
     /// <summary>Looks at the beginning of a file. One whose content is kept elsewhere, such as in a cloud, is not fetched for it.</summary>

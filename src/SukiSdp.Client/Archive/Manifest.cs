@@ -3,21 +3,6 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Where a manifest is, and what its paths are relative to.</summary>
-/// <param name="Path">The manifest's full path.</param>
-/// <param name="Destination">The folder of the recordings, a full path: paths in the manifest are relative to it, wherever the manifest itself is.</param>
-/// <param name="IsReadOnly">Whether nothing is to be written, as with <c>-WhatIf</c>.</param>
-internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly)
-{
-    /// <summary>Opens the file to add to it.</summary>
-    public Func<string, AppendFile> Open { get; init; } = static path => AppendFile.Open(path);
-}
-
-/// <summary>A session of which the disk has everything.</summary>
-/// <param name="Files">The files of its recordings that are there.</param>
-/// <param name="InJoinedFile">The recordings that are there in the joined file only.</param>
-internal sealed record KeptSession(IReadOnlyList<SukiRecordingFile> Files, IReadOnlyCollection<string> InJoinedFile);
-
 /// <summary>
 /// The record of what an archive holds: what earlier runs wrote, and what this one adds. Runs of other processes may add to it at the same time; what
 /// they add is seen by the next run.

@@ -1,5 +1,3 @@
-using SukiSdp.Saving;
-
 namespace SukiSdp.Download;
 
 /// <summary>One cap on the connections to a storage host, for all files and ranges of a command together.</summary>

@@ -21,7 +21,7 @@ internal sealed class BusyFile(string targetPath, Clock clock)
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>: the other run makes no progress any more.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        string progress = PartFile.ProgressOf(targetPath);
+        string progress = ProgressOf(targetPath);
         TimeSpan now = clock.Elapsed();
         if (progress != _progress)
         {
@@ -36,5 +36,27 @@ internal sealed class BusyFile(string targetPath, Clock clock)
 
         // A clock of tests lets pauses take no time; the other run may need this thread.
         await Task.Yield();
+    }
+
+    /// <summary>A text that changes whenever the run that has the partial file open makes progress.</summary>
+    public static string ProgressOf(string targetPath)
+    {
+        string part = LongPath.Of(PartFile.PathOf(targetPath)), state = LongPath.Of(PartFile.StatePathOf(targetPath));
+        try
+        {
+            if (Posix.IsHere)
+            {
+                return $"{File.GetLastWriteTimeUtc(part).Ticks} {File.GetLastWriteTimeUtc(state).Ticks}";
+            }
+
+            // Windows brings the times up to date when a file is closed, and not before; but it lets the state be read.
+            using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] text = new byte[PartState.PageBytes];
+            return Convert.ToBase64String(text, 0, file.ReadFully(text, 0, text.Length));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return "";
+        }
     }
 }

@@ -70,58 +70,6 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether an earlier run left something beside a file that is there: a partial file, which may be meant to replace it. The state file of a run that was killed
-    /// after the rename, whose partial file has become the finished one, is removed.
-    /// </summary>
-    /// <remarks>One question to the file system where nothing is left.</remarks>
-    public static bool HasLeftover(string targetPath)
-    {
-        string state = LongPath.Of(StatePathOf(targetPath));
-        if (!File.Exists(state))
-        {
-            return false;
-        }
-
-        if (File.Exists(LongPath.Of(PathOf(targetPath))))
-        {
-            return true;
-        }
-
-        try
-        {
-            File.Delete(state);
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            // The file that counts is there; what is left beside it is of no harm.
-        }
-
-        return false;
-    }
-
-    /// <summary>A text that changes whenever the run that has the partial file open makes progress.</summary>
-    public static string ProgressOf(string targetPath)
-    {
-        string part = LongPath.Of(PathOf(targetPath)), state = LongPath.Of(StatePathOf(targetPath));
-        try
-        {
-            if (Posix.IsHere)
-            {
-                return $"{File.GetLastWriteTimeUtc(part).Ticks} {File.GetLastWriteTimeUtc(state).Ticks}";
-            }
-
-            // Windows brings the times up to date when a file is closed, and not before; but it lets the state be read.
-            using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] text = new byte[PartState.PageBytes];
-            return Convert.ToBase64String(text, 0, file.ReadFully(text, 0, text.Length));
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            return "";
-        }
-    }
-
     /// <summary>What an earlier run left, if it can be used for this recording.</summary>
     public PartState? ReadState(string sessionId, string recordingId)
     {

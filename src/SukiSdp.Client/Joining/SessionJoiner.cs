@@ -187,19 +187,9 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     private async Task DiscardLeftoverAsync(string target, CancellationToken cancellationToken)
     {
         string partial = PartFile.PathOf(target);
-        if (!File.Exists(LongPath.Of(partial)) || !await sink.ConfirmAsync(partial, "Remove partial file", cancellationToken).ConfigureAwait(false))
+        if (File.Exists(LongPath.Of(partial)) && await sink.ConfirmAsync(partial, "Remove partial file", cancellationToken).ConfigureAwait(false))
         {
-            return;
-        }
-
-        try
-        {
-            using PartFile part = PartFile.Open(target);
-            part.Discard();
-        }
-        catch (SukiSdpException failure)
-        {
-            observer.Verbose($"'{partial}': the partial file couldn't be removed. {failure.Message}");
+            PartFileLeftover.Discard(target, observer.Verbose);
         }
     }
 

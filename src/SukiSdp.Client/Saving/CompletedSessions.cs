@@ -50,18 +50,25 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         }
 
         observer.Verbose($"{DisplayText.Session(session.Id)}: skipped, because the manifest lists it as complete and all its files exist.");
+        await FinishAsync(session, kept, itemSlot, cancellationToken).ConfigureAwait(false);
+        return SessionOutcome.Complete;
+    }
+
+    /// <summary>Reports a session of which nothing is to be downloaded, and joins its files if that is still to be done.</summary>
+    public async Task FinishAsync(SessionItem session, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
+    {
         session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
         Report(session.Id, kept.Files, kept.InJoinedFile);
-        if (joins is not null)
+        if (joins is null)
         {
-            await joins.JoinAsync(session.Id, isListedWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
-            if (kept.InJoinedFile.Count > 0)
-            {
-                joins.WarnOfGaps(recorded);
-            }
+            return;
         }
 
-        return SessionOutcome.Complete;
+        await joins.JoinAsync(session.Id, isListedWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+        if (kept.InJoinedFile.Count > 0 && manifest.Find(session.Id) is { } recorded)
+        {
+            joins.WarnOfGaps(recorded);
+        }
     }
 
     /// <summary>Reports recordings that are kept and not asked for.</summary>

@@ -98,7 +98,10 @@ internal sealed class FileSaver : IDisposable
                 unrecorded.Add(file);
             }
 
-            DiscardLeftover(planned);
+            if (File.Exists(LongPath.Of(PartFile.PathOf(planned))))
+            {
+                PartFileLeftover.Discard(planned, _observer.Warning);
+            }
         }
 
         return unrecorded;
@@ -114,8 +117,10 @@ internal sealed class FileSaver : IDisposable
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         FileTarget target = TargetOf(recording);
-        DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target);
-        request = request with { Replaces = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false) };
+        DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target)
+        {
+            Replaces = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false),
+        };
         if (await FindExistingAsync(target, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             if (!request.Replaces)
@@ -170,25 +175,6 @@ internal sealed class FileSaver : IDisposable
         _replacements?.Dispose();
     }
 
-    private void DiscardLeftover(string planned)
-    {
-        string partial = PartFile.PathOf(planned);
-        if (!File.Exists(LongPath.Of(partial)))
-        {
-            return;
-        }
-
-        try
-        {
-            using PartFile part = PartFile.Open(planned);
-            part.DiscardOrWarn(_observer);
-        }
-        catch (SukiSdpException failure)
-        {
-            _observer.Warning($"'{partial}': the partial file could not be removed. {failure.Message}");
-        }
-    }
-
     private string PlannedPath(SukiRecording recording) => PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber);
 
     private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber);
@@ -208,7 +194,7 @@ internal sealed class FileSaver : IDisposable
 
     // What an earlier run left beside it has to be looked into under its lock.
     private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken cancellationToken) =>
-        _settings.Download.Force || target.Find() is not { } there || PartFile.HasLeftover(target.Planned)
+        _settings.Download.Force || target.Find() is not { } there || PartFileLeftover.Exists(target.Planned)
             ? null
             : await LookAsync(target, there, cancellationToken).ConfigureAwait(false);
 
@@ -255,7 +241,7 @@ internal sealed class FileSaver : IDisposable
         }
         catch (Exception e)
         {
-            if (e is SukiSdpException { IsTransient: false } && !PartFile.HasLeftover(target.Planned))
+            if (e is SukiSdpException { IsTransient: false } && !PartFileLeftover.Exists(target.Planned))
             {
                 await KeepOldAsync(recording, target, cancellationToken).ConfigureAwait(false);
             }

@@ -34,9 +34,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             outcome = SessionOutcome.Incomplete;
         }
 
-        session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
-        completed!.Report(session.Id, kept.Files, kept.InJoinedFile);
-        await JoinAsync(session.Id, isWhole: kept.InJoinedFile.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+        await completed!.FinishAsync(session, kept, itemSlot, cancellationToken).ConfigureAwait(false);
         return outcome;
     }
 

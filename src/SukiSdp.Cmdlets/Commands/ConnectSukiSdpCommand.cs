@@ -32,7 +32,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("id", nameof(PartnerId), EnvironmentVariables.PartnerId);
-        SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), Wish);
+        SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), ConnectionOptions);
         return async (_, cancellationToken) =>
         {
             await connection.Tokens.GetAsync(bridge, cancellationToken).ConfigureAwait(false);

@@ -89,5 +89,5 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
 
     /// <summary>The connection that the parameters and the surroundings name.</summary>
     /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
-    private protected SukiConnection ResolveConnection() => ConnectionResolver.Resolve(Token, Connection, Wish);
+    private protected SukiConnection ResolveConnection() => ConnectionResolver.Resolve(Token, Connection, ConnectionOptions);
 }

@@ -18,7 +18,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private const string SessionSet = "Session";
 
     private SukiSdpException? _noToken;
-    private SaveStatistics? _tally;
+    private SaveStatistics? _statistics;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
@@ -155,18 +155,18 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         ManifestSettings? manifest = ManifestPath is null
             ? null
             : new ManifestSettings(FileSystemPath.Resolve(this, ManifestPath, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
-        SaveStatistics tally = _tally = new SaveStatistics(bridge, bridge, ModuleState.Clock);
-        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, tally, bridge) : null;
+        SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
+        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>
         {
             using Manifest? record = manifest is null ? null : await Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
             PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
-            using SaveRun run = new(settings with { Manifest = record }, tally, bridge, joins);
+            using SaveRun run = new(settings with { Manifest = record }, statistics, bridge, joins);
             await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
-            tally.CountLeftFiles(run.LeftRecordings);
+            statistics.CountLeftFiles(run.LeftRecordings);
             if (Summary)
             {
-                bridge.Output(tally.Summarize());
+                bridge.Output(statistics.Summarize());
             }
         };
     }
@@ -205,7 +205,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     {
         if (recording is { RecordingId.Length: > 0 })
         {
-            _tally!.CountFailures(TakeSessions([recording.SessionId], _ => Submit(SaveItem.Of(recording))));
+            _statistics!.CountFailures(TakeSessions([recording.SessionId], _ => Submit(SaveItem.Of(recording))));
         }
         else
         {
@@ -220,6 +220,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             ThrowTerminatingError(ErrorRecords.From(_noToken, null));
         }
 
-        _tally!.CountFailures(TakeSessions(ids, id => Submit(SaveItem.Of(id))));
+        _statistics!.CountFailures(TakeSessions(ids, id => Submit(SaveItem.Of(id))));
     }
 }

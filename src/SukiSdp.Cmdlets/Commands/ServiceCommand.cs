@@ -67,7 +67,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     }
 
     /// <summary>What the parameters say of the connection.</summary>
-    private protected ConnectionOptions Wish => new()
+    private protected ConnectionOptions ConnectionOptions => new()
     {
         ProviderId = ProviderId,
         Environment = MyInvocation.BoundParameters.ContainsKey(nameof(Environment)) ? Environment : null,

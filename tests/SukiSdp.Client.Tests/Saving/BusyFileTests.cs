@@ -50,7 +50,7 @@ public sealed class BusyFileTests
         ManualClock time = new();
         time.Delayed = _ =>
         {
-            if (PartFile.ProgressOf(fixture.PathOf(session)) is var progress && progress != last)
+            if (BusyFile.ProgressOf(fixture.PathOf(session)) is var progress && progress != last)
             {
                 last = progress;
                 time.Advance(BusyFile.QuietLimit * 0.9);

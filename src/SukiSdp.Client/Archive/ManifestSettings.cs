@@ -1,0 +1,13 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>Where a manifest is, and what its paths are relative to.</summary>
+/// <param name="Path">The manifest's full path.</param>
+/// <param name="Destination">The folder of the recordings, a full path: paths in the manifest are relative to it, wherever the manifest itself is.</param>
+/// <param name="IsReadOnly">Whether nothing is to be written, as with <c>-WhatIf</c>.</param>
+internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly)
+{
+    /// <summary>Opens the file to add to it.</summary>
+    public Func<string, AppendFile> Open { get; init; } = static path => AppendFile.Open(path);
+}
