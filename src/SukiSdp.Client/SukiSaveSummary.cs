@@ -65,13 +65,13 @@ public sealed class SukiSaveSummary
     public override string ToString() => string.Format(
         CultureInfo.InvariantCulture,
         "{0}: {1} complete, {2} incomplete, {3} not ready, {4} gone, {5} not attempted; {6}: {7} saved, {8} resumed, {9} skipped, {10} in a joined file, {11} declined, {12} failed; {13} joined; {14}; {15} bytes in {16:0.0} s",
-        Count(Sessions, "session"),
+        DisplayText.Count(Sessions, "session"),
         Complete,
         Incomplete,
         NotReady,
         Gone,
         NotAttempted,
-        Count(Files, "file"),
+        DisplayText.Count(Files, "file"),
         Saved,
         Resumed,
         Skipped,
@@ -79,9 +79,7 @@ public sealed class SukiSaveSummary
         Declined,
         FailedFiles,
         Joined,
-        Count(Failed, "error"),
+        DisplayText.Count(Failed, "error"),
         Bytes,
         Elapsed.TotalSeconds);
-
-    private static string Count(int count, string noun) => string.Format(CultureInfo.InvariantCulture, count == 1 ? "{0} {1}" : "{0} {1}s", count, noun);
 }
