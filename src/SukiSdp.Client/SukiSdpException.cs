@@ -13,7 +13,7 @@ public sealed class SukiSdpException : Exception
 
     /// <summary>A failure that nobody thought of. Only the type's name is told: its text could hold anything.</summary>
     internal static SukiSdpException Unexpected(Exception cause, string subject) =>
-        new(SukiError.Unexpected, $"{subject}: something happened that should not ({cause.GetType().Name}). The other items go on.");
+        new(SukiError.Unexpected, $"{subject}: an unexpected error occurred ({cause.GetType().Name}). Processing continues with the remaining items.");
 
     /// <summary>The cause.</summary>
     public SukiError Error { get; }

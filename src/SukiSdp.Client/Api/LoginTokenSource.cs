@@ -130,7 +130,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     {
         if (_closed)
         {
-            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Client.BaseUri.Host} was closed by Disconnect-SukiSdp. Connect again.");
+            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Client.BaseUri.Host} was closed by Disconnect-SukiSdp. Run Connect-SukiSdp again.");
         }
     }
 }

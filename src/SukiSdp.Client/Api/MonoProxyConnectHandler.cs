@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 namespace SukiSdp.Api;
 
 /// <summary>A proxy's answer other than 200 to the wish for a tunnel to an https server.</summary>
-internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy made no tunnel: it answered {status}.")
+internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy didn't open a tunnel: it returned status code {status}.")
 {
     /// <summary>What the proxy answered.</summary>
     public int Status { get; } = status;

@@ -60,7 +60,7 @@ internal sealed class ServiceClient
             }
             catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
             {
-                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Trying again in {1:0.0} s.", failure.Message, pause.TotalSeconds));
+                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Retrying in {1:0.0} s.", failure.Message, pause.TotalSeconds));
                 await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class ServiceClient
 
                 return body ?? throw new SukiSdpException(
                     SukiError.ResponseTooLarge,
-                    $"{subject}: {address.Host} answered more than {MaxBodyBytes / (1024 * 1024)} MiB, which no answer of the service is.");
+                    $"{subject}: {address.Host} returned more than {MaxBodyBytes / (1024 * 1024)} MiB, which is larger than any valid response.");
             }
             catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {

@@ -16,7 +16,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
         {
             // Dots would be folded away on the way, escaped or not, and another address would be asked.
-            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' is not a session id.");
+            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' isn't a valid session ID.");
         }
 
         string subject = DisplayText.Session(sessionId);
@@ -65,7 +65,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                     throw;
                 }
 
-                observer.Debug($"{subject}: the token was refused and has been renewed.");
+                observer.Debug($"{subject}: the token was refused and has been refreshed.");
             }
         }
     }

@@ -155,13 +155,13 @@ internal sealed class ObjectDownloader
                     {
                         throw new SukiSdpException(
                             SukiError.PresignedUrlExpired,
-                            $"{expired.Message} It was renewed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused as well.")
+                            $"{expired.Message} The URL was refreshed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused, too.")
                         {
                             StatusCode = expired.StatusCode,
                         };
                     }
 
-                    _observer.Debug($"{expired.Message} It is renewed.");
+                    _observer.Debug($"{expired.Message} Refreshing the URL.");
                     url = await _request.Urls.RefreshAsync(_request.RecordingId, url, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
@@ -171,7 +171,7 @@ internal sealed class ObjectDownloader
                         _plan.Restart(range);
                     }
 
-                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
+                    _observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
                     await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                     url = await _request.Urls.GetAsync(_request.RecordingId, cancellationToken).ConfigureAwait(false);
                 }
@@ -244,7 +244,7 @@ internal sealed class ObjectDownloader
         if (wanted.From > 0)
         {
             _rangesRefused = true;
-            _observer.Debug($"{_request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
+            _observer.Debug($"{_request.Subject}: storage doesn't support ranges, and sends the file from its first byte again.");
         }
 
         _plan.Restart(range);
@@ -345,7 +345,7 @@ internal sealed class ObjectDownloader
         int helpers = Math.Min(connections - 1, _plan.PendingCount);
         if (helpers > 0)
         {
-            _observer.Debug($"{_request.Subject}: {helpers + 1} ranges at once.");
+            _observer.Debug($"{_request.Subject}: downloading {helpers + 1} ranges at once.");
         }
 
         for (int i = 0; i < helpers && _plan.TakeNext() is { } next; i++)

@@ -75,7 +75,7 @@ internal sealed class PresignedUrls
         // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
         if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
         {
-            _observer.Debug($"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL is about to expire and is renewed.");
+            _observer.Debug($"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL is about to expire and is refreshed.");
             url = await RefreshAsync(recordingId, url, cancellationToken).ConfigureAwait(false);
         }
 
@@ -93,7 +93,7 @@ internal sealed class PresignedUrls
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlExpired,
-                $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
+                $"{DisplayText.Recording(_sessionId, recordingId)}: the presigned URL has expired, and no token is available to list the session again.");
         }
 
         Task refresh;
@@ -125,7 +125,7 @@ internal sealed class PresignedUrls
                 ? url
                 : throw new SukiSdpException(
                     SukiError.RecordingNotListed,
-                    $"{DisplayText.Recording(_sessionId, recordingId)}: the session was listed again to renew the URL, and the recording is no longer in the listing.");
+                    $"{DisplayText.Recording(_sessionId, recordingId)}: the session was listed again to refresh the URL, and the recording is no longer in the listing.");
         }
     }
 

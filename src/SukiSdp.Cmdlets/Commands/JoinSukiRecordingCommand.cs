@@ -144,7 +144,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
             string folder = FileSystemPath.Resolve(this, path, "The folder", SukiError.SourceFolderInvalid);
             if (!Directory.Exists(LongPath.Of(folder)))
             {
-                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
+                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"Cannot find the folder '{folder}'.");
             }
 
             bool found = false;
@@ -156,7 +156,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
             if (!found)
             {
-                WriteWarning($"'{folder}': there is nothing to join in it. Files are recognised by the names that Save-SukiRecording gives them without -NameTemplate.");
+                WriteWarning($"'{folder}': the folder contains no recordings to join. Recordings are recognized by the names that Save-SukiRecording gives them without -NameTemplate.");
             }
         }
         catch (SukiSdpException failure)
@@ -165,7 +165,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' could not be read: {e.Message}", e), path));
+            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(path)}' couldn't be read: {e.Message}", e), path));
         }
     }
 }

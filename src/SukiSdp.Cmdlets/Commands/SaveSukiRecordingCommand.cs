@@ -147,7 +147,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         };
         if (Manifest is null && settings.RecheckAfter is not null)
         {
-            WriteWarning("-RecheckAfter has no effect without -Manifest, which knows when a session was complete.");
+            WriteWarning("-RecheckAfter has no effect without -Manifest, which records when a session was complete.");
         }
 
         ManifestSettings? manifest = Manifest is null

@@ -51,7 +51,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 4;
 
-    private protected override string? ProgressActivity => "Checking Suki recordings";
+    private protected override string? ProgressActivity => "Verifying Suki recordings";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -133,6 +133,6 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
             found = [];
         }
 
-        return found.Count > 0 ? found : throw new SukiSdpException(SukiError.ReadFailed, $"There is no manifest '{DisplayText.Of(path)}'.");
+        return found.Count > 0 ? found : throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the manifest '{DisplayText.Of(path)}'.");
     }
 }

@@ -85,7 +85,7 @@ internal static class ReplyWriter
                 var flush = await exchange.Http.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, count), exchange.Gone);
                 if (flush.IsCompleted && sent < toSend)
                 {
-                    throw new OperationCanceledException("The client went away.");
+                    throw new OperationCanceledException("The client closed the connection.");
                 }
             }
         }
