@@ -196,10 +196,10 @@ public sealed class InputErrorTests : ModuleTest
     [LinuxFact("there is a folder that not even root can write to")]
     public async Task A_destination_that_may_not_be_written_to_is_refused_once_and_before_any_call()
     {
-        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' cannot be used: no folder can be made in '/proc/self'");
-        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' cannot be used: no folder can be made in '/proc'");
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' can't be used: cannot create a folder in '/proc/self'");
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' can't be used: cannot create a folder in '/proc'");
         await AssertRefusedAsync(
-            "'a', 'b' | Save-SukiRecording -Destination /proc -NameTemplate '{SessionId}_{RecordingId}.wav'", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' cannot be used: no file can be made in '/proc'");
+            "'a', 'b' | Save-SukiRecording -Destination /proc -NameTemplate '{SessionId}_{RecordingId}.wav'", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' can't be used: cannot create a file in '/proc'");
     }
 
     [Fact]

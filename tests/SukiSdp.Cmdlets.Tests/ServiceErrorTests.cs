@@ -34,11 +34,11 @@ public sealed class ServiceErrorTests : ModuleTest
         ["far too much"] = new("ResponseTooLarge", ErrorCategory.InvalidData, "MiB", Listing(FaultAction.HugeJson(20_000_000))),
         ["an empty list"] = new("RecordingListEmpty", ErrorCategory.ObjectNotFound, "no recordings", (_, session) => session.Recordings.Clear()),
         ["no list"] = new("RecordingListEmpty", ErrorCategory.ObjectNotFound, "no recordings", (_, session) => session.OmitRecordings = true),
-        ["a redirect"] = new("RedirectRefused", ErrorCategory.SecurityError, "HTTP 302", Listing(FaultAction.Redirect(new Uri("http://127.0.0.1:9/steal?x=1")))),
+        ["a redirect"] = new("RedirectRefused", ErrorCategory.SecurityError, "status code 302", Listing(FaultAction.Redirect(new Uri("http://127.0.0.1:9/steal?x=1")))),
         ["a broken connection"] = new("ConnectionFailed", ErrorCategory.ConnectionError, "127.0.0.1", Listing(FaultAction.ResetAfter(10))),
-        ["an http url"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "https", (_, session) => session.Recordings[0].UrlOverride = _ => "http://storage.example/x.wav"),
-        ["a file url"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "https", (_, session) => session.Recordings[0].UrlOverride = _ => "file:///etc/hostname"),
-        ["a url with a user"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "https", (_, session) => session.Recordings[0].UrlOverride = _ => "https://user@storage.example/x.wav"),
+        ["an http url"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "HTTPS", (_, session) => session.Recordings[0].UrlOverride = _ => "http://storage.example/x.wav"),
+        ["a file url"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "HTTPS", (_, session) => session.Recordings[0].UrlOverride = _ => "file:///etc/hostname"),
+        ["a url with a user"] = new("PresignedUrlRefused", ErrorCategory.SecurityError, "HTTPS", (_, session) => session.Recordings[0].UrlOverride = _ => "https://user@storage.example/x.wav"),
         ["no url"] = new("RecordingInvalid", ErrorCategory.InvalidData, "presigned_url", (_, session) => session.Recordings[0].UrlOverride = _ => null),
     };
 

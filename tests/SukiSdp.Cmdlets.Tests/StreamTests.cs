@@ -112,7 +112,7 @@ public sealed class StreamTests : ModuleTest
 
         CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId}");
 
-        Assert.Contains("is Ogg and not WAV", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("is Ogg, not WAV", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     // The engine says by itself what ShouldProcess was asked.
