@@ -31,21 +31,21 @@ $steps = @(
     }
     @{
         Say    = 'Save them, with a manifest. Each file is verified before it gets its final name.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -PassThru'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -PassThru"
         Expect = { $output.Count -eq 5 -and ($output.Status -ne 'Saved').Count -eq 0 -and ($output.Verification -ne 'Crc32C').Count -eq 0 }
     }
     @{
         Say    = 'Run it again: the manifest lists these sessions as complete, so nothing is requested.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -Summary | Select-Object Files, Saved, Skipped, Failed'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -Summary |`n    Select-Object Files, Saved, Skipped, Failed"
         Expect = { $output[0].Saved -eq 0 -and $output[0].Skipped -eq 5 -and $output[0].Failed -eq 0 }
     }
     @{
-        Say = 'The next list has two sessions that cannot be saved: one was deleted after seven days, one is still in progress.'
+        Say = "The next list has two sessions that can't be saved: one was deleted after seven days, one is in progress."
         Run = 'Add-Content ./sessions.csv -Value visit-gone, visit-processing, 123dfg-456dfg-789dfg-012dfg'
     }
     @{
         Say    = 'Each failure is one error, and the other sessions are saved.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -ErrorVariable failed'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -Manifest ./archive/manifest.jsonl -ErrorVariable failed"
         Errors = 'RecordingGone', 'RecordingNotReady'
         Expect = { $output.Count -eq 0 }
     }
@@ -76,14 +76,18 @@ function Show-Prompt([string] $Text, [string] $Command) {
         Write-Host "`n$($PSStyle.Foreground.BrightBlack)# $Text$($PSStyle.Reset)"
     }
 
-    Write-Host "$($PSStyle.Bold)PS> $Command$($PSStyle.Reset)"
+    $prompt = 'PS>'
+    foreach ($line in $Command -split "`n") {
+        Write-Host "$($PSStyle.Bold)$prompt $line$($PSStyle.Reset)"
+        $prompt = '>>'
+    }
 }
 
 Write-Host "PowerShell $($PSVersionTable.PSVersion), SukiSdp, and a sandbox in place of the service. Nothing leaves this computer."
 Show-Prompt 'SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN are set for the sandbox. This is the module as the build has staged it.' "Import-Module '$Module'"
 Import-Module $Module -ErrorAction Stop
 
-$keep = {
+$collect = {
     if ($_ -isnot [System.Management.Automation.ErrorRecord]) {
         $output.Add($_)
     }
@@ -96,13 +100,15 @@ foreach ($step in $steps) {
     $output = New-Object System.Collections.Generic.List[object]
     $Error.Clear()
     try {
-        # Not from this file, so that errors are shown as at a prompt.
-        $command = [scriptblock]::Create($step.Run)
+        # Not from this file and in one line, so that errors are shown without a position, as at a prompt.
+        $command = [scriptblock]::Create(($step.Run -replace "`n *", ' '))
         if ($Width) {
-            . $command 2>&1 | ForEach-Object $keep | Out-String -Stream -Width $Width | Write-Host
+            # As a whole, because the widths of columns depend on when the first rows arrive.
+            $all = @(. $command 2>&1 | ForEach-Object $collect)
+            $all | Out-String -Stream -Width $Width | Write-Host
         }
         else {
-            . $command | ForEach-Object $keep | Out-Default
+            . $command | ForEach-Object $collect | Out-Default
         }
     }
     catch {
