@@ -43,7 +43,7 @@ public sealed class SukiSaveSummary
     /// <summary>Recordings whose files were removed after they were joined, and that are in the joined file.</summary>
     public int InJoinedFile { get; init; }
 
-    /// <summary>Files that were not to be saved: with <c>-WhatIf</c>, or by the answer to <c>-Confirm</c>.</summary>
+    /// <summary>Files that were not to be saved: with <c>-WhatIf</c>, or by the reply to <c>-Confirm</c>.</summary>
     public int Declined { get; init; }
 
     /// <summary>Files that failed, each of which was an error, and files that were left because the disk was full, which were one error together.</summary>

@@ -5,7 +5,7 @@ namespace SukiSdp.Commands;
 /// <summary>Makes every error record of the module: constant id, a category that means something, and what to do next.</summary>
 internal static class ErrorRecords
 {
-    // From 7.5 on PowerShell shows the recommended action below the message; before, nobody would see it unless the message said it.
+    // From 7.5 on PowerShell shows the recommended action below the message; earlier versions show it only in the message.
     private static readonly bool ActionIsShown = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
     /// <summary>The error record of a failure.</summary>

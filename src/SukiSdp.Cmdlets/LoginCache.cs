@@ -47,7 +47,7 @@ internal static class LoginCache
         }
     }
 
-    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in anew.</summary>
+    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in again.</summary>
     public static void ForgetVariables()
     {
         lock (Gate)

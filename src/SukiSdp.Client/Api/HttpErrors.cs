@@ -22,7 +22,7 @@ internal static class HttpErrors
         _ => false,
     };
 
-    /// <summary>A failure from an answer that names a passing trouble. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
+    /// <summary>A failure from a response that reports a transient failure. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
     public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
     {
         int status = (int)response.StatusCode;
@@ -42,7 +42,7 @@ internal static class HttpErrors
         };
     }
 
-    /// <summary>A failure to get an answer at all, or its whole body.</summary>
+    /// <summary>A failure to get a response or its complete body.</summary>
     public static SukiSdpException FromConnection(Exception cause, string subject, Uri address)
     {
         string host = address.IsDefaultPort ? address.Host : address.Authority;
@@ -109,7 +109,7 @@ internal static class HttpErrors
         };
     }
 
-    /// <summary>Whether an exception is the network's: no answer, or one that broke off.</summary>
+    /// <summary>Whether an exception is the network's: no response, or an interrupted one.</summary>
     public static bool IsConnectionTrouble(Exception e) =>
         e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
 

@@ -2,7 +2,7 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>The calls to the service that need a token, with one renewal of a refused one.</summary>
+/// <summary>The calls to the service that need a token, with one refresh of a refused one.</summary>
 internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
 {
     /// <summary>Lists a session's recordings.</summary>

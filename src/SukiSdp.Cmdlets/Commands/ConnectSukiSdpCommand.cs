@@ -6,7 +6,7 @@ using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Logs a partner in, and keeps the log-in for the other commands. It renews itself.</summary>
+/// <summary>Logs a partner in, and keeps the log-in for the other commands. It is refreshed automatically.</summary>
 [Cmdlet(VerbsCommunications.Connect, "SukiSdp", HelpUri = HelpPage.Folder + "Connect-SukiSdp.md")]
 [OutputType(typeof(SukiSdpConnection))]
 public sealed class ConnectSukiSdpCommand : ServiceCommand<object>

@@ -185,7 +185,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     // Whether a parameter of this very command says as whom or where.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
 
-    // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
+    // Recordings bring their own connection; a token is needed for them only to refresh a URL. What the pipeline brings is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()
     {
         try
