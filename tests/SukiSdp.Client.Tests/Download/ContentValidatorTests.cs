@@ -48,7 +48,7 @@ public sealed class ContentValidatorTests
         fixture.AssertWhole(session);
         Assert.Equal(2, fixture.Warnings.Count);
         string damaged = fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session), StringComparison.Ordinal));
-        Assert.Contains("announces 101 more bytes", damaged, StringComparison.Ordinal);
+        Assert.Contains("specifies 101 more bytes", damaged, StringComparison.Ordinal);
         Assert.Contains("no format chunk", fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session, 1), StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.All(fixture.Files, file => Assert.NotNull(file.HeaderProblem));
     }
