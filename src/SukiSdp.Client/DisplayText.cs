@@ -29,6 +29,16 @@ internal static class DisplayText
         return string.Format(CultureInfo.InvariantCulture, unit == 0 ? "{0:0} {1}" : "{0:0.0} {1}", value, unit == 0 && bytes == 1 ? "byte" : SizeUnits[unit]);
     }
 
+    /// <summary>A count with its noun, such as "1 attempt" or "2 attempts".</summary>
+    public static string Count(int count, string noun) => string.Format(CultureInfo.InvariantCulture, count == 1 ? "{0} {1}" : "{0} {1}s", count, noun);
+
+    /// <summary>A duration in seconds, such as "1 second" or "2.5 seconds", with up to one decimal place.</summary>
+    public static string Seconds(TimeSpan duration)
+    {
+        string number = duration.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        return number == "1" ? "1 second" : $"{number} seconds";
+    }
+
     /// <summary>The text with everything invisible replaced by <c>?</c>, cut at 120 characters.</summary>
     public static string Of(string? text) => Of(text, DefaultLength);
 

@@ -9,7 +9,7 @@ internal interface IRunObserver
     /// <summary>One line for each request and each file.</summary>
     void Verbose(string message);
 
-    /// <summary>Retries, ranges, renewals.</summary>
+    /// <summary>Retries, ranges, refreshes.</summary>
     void Debug(string message);
 
     /// <summary>What a person must know.</summary>
@@ -18,7 +18,7 @@ internal interface IRunObserver
     /// <summary>What was given (a session, a recording) turned out to be so many files: none when it failed or was given before. Told once for each.</summary>
     void ItemExpanded(int files);
 
-    /// <summary>One of those files is done with: in its place, failed, or not to be saved.</summary>
+    /// <summary>One of those files is finished: complete, failed, or not to be saved.</summary>
     void FileCompleted();
 
     /// <summary>A file's transfer began or learned its length (bytes; null while unknown). <paramref name="done"/> counts bytes kept from an earlier run.</summary>

@@ -38,7 +38,7 @@ public enum SukiError
     /// <summary>The manifest is another kind of file, which the message names, or a newer version of this module has written to it.</summary>
     ManifestInvalid,
 
-    // What the service answers to the log-in and to a listing.
+    // Responses of the service to a log-in and to a listing.
 
     /// <summary>The service refused the log-in.</summary>
     LoginFailed,
@@ -85,7 +85,7 @@ public enum SukiError
     /// <summary>The response is not what the service documents: another status, or a body that is not its JSON, or after all retries only the beginning of it.</summary>
     ResponseInvalid,
 
-    /// <summary>The answer is larger than any real one.</summary>
+    /// <summary>The response is larger than any valid response.</summary>
     ResponseTooLarge,
 
     /// <summary>The server sends to another place. It is never followed: the token or the signature would travel.</summary>
@@ -114,12 +114,12 @@ public enum SukiError
     /// <summary>No response in the time allowed, or one that stopped coming or came too slowly, after all retries.</summary>
     RequestTimedOut,
 
-    // What storage answers.
+    // Responses of storage.
 
-    /// <summary>The presigned URL has expired and could not be renewed.</summary>
+    /// <summary>The presigned URL has expired and couldn't be refreshed.</summary>
     PresignedUrlExpired,
 
-    /// <summary>A renewed listing no longer has the recording.</summary>
+    /// <summary>A new listing no longer has the recording.</summary>
     RecordingNotListed,
 
     /// <summary>Storage has no such object.</summary>
@@ -151,7 +151,7 @@ public enum SukiError
     /// <summary>The disk has too little room. Nothing more is begun; one error says how many sessions and recordings were left.</summary>
     DiskFull,
 
-    /// <summary>A defect of this module: a case that nobody thought of. It ends one item, never the run.</summary>
+    /// <summary>A defect of this module: an unexpected case. It ends one item, never the run.</summary>
     Unexpected,
 
     /// <summary>The file could not be written for another reason: permissions, a read-only file under its name, a path that is too long, a failing disk.</summary>

@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>How a joined file came to be in its place.</summary>
+/// <summary>How a joined file was made.</summary>
 public enum JoinStatus
 {
     /// <summary>Written and verified in this run.</summary>

@@ -28,7 +28,7 @@ public sealed class SukiRecording
     /// <summary>The kind of URL that was asked for.</summary>
     public UrlKind UrlKind { get; init; }
 
-    /// <summary>Where this came from, so that its URL can be renewed. Not serialized; null for a recording that was.</summary>
+    /// <summary>Where this came from, so that its URL can be refreshed. Not serialized; null for a recording that was.</summary>
     internal SukiConnection? Connection { get; init; }
 
     /// <summary>What the listing that this came from says of the whole session. Not serialized; null for a recording that was.</summary>

@@ -19,7 +19,7 @@ public enum VerificationKind
     /// <summary>Not checked in this run: the file was there already. It was verified when it was saved.</summary>
     None,
 
-    /// <summary>The announced length and the clean end of the answer; the server gave no usable checksum.</summary>
+    /// <summary>The announced length and the clean end of the response; the server gave no usable checksum.</summary>
     Length,
 
     /// <summary>The server's MD5, over the whole file.</summary>

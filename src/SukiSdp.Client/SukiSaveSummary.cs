@@ -43,7 +43,7 @@ public sealed class SukiSaveSummary
     /// <summary>Recordings whose files were removed after they were joined, and that are in the joined file.</summary>
     public int InJoinedFile { get; init; }
 
-    /// <summary>Files that were not to be saved: with <c>-WhatIf</c>, or by the answer to <c>-Confirm</c>.</summary>
+    /// <summary>Files that were not to be saved: with <c>-WhatIf</c>, or by the reply to <c>-Confirm</c>.</summary>
     public int Declined { get; init; }
 
     /// <summary>Files that failed, each of which was an error, and files that were left because the disk was full, which were one error together.</summary>
@@ -65,13 +65,13 @@ public sealed class SukiSaveSummary
     public override string ToString() => string.Format(
         CultureInfo.InvariantCulture,
         "{0}: {1} complete, {2} incomplete, {3} not ready, {4} gone, {5} not attempted; {6}: {7} saved, {8} resumed, {9} skipped, {10} in a joined file, {11} declined, {12} failed; {13} joined; {14}; {15} bytes in {16:0.0} s",
-        Count(Sessions, "session"),
+        DisplayText.Count(Sessions, "session"),
         Complete,
         Incomplete,
         NotReady,
         Gone,
         NotAttempted,
-        Count(Files, "file"),
+        DisplayText.Count(Files, "file"),
         Saved,
         Resumed,
         Skipped,
@@ -79,9 +79,7 @@ public sealed class SukiSaveSummary
         Declined,
         FailedFiles,
         Joined,
-        Count(Failed, "error"),
+        DisplayText.Count(Failed, "error"),
         Bytes,
         Elapsed.TotalSeconds);
-
-    private static string Count(int count, string noun) => string.Format(CultureInfo.InvariantCulture, count == 1 ? "{0} {1}" : "{0} {1}s", count, noun);
 }

@@ -2,7 +2,7 @@ using SukiSdp.Api;
 
 namespace SukiSdp;
 
-/// <summary>A log-in that renews itself, as <c>Connect-SukiSdp</c> makes it. It shows no secret; the token is in memory only, and is not serialized.</summary>
+/// <summary>A log-in that is refreshed automatically, as <c>Connect-SukiSdp</c> makes it. It shows no secret; the token is in memory only, and is not serialized.</summary>
 public sealed class SukiSdpConnection
 {
     internal SukiSdpConnection(LoginTokenSource tokens, ProxySettings proxy, DateTimeOffset connectedAt)
@@ -26,7 +26,7 @@ public sealed class SukiSdpConnection
     /// <summary>When the connection was made, UTC.</summary>
     public DateTimeOffset ConnectedAt { get; }
 
-    /// <summary>When the present token expires, UTC. It is renewed before. Null after <c>Disconnect-SukiSdp</c>.</summary>
+    /// <summary>When the present token expires, UTC. It is refreshed before. Null after <c>Disconnect-SukiSdp</c>.</summary>
     public DateTimeOffset? ExpiresAt => Tokens.ExpiresAt;
 
     internal LoginTokenSource Tokens { get; }

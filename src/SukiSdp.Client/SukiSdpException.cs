@@ -11,17 +11,17 @@ public sealed class SukiSdpException : Exception
         Error = error;
     }
 
-    /// <summary>A failure that nobody thought of. Only the type's name is told: its text could hold anything.</summary>
+    /// <summary>An unexpected failure. Only the name of its type is reported: its text could hold anything.</summary>
     internal static SukiSdpException Unexpected(Exception cause, string subject) =>
-        new(SukiError.Unexpected, $"{subject}: something happened that should not ({cause.GetType().Name}). The other items go on.");
+        new(SukiError.Unexpected, $"{subject}: an unexpected error occurred ({cause.GetType().Name}). Processing continues with the remaining items.");
 
     /// <summary>The cause.</summary>
     public SukiError Error { get; }
 
-    /// <summary>The HTTP status that was answered, when one was.</summary>
+    /// <summary>The HTTP status code of the response; null without a response.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>The service's own error id, such as <c>invalid_sdp_token</c>, when its answer carried one.</summary>
+    /// <summary>The service's own error id, such as <c>invalid_sdp_token</c>, if its response contains one.</summary>
     public string? ServiceErrorId { get; internal init; }
 
     /// <summary>How long the server asked to wait, when it did.</summary>

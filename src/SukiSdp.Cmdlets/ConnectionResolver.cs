@@ -39,7 +39,7 @@ internal static class ConnectionResolver
 
         if ((connection ?? ModuleState.Connection) is { } session)
         {
-            return WithSession(session, connection is null ? "this session" : "-Connection", options);
+            return WithSession(session, connection is null ? "this PowerShell session" : "-Connection", options);
         }
 
         if (EnvironmentVariables.Read(EnvironmentVariables.Token) is { } found)
@@ -48,10 +48,10 @@ internal static class ConnectionResolver
         }
 
         return HasPartner
-            ? WithSession(LoginCache.FromVariables(options), "the environment", options)
+            ? WithSession(LoginCache.FromVariables(options), "the environment variables", options)
             : throw new SukiSdpException(
                 SukiError.TokenMissing,
-                "There is no token to call the service with. Log in with Connect-SukiSdp, give a connection of it with -Connection, give a token with -Token, "
+                "No token is available. Log in with Connect-SukiSdp, specify its connection with -Connection, specify a token with -Token, "
                 + $"or set the environment variable {EnvironmentVariables.Token}, or {EnvironmentVariables.PartnerId} and {EnvironmentVariables.PartnerToken}.");
     }
 
@@ -73,7 +73,7 @@ internal static class ConnectionResolver
         string origin = EnvironmentVariables.Name(EnvironmentVariables.BaseUri);
         return Uri.TryCreate(variable, UriKind.Absolute, out Uri? address)
             ? ServiceEndpoint.Check(address, origin)
-            : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base address from {origin} is not an absolute URL.");
+            : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base URI from {origin} isn't an absolute URL.");
     }
 
     /// <summary>The provider that is asked for; null for none.</summary>
@@ -85,12 +85,12 @@ internal static class ConnectionResolver
             : (EnvironmentVariables.Read(EnvironmentVariables.ProviderId), EnvironmentVariables.Name(EnvironmentVariables.ProviderId));
         if (value is not null && SecureStrings.IsToken(value))
         {
-            throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} is a token (a JWT). It was not sent or shown; if you typed it, remove it from the history of the shell.");
+            throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider ID from {origin} is a token (a JWT). It wasn't sent or shown. If you typed it, remove it from the history of the shell.");
         }
 
         return value is null || value.All(c => c is > ' ' and <= '~')
             ? value
-            : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider id from {origin} has spaces, line breaks or other characters that cannot be sent.");
+            : throw new SukiSdpException(SukiError.ProviderIdInvalid, $"The provider ID from {origin} contains spaces, line breaks or other characters that can't be sent.");
     }
 
     private static SukiConnection WithToken(string text, string origin, ConnectionOptions options)
@@ -110,7 +110,7 @@ internal static class ConnectionResolver
         {
             throw new SukiSdpException(
                 SukiError.BaseUriInvalid,
-                $"The connection of {origin} is to {session.BaseUri.Host}, and {given.Host} was asked for. Leave out -Environment and -BaseUri, or give another -Connection or a -Token.");
+                $"The connection from {origin} is to {session.BaseUri.Host}, but {given.Host} was specified. Omit -Environment and -BaseUri, or specify another -Connection or a -Token.");
         }
 
         return new SukiConnection(
@@ -129,7 +129,7 @@ internal static class ConnectionResolver
         {
             return options.Environment is null
                 ? ServiceEndpoint.Check(options.BaseUri, "-BaseUri")
-                : throw new SukiSdpException(SukiError.BaseUriInvalid, "-BaseUri and -Environment both name an address of the service. Give one of them.");
+                : throw new SukiSdpException(SukiError.BaseUriInvalid, "Specify either -BaseUri or -Environment, not both.");
         }
 
         return options.Environment is { } environment ? ServiceEndpoint.Of(environment) : null;

@@ -16,19 +16,19 @@ internal static class DestinationFolder
     {
         if (SecureStrings.IsToken(path))
         {
-            throw new SukiSdpException(SukiError.DestinationInvalid, "The destination is a token (a JWT). It was not used or shown. Specify a token with -Token; if you typed it, remove it from the history of the shell.");
+            throw new SukiSdpException(SukiError.DestinationInvalid, "The destination is a token (a JWT). It wasn't used or shown. Specify a token with -Token. If you typed it, remove it from the history of the shell.");
         }
 
         if (HasSwallowedArgument(path))
         {
             throw new SukiSdpException(
                 SukiError.DestinationInvalid,
-                $"The destination '{DisplayText.Of(path)}' has a quotation mark in it. On a command line of Windows, \\\" does not end an argument, and what follows becomes part of it. Leave out the backslash before the quotation mark: -Destination \"C:\\Night Two\".");
+                $"The destination '{DisplayText.Of(path)}' contains a quotation mark. On a command line of Windows, \\\" doesn't end an argument, and the text that follows becomes part of it. Omit the backslash before the quotation mark: -Destination \"C:\\Night Two\".");
         }
 
         string full = FileSystemPath.Resolve(command, path, "The destination", SukiError.DestinationInvalid);
         return File.Exists(LongPath.Of(full))
-            ? throw new SukiSdpException(SukiError.DestinationInvalid, $"The destination '{full}' is a file. Recordings are saved into a folder.")
+            ? throw new SukiSdpException(SukiError.DestinationInvalid, $"The destination '{full}' is a file. Specify a folder.")
             : full;
     }
 
@@ -48,12 +48,12 @@ internal static class DestinationFolder
             FileAttributes? attributes;
             while ((attributes = AttributesOf(there)) is null)
             {
-                there = Path.GetDirectoryName(there) ?? throw Invalid(full, $"'{there}' is not there.");
+                there = Path.GetDirectoryName(there) ?? throw Invalid(full, $"'{there}' doesn't exist.");
             }
 
             if ((attributes & FileAttributes.Directory) == 0)
             {
-                throw Invalid(full, $"'{there}' is not a folder.");
+                throw Invalid(full, $"'{there}' isn't a folder.");
             }
         }
         catch (Exception e) when (FileErrors.Is(e))
@@ -87,7 +87,7 @@ internal static class DestinationFolder
         catch (Exception e) when (FileErrors.Is(e))
         {
             SukiSdpException failure = FileErrors.From(e, full);
-            throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"no {(folder ? "folder" : "file")} can be made in '{there}': {e.Message}");
+            throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"cannot create a {(folder ? "folder" : "file")} in '{there}': {e.Message}");
         }
     }
 
@@ -108,5 +108,5 @@ internal static class DestinationFolder
     }
 
     private static SukiSdpException Invalid(string full, string why) =>
-        new(SukiError.DestinationInvalid, $"The destination '{full}' cannot be used: {why}");
+        new(SukiError.DestinationInvalid, $"The destination '{full}' can't be used: {why}");
 }

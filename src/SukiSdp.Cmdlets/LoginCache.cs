@@ -14,12 +14,12 @@ internal static class LoginCache
     {
         if (partnerId.Any(c => c < ' '))
         {
-            throw new SukiSdpException(SukiError.LoginFailed, "The partner id has line breaks or other control characters, which no partner id has. No log-in was tried.");
+            throw new SukiSdpException(SukiError.LoginFailed, "The partner ID contains line breaks or other control characters, which isn't valid. No log-in was attempted.");
         }
 
         if (SecureStrings.IsToken(partnerId))
         {
-            throw new SukiSdpException(SukiError.LoginFailed, "The partner id is a token (a JWT). It was not sent or shown. Specify the id with -PartnerId and the token with -PartnerToken; if you typed it, remove it from the history of the shell.");
+            throw new SukiSdpException(SukiError.LoginFailed, "The partner ID is a token (a JWT). It wasn't sent or shown. Specify the ID with -PartnerId and the token with -PartnerToken. If you typed it, remove it from the history of the shell.");
         }
 
         ServiceClient client = new(ConnectionResolver.Address(options), options.Proxy, options.Retry, options.Timeout, ModuleState.Clock);
@@ -47,7 +47,7 @@ internal static class LoginCache
         }
     }
 
-    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in anew.</summary>
+    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in again.</summary>
     public static void ForgetVariables()
     {
         lock (Gate)

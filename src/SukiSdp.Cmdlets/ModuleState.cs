@@ -8,7 +8,7 @@ internal static class ModuleState
 {
     private static readonly ConditionalWeakTable<Runspace, Shell> Shells = new();
 
-    /// <summary>The clock of all commands. Tests put another in its place.</summary>
+    /// <summary>The clock of all commands. Tests replace it.</summary>
     public static Clock Clock { get; set; } = Clock.System;
 
     /// <summary>The session ids that commands were given.</summary>

@@ -57,7 +57,7 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
         };
         foreach (ErrorRecord error in errors)
         {
-            observer.Warning($"The script block of -PartnerToken returned a token, and reported an error: {ExternalError.ReasonOf(error)}");
+            observer.Warning($"The script block of -PartnerToken returned a token, but reported an error: {ExternalError.ReasonOf(error)}");
         }
 
         return SukiToken.Parse(text, "the script block of -PartnerToken");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>A stand-in for the service and its storage, listening on two loopback ports until it is disposed.</summary>
+/// <summary>A sandbox of the service and its storage, listening on two loopback ports until it is disposed.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
     /// <summary>The id of the partner whose tokens the sandbox makes.</summary>

@@ -6,7 +6,7 @@ The folder of the module.
 .PARAMETER Keep
 Indicates that the caller keeps the current folder.
 #>
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The script talks to the reader.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The output is for the reader only.')]
 param([Parameter(Mandatory)] [string] $Module, [switch] $Keep)
 
 if ([Console]::IsOutputRedirected) {
@@ -16,7 +16,7 @@ if ([Console]::IsOutputRedirected) {
 
 Import-Module $Module -ErrorAction Stop
 if (Get-Module PSReadLine) {
-    # The history of this prompt is no part of yours.
+    # Commands at this prompt don't belong in the reader's history.
     Set-PSReadLineOption -HistorySaveStyle SaveNothing
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using SukiSdp.Sandbox;
@@ -6,15 +7,17 @@ using SukiSdp.Tour;
 
 const int BadUsage = 2;
 const string Usage = """
-    Runs the README's example in PowerShell, against a sandbox on this machine.
+    Runs the README's example in PowerShell, against a sandbox on this computer.
 
       --interactive   Opens a PowerShell prompt instead, with the module loaded and the sandbox running.
       --keep          Keeps the folder with the files. By default, it's removed at the end.
+      --picture FILE  Also draws the output as SVG. The picture in the README is docs/tour.svg.
     """;
 
 bool interactive = args.Contains("--interactive");
 bool keep = args.Contains("--keep");
-if (args.Except(["--interactive", "--keep"]).Any())
+string? picture = Array.IndexOf(args, "--picture") is >= 0 and int at ? args.ElementAtOrDefault(at + 1) ?? "" : null;
+if (args.Except(["--interactive", "--keep", "--picture", picture ?? "--picture"]).Any() || picture == "" || (picture is not null && interactive))
 {
     await Console.Error.WriteLineAsync(Usage);
     return BadUsage;
@@ -44,8 +47,14 @@ try
         arguments.Add("-Keep");
     }
 
+    if (picture is not null)
+    {
+        arguments.AddRange(["-Width", TerminalPicture.Columns.ToString(CultureInfo.InvariantCulture)]);
+    }
+
     ProcessStartInfo start = PinnedShell.NewStart(arguments);
     start.WorkingDirectory = folder;
+    start.RedirectStandardOutput = picture is not null;
     start.Environment["SUKI_SDP_BASE_URI"] = sandbox.ApiUri.AbsoluteUri;
     start.Environment["SUKI_SDP_TOKEN"] = sandbox.Token;
     foreach (string name in new[] { "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_PARTNER_ID", "SUKI_SDP_PARTNER_TOKEN" })
@@ -57,6 +66,22 @@ try
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
     using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
     using Process shell = Process.Start(start)!;
+    if (picture is not null)
+    {
+        List<string> output = [];
+        while (await shell.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.Add(line);
+            await Console.Out.WriteLineAsync(Console.IsOutputRedirected ? AnsiText.Strip(line) : line);
+        }
+
+        await shell.WaitForExitAsync();
+        if (shell.ExitCode == 0)
+        {
+            await File.WriteAllTextAsync(picture, TourPicture.Draw(output, StagedModule.Folder));
+        }
+    }
+
     await shell.WaitForExitAsync();
     return shell.ExitCode;
 }

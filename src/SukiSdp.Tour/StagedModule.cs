@@ -18,6 +18,6 @@ public static class StagedModule
             }
         }
 
-        throw new DirectoryNotFoundException($"There is no staged module (out/SukiSdp) in any folder above '{AppContext.BaseDirectory}'.");
+        throw new DirectoryNotFoundException($"Cannot find the staged module (out/SukiSdp) in any folder above '{AppContext.BaseDirectory}'. Build the repository first.");
     }
 }

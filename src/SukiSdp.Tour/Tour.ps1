@@ -5,20 +5,22 @@ Runs the README's example, shows each command as it is typed at a prompt, and ch
 The folder of the module.
 .PARAMETER Keep
 Indicates that the caller keeps the current folder.
+.PARAMETER Width
+Specifies the width of the terminal for which the caller reads the output, with its colors and errors. By default, it's the width of the terminal.
 #>
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The script talks to the reader.')]
-param([Parameter(Mandatory)] [string] $Module, [switch] $Keep)
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The output is for the reader only.')]
+param([Parameter(Mandatory)] [string] $Module, [switch] $Keep, [int] $Width)
 
-# A log gets text alone: no colors, and no progress bar.
+# A log gets only text: no colors, and no progress bar.
 if ([Console]::IsOutputRedirected) {
-    $PSStyle.OutputRendering = 'PlainText'
+    $PSStyle.OutputRendering = if ($Width) { 'Ansi' } else { 'PlainText' }
     $ProgressPreference = 'SilentlyContinue'
 }
 
 $three, $one, $notStreamable = 'visit-three-chunks', 'visit-one-chunk', 'visit-not-streamable'
 $steps = @(
     @{
-        Say    = 'A CSV file with the sessions to save. The service has no call that lists sessions, so you keep their IDs.'
+        Say    = 'A CSV file with the sessions to save. The service has no request that lists sessions, so you keep their IDs.'
         Run    = 'Import-Csv ./sessions.csv'
         Expect = { $output.Count -eq 3 }
     }
@@ -29,21 +31,21 @@ $steps = @(
     }
     @{
         Say    = 'Save them, with a manifest. Each file is verified before it gets its final name.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -PassThru'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -PassThru"
         Expect = { $output.Count -eq 5 -and ($output.Status -ne 'Saved').Count -eq 0 -and ($output.Verification -ne 'Crc32C').Count -eq 0 }
     }
     @{
         Say    = 'Run it again: the manifest lists these sessions as complete, so nothing is requested.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -Summary'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -Summary |`n    Select-Object Files, Saved, Skipped, Failed"
         Expect = { $output[0].Saved -eq 0 -and $output[0].Skipped -eq 5 -and $output[0].Failed -eq 0 }
     }
     @{
-        Say = 'The next list has two sessions that cannot be saved: one was deleted after seven days, one is still in progress.'
+        Say = "The next list has two sessions that can't be saved: one was deleted after seven days, one is in progress."
         Run = 'Add-Content ./sessions.csv -Value visit-gone, visit-processing, 123dfg-456dfg-789dfg-012dfg'
     }
     @{
         Say    = 'Each failure is one error, and the other sessions are saved.'
-        Run    = 'Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -ErrorVariable failed'
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -ErrorVariable failed"
         Errors = 'RecordingGone', 'RecordingNotReady'
         Expect = { $output.Count -eq 0 }
     }
@@ -74,21 +76,40 @@ function Show-Prompt([string] $Text, [string] $Command) {
         Write-Host "`n$($PSStyle.Foreground.BrightBlack)# $Text$($PSStyle.Reset)"
     }
 
-    Write-Host "$($PSStyle.Bold)PS> $Command$($PSStyle.Reset)"
+    $prompt = 'PS>'
+    foreach ($line in $Command -split "`n") {
+        Write-Host "$($PSStyle.Bold)$prompt $line$($PSStyle.Reset)"
+        $prompt = '>>'
+    }
 }
 
-Write-Host "PowerShell $($PSVersionTable.PSVersion), SukiSdp, and a sandbox in place of the service. Nothing leaves this machine."
+Write-Host "PowerShell $($PSVersionTable.PSVersion), SukiSdp, and a sandbox in place of the service. Nothing leaves this computer."
 Show-Prompt 'SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN are set for the sandbox. This is the module as the build has staged it.' "Import-Module '$Module'"
 Import-Module $Module -ErrorAction Stop
 
+$collect = {
+    if ($_ -isnot [System.Management.Automation.ErrorRecord]) {
+        $output.Add($_)
+    }
+
+    $_
+}
 $unexpected = 0
 foreach ($step in $steps) {
     Show-Prompt $step.Say $step.Run
     $output = New-Object System.Collections.Generic.List[object]
     $Error.Clear()
     try {
-        # Not from this file, so that errors are shown as at a prompt.
-        . ([scriptblock]::Create($step.Run)) | ForEach-Object { $output.Add($_); $_ } | Out-Default
+        # Not from this file and in one line, so that errors are shown without a position, as at a prompt.
+        $command = [scriptblock]::Create(($step.Run -replace "`n *", ' '))
+        if ($Width) {
+            # As a whole, because the widths of columns depend on when the first rows arrive.
+            $all = @(. $command 2>&1 | ForEach-Object $collect)
+            $all | Out-String -Stream -Width $Width | Write-Host
+        }
+        else {
+            . $command | ForEach-Object $collect | Out-Default
+        }
     }
     catch {
         $_ | Out-Default
@@ -103,5 +124,5 @@ foreach ($step in $steps) {
 
 $fate = if ($Keep) { 'They are kept.' } else { 'They are removed now. To keep them, run the tour with: -- --keep' }
 Write-Host "`nThe files are in $($PWD.ProviderPath). $fate"
-Write-Host $(if ($unexpected) { "$unexpected of $($steps.Count) steps did not do what they should." } else { 'All steps did what they should.' })
+Write-Host $(if ($unexpected) { "$unexpected of $($steps.Count) steps had an unexpected result." } else { 'All steps had the expected results.' })
 exit [int]($unexpected -gt 0)

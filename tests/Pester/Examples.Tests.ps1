@@ -8,12 +8,13 @@ BeforeAll {
     . "$PSScriptRoot/Shell.ps1"
     $sandbox = Start-Sandbox
 
-    # What is there before an example: the vault, some ids, an archive.
+    # What exists before an example: the vault, a user who answers prompts, some IDs, an archive.
     $before = @"
 function Get-Secret(`$Name, [switch] `$AsPlainText) {
     `$secret = if (`$Name -eq 'SukiToken') { '$($sandbox.Token)' } else { '$($sandbox.PartnerToken)' }
     if (`$AsPlainText) { `$secret } else { ConvertTo-SecureString `$secret -AsPlainText -Force }
 }
+function Read-Host(`$Prompt, [switch] `$AsSecureString) { if (`$AsSecureString) { Get-Secret `$Prompt } else { 'partner' } }
 `$ErrorActionPreference = 'Stop'
 `$id = 'visit-one-chunk'
 Save-SukiRecording visit-three-chunks -Destination ./archive -ManifestPath ./archive/archive.jsonl

@@ -110,7 +110,7 @@ public sealed class BindingTests : ModuleTest
         CommandResult result = await RunAsync($"' a', \"`t\", \"b`r\", '', 'a' | {command}");
 
         Assert.Equal(["SessionIdInvalid", "SessionIdInvalid"], result.Causes);
-        Assert.Equal(["Input 2: the session id is empty.", "Input 4: the session id is empty."], result.Errors.Select(e => e.ToString()));
+        Assert.Equal(["Input 2: the session ID is empty.", "Input 4: the session ID is empty."], result.Errors.Select(e => e.ToString()));
         Assert.Equal(["a", "b"], result.Values("SessionId").Order(StringComparer.Ordinal));
         Assert.Equal(2, Sandbox.Requests.Listings.Count);
     }

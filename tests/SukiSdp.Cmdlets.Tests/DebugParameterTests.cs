@@ -33,7 +33,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId} -Debug -WarningVariable told -PassThru; \"$told\"");
 
-        Assert.Contains("is Ogg and not WAV", result.Output[1].ToString(), StringComparison.Ordinal);
+        Assert.Contains("is Ogg, not WAV", result.Output[1].ToString(), StringComparison.Ordinal);
         Assert.Single(result.Warnings);
         Assert.Empty(Screen.Questions);
     }

@@ -49,7 +49,7 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
         Assert.NotNull(result.Terminating);
         Assert.Equal(["TokenExpired"], result.Causes);
         Assert.Equal(ErrorCategory.AuthenticationError, result.Terminating.CategoryInfo.Category);
-        Assert.Matches(@"^The token from the environment variable SUKI_SDP_TOKEN expired at \d{4}-\d\d-\d\d .*Z; it is now .*Z\. No call was made with it\. The time is that of this machine's clock: if the clock is wrong, set it\.", result.Terminating.ToString());
+        Assert.Matches(@"^The token from the environment variable SUKI_SDP_TOKEN expired at \d{4}-\d\d-\d\d .*Z; by this computer's clock, it is now .*Z\. No request was sent\. If the clock is wrong, correct it\.", result.Terminating.ToString());
         Assert.Empty(Sandbox.Requests.All);
     }
 

@@ -46,7 +46,7 @@ public sealed class InputErrorTests : ModuleTest
         string token = Sandbox.IssueToken(TimeSpan.FromMinutes(-6));
 
         CommandResult result = await AssertRefusedAsync(
-            $"{command} -SessionId a -Token $token", "TokenExpired", ErrorCategory.AuthenticationError, ["expired at", "this machine's clock"], ("token", token));
+            $"{command} -SessionId a -Token $token", "TokenExpired", ErrorCategory.AuthenticationError, ["expired at", "this computer's clock"], ("token", token));
 
         Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class InputErrorTests : ModuleTest
     [InlineData("/srv/night two\" -Manifest /srv/archive.jsonl")]
     [InlineData("C:\\Night Two\"")]
     public async Task A_destination_that_swallowed_the_next_argument_is_refused_with_how_to_quote(string destination) =>
-        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "\\\" does not end an argument", "Leave out the backslash before the quotation mark"], ("destination", destination));
+        await AssertRefusedAsync("Save-SukiRecording -SessionId a -Destination $destination", "DestinationInvalid", ErrorCategory.InvalidArgument, ["quotation mark", "\\\" doesn't end an argument", "Omit the backslash before the quotation mark"], ("destination", destination));
 
     [UnixFact("no name has a quotation mark")]
     public async Task A_quotation_mark_is_part_of_a_name_where_the_system_has_such_names()
@@ -185,21 +185,21 @@ public sealed class InputErrorTests : ModuleTest
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "archive"), "x");
 
-        await AssertRefusedAsync($"'a', 'b' | Save-SukiRecording -Destination archive/2026/11{whatIf}", "DestinationInvalid", ErrorCategory.InvalidArgument, Path.Combine(Folder, "archive") + "' is not a folder");
+        await AssertRefusedAsync($"'a', 'b' | Save-SukiRecording -Destination archive/2026/11{whatIf}", "DestinationInvalid", ErrorCategory.InvalidArgument, Path.Combine(Folder, "archive") + "' isn't a folder");
     }
 
     [Fact]
     [Trait("Wine", "a name of 300 characters is valid")]
     public async Task A_destination_with_a_name_that_the_system_cannot_have_is_refused() =>
-        await AssertRefusedAsync($"Save-SukiRecording -SessionId a -Destination {new string('x', 300)}", "DestinationInvalid", ErrorCategory.InvalidArgument, "cannot be used");
+        await AssertRefusedAsync($"Save-SukiRecording -SessionId a -Destination {new string('x', 300)}", "DestinationInvalid", ErrorCategory.InvalidArgument, "can't be used");
 
     [LinuxFact("there is a folder that not even root can write to")]
     public async Task A_destination_that_may_not_be_written_to_is_refused_once_and_before_any_call()
     {
-        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' cannot be used: no folder can be made in '/proc/self'");
-        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' cannot be used: no folder can be made in '/proc'");
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc/self/archive", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc/self/archive' can't be used: cannot create a folder in '/proc/self'");
+        await AssertRefusedAsync("'a', 'b' | Save-SukiRecording -Destination /proc", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' can't be used: cannot create a folder in '/proc'");
         await AssertRefusedAsync(
-            "'a', 'b' | Save-SukiRecording -Destination /proc -NameTemplate '{SessionId}_{RecordingId}.wav'", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' cannot be used: no file can be made in '/proc'");
+            "'a', 'b' | Save-SukiRecording -Destination /proc -NameTemplate '{SessionId}_{RecordingId}.wav'", "DestinationInvalid", ErrorCategory.InvalidArgument, "'/proc' can't be used: cannot create a file in '/proc'");
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class InputErrorTests : ModuleTest
     [Theory]
     [InlineData("{SessionId}.wav", "{RecordingId}")]
     [InlineData("{RecordingId}.wav", "{SessionId}")]
-    [InlineData("{SessionId}_{RecordingId}_{Patient}.wav", "{Patient} is no token")]
+    [InlineData("{SessionId}_{RecordingId}_{Patient}.wav", "'{Patient}' isn't a valid placeholder")]
     [InlineData("../{SessionId}_{RecordingId}.wav", "dot")]
     [InlineData("/{SessionId}_{RecordingId}.wav", "slashes")]
     [InlineData("{SessionId}:{RecordingId}.wav", "character")]

@@ -97,7 +97,7 @@ public sealed class InputShapeTests : ModuleTest
             "$rows | Save-SukiRecording -Summary", ("rows", Enumerable.Range(1, 10_000).Select(i => Row((column, $"visit-{i};2026-03-01"))).ToArray()));
 
         Assert.Equal(["InputInvalid"], result.Causes);
-        Assert.Contains($"Input 1: it has no session id. Its properties are: {DisplayedName(column)}.", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Input 1: it has no session ID. Its properties are: {DisplayedName(column)}.", result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Contains(says, result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.StartsWith("9999 more inputs have the same problem as input 1: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …. No request", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(Sandbox.Requests.All);
@@ -114,9 +114,9 @@ public sealed class InputShapeTests : ModuleTest
 
         Assert.Equal(Enumerable.Repeat("InputInvalid", 4), result.Causes);
         Assert.Equal(
-            ["Input 1: its session id is empty. Its properties are: SessionId, Clinic.", "Input 2: its session id is empty. Its properties are: SessionId, Clinic.", "Input 3: it has no session id. Its properties are: Visit.", "Input 5: it has no session id. Its properties are: Other."],
+            ["Input 1: its session ID is empty. Its properties are: SessionId, Clinic.", "Input 2: its session ID is empty. Its properties are: SessionId, Clinic.", "Input 3: it has no session ID. Its properties are: Visit.", "Input 5: it has no session ID. Its properties are: Other."],
             result.Errors.Select(error => error.ToString()));
-        Assert.Equal(["1 more input has the same problem as input 3: 4. No request was made for it."], result.Warnings);
+        Assert.Equal(["1 more input has the same problem as input 3: 4. No request was sent for it."], result.Warnings);
         Assert.Equal(["a"], result.Values("SessionId"));
     }
 
@@ -272,7 +272,7 @@ public sealed class InputShapeTests : ModuleTest
 
         Assert.Equal(["SessionIdInvalid"], result.Causes);
         Assert.Contains("U+FFFD", result.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.Contains("another encoding", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("a different encoding", result.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -287,7 +287,7 @@ public sealed class InputShapeTests : ModuleTest
         CommandResult result = await RunAsync($"{input} | Get-SukiRecording; {input} | Save-SukiRecording");
 
         Assert.Equal(["InputInvalid", "InputInvalid"], result.Causes);
-        Assert.Contains($"it is an object of type {type}, which has no session id", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains($"it is an object of type {type}, which has no session ID", result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", result.AllText, StringComparison.Ordinal);
         Assert.Empty(Sandbox.Requests.All);
     }

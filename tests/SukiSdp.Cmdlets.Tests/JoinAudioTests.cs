@@ -10,7 +10,7 @@ namespace SukiSdp.Cmdlets.Tests;
 /// <summary>No audio is lost by a join: what a recording holds is in the joined file, or the recording stays and an error names it.</summary>
 public sealed class JoinAudioTests : ModuleTest
 {
-    private const string Behind = "behind what its header accounts for";
+    private const string Behind = "audio that its header doesn't describe";
 
     private static readonly byte[] First = Samples(2_000, seed: 1);
     private static readonly byte[] Second = Samples(3_000, seed: 2);

@@ -98,7 +98,7 @@ public sealed class JoinTests : ModuleTest
             """);
 
         Assert.Equal(["SourceFolderInvalid", "SourceFolderInvalid", "SourceFolderInvalid", "JoinChunkUnreadable"], result.Causes);
-        Assert.Contains("nothing to join", Assert.Single((await RunWellAsync("Join-SukiRecording .")).Warnings), StringComparison.Ordinal);
+        Assert.Contains("no recordings to join", Assert.Single((await RunWellAsync("Join-SukiRecording .")).Warnings), StringComparison.Ordinal);
         Assert.Equal(["DestinationInvalid"], (await RunAsync("Join-SukiRecording . -Destination file.txt")).Causes);
     }
 

@@ -29,7 +29,7 @@ public sealed class NightlyListTests : NightlyTest
         (int code, string output) = await RunScriptFromAsync(caller);
 
         Assert.Equal(1, code);
-        AssertLines(output, " RecordingGone: Session 'gone'", " Warning: ", "is Ogg and not WAV", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
+        AssertLines(output, " RecordingGone: Session 'gone'", " Warning: ", "is Ogg, not WAV", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
         Assert.Equal(3, Recordings().Count);
         AssertLines(await File.ReadAllTextAsync(Log), " RecordingGone: ", " Warning: ", " 4 sessions: 3 complete, ", "; 4 files: 4 saved, ");
 

@@ -107,7 +107,7 @@ public sealed class NightlyLogTests : NightlyTest
         (int code, string output) = await RunScriptAsync();
 
         Assert.Equal(1, code);
-        Assert.Contains(" SessionIdInvalid: Input 1: the session id has the control character U+001B at position 6.", output, StringComparison.Ordinal);
+        Assert.Contains(" SessionIdInvalid: Input 1: the session ID has the control character U+001B at position 6.", output, StringComparison.Ordinal);
         foreach (string text in new[] { output, await File.ReadAllTextAsync(Log) })
         {
             Assert.Equal(2, text.TrimEnd().Split('\n').Length);

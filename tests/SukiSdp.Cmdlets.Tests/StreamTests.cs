@@ -49,7 +49,7 @@ public sealed class StreamTests : ModuleTest
         CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId} -Verbose");
 
         Assert.Equal(2, result.Verbose.Count);
-        Assert.Contains("there already", result.Verbose[1], StringComparison.Ordinal);
+        Assert.Contains("already exists", result.Verbose[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class StreamTests : ModuleTest
 
         CommandResult result = await RunWellAsync($"'{SessionId}', 'later' | Save-SukiRecording -Debug -Verbose:$false");
 
-        Assert.Equal(2, result.Debug.Count(line => line.Contains("storage answered 503", StringComparison.Ordinal) && line.Contains("Going on from byte 0 in ", StringComparison.Ordinal)));
-        Assert.Single(result.Debug, line => line.Contains("Session 'later'", StringComparison.Ordinal) && line.Contains("429", StringComparison.Ordinal) && line.Contains("Trying again in ", StringComparison.Ordinal));
+        Assert.Equal(2, result.Debug.Count(line => line.Contains("storage returned status code 503", StringComparison.Ordinal) && line.Contains("Resuming at byte 0 in ", StringComparison.Ordinal)));
+        Assert.Single(result.Debug, line => line.Contains("Session 'later'", StringComparison.Ordinal) && line.Contains("429", StringComparison.Ordinal) && line.Contains("Retrying in ", StringComparison.Ordinal));
         Assert.Equal(3, result.Debug.Count);
         Assert.Empty(result.Verbose);
         Assert.Empty(result.Warnings);
@@ -112,7 +112,7 @@ public sealed class StreamTests : ModuleTest
 
         CommandResult result = await RunWellAsync($"Save-SukiRecording {SessionId}");
 
-        Assert.Contains("is Ogg and not WAV", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("is Ogg, not WAV", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     // The engine says by itself what ShouldProcess was asked.

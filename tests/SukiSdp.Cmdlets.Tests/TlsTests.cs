@@ -59,12 +59,12 @@ public sealed class TlsTests : IDisposable
         ShellResult result = await SaveAsync(sandbox);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"no secure connection to {sandbox.ApiUri.Authority} came about", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"a secure connection to {sandbox.ApiUri.Authority} couldn't be established", result.Errors, StringComparison.Ordinal);
     }
 
     [LinuxTheory(Trust)]
     [InlineData(-30, -1, "127.0.0.1", "it expired on {0:yyyy-MM-dd HH:mm} UTC.")]
-    [InlineData(1, 30, "127.0.0.1", "it is not valid before {1:yyyy-MM-dd HH:mm} UTC.")]
+    [InlineData(1, 30, "127.0.0.1", "it isn't valid before {1:yyyy-MM-dd HH:mm} UTC.")]
     [InlineData(-30, 30, "archive.example", "it is for another host (archive.example).")]
     [InlineData(-30, -1, "archive.example", "it is for another host (archive.example), and it expired on {0:yyyy-MM-dd HH:mm} UTC.")]
     public async Task Of_a_trusted_authority_too_only_what_is_in_order_is_accepted(int fromDays, int toDays, string host, string reason)

@@ -90,7 +90,7 @@ public sealed class VaultErrorTests : ModuleTest, IDisposable
         CommandResult result = await ConnectAsync("Write-Failure $reason; $partner", "the cache is stale");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["The script block of -PartnerToken returned a token, and reported an error: the cache is stale."], result.Warnings);
+        Assert.Equal(["The script block of -PartnerToken returned a token, but reported an error: the cache is stale."], result.Warnings);
         Assert.Single(Sandbox.Requests.Logins);
     }
 

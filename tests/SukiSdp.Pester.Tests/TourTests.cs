@@ -5,12 +5,12 @@ using SukiSdp.Tour;
 namespace SukiSdp.Pester.Tests;
 
 /// <summary>The tour as a program whose output goes to a file or a pipe.</summary>
-public sealed class TourTests
+public sealed class TourTests(TourTests.WholeTour tour) : IClassFixture<TourTests.WholeTour>
 {
     [Fact]
-    public async Task It_tells_the_whole_story_in_plain_text_and_keeps_the_files_when_asked_to()
+    public void It_shows_every_step_in_plain_text_and_keeps_the_files_when_asked_to()
     {
-        (int code, string output) = await RunAsync(["--keep"]);
+        (int code, string output) = (tour.ExitCode, tour.Output);
 
         Assert.True(code == 0, output);
 
@@ -22,8 +22,8 @@ public sealed class TourTests
         Assert.Contains("Session 'visit-processing'", output, StringComparison.Ordinal);
         string[] inOrder =
         [
-            "PS> Import-Csv ./sessions.csv\n", "| Get-SukiRecording\n", "Saved", "Skipped : 5", "visit-gone, visit-processing", "RecordingGone", "RecordingNotReady",
-            "visit-three-chunks.wav", "PS> Test-SukiArchive", "The files are in ", "All steps did what they should.",
+            "PS> Import-Csv ./sessions.csv\n", "| Get-SukiRecording\n", "-PassThru\n", " Saved ", "-Summary |\n", "Skipped", " 5 ", "visit-gone, visit-processing", "RecordingGone", "RecordingNotReady",
+            "visit-three-chunks.wav", "PS> Test-SukiArchive", "The files are in ", "All steps had the expected results.",
         ];
         int at = 0;
         foreach (string part in inOrder)
@@ -33,9 +33,20 @@ public sealed class TourTests
             at = found;
         }
 
-        string folder = output.Split("The files are in ")[1].Split(". They ")[0];
-        Assert.Equal(7, Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories).Count());
-        Directory.Delete(folder, recursive: true);
+        Assert.Equal(7, Directory.EnumerateFiles(tour.Folder!, "*.wav", SearchOption.AllDirectories).Count());
+    }
+
+    [SkippableFact]
+    public async Task The_picture_in_the_README_shows_its_current_output()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows shows paths with backslashes.");
+        Skip.If(Environment.GetEnvironmentVariable(PinnedShell.Variable) is { Length: > 0 }, $"{PinnedShell.Variable} selects another PowerShell, which can format errors differently.");
+        string committed = Path.Combine(StagedModule.Folder, "..", "..", "docs", "tour.svg");
+
+        Assert.True(File.Exists(tour.Picture), tour.Output);
+        bool isCurrent = File.Exists(committed)
+            && (await File.ReadAllTextAsync(committed)).ReplaceLineEndings("\n") == await File.ReadAllTextAsync(tour.Picture);
+        Assert.True(isCurrent, "docs/tour.svg is out of date. To draw it again, run: dotnet run --project src/SukiSdp.Tour -- --picture docs/tour.svg");
     }
 
     [Fact]
@@ -54,6 +65,7 @@ public sealed class TourTests
         Directory.Delete(start.WorkingDirectory, recursive: true);
         Assert.Equal(1, code);
         Assert.Contains("UNEXPECTED", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
     }
 
     [Fact]
@@ -67,10 +79,13 @@ public sealed class TourTests
         Assert.DoesNotContain('\u001b', output);
     }
 
-    [Fact]
-    public async Task It_explains_its_arguments_when_it_is_given_others()
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--picture")]
+    [InlineData("--picture tour.svg --interactive")]
+    public async Task It_explains_its_arguments_when_they_are_not_valid(string arguments)
     {
-        (int code, string output) = await RunAsync(["--fast"]);
+        (int code, string output) = await RunAsync(arguments.Split(' '));
 
         Assert.Equal(2, code);
         Assert.Contains("--interactive", output, StringComparison.Ordinal);
@@ -96,5 +111,34 @@ public sealed class TourTests
         }
 
         return (process.ExitCode, (await output + await errors).ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>One run of the whole tour, with its files and its picture.</summary>
+    public sealed class WholeTour : IAsyncLifetime
+    {
+        private readonly string _temporary = Directory.CreateTempSubdirectory("SukiSdp.Tour.").FullName;
+
+        public int ExitCode { get; private set; }
+
+        public string Output { get; private set; } = "";
+
+        /// <summary>The folder that the tour kept; null when it didn't get that far.</summary>
+        public string? Folder => Output.Split("The files are in ") is [_, string rest] ? rest.Split(". They ")[0] : null;
+
+        /// <summary>The picture that the tour drew.</summary>
+        public string Picture => Path.Combine(_temporary, "tour.svg");
+
+        public async Task InitializeAsync() => (ExitCode, Output) = await RunAsync(["--keep", "--picture", Picture]);
+
+        public Task DisposeAsync()
+        {
+            Directory.Delete(_temporary, recursive: true);
+            if (Folder is { } folder)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            return Task.CompletedTask;
+        }
     }
 }

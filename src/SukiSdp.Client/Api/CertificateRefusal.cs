@@ -9,7 +9,7 @@ namespace SukiSdp.Api;
 internal sealed class CertificateRefusedException(string reason, bool isMatterOfTime = false) : AuthenticationException(reason)
 {
     /// <summary>A sentence on this machine's clock, by which the certificate was judged, when that may be the reason; else nothing.</summary>
-    public string ClockNote { get; } = isMatterOfTime ? string.Format(CultureInfo.InvariantCulture, " This machine's clock says {0:yyyy-MM-dd HH:mm} UTC.", DateTime.UtcNow) : "";
+    public string ClockNote { get; } = isMatterOfTime ? string.Format(CultureInfo.InvariantCulture, " This computer's clock shows {0:yyyy-MM-dd HH:mm} UTC.", DateTime.UtcNow) : "";
 }
 
 /// <summary>Turns the system's refusal of a certificate into a sentence that says what is wrong with it.</summary>
@@ -27,7 +27,7 @@ internal static class CertificateRefusal
 
         if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
         {
-            throw new CertificateRefusedException("it sent none");
+            throw new CertificateRefusedException("the server sent no certificate");
         }
 
         // Both frameworks hand over the later class under the earlier one's name.
@@ -50,7 +50,7 @@ internal static class CertificateRefusal
 
         if (IsMatterOfTime(certificate, chain))
         {
-            yield return OwnValidity(certificate) ?? "a certificate that it was issued by has expired or is not valid yet";
+            yield return OwnValidity(certificate) ?? "a certificate in its chain has expired or isn't valid yet";
         }
 
         X509ChainStatusFlags status = StatusOf(chain);
@@ -58,8 +58,8 @@ internal static class CertificateRefusal
         if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
         {
             yield return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
-                ? "it is self-signed, and not trusted on this machine"
-                : $"its issuer ({DisplayText.Of(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}) is not trusted on this machine";
+                ? "it is self-signed and isn't trusted on this computer"
+                : $"its issuer ({DisplayText.Of(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}) isn't trusted on this computer";
         }
 
         if ((status & X509ChainStatusFlags.Revoked) != 0)
@@ -70,7 +70,7 @@ internal static class CertificateRefusal
         X509ChainStatusFlags rest = status & ~(X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.Revoked);
         if (rest != 0 || (status == 0 && (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0))
         {
-            yield return $"its chain is not valid ({(rest == 0 ? errors.ToString() : rest.ToString())})";
+            yield return $"its chain isn't valid ({(rest == 0 ? errors.ToString() : rest.ToString())})";
         }
     }
 
@@ -79,7 +79,7 @@ internal static class CertificateRefusal
     {
         DateTime now = DateTime.Now;
         return certificate.NotAfter < now ? string.Format(CultureInfo.InvariantCulture, "it expired on {0:yyyy-MM-dd HH:mm} UTC", certificate.NotAfter.ToUniversalTime())
-            : certificate.NotBefore > now ? string.Format(CultureInfo.InvariantCulture, "it is not valid before {0:yyyy-MM-dd HH:mm} UTC", certificate.NotBefore.ToUniversalTime())
+            : certificate.NotBefore > now ? string.Format(CultureInfo.InvariantCulture, "it isn't valid before {0:yyyy-MM-dd HH:mm} UTC", certificate.NotBefore.ToUniversalTime())
             : null;
     }
 }

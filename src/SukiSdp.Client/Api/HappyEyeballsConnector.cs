@@ -26,7 +26,7 @@ internal sealed class HappyEyeballsConnector(
     /// <summary>RFC 8305, section 3: how long IPv4 addresses wait for IPv6 ones that are still being looked up.</summary>
     public static readonly TimeSpan ResolutionDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The one that all clients use. Tests put another in its place.</summary>
+    /// <summary>The one that all clients use. Tests replace it.</summary>
     public static HappyEyeballsConnector Current { get; set; } = new(Dns.GetHostAddressesAsync, ConnectSocketAsync, Task.Delay);
 
     /// <summary>To be called back by the handler, for servers and proxies alike.</summary>

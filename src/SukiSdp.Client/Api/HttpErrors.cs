@@ -22,14 +22,14 @@ internal static class HttpErrors
         _ => false,
     };
 
-    /// <summary>A failure from an answer that names a passing trouble. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
+    /// <summary>A failure from a response that reports a transient failure. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
     public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
     {
         int status = (int)response.StatusCode;
         TimeSpan? asked = RetryAfter.Read(response.Headers, localNow);
         bool tooLong = asked > RetrySettings.LongestRetryAfter;
         string wait = tooLong
-            ? string.Format(CultureInfo.InvariantCulture, " It asks to wait {0:0} seconds, which is longer than the {1:0} that are waited out.", asked!.Value.TotalSeconds, RetrySettings.LongestRetryAfter.TotalSeconds)
+            ? string.Format(CultureInfo.InvariantCulture, " The server requested a delay of {0:0} seconds, which exceeds the limit of {1:0} seconds.", asked!.Value.TotalSeconds, RetrySettings.LongestRetryAfter.TotalSeconds)
             : "";
         return new SukiSdpException(
             status == 429 ? SukiError.RateLimited : SukiError.ServiceUnavailable,
@@ -42,7 +42,7 @@ internal static class HttpErrors
         };
     }
 
-    /// <summary>A failure to get an answer at all, or its whole body.</summary>
+    /// <summary>A failure to get a response or its complete body.</summary>
     public static SukiSdpException FromConnection(Exception cause, string subject, Uri address)
     {
         string host = address.IsDefaultPort ? address.Host : address.Authority;
@@ -65,14 +65,14 @@ internal static class HttpErrors
         SocketError? socket = Find<SocketException>(cause)?.SocketErrorCode;
         string what = socket switch
         {
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no address was found for {near}",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no IP address was found for {near}",
             SocketError.ConnectionRefused => $"{near} refused the connection",
-            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {far} was broken",
-            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"there is no way to {near}",
-            SocketError.TimedOut => $"{near} did not answer the connection",
-            _ when Find<TimeoutException>(cause) is not null => $"{near} did not answer the connection",
-            _ when Find<AuthenticationException>(cause) is { } handshake => $"no secure connection to {far} came about ({handshake.Message.TrimEnd('.')})",
-            _ => $"the connection to {far} failed or broke off",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => $"the connection to {far} was reset",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => $"{near} is unreachable",
+            SocketError.TimedOut => $"the connection attempt to {near} timed out",
+            _ when Find<TimeoutException>(cause) is not null => $"the connection attempt to {near} timed out",
+            _ when Find<AuthenticationException>(cause) is { } handshake => $"a secure connection to {far} couldn't be established ({handshake.Message.TrimEnd('.')})",
+            _ => $"the connection to {far} failed or was interrupted",
         };
         return new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: {what}.", Redacted(cause))
         {
@@ -82,8 +82,8 @@ internal static class HttpErrors
 
     // tinyproxy says 401 where others say 407 again.
     private static SukiSdpException FromProxyAnswer(int status, string proxy, string subject, string host) => status is 407 or 401
-        ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} asks for a credential, or does not accept the one it was given.") { StatusCode = status }
-        : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} does not connect to {host}: it answered {status}.")
+        ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} requires a credential, or refused the one that was specified.") { StatusCode = status }
+        : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} didn't connect to {host}: it returned status code {status}.")
         {
             StatusCode = status,
             IsTransient = IsTransient((HttpStatusCode)status),
@@ -103,13 +103,13 @@ internal static class HttpErrors
         string where = target is { IsAbsoluteUri: true } ? $" to {target.Scheme}://{target.Host}" : "";
         return new SukiSdpException(
             SukiError.RedirectRefused,
-            $"{subject}: the server sends on{where} (HTTP {(int)response.StatusCode}). Redirects are never followed, because the token or the signature would travel.")
+            $"{subject}: the server returned a redirect{where} (status code {(int)response.StatusCode}). Redirects are never followed, because the token or the signature would be sent to another host.")
         {
             StatusCode = (int)response.StatusCode,
         };
     }
 
-    /// <summary>Whether an exception is the network's: no answer, or one that broke off.</summary>
+    /// <summary>Whether an exception is the network's: no response, or an interrupted one.</summary>
     public static bool IsConnectionTrouble(Exception e) =>
         e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
 

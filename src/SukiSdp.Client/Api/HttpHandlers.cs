@@ -15,11 +15,11 @@ internal static class HttpHandlers
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = Transport.ConnectTimeout,
             ConnectCallback = HappyEyeballsConnector.ConnectAsync,
-            // A night's run outlives DNS answers.
+            // A night's run outlives DNS results.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             // A signed URL's request must carry no header that was not asked for.
             ActivityHeadersPropagator = null,
-            // An abandoned answer is closed, not read to its end.
+            // An abandoned response is closed, not read to its end.
             MaxResponseDrainSize = 0,
             UseProxy = true,
         };
@@ -87,7 +87,7 @@ internal static class HttpHandlers
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            // .NET Framework makes an exception of an answer to its own CONNECT request alone; others it hands over.
+            // .NET Framework makes an exception of a response to its own CONNECT request alone; others it hands over.
             int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse answer } ? (int)answer.StatusCode : null;
             if (status is not null)
             {

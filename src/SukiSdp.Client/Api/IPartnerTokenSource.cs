@@ -5,7 +5,7 @@ internal interface IPartnerTokenSource
 {
     /// <summary>The partner token to log in with now.</summary>
     /// <param name="observer">The command that needs it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException">There is none to be had.</exception>
     Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken);
 }

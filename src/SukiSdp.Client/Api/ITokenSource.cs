@@ -5,7 +5,7 @@ internal interface ITokenSource
 {
     /// <summary>The token to send now.</summary>
     /// <param name="observer">The command that asks: it hears of a log-in, and runs what only its thread may run.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException">There is none that could be sent.</exception>
     ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken);
 

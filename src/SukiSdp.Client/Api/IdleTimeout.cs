@@ -126,11 +126,11 @@ internal sealed class IdleTimeout : IDisposable
             TimeSpan left = _limit - (now - (_waitingSince ?? now));
             if (left <= TimeSpan.Zero)
             {
-                Reason = FormattableString.Invariant($"sent no {(_inBody ? "byte" : "answer")} for {_limit.TotalSeconds:0.#} seconds");
+                Reason = $"sent no {(_inBody ? "data" : "response headers")} for {DisplayText.Seconds(_limit)}";
             }
             else if (IsTooSlow(now))
             {
-                Reason = FormattableString.Invariant($"sent less than {LeastRate} bytes a second for {RateWindow.TotalSeconds:0} seconds");
+                Reason = FormattableString.Invariant($"sent fewer than {LeastRate} bytes per second for {RateWindow.TotalSeconds:0} seconds");
             }
             else
             {

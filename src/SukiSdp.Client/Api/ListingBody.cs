@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The answer of the recording endpoint as it comes. Fields may be missing, null or of another type, and unknown ones may appear: each is taken
+/// The response of the recording endpoint as it was received. Fields may be missing, null or of another type, and unknown ones may appear: each is taken
 /// as raw JSON and read leniently.
 /// </summary>
 internal sealed class ListingBody

@@ -20,14 +20,14 @@ internal sealed class LoginRequestBody
     public string? ProviderId { get; init; }
 }
 
-/// <summary>What the log-in answers. It holds a secret.</summary>
+/// <summary>The response to a log-in. It holds a secret.</summary>
 internal sealed class LoginResponseBody
 {
     /// <summary>The Suki token. Its JSON type is not relied on.</summary>
     [JsonPropertyName("suki_token")]
     public JsonElement SukiToken { get; set; }
 
-    /// <summary>The token in an answer; null when the answer is something else.</summary>
+    /// <summary>The token in a response; null if the response is something else.</summary>
     public static string? ReadToken(byte[] body)
     {
         try

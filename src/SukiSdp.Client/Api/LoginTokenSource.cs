@@ -1,7 +1,7 @@
 namespace SukiSdp.Api;
 
 /// <summary>
-/// A Suki token that renews itself: by a log-in before it expires, and once more for each token that the service refuses. All callers share one
+/// A Suki token that is refreshed automatically: by a log-in before it expires, and once more for each token that the service refuses. All callers share one
 /// log-in. The token is kept in memory only.
 /// </summary>
 internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
@@ -9,7 +9,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     // The service's documentation gives a Suki token one hour; it is taken when the token itself does not say.
     private static readonly TimeSpan DocumentedLifetime = TimeSpan.FromHours(1);
 
-    // A token is renewed this long before its end, or a fifth of its life before when that is shorter.
+    // A token is refreshed this long before its end, or a fifth of its life before when that is shorter.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly object _gate = new();
@@ -109,7 +109,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     {
         if (_closed)
         {
-            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Client.BaseUri.Host} was closed by Disconnect-SukiSdp. Connect again.");
+            throw new SukiSdpException(SukiError.TokenMissing, $"The connection to {login.Client.BaseUri.Host} was closed by Disconnect-SukiSdp. Run Connect-SukiSdp again.");
         }
     }
 }

@@ -4,17 +4,17 @@ using System.Collections.Concurrent;
 namespace SukiSdp.Api;
 
 /// <summary>A proxy's response other than 200 to the request for a tunnel to an https server.</summary>
-internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy made no tunnel: it answered {status}.")
+internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy didn't open a tunnel: it returned status code {status}.")
 {
-    /// <summary>What the proxy answered.</summary>
+    /// <summary>The status code from the proxy.</summary>
     public int Status { get; } = status;
 }
 
 /// <summary>
 /// For Mono, which hands over a proxy's refusal of a tunnel as if the https server had answered: no https server has said anything before its
 /// certificate was accepted. Its limit is that a server once reached stays reached: when the proxy refuses a later tunnel to it with anything but 407,
-/// that counts as the server's answer. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
-/// <see cref="HttpHandlers.TunnelStatus"/> reads; an answer that they hand over came through a tunnel, and this lets it pass.
+/// that counts as the server's response. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
+/// <see cref="HttpHandlers.TunnelStatus"/> reads; a response that they hand over came through a tunnel, and this lets it pass.
 /// </summary>
 internal sealed class MonoProxyConnectHandler : DelegatingHandler
 {

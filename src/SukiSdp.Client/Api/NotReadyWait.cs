@@ -37,18 +37,15 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
             return false;
         }
 
-        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: not ready, asked for again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
+        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: not ready, listed again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
         waiting = clock.Delay(pause, cancellationToken);
         return true;
     }
 
     /// <summary>What the last answer is reported as, when no more is waited.</summary>
-    public SukiSdpException GivenUp(SukiSdpException last) => new(last.Error, string.Format(
-        CultureInfo.InvariantCulture,
-        "{0} It was waited for {1:0} seconds and asked for {2} times.",
-        last.Message,
-        _waited.TotalSeconds,
-        _asked))
+    public SukiSdpException GivenUp(SukiSdpException last) => new(
+        last.Error,
+        $"{last.Message} Gave up after {DisplayText.Seconds(_waited)} ({DisplayText.Count(_asked, "attempt")}).")
     {
         StatusCode = last.StatusCode,
         ServiceErrorId = last.ServiceErrorId,

@@ -130,7 +130,7 @@ internal sealed class PartialListings(IRunObserver observer)
         {
             observer.Warning(
                 $"{DisplayText.Session(listing.SessionId)}: the service's response says that it lists only a part of the recordings ('{DisplayText.Of(field)}'). "
-                + "What is listed can be saved, but the session is not recorded as complete and not joined. This warning is shown once, and can apply to other sessions. Check for a newer version of this module.");
+                + "The listed recordings can be saved, but the session isn't recorded as complete and isn't joined. This warning is shown once, and can apply to other sessions. Check for a newer version of this module.");
         }
     }
 }

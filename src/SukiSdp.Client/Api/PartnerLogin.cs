@@ -34,7 +34,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
 
     private SukiToken Read(byte[] body) => LoginResponseBody.ReadToken(body) is { Length: > 0 } token
         ? SukiToken.Parse(token, "the log-in")
-        : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the answer carries no suki_token. A proxy or a wrong address often causes this.")
+        : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the response contains no suki_token. A proxy or a wrong base URI is a common cause.")
         {
             IsTransient = JsonText.EndsEarly(body),
         };
@@ -61,12 +61,12 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
         string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
         DateTimeOffset now = Client.ServerClock.GetNow() ?? Client.Clock.UtcNow();
         return partnerToken.ExpiresAt is { } expiry && expiry <= now
-            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, so the service refused it: it answered {answered}."))
+            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, and the service refused the log-in: it returned status code {answered}."))
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,
             }
-            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused it: it answered {answered}.")
+            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused the log-in: it returned status code {answered}.")
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,

@@ -8,13 +8,13 @@ internal sealed class ProxyErrorException(string proxy, int? status, Exception? 
     /// <summary>The proxy's host and port.</summary>
     public string Proxy { get; } = proxy;
 
-    /// <summary>What the proxy answered; null for nothing.</summary>
+    /// <summary>The status code from the proxy; null for nothing.</summary>
     public int? Status { get; } = status;
 }
 
 /// <summary>
-/// Says of a failed request whether it went through a proxy, so that nobody looks for the fault at the server. With https a proxy's refusal is an
-/// exception, with http an answer that looks like the server's.
+/// Says of a failed request whether it went through a proxy, so that the fault isn't looked for at the server. With https a proxy's refusal is an
+/// exception, with http a response that looks like the server's.
 /// </summary>
 internal sealed class ProxyErrorHandler(HttpMessageHandler inner, ProxySettings proxy) : DelegatingHandler(inner)
 {

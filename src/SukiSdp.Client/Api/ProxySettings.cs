@@ -14,18 +14,18 @@ internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential
     {
         if (credential is not null && useDefaultCredentials)
         {
-            throw new SukiSdpException(SukiError.ProxyInvalid, "-ProxyCredential and -ProxyUseDefaultCredentials exclude each other. Give one of them.");
+            throw new SukiSdpException(SukiError.ProxyInvalid, "Specify either -ProxyCredential or -ProxyUseDefaultCredentials, not both.");
         }
 
         if (address is not null && !(address.IsAbsoluteUri && HttpHandlers.ProxySchemes.Contains(address.Scheme) && address.Host.Length > 0))
         {
-            throw new SukiSdpException(SukiError.ProxyInvalid, $"The proxy's address must be an absolute URL, such as http://proxy.example:8080. Its scheme can be {string.Join(", ", HttpHandlers.ProxySchemes)}.");
+            throw new SukiSdpException(SukiError.ProxyInvalid, $"The URI of the proxy must be absolute, such as http://proxy.example:8080. Valid schemes are {string.Join(", ", HttpHandlers.ProxySchemes)}.");
         }
 
         if (address?.UserInfo.Length > 0)
         {
             // It would not be used, and an address is shown where a credential is not.
-            throw new SukiSdpException(SukiError.ProxyInvalid, "The proxy's address holds a user name or password. Give them with -ProxyCredential.");
+            throw new SukiSdpException(SukiError.ProxyInvalid, "The URI of the proxy contains a user name or password. Specify them with -ProxyCredential.");
         }
 
         return new ProxySettings(address, credential, useDefaultCredentials);

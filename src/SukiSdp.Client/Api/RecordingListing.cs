@@ -44,10 +44,10 @@ internal sealed record RecordingListing(
         if (body is null || body.Recordings.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
         {
             bool endsEarly = JsonText.EndsEarly(json);
-            string what = LooksLikeMarkup(json) ? "a web page" : endsEarly ? "not the documented JSON, but nothing or only the beginning of it" : "not the documented JSON";
+            string what = LooksLikeMarkup(json) ? "a web page" : endsEarly ? "empty or incomplete JSON" : "not the documented JSON";
             throw new SukiSdpException(
                 SukiError.ResponseInvalid,
-                $"{DisplayText.Session(sessionId)}: {connection.BaseUri.Host} answered something that is not a list of recordings ({what}). A proxy or a wrong address often causes this.")
+                $"{DisplayText.Session(sessionId)}: {connection.BaseUri.Host} returned something that isn't a list of recordings ({what}). A proxy or a wrong base URI is a common cause.")
             {
                 IsTransient = endsEarly,
             };
@@ -82,27 +82,27 @@ internal sealed record RecordingListing(
 
     /// <summary>A session without recordings, as an error.</summary>
     public static SukiSdpException Empty(string sessionId) =>
-        new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for it.");
+        new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for this session.");
 
     private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, ListingInfo info)
     {
         string? id = ListingBody.ReadText(item, "recording_id");
         if (string.IsNullOrEmpty(id))
         {
-            throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Session(sessionId)}: entry {place} of the listing has no recording_id, so it cannot be named or saved.");
+            throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Session(sessionId)}: entry {place} of the listing has no recording_id, so the recording can't be named or saved.");
         }
 
         string? url = ListingBody.ReadText(item, "presigned_url");
         if (string.IsNullOrEmpty(url))
         {
-            throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Recording(sessionId, id)}: the listing has no presigned_url for it.");
+            throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Recording(sessionId, id)}: the listing has no presigned_url for this recording.");
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || !ServiceEndpoint.IsSafe(address))
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlRefused,
-                $"{DisplayText.Recording(sessionId, id)}: the presigned URL was refused. It must be an absolute https URL without user information.");
+                $"{DisplayText.Recording(sessionId, id)}: the presigned URL was refused. It must be an absolute HTTPS URL without user information.");
         }
 
         return new SukiRecording

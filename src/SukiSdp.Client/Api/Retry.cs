@@ -13,7 +13,7 @@ internal sealed record RetrySettings(int MaximumRetryCount, TimeSpan Interval)
     /// <summary>A longer <c>Retry-After</c> is not waited out: the item ends with an error that says so.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(120);
 
-    /// <summary>New bytes after which the count starts anew.</summary>
+    /// <summary>New bytes after which the count starts again.</summary>
     public const int ProgressBytes = 1024 * 1024;
 
     /// <summary>5 tries, 1 s doubling to 32 s.</summary>

@@ -9,7 +9,7 @@ namespace SukiSdp.Api;
 /// </summary>
 internal sealed class ServiceClient
 {
-    /// <summary>The largest answer that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
+    /// <summary>The largest response that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
     internal const int MaxBodyBytes = 4 * 1024 * 1024;
 
     public ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
@@ -28,7 +28,7 @@ internal sealed class ServiceClient
     /// <summary>How often a call is repeated.</summary>
     public RetrySettings Retry { get; }
 
-    /// <summary>The longest wait for an answer's headers.</summary>
+    /// <summary>The time-out for the response headers.</summary>
     public TimeSpan Timeout { get; }
 
     /// <summary>The clock.</summary>
@@ -45,7 +45,7 @@ internal sealed class ServiceClient
     /// <param name="read">Reads a 200. A transient failure that it throws is retried.</param>
     /// <param name="subject">What the call is about, for messages.</param>
     /// <param name="observer">Hears of each try.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>What was read.</returns>
     /// <exception cref="SukiSdpException">Any other response, or none.</exception>
     public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<ServiceResponse, T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class ServiceClient
             }
             catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
             {
-                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Trying again in {1:0.0} s.", failure.Message, pause.TotalSeconds));
+                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Retrying in {1:0.0} s.", failure.Message, pause.TotalSeconds));
                 await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class ServiceClient
 
                 return body is not null ? new ServiceResponse(body, response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? [.. links] : []) : throw new SukiSdpException(
                     SukiError.ResponseTooLarge,
-                    $"{subject}: {address.Host} answered more than {MaxBodyBytes / (1024 * 1024)} MiB, which no answer of the service is.");
+                    $"{subject}: {address.Host} returned more than {MaxBodyBytes / (1024 * 1024)} MiB, which is larger than any valid response.");
             }
             catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
             {

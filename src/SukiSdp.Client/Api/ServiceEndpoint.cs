@@ -24,7 +24,7 @@ internal static class ServiceEndpoint
         {
             throw new SukiSdpException(
                 SukiError.BaseUriInvalid,
-                $"The base address from {origin} cannot be used. Give an absolute https URL without user name, query or fragment, such as https://sdp.suki.ai; plain http is accepted for this machine only (localhost, 127.0.0.1, [::1]).");
+                $"The base URI from {origin} isn't valid. Specify an absolute HTTPS URL without user name, query or fragment, such as https://sdp.suki.ai. Plain HTTP is accepted for loopback addresses only (localhost, 127.0.0.1, [::1]).");
         }
 
         return address.AbsolutePath[address.AbsolutePath.Length - 1] == '/' ? address : new Uri(address.AbsoluteUri + "/");
@@ -38,5 +38,5 @@ internal static class ServiceEndpoint
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     /// <summary>Host and path, for messages: never the query, which holds the signature.</summary>
-    public static string ForDisplay(Uri address) => address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Path) : "(relative address)";
+    public static string ForDisplay(Uri address) => address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Path) : "(relative URI)";
 }

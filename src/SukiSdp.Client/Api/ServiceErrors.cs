@@ -2,14 +2,14 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>What the service's error answers mean. Source: the status tables of developer.suki.ai, kept with the endpoint's own page.</summary>
+/// <summary>What the error responses of the service mean. Source: the status tables of developer.suki.ai, kept with the endpoint's own page.</summary>
 internal static class ServiceErrors
 {
     public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, ServiceClient client)
     {
         int status = (int)response.StatusCode;
         string? id = ServiceErrorBody.ReadId(body);
-        string answered = $"{client.BaseUri.Host} answered {status}{(id is null ? "" : $" ({id})")}";
+        string answered = $"{client.BaseUri.Host} returned status code {status}{(id is null ? "" : $" ({id})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -22,17 +22,17 @@ internal static class ServiceErrors
 
         (SukiError error, string meaning) = (status, id) switch
         {
-            (400, "missing_sdp_provider_id_header" or "invalid_sdp_provider_id") => (SukiError.ProviderIdInvalid, "the service needs another provider id"),
-            (400, _) => (SukiError.RequestInvalid, "the service does not accept the request"),
-            (401, "provider_not_registered") => (SukiError.ProviderNotRegistered, "the provider is not registered with Suki"),
+            (400, "missing_sdp_provider_id_header" or "invalid_sdp_provider_id") => (SukiError.ProviderIdInvalid, "the service requires another provider ID"),
+            (400, _) => (SukiError.RequestInvalid, "the service doesn't accept the request"),
+            (401, "provider_not_registered") => (SukiError.ProviderNotRegistered, "the provider isn't registered with Suki"),
             (401, _) => (SukiError.TokenRefused, "the token was refused"),
             (402, _) => (SukiError.QuotaExceeded, "the partner account is over its quota"),
-            (403, _) => (SukiError.AccessDenied, "the token may not read this session"),
-            (404, _) => (SukiError.RecordingNotReady, "there is no such session, or its recordings are still being processed"),
-            (410, _) => (SukiError.RecordingGone, "the recordings are deleted for good; the service keeps them for seven days"),
+            (403, _) => (SukiError.AccessDenied, "the token doesn't grant access to this session"),
+            (404, _) => (SukiError.RecordingNotReady, "the session doesn't exist, or its recordings are still being processed"),
+            (410, _) => (SukiError.RecordingGone, "the recordings have been deleted permanently, because the service keeps them for seven days only"),
             (412, "provider_user_inactive") => (SukiError.ProviderInactive, "the provider's user is inactive"),
             ( >= 500, _) => (SukiError.ServiceUnavailable, "the service failed"),
-            _ => (SukiError.ResponseInvalid, "which is not documented for this call"),
+            _ => (SukiError.ResponseInvalid, "the status code isn't documented for this request"),
         };
         return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status, ServiceErrorId = id };
     }

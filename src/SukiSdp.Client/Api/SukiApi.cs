@@ -2,7 +2,7 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>The calls to the service that need a token, with one renewal of a refused one.</summary>
+/// <summary>The calls to the service that need a token, with one refresh of a refused one.</summary>
 internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
 {
     /// <summary>Lists a session's recordings.</summary>
@@ -16,7 +16,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
         {
             // Dots would be folded away on the way, escaped or not, and another address would be asked.
-            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' is not a session id.");
+            throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' isn't a valid session ID.");
         }
 
         string subject = DisplayText.Session(sessionId);
@@ -65,7 +65,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                     throw;
                 }
 
-                observer.Debug($"{subject}: the token was refused and has been renewed.");
+                observer.Debug($"{subject}: the token was refused and has been refreshed.");
             }
         }
     }

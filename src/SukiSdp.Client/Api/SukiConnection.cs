@@ -1,7 +1,7 @@
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Everything a call to the service needs: where, as whom, through what, how patiently. A recording remembers it, so that its URL can be renewed.
+/// Everything a call to the service needs: where, as whom, through what, how patiently. A recording remembers it, so that its URL can be refreshed.
 /// </summary>
 internal sealed class SukiConnection
 {

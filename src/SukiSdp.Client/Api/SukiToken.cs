@@ -39,7 +39,7 @@ internal sealed class SukiToken
         {
             throw new SukiSdpException(
                 SukiError.TokenInvalid,
-                $"The token from {origin} is not one the service can have issued: it has spaces, line breaks or other characters that a token never has, or is longer than {MaxLength} characters.");
+                $"The token from {origin} isn't valid: it contains spaces, line breaks or other characters that tokens never contain, or is longer than {MaxLength} characters.");
         }
 
         return new SukiToken(value, origin, JwtExpiry(value));
@@ -53,7 +53,7 @@ internal sealed class SukiToken
         {
             throw new SukiSdpException(
                 SukiError.TokenExpired,
-                FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; it is now {now:u}. No call was made with it. The time is that of this machine's clock: if the clock is wrong, set it."));
+                FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; by this computer's clock, it is now {now:u}. No request was sent. If the clock is wrong, correct it."));
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class SukiToken
     {
         if (service.GetNow() is { } now && ExpiresAt is { } expiry && expiry <= now)
         {
-            throw new SukiSdpException(SukiError.TokenExpired, FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; it is now {now:u} by the service's clock."))
+            throw new SukiSdpException(SukiError.TokenExpired, FormattableString.Invariant($"The token from {_origin} expired at {expiry:u}; by the service's clock, it is now {now:u}."))
             {
                 StatusCode = refusal.StatusCode,
                 ServiceErrorId = refusal.ServiceErrorId,

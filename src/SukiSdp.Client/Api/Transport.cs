@@ -8,7 +8,7 @@ namespace SukiSdp.Api;
 /// </summary>
 internal sealed class Transport
 {
-    /// <summary>The longest wait for a connection.</summary>
+    /// <summary>The time-out for a connection.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     private static readonly object Gate = new();

@@ -58,7 +58,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             }
             catch (Exception e) when (FileErrors.Is(e))
             {
-                throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest could not be read: {e.Message}", e);
+                throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest couldn't be read: {e.Message}", e);
             }
         }
 
@@ -66,7 +66,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index));
         if (!index.Sessions.Any())
         {
-            sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest records no session." });
+            sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest contains no sessions." });
         }
 
         return index;
@@ -76,14 +76,14 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
     // is not known.
     private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index)
     {
-        observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line records" : "those lines record")} are extra until they are recorded again by the next save.");
+        observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line lists" : "those lines list")} are reported as extra until the next save records them again.");
         if (flaws.Invalid > 0)
         {
             sink.Checked(new SukiArchiveFinding
             {
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
-                Reason = $"The manifest has {flaws}. What {(flaws.Invalid == 1 ? "an invalid line was" : "invalid lines were")} about is not known.",
+                Reason = $"The manifest has {flaws}. The content of {(flaws.Invalid == 1 ? "the invalid line" : "the invalid lines")} is not known.",
             });
         }
 
@@ -94,7 +94,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
                 SessionId = session,
-                Reason = "Only an incomplete line of the manifest is about the session.",
+                Reason = "Only an incomplete line of the manifest refers to the session.",
             });
         }
     }

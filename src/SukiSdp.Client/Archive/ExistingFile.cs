@@ -50,11 +50,11 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
     }
 
     private static string? ProblemOf(FileSnapshot file, AudioFile? audio, string planned) =>
-        audio is null ? "It cannot be read."
+        audio is null ? "It can't be read."
         : audio.Wav is not null ? audio.HeaderProblem
         : audio.Kind == AudioContentKind.Markup ? "It is a web page or an XML document."
-        : audio.IsZeros ? "It begins with zeros, as after a power cut."
-        : audio.FormatName is not { } format ? "It is not audio of a known kind."
+        : audio.IsZeros ? "It starts with zeros, as after a power failure."
+        : audio.FormatName is not { } format ? "It isn't audio of a known type."
         : FinalName.Of(planned, audio.Kind) == file.Path ? null
-        : $"It is {format}, which its name does not say.";
+        : $"It is {format}, which doesn't match its extension.";
 }

@@ -31,7 +31,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             }
             catch (Exception e) when (FileErrors.Is(e))
             {
-                observer.Warning($"The folder '{next}' cannot be read: {e.Message} Whether it has files that are not recorded is not known. Use -Exclude if it does not belong to the archive.");
+                observer.Warning($"The folder '{next}' can't be read: {e.Message} Files in it that aren't recorded can't be detected. Use -Exclude if the folder doesn't belong to the archive.");
             }
             catch (Exception e) when (ItemErrors.Is(e))
             {

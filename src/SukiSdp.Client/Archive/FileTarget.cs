@@ -47,7 +47,7 @@ internal sealed class FileTarget
         {
             throw new SukiSdpException(
                 SukiError.TargetNotFile,
-                $"'{path}': the recording needs this name, and a file that nothing shows to be the recording has it. It was left as it is. The recording is whole and lies beside it as a part file; the next run goes on from there.");
+                $"'{path}': another file has the name of the recording, and can't be verified to be the recording. It wasn't changed. The recording was downloaded to the partial file next to it, and the next run resumes from there.");
         }
     }
 }

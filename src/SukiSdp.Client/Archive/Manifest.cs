@@ -53,7 +53,7 @@ internal sealed class Manifest : IDisposable
             ManifestFlaws flaws = await ManifestReader.ReadAsync(settings.Path, clock, index.Add, cancellationToken).ConfigureAwait(false);
             if (flaws.Count > 0)
             {
-                observer.Verbose($"'{settings.Path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. What is missing is recorded again.");
+                observer.Verbose($"'{settings.Path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Missing entries are recorded again.");
             }
 
             ThrowIfReadOnly(settings);
@@ -64,7 +64,7 @@ internal sealed class Manifest : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest could not be read: {e.Message}", e);
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest couldn't be read: {e.Message}", e);
         }
 
         return new Manifest(settings, index, clock, observer);
@@ -147,7 +147,7 @@ internal sealed class Manifest : IDisposable
         {
             throw new SukiSdpException(SukiError.FileChanged, string.Format(
                 CultureInfo.InvariantCulture,
-                "'{0}': it has {1} bytes, and {2} when it was recorded in the manifest. It was changed since then, and left as it is.",
+                "'{0}': the file has {1} bytes, but had {2} bytes when it was recorded in the manifest. It has changed since then, and wasn't replaced.",
                 FullPath(recorded),
                 there.Length,
                 recorded.Length));
@@ -294,7 +294,7 @@ internal sealed class Manifest : IDisposable
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SukiSdpException { Error: SukiError.TargetNotFile })
         {
-            throw new SukiSdpException(SukiError.WriteFailed, $"The manifest '{settings.Path}' cannot be written to: {e.Message}", e);
+            throw new SukiSdpException(SukiError.WriteFailed, $"The manifest '{settings.Path}' can't be written to: {e.Message}", e);
         }
         catch (Exception e) when (SharedFile.IsBusy(e))
         {
@@ -325,14 +325,14 @@ internal sealed class Manifest : IDisposable
         catch (SukiSdpException failure)
         {
             // A full disk is the manifest's, which need not be that of the recordings.
-            throw new SukiSdpException(failure.Error, $"{what} was not recorded in the manifest. {failure.Message} The next run records it.", failure) { IsLimitedToItem = true };
+            throw new SukiSdpException(failure.Error, $"{what} wasn't recorded in the manifest. {failure.Message} The next run records it.", failure) { IsLimitedToItem = true };
         }
 
         return changed is null
             ? isWritten
             : throw new SukiSdpException(
                 SukiError.HashMismatch,
-                $"'{changed}': the disk returns other bytes than were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
+                $"'{changed}': the bytes on the disk differ from those that were written and verified. The manifest records the verified checksum, so that Test-SukiArchive reports the file as changed. Use -Force to save it again.");
     }
 
     private async Task<FileDigest> ReadAsync(string path, Action? release, CancellationToken cancellationToken)
@@ -351,7 +351,7 @@ internal sealed class Manifest : IDisposable
                 {
                     if (failure.InnerException is not { } cause || !SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
                     {
-                        throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it was not recorded in the manifest. {failure.Message} The next run records it.", failure);
+                        throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it wasn't recorded in the manifest. {failure.Message} The next run records it.", failure);
                     }
 
                     pause = next;

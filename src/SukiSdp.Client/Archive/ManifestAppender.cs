@@ -149,7 +149,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         {
             _hasWarnedOfLock = true;
             observer?.Warning(
-                $"'{path}': the file system doesn't support file locks ({problem}). Lines are still added whole, but when runs on several computers share this manifest, lines can be lost. "
+                $"'{path}': the file system doesn't support file locks ({problem}). Each line is still written in one piece, but when runs on several computers share this manifest, lines can be lost. "
                 + "Specify a separate manifest for each run, such as archive.1.jsonl and archive.2.jsonl, and verify them together: Test-SukiArchive -Path *.jsonl. This warning is shown once.");
         }
 
@@ -185,7 +185,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             _hasWarnedOfBusy = true;
             observer?.Warning(string.Format(
                 CultureInfo.InvariantCulture,
-                "'{0}': another program has the manifest open and does not share it. Recordings are still saved; their lines are kept, and written as soon as the file is free. This warning is shown once.",
+                "'{0}': another program has the manifest open for exclusive access. Recordings are still saved, and their lines are written as soon as the file can be opened. This warning is shown once.",
                 path));
         }
     }

@@ -231,7 +231,7 @@ internal ref struct ManifestEntry
 
         return json.TokenType == JsonTokenType.EndArray
             ? PackedTexts.Pack(texts)
-            : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where texts are expected.", json.TokenType));
+            : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where strings are expected.", json.TokenType));
     }
 
     // A path that leads out of the destination is never one of ours, nor is one with control characters.

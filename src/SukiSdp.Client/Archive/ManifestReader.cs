@@ -83,7 +83,7 @@ internal sealed class ManifestReader
 
             if (_entries == 0 && _flaws.Invalid > 0 && (read == 0 || all >= MaxForeign))
             {
-                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file was not changed");
+                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file wasn't changed");
             }
 
             if (read == 0)
@@ -196,5 +196,5 @@ internal sealed class ManifestReader
         new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
 
     private static SukiSdpException Invalid(string path, string problem) =>
-        new(SukiError.ManifestInvalid, $"The manifest '{path}' cannot be used: {problem}.");
+        new(SukiError.ManifestInvalid, $"The manifest '{path}' can't be used: {problem}.");
 }

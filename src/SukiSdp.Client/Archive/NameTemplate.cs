@@ -41,14 +41,14 @@ internal sealed class NameTemplate
     public static NameTemplate Parse(string text)
     {
         string normal = text.Replace('\\', '/');
-        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"{m.Value} is no token"));
+        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. Valid placeholders are {{SessionId}}, {{RecordingId}} and {{SequenceNumber}}"));
         string? problem =
             text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
-            : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because names without them could be the same for two recordings, and one would be lost"
-            : literal.Any(c => c < ' ' || Forbidden.Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control) ? "it has a character that not every system takes in a file name"
-            : normal.Split('/').Any(part => part.Length == 0 || part.Trim().Length != part.Length || part[part.Length - 1] == '.' || part[0] is '.' or '-') ? "each part between slashes must have a name that does not begin with a dot or dash nor end with a dot, and has no spaces around it"
+            : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because otherwise two recordings could have the same name, and one would be lost"
+            : literal.Any(c => c < ' ' || Forbidden.Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control) ? "it contains a character that some systems don't allow in file names"
+            : normal.Split('/').Any(part => part.Length == 0 || part.Trim().Length != part.Length || part[part.Length - 1] == '.' || part[0] is '.' or '-') ? "each part between slashes must have a name that doesn't start with a dot or hyphen, doesn't end with a dot, and has no leading or trailing spaces"
             : Path.GetExtension(normal).Length < 2 || Token.IsMatch(Path.GetExtension(normal)) ? "it needs an extension, such as .wav"
-            : Path.GetExtension(normal) is { } end && (end.Equals(".part", StringComparison.OrdinalIgnoreCase) || end.Equals(".json", StringComparison.OrdinalIgnoreCase)) ? "the extensions .part and .json are those of files on their way"
+            : Path.GetExtension(normal) is { } end && (end.Equals(".part", StringComparison.OrdinalIgnoreCase) || end.Equals(".json", StringComparison.OrdinalIgnoreCase)) ? "the extensions .part and .json are reserved for partial files and state files"
             : null;
         if (problem is not null)
         {
@@ -58,7 +58,7 @@ internal sealed class NameTemplate
         // With ids that are no part of any device's name.
         NameTemplate template = new(normal);
         return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number)))
-            ? throw Invalid(text, "Windows reserves one of its names for a device, as it does CON and COM1")
+            ? throw Invalid(text, "it contains a name that Windows reserves for a device, such as CON or COM1")
             : template;
     }
 
@@ -117,5 +117,5 @@ internal sealed class NameTemplate
     private static bool Has(string text, string name) => Token.Matches(text).Cast<Match>().Any(m => m.Groups["name"].Value == name);
 
     private static SukiSdpException Invalid(string text, string problem) =>
-        new(SukiError.NameTemplateInvalid, $"The name template '{DisplayText.Of(text)}' cannot be used: {problem}. The default is {DefaultText}.");
+        new(SukiError.NameTemplateInvalid, $"The name template '{DisplayText.Of(text)}' can't be used: {problem}. The default is {DefaultText}.");
 }

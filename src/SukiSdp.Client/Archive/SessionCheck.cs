@@ -54,14 +54,14 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         return session.State switch
         {
             RecordedState.Complete when isCounted => null,
-            RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0} and has lines for {1}.", Recordings(expected), known)),
-            RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete and does not say with how many recordings."),
+            RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0}, but has lines for {1}.", Recordings(expected), known)),
+            RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete, but doesn't say how many recordings it has."),
 
             // Nothing of it was ever saved, and that was an error when it was found.
             RecordedState.Gone when isCounted || known == 0 => null,
-            RecordedState.Gone => (ArchiveStatus.Incomplete, Text("The service has deleted the session. It was not complete; the manifest has lines for {0}.", Recordings(known))),
-            _ when expected > 0 => (ArchiveStatus.Incomplete, Text("The session is not complete: the service listed {0}, and the manifest has lines for {1}.", Recordings(expected), known)),
-            _ => (ArchiveStatus.Incomplete, Text("The manifest has lines for {0}, and none that says that the session is complete.", Recordings(known))),
+            RecordedState.Gone => (ArchiveStatus.Incomplete, Text("The service has deleted the session. It wasn't complete: the manifest has lines for {0}.", Recordings(known))),
+            _ when expected > 0 => (ArchiveStatus.Incomplete, Text("The session isn't complete: the service listed {0}, but the manifest has lines for {1}.", Recordings(expected), known)),
+            _ => (ArchiveStatus.Incomplete, Text("The manifest has lines for {0}, but no line that says that the session is complete.", Recordings(known))),
         };
     }
 
@@ -86,7 +86,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e), path);
+            sink.Failed(new SukiSdpException(SukiError.ReadFailed, $"'{path}': the file couldn't be read: {e.Message}", e), path);
         }
         catch (Exception e) when (ItemErrors.Is(e))
         {
@@ -113,7 +113,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             : ReparsePoint.IsLink(path, attributes) ? (ArchiveStatus.Changed, null, "It is a symbolic link.")
             : (attributes & FileAttributes.Directory) != 0 ? (ArchiveStatus.Changed, null, "It is a folder.")
             : there.Length != file.Length ? (ArchiveStatus.Changed, there.Length, "Its length differs.")
-            : file.Crc32C is not { } crc ? (ArchiveStatus.Incomplete, there.Length, "The manifest has no checksum of it.")
+            : file.Crc32C is not { } crc ? (ArchiveStatus.Incomplete, there.Length, "The manifest has no checksum for it.")
             : ChecksumOf(path, file.Length, cancellationToken) != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
             : (ArchiveStatus.Intact, there.Length, null);
     }

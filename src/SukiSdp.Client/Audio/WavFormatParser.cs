@@ -20,7 +20,7 @@ internal static class WavFormatParser
     {
         if (chunk.Length is < MinimumLength or > MaximumLength)
         {
-            problem = $"Its format chunk has {chunk.Length} bytes, which no WAV format has.";
+            problem = $"Its format chunk has {chunk.Length} bytes, which isn't valid for any WAV format.";
             return null;
         }
 
@@ -54,7 +54,7 @@ internal static class WavFormatParser
         WavEncoding encoding = EncodingOf(encodingTag);
         if (channels == 0 || blockAlign == 0 || sampleRate is 0 or > int.MaxValue)
         {
-            problem = $"Its format chunk is unusable: {channels} channels, {sampleRate} Hz, blocks of {blockAlign} bytes.";
+            problem = $"Its format chunk isn't valid: {channels} channels, {sampleRate} Hz, blocks of {blockAlign} bytes.";
             return null;
         }
 
@@ -65,7 +65,7 @@ internal static class WavFormatParser
             bool statesWidth = encoding is WavEncoding.Pcm or WavEncoding.IeeeFloat;
             if (blockAlign % channels != 0 || (statesWidth && statedBits > containerBits))
             {
-                problem = $"Its format chunk does not add up: {channels} channels of {statedBits} bits in blocks of {blockAlign} bytes.";
+                problem = $"Its format chunk is inconsistent: {channels} channels of {statedBits} bits in blocks of {blockAlign} bytes.";
                 return null;
             }
         }

@@ -67,10 +67,10 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
                 container = WavContainer.Bw64;
                 break;
             default:
-                return "It does not start with RIFF, RF64 or BW64.";
+                return "It doesn't start with RIFF, RF64 or BW64.";
         }
 
-        return type.Id == FourCC.Wave ? null : "Its RIFF form is not WAVE.";
+        return type.Id == FourCC.Wave ? null : "Its RIFF form isn't WAVE.";
     }
 
     private void Walk()

@@ -144,7 +144,7 @@ internal sealed class WavJoinPlan
     {
         if (!CanWrite)
         {
-            throw new InvalidOperationException($"These recordings cannot be joined. {Problems[0].Message}");
+            throw new InvalidOperationException($"These recordings can't be joined. {Problems[0].Message}");
         }
     }
 }

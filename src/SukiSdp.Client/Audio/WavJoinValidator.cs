@@ -27,7 +27,7 @@ internal sealed class WavJoinValidator
 
         if (inspection.parts.Count == 0)
         {
-            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is WAV that can be joined."));
+            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is a WAV file that can be joined."));
         }
 
         return (inspection.parts, inspection.problems);
@@ -59,19 +59,19 @@ internal sealed class WavJoinValidator
         WavReadResult read = WavReader.ReadFile(source.Path, readsSamples);
         if (read.Info is not { } info)
         {
-            Report(WavJoinProblemKind.NotWav, source, $"is not WAV. {read.NotWavReason}");
+            Report(WavJoinProblemKind.NotWav, source, $"isn't WAV. {read.NotWavReason}");
             return;
         }
 
         if (!info.Format.IsFramePerBlock)
         {
-            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"cannot be joined without decoding: {info.Format}.");
+            Report(WavJoinProblemKind.EncodingNotJoinable, source, $"can't be joined without decoding: {info.Format}.");
             return;
         }
 
         if (parts.Count > 0 && info.Format.DifferenceFrom(parts[0].Info.Format) is { } difference)
         {
-            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as '{parts[0].Source.Path}' has.");
+            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as in '{parts[0].Source.Path}'.");
             return;
         }
 

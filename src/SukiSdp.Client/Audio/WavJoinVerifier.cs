@@ -11,7 +11,7 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
         if (info.SampleFrames != plan.SampleFrames || joined.Length != plan.TotalLength)
         {
             throw new InvalidDataException(
-                $"The joined file has {info.SampleFrames} sample frames in {joined.Length} bytes, its recordings make {plan.SampleFrames} in {plan.TotalLength}.");
+                $"The joined file has {info.SampleFrames} sample frames in {joined.Length} bytes, but its recordings have {plan.SampleFrames} in {plan.TotalLength}.");
         }
 
         using WavJoinComparer comparer = new(joined);
@@ -35,17 +35,17 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
         WavReadResult read = WavReader.Read(joined);
         if (read.Info is not { } info)
         {
-            throw new InvalidDataException($"The joined file is not WAV. {read.NotWavReason}");
+            throw new InvalidDataException($"The joined file isn't WAV. {read.NotWavReason}");
         }
 
         if (info.HeaderProblem is { } problem)
         {
-            throw new InvalidDataException($"The joined file has a header that does not fit it. {problem}");
+            throw new InvalidDataException($"The header of the joined file doesn't match the file. {problem}");
         }
 
         if (info.Format.DifferenceFrom(plan.Format!) is { } difference)
         {
-            throw new InvalidDataException($"The joined file has {difference} as its recordings have.");
+            throw new InvalidDataException($"The joined file has {difference} as in its recordings.");
         }
 
         return info;

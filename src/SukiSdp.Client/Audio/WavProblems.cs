@@ -5,7 +5,7 @@ namespace SukiSdp.Audio;
 /// <summary>What is wrong with a header, in sentences.</summary>
 internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 {
-    private const string AudioBehind = "audio behind what its header accounts for";
+    private const string AudioBehind = "audio that its header doesn't describe";
 
     private readonly List<string> sentences = [];
 
@@ -17,7 +17,7 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
     {
         if (extent.MissingBytes > 0)
         {
-            Add("The header announces {0} more bytes of samples than the file has.", extent.MissingBytes);
+            Add("The header specifies {0} more bytes of samples than the file has.", extent.MissingBytes);
         }
         else if (extent.PartialBlock > 0)
         {
@@ -31,7 +31,7 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 
         if (hasTooManyChunks)
         {
-            Add($"There may be {AudioBehind}: it has more than {{0}} chunks, and those after them were not read.", RiffChunkReader.MaximumChunks);
+            Add($"There may be {AudioBehind}: it has more than {{0}} chunks, and the chunks after them weren't read.", RiffChunkReader.MaximumChunks);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
     {
         if (isDs64Missing)
         {
-            sentences.Add("There is no usable ds64 chunk, which this form must have.");
+            sentences.Add("The ds64 chunk, which this format requires, is missing or isn't valid.");
         }
 
         if (sentences.Count > 0)
@@ -50,19 +50,19 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 
         if (extent.CountedExtra > 0)
         {
-            Add("The header counts as samples what is none (a header or a pad byte, {0} bytes); the samples are all there.", extent.CountedExtra);
+            Add("The header counts data that isn't samples (a header or a pad byte, {0} bytes) as samples; no samples are missing.", extent.CountedExtra);
         }
 
         if (padding > 0)
         {
-            Add("The file has zero bytes behind its last chunk ({0}); the samples are all there.", padding);
+            Add("The file has zero bytes after its last chunk ({0}); no samples are missing.", padding);
         }
 
         // One byte of difference is the last chunk's pad, which some writers forget to write and some to count.
         long actual = chunks.Length - RiffChunk.HeaderLength;
         if (sentences.Count == 0 && !extent.IsStreaming && riffSize is { } stated && Math.Abs(stated - actual) > 1)
         {
-            Add("The header states a RIFF size of {0} bytes where the file has {1}; the samples are all there.", stated, actual);
+            Add("The header specifies a RIFF size of {0} bytes, but the file has {1}; no samples are missing.", stated, actual);
         }
     }
 
@@ -78,11 +78,11 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
             : null;
         if (what is null)
         {
-            Add($"There may be {AudioBehind}: the last {{0}} bytes of the file belong to no chunk.", chunks.Length - offset);
+            Add($"There may be {AudioBehind}: the last {{0}} bytes of the file don't belong to any chunk.", chunks.Length - offset);
         }
         else
         {
-            Add($"There is {AudioBehind}: {what} begins at byte {{0}}.", offset);
+            Add($"There is {AudioBehind}: {what} starts at byte {{0}}.", offset);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
                 {
                     part.ForgetState();
                     mode = restarts.Next(restart, mode, out TimeSpan pause);
-                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Starting over in {1:0.0} s.", restart.Message, pause.TotalSeconds));
+                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Restarting in {1:0.0} s.", restart.Message, pause.TotalSeconds));
                     kept = null;
                     await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                 }
@@ -164,7 +164,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
                     int count = (int)Math.Min(buffer.Length, range.End - range.Position);
                     if (part.Read(buffer, count, range.Position) != count)
                     {
-                        throw new SukiSdpException(SukiError.WriteFailed, $"'{part.PartPath}': it became shorter while it was worked on.");
+                        throw new SukiSdpException(SukiError.WriteFailed, $"'{part.PartPath}': the partial file became shorter during the download.");
                     }
 
                     range.Append(buffer.AsSpan(0, count));

@@ -152,13 +152,13 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
                     {
                         throw new SukiSdpException(
                             SukiError.PresignedUrlExpired,
-                            $"{expired.Message} It was renewed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused as well.")
+                            $"{expired.Message} The URL was refreshed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused, too.")
                         {
                             StatusCode = expired.StatusCode,
                         };
                     }
 
-                    observer.Debug($"{expired.Message} It is renewed.");
+                    observer.Debug($"{expired.Message} Refreshing the URL.");
                     url = await request.Urls.RefreshAsync(request.RecordingId, url, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
@@ -168,7 +168,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
                         plan.Restart(range);
                     }
 
-                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Going on from byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
+                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
                     await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                     url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
                 }
@@ -241,7 +241,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         if (wanted.From > 0)
         {
             _rangesRefused = true;
-            observer.Debug($"{request.Subject}: storage does not serve ranges, and sends the file from its first byte again.");
+            observer.Debug($"{request.Subject}: storage doesn't support ranges, and sends the file from its first byte again.");
         }
 
         plan.Restart(range);
@@ -342,7 +342,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         int helpers = Math.Min(connections - 1, plan.PendingCount);
         if (helpers > 0)
         {
-            observer.Debug($"{request.Subject}: {helpers + 1} ranges at once.");
+            observer.Debug($"{request.Subject}: downloading {helpers + 1} ranges at once.");
         }
 
         for (int i = 0; i < helpers && plan.TakeNext() is { } next; i++)

@@ -62,7 +62,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
         // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
         if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
         {
-            observer.Debug($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire and is renewed.");
+            observer.Debug($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire and is refreshed.");
             url = await RefreshAsync(recordingId, url, cancellationToken).ConfigureAwait(false);
         }
 
@@ -80,7 +80,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlExpired,
-                $"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL has expired, and there is no token to list the session again.");
+                $"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL has expired, and no token is available to list the session again.");
         }
 
         // The call goes on for the others when one of them gives up.
@@ -96,7 +96,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
                 ? url
                 : throw new SukiSdpException(
                     SukiError.RecordingNotListed,
-                    $"{DisplayText.Recording(sessionId, recordingId)}: the session was listed again to renew the URL, and the recording is no longer in the listing.");
+                    $"{DisplayText.Recording(sessionId, recordingId)}: the session was listed again to refresh the URL, and the recording is no longer in the listing.");
         }
     }
 

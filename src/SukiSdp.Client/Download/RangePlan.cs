@@ -200,7 +200,7 @@ internal sealed class RangePlan
                 at = s.Position;
             }
 
-            return at == Length ? crc : throw new InvalidOperationException("The file is not whole.");
+            return at == Length ? crc : throw new InvalidOperationException("The file isn't complete.");
         }
     }
 

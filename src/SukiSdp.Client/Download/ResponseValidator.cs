@@ -19,7 +19,7 @@ internal static class ResponseValidator
             case HttpStatusCode.PreconditionFailed:
                 throw Replaced(wanted.Subject);
             case HttpStatusCode.RequestedRangeNotSatisfiable:
-                throw Unusable(wanted, "storage says that the range asked for is not there");
+                throw Unusable(wanted, "storage reports that the requested range doesn't exist");
         }
 
         if (known?.IsSameVersionAs(response.Metadata) == false)
@@ -39,7 +39,7 @@ internal static class ResponseValidator
             && range.To <= (wanted.To ?? long.MaxValue)
             && range.To < range.Length
             && (response.ContentLength is null || response.ContentLength == range.To - range.From + 1);
-        return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage answered with another range than the one asked for");
+        return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage returned another range than the one requested");
     }
 
     /// <summary>Whether a first response is one that a file can be made from and proven by.</summary>
@@ -54,29 +54,29 @@ internal static class ResponseValidator
     {
         if (requireHash && !metadata.HasHash)
         {
-            throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage gave no checksum that the file could be checked by, and -RequireChecksum asks for one. Nothing was saved.");
+            throw new SukiSdpException(SukiError.HashMissing, $"{wanted.Subject}: storage reported no checksum, and -RequireChecksum requires one. Nothing was saved.");
         }
 
         if (!response.EndIsCertain && !metadata.HasHash)
         {
-            throw new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: storage gave neither a length nor a checksum, so that nobody could tell whether the file is whole. Nothing was saved.");
+            throw new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: storage reported neither a length nor a checksum, so the file can't be verified. Nothing was saved.");
         }
 
         if (metadata.Length == 0 && !metadata.HasHash)
         {
-            throw new SukiSdpException(SukiError.ConnectionFailed, $"{wanted.Subject}: storage sent nothing, and no checksum that says that the file is empty.") { IsTransient = true };
+            throw new SukiSdpException(SukiError.ConnectionFailed, $"{wanted.Subject}: storage sent an empty body, and no checksum that confirms that the file is empty.") { IsTransient = true };
         }
 
         if (metadata.IsLengthInDoubt && !metadata.HasHash)
         {
-            throw Unusable(wanted, "storage names two different lengths for the file, and no checksum");
+            throw Unusable(wanted, "storage reported two different lengths for the file, and no checksum");
         }
 
         // With nothing that names the version, the next range could be of another one; and a part of a gzip file cannot be unpacked.
         bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.To + 1 < response.Range?.Length;
         if ((isPart || resumes) && !metadata.CanResume)
         {
-            throw Unusable(wanted, "storage names no version for the file, so it has to come in one piece");
+            throw Unusable(wanted, "storage reported no version of the file, so it can't be downloaded in ranges");
         }
     }
 
@@ -86,36 +86,36 @@ internal static class ResponseValidator
 
     /// <summary>More bytes came than announced.</summary>
     public static RestartException TooLong(string subject, long end) => new(
-        new SukiSdpException(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes it had announced. Nothing was saved.", subject, end)),
+        new SukiSdpException(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes that it announced. Nothing was saved.", subject, end)),
         RestartReason.WrongContent);
 
     /// <summary>The whole file came where a range was asked for, and would run over what is there.</summary>
-    public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage answered with the whole file instead of the range asked for");
+    public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage returned the whole file instead of the requested range");
 
     /// <summary>Nothing came, and nothing says that there is nothing.</summary>
     public static RestartException Empty(string subject) => new(
-        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: storage sent nothing, and no checksum that says that the file is empty. Nothing was saved."),
+        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: storage sent an empty body, and no checksum that confirms that the file is empty. Nothing was saved."),
         RestartReason.WrongContent);
 
     /// <summary>A page instead of audio.</summary>
     public static SukiSdpException NotAudio(string subject) =>
-        new(SukiError.ContentNotAudio, $"{subject}: what came is a web page or an error text, not audio. A proxy or log-in page in between often causes this. Nothing was saved.");
+        new(SukiError.ContentNotAudio, $"{subject}: the response is a web page or an error text, not audio. A proxy or a log-in page is a common cause. Nothing was saved.");
 
     /// <summary>An encoding that cannot be undone, with nothing that says that the bytes are right nevertheless.</summary>
     public static SukiSdpException NotDecoded(string subject, string encoding) =>
-        new(SukiError.ContentNotAudio, $"{subject}: what came is encoded ('{DisplayText.Of(encoding)}'), which was not asked for, and not audio as it is. A proxy in between often causes this. Nothing was saved.");
+        new(SukiError.ContentNotAudio, $"{subject}: the response is encoded ('{DisplayText.Of(encoding)}'), which wasn't requested, and isn't audio without decoding. A proxy is a common cause. Nothing was saved.");
 
     /// <summary>The bytes do not match the server's checksum.</summary>
     public static RestartException WrongHash(string subject, string algorithm) => new(
-        new SukiSdpException(SukiError.HashMismatch, $"{subject}: the bytes that came do not match the server's {algorithm}, twice. Nothing was saved."),
+        new SukiSdpException(SukiError.HashMismatch, $"{subject}: checksum mismatch ({algorithm}) in two consecutive downloads. The file wasn't saved."),
         RestartReason.WrongContent);
 
     private static RestartException Replaced(string subject) => new(
-        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: the audio was replaced in storage again and again while it was fetched. Nothing was saved."),
+        new SukiSdpException(SukiError.LengthMismatch, $"{subject}: the recording was repeatedly replaced in storage during the download. Nothing was saved."),
         RestartReason.Replaced);
 
     // Where no range was asked for, asking for none again would not help.
     private static RestartException Unusable(StorageRequest wanted, string what) => new(
-        new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: {what}, again after a new start. Nothing was saved."),
+        new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: {what}, also after a restart. Nothing was saved."),
         wanted.From is null ? RestartReason.WrongContent : RestartReason.RangesUnusable);
 }

@@ -18,7 +18,7 @@ internal static class StorageErrors
     {
         int status = (int)response.StatusCode;
         string? code = ReadCode(body);
-        string answered = $"storage answered {status}{(code is null ? "" : $" ({code})")}";
+        string answered = $"storage returned status code {status}{(code is null ? "" : $" ({code})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -27,7 +27,7 @@ internal static class StorageErrors
         // Expired is 400 ExpiredToken at Google's storage; stores that follow S3 say 403, and a proxy in between 401.
         if ((status == 400 && code == "ExpiredToken") || status is 401 or 403)
         {
-            return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or is not accepted: {answered}.") { StatusCode = status };
+            return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or was refused: {answered}.") { StatusCode = status };
         }
 
         if (HttpErrors.IsTransient(response.StatusCode))
@@ -37,10 +37,10 @@ internal static class StorageErrors
 
         (SukiError error, string meaning) = status switch
         {
-            404 => (SukiError.ObjectNotFound, "storage does not have the audio"),
-            410 => (SukiError.RecordingGone, "the audio is deleted for good"),
+            404 => (SukiError.ObjectNotFound, "storage doesn't have the recording"),
+            410 => (SukiError.RecordingGone, "the recording has been deleted permanently"),
             >= 500 => (SukiError.ServiceUnavailable, "storage failed"),
-            _ => (SukiError.ResponseInvalid, "storage does not accept the request"),
+            _ => (SukiError.ResponseInvalid, "storage doesn't accept the request"),
         };
         return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status };
     }

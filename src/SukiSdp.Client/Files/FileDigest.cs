@@ -39,7 +39,7 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': it could not be read: {e.Message}", e);
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': the file couldn't be read: {e.Message}", e);
         }
         finally
         {

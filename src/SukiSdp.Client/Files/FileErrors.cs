@@ -30,7 +30,7 @@ internal static class FileErrors
     public static SukiSdpException From(Exception cause, string path) =>
         cause is SukiSdpException ours ? ours
         : IsFull(cause) ? new SukiSdpException(SukiError.DiskFull, $"'{path}': the disk is full.", cause)
-        : new SukiSdpException(SukiError.WriteFailed, $"'{path}': it could not be written: {cause.Message}", cause);
+        : new SukiSdpException(SukiError.WriteFailed, $"'{path}': the file couldn't be written: {cause.Message}", cause);
 
     /// <summary>
     /// Too little room, seen before the first byte. The length was stated by a response and can be wrong, and a large file leaves room for smaller ones: the
@@ -44,7 +44,7 @@ internal static class FileErrors
         bool same = need == free;
         return new SukiSdpException(SukiError.DiskFull, string.Format(
             CultureInfo.InvariantCulture,
-            "'{0}': the disk has too little room: {1} {2} needed and {3} are free.",
+            "'{0}': the disk doesn't have enough free space: {1} {2} required, {3} available.",
             path,
             same ? $"{needed} bytes" : need,
             needed == 1 ? "is" : "are",
@@ -56,36 +56,36 @@ internal static class FileErrors
 
     /// <summary>A link where a file of ours should be.</summary>
     public static SukiSdpException Link(string path) =>
-        new(SukiError.LinkRefused, $"'{path}' is a symbolic link. Links are never followed or replaced; remove it or choose another destination.");
+        new(SukiError.LinkRefused, $"'{path}' is a symbolic link. Links are never followed or replaced. Remove it, or specify another destination.");
 
     /// <summary>A folder or something else where a file of ours should be.</summary>
     public static SukiSdpException NotFile(string path) =>
-        new(SukiError.TargetNotFile, $"'{path}' exists and is not a file. Remove it or choose another destination.");
+        new(SukiError.TargetNotFile, $"'{path}' exists and isn't a file. Remove it, or specify another destination.");
 
     /// <summary>A folder that could not be made.</summary>
     public static SukiSdpException NoFolder(Exception cause, string folder) => File.Exists(LongPath.Of(folder))
-        ? new SukiSdpException(SukiError.WriteFailed, $"'{folder}' is a file, and a folder of that name is needed. Remove it or choose another destination.", cause)
+        ? new SukiSdpException(SukiError.WriteFailed, $"'{folder}' is a file, but a folder with that name is required. Remove it, or specify another destination.", cause)
         : From(cause, folder);
 
     /// <summary>A file that another process has locked. It passes.</summary>
     public static SukiSdpException Busy(string path) =>
-        new(SukiError.FileBusy, $"'{path}': another process is saving this file. It was left to that process.") { IsTransient = true };
+        new(SukiError.FileBusy, $"'{path}': another process is saving this file. This run didn't save it.") { IsTransient = true };
 
     /// <summary>A file that another process has locked without writing to it.</summary>
     public static SukiSdpException Stuck(string path, TimeSpan limit) =>
-        new(SukiError.FileBusy, string.Format(CultureInfo.InvariantCulture, "'{0}': another process has this file open, and has written nothing to it for {1:0} minutes. It was left to that process.", path, limit.TotalMinutes));
+        new(SukiError.FileBusy, string.Format(CultureInfo.InvariantCulture, "'{0}': another process has this file open, and has written nothing to it for {1:0} minutes. This run didn't save it.", path, limit.TotalMinutes));
 
     /// <summary>A file that would not take its final name, because another program has that open.</summary>
     public static SukiSdpException OpenElsewhere(string path, string partPath) =>
-        new(SukiError.FileBusy, $"'{path}' is open in another program and could not be replaced. The new file is complete and lies at '{partPath}'; the next run gives it its name.");
+        new(SukiError.FileBusy, $"'{path}' is open in another program and couldn't be replaced. The new file is complete ('{partPath}'), and the next run renames it.");
 
     /// <summary>A file that would not take its final name, because a file that must not be written to has it.</summary>
     public static SukiSdpException ReadOnly(string path, string partPath) =>
-        new(SukiError.WriteFailed, $"'{path}' is read-only and could not be replaced. The new file is complete and lies at '{partPath}'; the next run gives it its name once the file may be written to.");
+        new(SukiError.WriteFailed, $"'{path}' is read-only and couldn't be replaced. The new file is complete ('{partPath}'), and the next run renames it when the existing file is writable.");
 
     /// <summary>A file that would not take its final name.</summary>
     public static SukiSdpException Unnamed(string path, string partPath, int error) =>
-        new(SukiError.WriteFailed, $"'{path}': the finished file could not get its name (error {error}). It is whole and lies at '{partPath}'; the next run goes on from there.");
+        new(SukiError.WriteFailed, $"'{path}': the complete file couldn't be renamed to its final name (error {error}). It remains at '{partPath}', and the next run renames it.");
 
     private static bool IsFull(Exception e) =>
         e is IOException && (e.HResult is Win32.DiskFull or Win32.HandleDiskFull || (Posix.IsHere && (e.HResult == Posix.ENOSPC || e.HResult == Posix.EDQUOT)));

@@ -52,7 +52,7 @@ internal static partial class PrivateFile
             return error == Posix.ENOENT ? null
                 : error == Posix.ELOOP ? throw FileErrors.Link(path)
                 : error == Posix.EISDIR ? throw FileErrors.NotFile(path)
-                : throw new UnauthorizedAccessException($"The file cannot be opened (error {error}).");
+                : throw new UnauthorizedAccessException($"The file can't be opened (error {error}).");
         }
 
         if (!Posix.TryLock(descriptor))

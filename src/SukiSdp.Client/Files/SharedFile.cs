@@ -23,7 +23,7 @@ internal static class SharedFile
                 if (waited >= LongestWait)
                 {
                     throw new SukiSdpException(SukiError.FileBusy, string.Format(
-                        CultureInfo.InvariantCulture, "'{0}' is open in another program, which does not share it. Gave up after {1:0} seconds.", path, waited.TotalSeconds));
+                        CultureInfo.InvariantCulture, "'{0}' is open in another program for exclusive access. Gave up after {1:0} seconds.", path, waited.TotalSeconds));
                 }
             }
 

@@ -76,7 +76,7 @@ internal static class JoinSources
         }
         catch (Exception e) when (warn is not null && FileErrors.Is(e))
         {
-            warn($"The folder '{folder}' cannot be read, and was left out: {e.Message}");
+            warn($"The folder '{folder}' can't be read, and was skipped: {e.Message}");
             return null;
         }
     }

@@ -82,7 +82,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
 
         throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, hasMore
             ? $"'{existing.Path}' already exists and contains more audio than these recordings. It wasn't changed, and -Force doesn't replace it."
-            : $"'{existing.Path}' already exists and isn't what these recordings make. It wasn't changed.");
+            : $"'{existing.Path}' already exists and isn't the joined file of these recordings. It wasn't changed.");
     }
 
     /// <summary>Whether the file would be taken for the join without comparing it.</summary>
@@ -126,7 +126,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file couldn't be read: {e.Message}", e);
         }
         finally
         {

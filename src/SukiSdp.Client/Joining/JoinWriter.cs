@@ -41,7 +41,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 part.Begin(length: null);
                 if (!resumed || !await TryWriteAsync(request, plan, part, cancellationToken).ConfigureAwait(false))
                 {
-                    throw JoinErrors.Of(request, SukiError.JoinVerificationFailed, $"what was written to '{part.PartPath}' doesn't read back as the join of its recordings.");
+                    throw JoinErrors.Of(request, SukiError.JoinVerificationFailed, $"'{part.PartPath}' doesn't match its recordings when it is read back.");
                 }
             }
 
@@ -153,5 +153,5 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
     private static bool IsOfRecording(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>
-        JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file could not be read: {cause.Message}", cause);
+        JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a file couldn't be read: {cause.Message}", cause);
 }

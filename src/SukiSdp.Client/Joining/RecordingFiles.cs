@@ -39,15 +39,15 @@ internal sealed class RecordingFiles
             if ((ReasonToKeep(part, unproven) ?? TryRemove(part.Source.Path)) is { } reason)
             {
                 yield return JoinErrors.Of(
-                    request, SukiError.JoinSourceKept, $"'{part.Source.Path}' wasn't removed, although the joined file '{request.TargetPath}' is in place: {reason}");
+                    request, SukiError.JoinSourceKept, $"'{part.Source.Path}' wasn't removed, although the joined file '{request.TargetPath}' is complete: {reason}");
             }
         }
     }
 
     private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
         part.Info.IsDamaged ? $"the joined file may not have all of its audio. {part.Info.HeaderProblem}"
-        : part.Info.OtherContent.Count > 0 ? $"besides samples it contains what the joined file doesn't have ({string.Join(", ", part.Info.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
-        : unproven.Contains(part.Source.Path) ? "its samples can't be told from silence elsewhere in the joined file."
+        : part.Info.OtherContent.Count > 0 ? $"in addition to samples, it contains data that the joined file doesn't have ({string.Join(", ", part.Info.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
+        : unproven.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
         : null;
 
     // Why the file is still there; null when it is not.

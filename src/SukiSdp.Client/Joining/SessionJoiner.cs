@@ -179,7 +179,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a recording could not be read: {e.Message}", e);
+            throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"a recording couldn't be read: {e.Message}", e);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
 
         if (recheckAfter is { } after && recorded.IsRecheckDue(after, clock.UtcNow()))
         {
-            observer.Verbose($"{DisplayText.Session(session.Id)}: complete in the manifest, and listed once more because of -RecheckAfter.");
+            observer.Verbose($"{DisplayText.Session(session.Id)}: complete in the manifest, and listed again because of -RecheckAfter.");
             (session.Kept, session.IsRecheck) = (kept, true);
             return null;
         }

@@ -17,7 +17,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
     {
         if (Interlocked.Exchange(ref _saidExisting, 1) == 0)
         {
-            observer.Warning($"'{path}': the file exists and was skipped, and it is not audio of a known kind. If the service sends such recordings, it may be right; if it has changed since it was saved, use -Force to save it again. This warning is shown once.");
+            observer.Warning($"'{path}': the file exists and was skipped, but it isn't audio of a known type. If the service sends recordings of this type, the file can be correct. If it has changed since it was saved, use -Force to save it again. This warning is shown once.");
         }
     }
 
@@ -35,12 +35,12 @@ internal sealed class ContentWarnings(IRunObserver observer)
         {
             if (Interlocked.Exchange(ref _saidOther, 1) == 0)
             {
-                observer.Warning($"'{path}': this recording is {format} and not WAV. Such recordings are saved under the extension of what they are, and are never joined. This is said once.");
+                observer.Warning($"'{path}': this recording is {format}, not WAV. Such recordings are saved with the extension of their type, and are never joined. This warning is shown once.");
             }
         }
         else if (Interlocked.Exchange(ref _saidUnknown, 1) == 0)
         {
-            observer.Warning($"'{path}': this recording is of an unknown kind and not WAV. Such recordings are saved as they came, and are never joined. This is said once.");
+            observer.Warning($"'{path}': this recording is of an unknown type, not WAV. Such recordings are saved unchanged, and are never joined. This warning is shown once.");
         }
     }
 }

@@ -277,7 +277,7 @@ internal sealed class FileSaver : IDisposable
         {
             foreach (FileSnapshot neighbour in target.FindUnverified().Where(n => n.Path != path))
             {
-                _observer.Warning($"'{neighbour.Path}' was left beside '{path}': it may be the recording as it was before, or a copy that somebody made.");
+                _observer.Warning($"'{neighbour.Path}' was left next to '{path}': it can be the previous version of the recording, or a copy.");
             }
 
             return;
@@ -293,7 +293,7 @@ internal sealed class FileSaver : IDisposable
             if (FileSnapshot.At(before.Path) == before)
             {
                 File.Delete(LongPath.Of(before.Path));
-                _observer.Warning($"'{before.Path}' was removed: the recording is of another kind now, and was saved as '{path}' in its place.");
+                _observer.Warning($"'{before.Path}' was removed, because the recording now has another type and was saved as '{path}'.");
             }
         }
         catch (Exception e) when (FileErrors.Is(e))
@@ -310,7 +310,7 @@ internal sealed class FileSaver : IDisposable
     private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
     {
         FileSnapshot there = existing.File;
-        _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': there already ({1} bytes), skipped.", there.Path, there.Length));
+        _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': already exists ({1} bytes), skipped.", there.Path, there.Length));
         return new SukiRecordingFile(existing.Audio?.Properties)
         {
             SessionId = recording.SessionId,
@@ -329,10 +329,10 @@ internal sealed class FileSaver : IDisposable
     // What the manifest records is not looked at again, so it must not record what does not look like a recording.
     private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
     {
-        string what = $"'{existing.File.Path}': the file exists, and does not look like the whole recording. {existing.Problem}";
+        string what = $"'{existing.File.Path}': the file exists, but doesn't look like the complete recording. {existing.Problem}";
         if (_settings.Manifest is not null && !_settings.IsTrial)
         {
-            throw new SukiSdpException(SukiError.FileChanged, $"{what} It was left as it is, and not recorded in the manifest.");
+            throw new SukiSdpException(SukiError.FileChanged, $"{what} It wasn't changed, and wasn't recorded in the manifest.");
         }
 
         if (existing.IsOfUnknownKind)
@@ -341,7 +341,7 @@ internal sealed class FileSaver : IDisposable
             return Skipped(recording, existing);
         }
 
-        _observer.Warning($"{what} It was skipped, and left as it is. If it has changed since it was saved, use -Force to save it again.");
+        _observer.Warning($"{what} It was skipped and not changed. If it has changed since it was saved, use -Force to save it again.");
         return Skipped(recording, existing);
     }
 

@@ -50,11 +50,11 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
 
         if (!isListedWhole || _inPart.ContainsKey(sessionId) || recordings.Values.Any(file => file is null))
         {
-            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are in place.");
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are saved.");
         }
         else if (recordings.Values.FirstOrDefault(file => FinalName.IsOtherKind(file!.Path)) is { } other)
         {
-            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because '{other.Path}' is not WAV.");
+            observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because '{other.Path}' isn't WAV.");
         }
         else
         {
@@ -94,7 +94,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         RecordedFile[] recordings = [.. session.Files.Where(file => file.RecordingId is not null).OrderBy(file => file.SequenceNumber)];
         List<string> gaps = [.. recordings
             .Where(file => !joined.Sources.Contains(file.RecordingId))
-            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in it, or not as a whole.")];
+            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in the joined file, or only in part.")];
         int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
         gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
             .Where(missing => missing.First <= missing.Last)

@@ -39,7 +39,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         string subject = DisplayText.Recording(recording.SessionId, recording.RecordingId);
         if (connection is null)
         {
-            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: it has no presigned URL, and there is no token to list its session.");
+            throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: the recording has no presigned URL, and no token is available to list its session.");
         }
 
         // Recordings of a session come one after another, and share one listing.
@@ -48,7 +48,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         {
             RecordingListing listing = await shared.GetAsync(() => ListAsync(connection, recording.SessionId, kind)).ConfigureAwait(false);
             SukiRecording listed = listing.Recordings.FirstOrDefault(r => r.RecordingId == recording.RecordingId)
-                ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording is not in the listing.");
+                ?? throw new SukiSdpException(SukiError.RecordingNotListed, $"{subject}: the session was listed to get a URL, and the recording isn't in the listing.");
             return await SaveAsync(connection, listed, itemSlot).ConfigureAwait(false);
         }
         finally
@@ -68,7 +68,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
             return listing;
         }
 
-        observer.Debug($"{DisplayText.Session(sessionId)}: not streamable, asked again with download=true.");
+        observer.Debug($"{DisplayText.Session(sessionId)}: not streamable, listed again with download=true.");
         return await api.ListAsync(sessionId, UrlKind.Download, cancellationToken).ConfigureAwait(false);
     }
 
@@ -84,7 +84,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         {
             throw new SukiSdpException(
                 SukiError.PresignedUrlRefused,
-                $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute https URL without user information.");
+                $"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: the presigned URL was refused. It must be an absolute HTTPS URL without user information.");
         }
 
         PresignedUrls urls = _urls.Acquire(connection, recording, recording.UrlKind);

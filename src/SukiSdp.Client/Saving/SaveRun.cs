@@ -257,7 +257,7 @@ internal sealed class SaveRun : IDisposable
             _sink.Failed(
                 new SukiSdpException(SukiError.FileBusy, string.Format(
                     CultureInfo.InvariantCulture,
-                    "'{0}': another program had the manifest open until the end of the run, and did not share it. {1} {2} not written. The files are on the disk and not recorded. The next run records them.",
+                    "'{0}': another program had the manifest open for exclusive access until the end of the run. {1} {2} not written. The files are saved, but not recorded. The next run records them.",
                     manifest.Path,
                     lines,
                     lines == 1 ? "line was" : "lines were")),

@@ -103,7 +103,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         {
         }
 
-        observer.Verbose($"{DisplayText.Session(sessionId)}: the service lists no recordings now. What is saved stays, and the session is listed again by a later run.");
+        observer.Verbose($"{DisplayText.Session(sessionId)}: the service lists no recordings now. Saved files are kept, and a later run lists the session again.");
         return null;
     }
 
@@ -211,7 +211,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     {
         if (joins is not null && joined > 0 && others > 0)
         {
-            observer.Warning($"{DisplayText.Session(sessionId)}: the service lists recordings that are not in the joined file. They are saved as separate files, because the recordings that were joined have been removed.");
+            observer.Warning($"{DisplayText.Session(sessionId)}: the service lists recordings that aren't in the joined file. They are saved as separate files, because the recordings that were joined have been removed.");
         }
     }
 

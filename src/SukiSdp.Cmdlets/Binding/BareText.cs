@@ -29,13 +29,13 @@ internal static class BareText
     /// <param name="text">Text without white space around it.</param>
     public static UnusableInput? Explain(string text) =>
         text.Length == 0 || IsPlain(text) ? null
-        : JsonLine.IsMatch(text) ? new("It looks like a line of JSON, or of a list with quotation marks. Read a JSON file as a whole with Get-Content -Raw, or pipe the file itself with Get-Item; read a CSV file with Import-Csv.", "JSON")
+        : JsonLine.IsMatch(text) ? new("It looks like a line of JSON or of a list with quotation marks. Read a JSON file as a whole with Get-Content -Raw, or pipe the file itself with Get-Item; read a CSV file with Import-Csv.", "JSON")
         : ObjectText.IsMatch(text) ? new("It looks like the text of an object (such as '@{…}'). Pipe the object itself.", "object")
         : Markup.IsMatch(text) ? new("It looks like XML or HTML.", "markup")
-        : text.Contains("://") ? new("It looks like a URL. Specify the session id alone.", "URL")
+        : text.Contains("://") ? new("It looks like a URL. Specify only the session ID.", "URL")
         : SeparatorLine.IsMatch(text) || HasColumnName(text) ? LineOfCsv(text) with { Delimiter = DelimiterOf(text) }
         : text.IndexOfAny(['"', ',']) >= 0 || text.IndexOf(';') != text.LastIndexOf(';') ? LineOfCsv(text)
-        : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain ids with Get-Content.", "file")
+        : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain IDs with Get-Content.", "file")
         : null;
 
     /// <summary>Returns why none of the columns of a row is that of the ids, if the file was read with another delimiter than it has; else nothing.</summary>
@@ -45,7 +45,7 @@ internal static class BareText
         {
             if (SeparatorLine.IsMatch(name) || name.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
             {
-                return " The first line of the file ('sep=…') is for Excel. Remove it, and read the file with Import-Csv -Delimiter and the character that is in it.";
+                return " The first line of the file ('sep=…') is for Excel. Remove it, and read the file with Import-Csv -Delimiter and the character that the line specifies.";
             }
 
             if (HasColumnName(name) && DelimiterOf(name) is { } delimiter)

@@ -17,6 +17,6 @@ public sealed class PartnerTokenTransformationAttribute : ArgumentTransformation
             SecureString secret => secret,
             ScriptBlock script => script,
             // Its value may be a secret in another form, so that it is not named.
-            _ => throw new ArgumentTransformationMetadataException("A partner token is given as SecureString, as text, or as a script block that gives one of these."),
+            _ => throw new ArgumentTransformationMetadataException("Specify the partner token as a SecureString, a string, or a script block that returns one of these."),
         };
 }

@@ -16,14 +16,14 @@ internal static class PayloadReader
         {
             if (ReadText(path) is not { } read)
             {
-                return [new UnusableInput($"It is larger than the {MaxBytes / (1024 * 1024)} MiB that are read.")];
+                return [new UnusableInput($"It is larger than the limit of {MaxBytes / (1024 * 1024)} MiB.")];
             }
 
             text = ScalarText.Trim(read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return [new UnusableInput($"It could not be read: {e.Message}")];
+            return [new UnusableInput($"It couldn't be read: {e.Message}")];
         }
 
         if (text.Length == 0)
@@ -40,13 +40,13 @@ internal static class PayloadReader
         SessionEntry[] entries = [.. text.Split('\n').SelectMany((line, at) => OfLine(line, at + 1))];
         return Array.Exists(entries, entry => entry is NamedSession)
             ? entries
-            : [new UnusableInput("It holds no JSON with a session id. Pipe a CSV through Import-Csv, and plain ids through Get-Content.")];
+            : [new UnusableInput("It contains no JSON with a session ID. Pipe a CSV file through Import-Csv, and plain IDs through Get-Content.")];
     }
 
     private static IReadOnlyList<SessionEntry> OfLine(string line, int number) =>
         line.Trim().Length == 0 ? []
         : SessionJson.TryParse(line, out object? document) ? SessionReader.ReadJson(document)
-        : [new UnusableInput($"Line {number} is not JSON.")];
+        : [new UnusableInput($"Line {number} isn't JSON.")];
 
     // In the encoding that a byte order mark names, UTF-8 without one. Null for a file that is too large; a device has no length that says so.
     private static string? ReadText(string path)

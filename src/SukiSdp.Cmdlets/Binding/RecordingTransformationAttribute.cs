@@ -42,7 +42,7 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
             SequenceNumber = int.TryParse(IdPropertyNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             PresignedUrl = url as Uri ?? (Uri.TryCreate(url as string, UriKind.Absolute, out Uri? address) ? address : null),
             ExpiresAt = Moment(IdPropertyNames.Value(item, ["ExpiresAt", "expires_at"])),
-            // Left out, it is taken for granted: a server without ranges is noticed by its answer.
+            // Left out, it is taken for granted: a server without ranges is noticed by its response.
             IsStreamable = streamable as bool? ?? !string.Equals(streamable as string, "false", StringComparison.OrdinalIgnoreCase),
             UrlKind = Enum.TryParse(IdPropertyNames.Value(item, ["UrlKind"])?.ToString(), ignoreCase: true, out UrlKind kind) ? kind : UrlKind.Stream,
         };

@@ -18,7 +18,7 @@ internal sealed record PayloadFile(string Path) : SessionEntry(Path);
 /// Equal for inputs that have the same thing wrong with them and needn't be reported one by one, such as the rows of a CSV that was read with another
 /// delimiter; null when each is reported.
 /// </param>
-internal sealed record UnusableInput(string Problem, string? Kind = null) : SessionEntry("(no session id)")
+internal sealed record UnusableInput(string Problem, string? Kind = null) : SessionEntry("(no session ID)")
 {
     /// <summary>Of the header of a file that was read line by line: what separates its columns, so that it is in every line that follows.</summary>
     public char? Delimiter { get; init; }

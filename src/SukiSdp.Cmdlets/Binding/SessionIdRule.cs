@@ -16,13 +16,13 @@ internal static class SessionIdRule
 
     /// <summary>Returns why an id can't be one, as the rest of a sentence; null for an id that can.</summary>
     public static string? ProblemOf(string id) =>
-        id.Length == 0 ? "the session id is empty."
-        : id is "." or ".." ? $"'{id}' is not a session id."
-        : id.Equals("null", StringComparison.OrdinalIgnoreCase) ? "the session id is the word 'null', which an export writes for an empty value."
-        : id.Length > MaxLength ? $"the session id is longer than {MaxLength} characters."
-        : SecureStrings.IsToken(id) ? "the session id is a token (a JWT). It was not sent or shown. If you typed it, remove it from the history of the shell."
+        id.Length == 0 ? "the session ID is empty."
+        : id is "." or ".." ? $"'{id}' isn't a valid session ID."
+        : id.Equals("null", StringComparison.OrdinalIgnoreCase) ? "the session ID is the word 'null', which some exports write for an empty value."
+        : id.Length > MaxLength ? $"the session ID is longer than {MaxLength} characters."
+        : SecureStrings.IsToken(id) ? "the session ID is a token (a JWT). It wasn't sent or shown. If you typed it, remove it from the history of the shell."
         : InvisibleIn(id) is { } invisible ? invisible
-        : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the ids as text."
+        : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the IDs as text."
         : null;
 
     /// <summary>Whether a text has a control character that no file has between or inside its lines.</summary>
@@ -52,12 +52,12 @@ internal static class SessionIdRule
             if (what is not null)
             {
                 int code = isPair ? char.ConvertToUtf32(c, id[at + 1]) : c;
-                string advice = c == '\uFFFD' ? " The list was read with another encoding than it was written with."
-                    : c is '\n' or '\r' ? " Read a list of ids line by line, without -Raw."
+                string advice = c == '\uFFFD' ? " The list was read with a different encoding than it was written with."
+                    : c is '\n' or '\r' ? " Read a list of IDs line by line, without -Raw."
                     : "";
                 // What has control characters may be a page of a note, or words that are to be read as ours.
                 string shown = category == UnicodeCategory.Control ? "" : $" '{DisplayText.Of(id)}'";
-                return string.Format(CultureInfo.InvariantCulture, "the session id{0} has {1} U+{2:X4} at position {3}.{4}", shown, what, code, at + 1, advice);
+                return string.Format(CultureInfo.InvariantCulture, "the session ID{0} has {1} U+{2:X4} at position {3}.{4}", shown, what, code, at + 1, advice);
             }
 
             at += isPair ? 1 : 0;

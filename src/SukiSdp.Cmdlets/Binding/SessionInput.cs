@@ -29,7 +29,7 @@ internal sealed class SessionInput
     /// <summary>Returns a sentence about each kind of problem that more than one input had.</summary>
     public IEnumerable<string> DescribeRepeated() => _kinds.Values.Where(kind => kind.Count > 0).Select(kind => string.Format(
         CultureInfo.InvariantCulture,
-        "{0} more input{1} {2} the same problem as input {3}: {4}{5}. No request was made for {6}.",
+        "{0} more input{1} {2} the same problem as input {3}: {4}{5}. No request was sent for {6}.",
         kind.Count,
         kind.Count == 1 ? "" : "s",
         kind.Count == 1 ? "has" : "have",

@@ -10,7 +10,7 @@ internal static class SessionReader
     // A list that holds itself would otherwise never end.
     private const int MaxDepth = 64;
 
-    private static readonly UnusableInput TooDeep = new("It is nested too deep.");
+    private static readonly UnusableInput TooDeep = new("It is nested too deeply.");
 
     /// <summary>Returns what an input is; null for text that is an id itself.</summary>
     public static IReadOnlyList<SessionEntry>? Read(object? input) => Read(input, MaxDepth);
@@ -47,7 +47,7 @@ internal static class SessionReader
     {
         null => [],
         { } scalar when ScalarText.IsScalar(scalar) => [OfScalar(scalar)],
-        { } other when other is bool or DateTime or DateTimeOffset => [new UnusableInput($"It has a {other.GetType().Name} where a session id is expected.")],
+        { } other when other is bool or DateTime or DateTimeOffset => [new UnusableInput($"It has a {other.GetType().Name} where a session ID is expected.")],
         _ when depth == 0 => [TooDeep],
         { } list when LanguagePrimitives.GetEnumerable(list) is { } items => items.Cast<object?>().SelectMany(each => OfListed(each, depth - 1)),
         _ => OfRecord(item!, depth - 1),
@@ -55,7 +55,7 @@ internal static class SessionReader
 
     private static SessionEntry OfScalar(object scalar) => ScalarText.Of(scalar) is { } id
         ? new NamedSession(id)
-        : new UnusableInput($"Its session id is a number of type {scalar.GetType().Name} that has lost digits. Read or export the ids as text.");
+        : new UnusableInput($"Its session ID is a number of type {scalar.GetType().Name} that has lost digits. Read or export the IDs as text.");
 
     private static List<SessionEntry> OfRecord(object record, int depth)
     {
@@ -83,10 +83,10 @@ internal static class SessionReader
         string[] names = [.. IdPropertyNames.Of(record)];
         string shown = names.Length == 0 ? "It has no properties." : $"Its properties are: {string.Join(", ", names.Take(10).Select(name => DisplayText.Of(name)))}.";
         string type = Unwrap(record)!.GetType().FullName!;
-        return hasName ? new UnusableInput($"Its session id is empty. {shown}")
+        return hasName ? new UnusableInput($"Its session ID is empty. {shown}")
             : type.StartsWith("Microsoft.PowerShell.Commands.Internal.Format.", StringComparison.Ordinal) ? new UnusableInput("It is the output of a Format command, which is for display only. Pipe the objects themselves.", "Format")
-            : !IdPropertyNames.IsRecord(record) ? new UnusableInput($"It is an object of type {type}, which has no session id. {shown}", type)
-            : new UnusableInput($"It has no session id. {shown}{BareText.ExplainColumns(names)}", KindOf(names));
+            : !IdPropertyNames.IsRecord(record) ? new UnusableInput($"It is an object of type {type}, which has no session ID. {shown}", type)
+            : new UnusableInput($"It has no session ID. {shown}{BareText.ExplainColumns(names)}", KindOf(names));
     }
 
     // With its length, so that no name can be taken for two.

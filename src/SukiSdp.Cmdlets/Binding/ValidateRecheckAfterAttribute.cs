@@ -17,7 +17,7 @@ internal sealed class ValidateRecheckAfterAttribute : ValidateArgumentsAttribute
         {
             throw new ValidationMetadataException(string.Format(
                 CultureInfo.InvariantCulture,
-                "A time of {0} cannot be used: the service keeps recordings for seven days, so it must be shorter, and not negative. Specify days, hours, minutes and seconds, as in 1.00:00:00 for a day; a bare number counts ticks of 100 nanoseconds.",
+                "The time {0} isn't valid: it can't be negative, and must be shorter than seven days, because the service keeps recordings for seven days. Specify days, hours, minutes and seconds, as in 1.00:00:00 for one day; a number without units specifies ticks of 100 nanoseconds.",
                 time.ToString("c", CultureInfo.InvariantCulture)));
         }
     }

@@ -6,7 +6,7 @@ using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Logs a partner in, and keeps the log-in for the other commands. It renews itself.</summary>
+/// <summary>Logs a partner in, and keeps the log-in for the other commands. It is refreshed automatically.</summary>
 [Cmdlet(VerbsCommunications.Connect, "SukiSdp", HelpUri = HelpPage.Folder + "Connect-SukiSdp.md")]
 [OutputType(typeof(SukiSdpConnection))]
 public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
@@ -31,7 +31,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     // Nothing is handed over: the work is the first log-in, so that a wrong credential shows here.
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
-        string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("id", nameof(PartnerId), EnvironmentVariables.PartnerId);
+        string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("ID", nameof(PartnerId), EnvironmentVariables.PartnerId);
         SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), ConnectionOptions);
         return async (_, cancellationToken) =>
         {
@@ -58,5 +58,5 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     };
 
     private static SukiSdpException Missing(string what, string parameter, string variable) =>
-        new(SukiError.TokenMissing, $"There is no partner {what} to log in with. Give one with -{parameter}, or set the environment variable {variable}.");
+        new(SukiError.TokenMissing, $"No partner {what} is available to log in with. Specify one with -{parameter}, or set the environment variable {variable}.");
 }

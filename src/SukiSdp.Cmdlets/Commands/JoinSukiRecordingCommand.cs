@@ -175,7 +175,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         {
             if (!IsFolder(folder))
             {
-                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"'{folder}' is not a folder that is there.");
+                throw new SukiSdpException(SukiError.SourceFolderInvalid, $"Cannot find the folder '{folder}'.");
             }
 
             bool found = false;
@@ -187,7 +187,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
             if (!found)
             {
-                WriteWarning($"'{folder}': there is nothing to join in it. Files are recognised by the names that Save-SukiRecording gives them without -NameTemplate.");
+                WriteWarning($"'{folder}': the folder contains no recordings to join. Recordings are recognized by the names that Save-SukiRecording gives them without -NameTemplate.");
             }
         }
         catch (SukiSdpException failure)
@@ -196,7 +196,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(folder)}' could not be read: {e.Message}", e), folder));
+            WriteError(ErrorRecords.From(new SukiSdpException(SukiError.SourceFolderInvalid, $"The folder '{DisplayText.Of(folder)}' couldn't be read: {e.Message}", e), folder));
         }
         catch (Exception e) when (ItemErrors.Is(e) && e is not RuntimeException)
         {

@@ -149,7 +149,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         };
         if (ManifestPath is null && settings.RecheckAfter is not null)
         {
-            WriteWarning("-RecheckAfter has no effect without -ManifestPath, which knows when a session was complete.");
+            WriteWarning("-RecheckAfter has no effect without -ManifestPath, which records when a session was complete.");
         }
 
         ManifestSettings? manifest = ManifestPath is null
@@ -187,7 +187,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     // Whether a parameter of this very command says as whom or where.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
 
-    // Recordings bring their own connection; a token is needed for them only to renew a URL. What the pipeline brings is known with its first object.
+    // Recordings bring their own connection; a token is needed for them only to refresh a URL. What the pipeline brings is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()
     {
         try

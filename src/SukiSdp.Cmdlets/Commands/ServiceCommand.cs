@@ -23,7 +23,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
-    /// <summary>The longest wait for an answer to begin, in seconds.</summary>
+    /// <summary>The time-out for the response headers, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;

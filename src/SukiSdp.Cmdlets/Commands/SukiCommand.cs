@@ -3,7 +3,7 @@ using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What all commands have in common: one way to fail, and no question that nobody asked for.</summary>
+/// <summary>What all commands have in common: one way to fail, and no unexpected prompt.</summary>
 public abstract class SukiCommand : PSCmdlet
 {
     /// <inheritdoc/>

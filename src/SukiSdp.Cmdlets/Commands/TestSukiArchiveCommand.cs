@@ -63,7 +63,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 4;
 
-    private protected override string? ProgressActivity => "Checking Suki recordings";
+    private protected override string? ProgressActivity => "Verifying Suki recordings";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -119,7 +119,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     private IReadOnlyList<string> Expand(string path) => OrThrow(() =>
         FileSystemPath.ResolveWildcards(this, path, "The manifest", SukiError.ManifestInvalid, item => File.Exists(LongPath.Of(item))) is { Count: > 0 } found
             ? found
-            : throw new SukiSdpException(SukiError.ReadFailed, $"There is no manifest '{DisplayText.Of(path)}'."));
+            : throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the manifest '{DisplayText.Of(path)}'."));
 
     private string Literal(string path) => OrThrow(() => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid));
 }

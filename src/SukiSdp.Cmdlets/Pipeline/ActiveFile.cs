@@ -36,7 +36,7 @@ internal sealed class ActiveFile(int id, string name)
     /// <summary>Bytes that are there now.</summary>
     public void Update(long done, long? total)
     {
-        // Fewer than an earlier run left: it was begun anew.
+        // Fewer than an earlier run left: it was restarted.
         _before = Math.Min(_before ?? done, done);
         (_done, _total) = (done, total);
     }

@@ -22,7 +22,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     private Task? _run;
 
     /// <summary>The bridge, once the work has begun.</summary>
-    private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The work has not begun.");
+    private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The command hasn't started.");
 
     /// <summary>Checks everything that can be checked before any work starts, and gives the work.</summary>
     /// <param name="bridge">Where the work posts.</param>

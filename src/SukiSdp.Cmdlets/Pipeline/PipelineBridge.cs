@@ -18,7 +18,7 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     /// <param name="progress">Counts, when the command shows progress.</param>
     public PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) => (_makeError, _progress) = (makeError, progress);
 
-    /// <summary>Whether verbose lines are shown to anybody; lines that are not wake nobody.</summary>
+    /// <summary>Whether verbose lines are shown. Lines that are not shown are not queued.</summary>
     public bool ShowsVerbose { get; init; } = true;
 
     /// <summary>Whether debug lines are shown to anybody.</summary>
@@ -128,7 +128,7 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
         }
         catch (ObjectDisposedException)
         {
-            // The command is over; nobody listens any more.
+            // The command has ended; nothing reads the queue anymore.
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ProgressEstimator
     /// <summary>A file's transfer ended, of which this part (0 to 1) was fetched in this run.</summary>
     public void Fetched(double part) => _fetched += part;
 
-    /// <summary>Whole percent, below 100 and never less than before; -1 while items still come, because then nobody knows of how many.</summary>
+    /// <summary>Whole percent, below 100 and never less than before; -1 while items still come, because then the total isn't known.</summary>
     /// <param name="active">The files under way: the sum of their parts that are there.</param>
     public int Percent(double active)
     {

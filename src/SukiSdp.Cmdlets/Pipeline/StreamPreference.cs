@@ -4,7 +4,7 @@ namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
 /// Whether anybody is to see what a command writes to a stream: its own common parameter decides, then the caller's preference variable, as in the
-/// engine itself. What nobody sees need not be made.
+/// engine itself. What isn't shown needn't be made.
 /// </summary>
 internal static class StreamPreference
 {

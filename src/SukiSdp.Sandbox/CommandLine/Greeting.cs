@@ -31,12 +31,12 @@ internal static class Greeting
         string sessions = string.Concat(SampleSessions.All.Select(session => $"  {session.Id,-30}{session.Description}{Environment.NewLine}"));
         string load = loadSessions > 0 ? $"  load-000001 … load-{loadSessions:000000}{Environment.NewLine}" : "";
         return $"""
-            The sandbox listens until Ctrl+C.
+            The sandbox is running. Press Ctrl+C to stop it.
 
               service        {sandbox.ApiUri}
               storage        {sandbox.StorageUri}
               token          {sandbox.Token}
-              partner id     {SandboxHost.PartnerId}
+              partner ID     {SandboxHost.PartnerId}
               partner token  {sandbox.PartnerToken}
 
             Sessions

@@ -6,24 +6,24 @@ namespace SukiSdp.Sandbox;
 internal sealed record SandboxArguments
 {
     public const string Usage = """
-        A stand-in for the Suki service and its storage, on loopback.
+        Runs a sandbox of the Suki service and its storage on loopback addresses.
 
-          --api-port N            the service's port (5080; 0 for any)
-          --storage-port N        the storage's port (5081; 0 for any)
-          --listing-delay-ms N    wait before each listing
-          --storage-delay-ms N    wait before the headers of each download
-          --rate N                bytes a second of each download
-          --token-lifetime N      seconds a token lives (3600)
-          --url-lifetime N        seconds a URL lives (900)
-          --require-provider-id   a listing needs the header sdp_provider_id
-          --sessions N            adds sessions load-000001 and on, of one recording each
-          --seconds N             the length of their audio (60)
-          --object-bytes N        or its size in bytes
-          --storage-root URL      lists URLs at another server, unsigned
-          --storage-path-template TEXT   how they are made ({root}{recordingId}.wav; also {sessionId})
-          --faults FILE           loads faults from JSON
-          --json                  prints one line of JSON, then nothing more
-          --log                   prints a line for each request, to standard error
+          --api-port N            port of the service (default 5080; 0 for any free port)
+          --storage-port N        port of the storage (default 5081; 0 for any free port)
+          --listing-delay-ms N    delay before each listing, in milliseconds
+          --storage-delay-ms N    delay before the headers of each download, in milliseconds
+          --rate N                bytes per second of each download
+          --token-lifetime N      lifetime of a token, in seconds (default 3600)
+          --url-lifetime N        lifetime of a presigned URL, in seconds (default 900)
+          --require-provider-id   requires the header sdp_provider_id for listings
+          --sessions N            adds N sessions (load-000001…) with one recording each
+          --seconds N             duration of their recordings, in seconds (default 60)
+          --object-bytes N        size of their recordings, in bytes (instead of --seconds)
+          --storage-root URL      lists unsigned URLs of another server
+          --storage-path-template TEXT   template of these URLs (default {root}{recordingId}.wav; also {sessionId})
+          --faults FILE           loads faults from a JSON file
+          --json                  prints one line of JSON, and nothing else
+          --log                   prints a line for each request to standard error
         """;
 
     private const int DefaultSeconds = 60;
@@ -48,7 +48,7 @@ internal sealed record SandboxArguments
         while (rest.TryDequeue(out string? option))
         {
             arguments = arguments.With(option, () =>
-                rest.TryDequeue(out string? value) ? value : throw new FormatException($"{option} needs a value."));
+                rest.TryDequeue(out string? value) ? value : throw new FormatException($"The option {option} requires a value."));
         }
 
         return arguments;
@@ -73,14 +73,14 @@ internal sealed record SandboxArguments
         "--faults" => this with { FaultsFile = value() },
         "--json" => this with { Json = true },
         "--help" or "-h" => this with { Help = true },
-        _ => throw new FormatException($"There is no option {option}."),
+        _ => throw new FormatException($"{option} is not a valid option."),
     };
 
     private static T Number<T>(string text)
         where T : struct, System.Numerics.IBinaryInteger<T> =>
         T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number)
             ? number
-            : throw new FormatException($"'{text}' is no number that fits.");
+            : throw new FormatException($"'{text}' isn't a valid number.");
 
     private static long BytesOf(int seconds) => WavHeader.Size + ((long)seconds * WavHeader.SampleRate * WavHeader.BytesPerSample);
 }

@@ -29,13 +29,13 @@ internal static class FaultJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new FormatException("Not a fault: " + e.Message, e);
+            throw new FormatException("Invalid fault: " + e.Message, e);
         }
     }
 
     private static Fault Read(JsonNode? node)
     {
-        JsonObject fault = node as JsonObject ?? throw new FormatException("A fault is a JSON object.");
+        JsonObject fault = node as JsonObject ?? throw new FormatException("A fault must be a JSON object.");
         FaultArguments fields = new(fault);
         FaultTarget target = Enum.Parse<FaultTarget>(fields.Get<string>("target"), ignoreCase: true);
         return new Fault(target, Action(fields.Get<string>("action"), new FaultArguments(fault["args"] as JsonObject)))
@@ -48,7 +48,7 @@ internal static class FaultJson
     }
 
     private static int Always(string times) =>
-        times == "always" ? Fault.Always : throw new FormatException("'times' is a number or \"always\".");
+        times == "always" ? Fault.Always : throw new FormatException("'times' must be a number or \"always\".");
 
     private static FaultAction Action(string name, FaultArguments args) => name switch
     {
@@ -79,6 +79,6 @@ internal static class FaultJson
         nameof(FaultAction.Delay) => FaultAction.Delay(TimeSpan.FromMilliseconds(args.Get<double>("delay"))),
         nameof(FaultAction.IgnoreRange) => FaultAction.IgnoreRange(),
         nameof(FaultAction.IgnoreIfMatch) => FaultAction.IgnoreIfMatch(),
-        _ => throw new FormatException($"There is no fault action '{name}'."),
+        _ => throw new FormatException($"'{name}' isn't a valid fault action."),
     };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Sandbox;
 
-/// <content>The honest answer, spoiled.</content>
+/// <content>The honest response, spoiled.</content>
 public abstract partial class FaultAction
 {
     /// <summary>Sends this many body bytes, then hangs until the client goes away or the sandbox is disposed.</summary>
@@ -25,7 +25,7 @@ public abstract partial class FaultAction
     /// <summary>Sends only this many bytes of the body, as if they were all of it.</summary>
     public static FaultAction Truncated(long bytes) => new Reshaping(nameof(Truncated), reply => reply.Truncate(bytes));
 
-    /// <summary>Sends the body gzipped, although nobody asked for that, as a proxy may do. All other headers stay those of the honest response.</summary>
+    /// <summary>Sends the body gzipped, although it was not requested, as a proxy may do. All other headers stay those of the honest response.</summary>
     public static FaultAction Gzipped() => new Reshaping(nameof(Gzipped), reply => reply.Gzip());
 
     /// <summary>Sends the body chunked, so that no length is announced.</summary>
@@ -53,7 +53,7 @@ public abstract partial class FaultAction
         };
     });
 
-    /// <summary>206 with this <c>Content-Range</c>; the body is that of the honest answer.</summary>
+    /// <summary>206 with this <c>Content-Range</c>; the body is that of the honest response.</summary>
     public static FaultAction ContentRange(string value) => new Reshaping(nameof(ContentRange), reply =>
     {
         reply.Status = StatusCodes.Status206PartialContent;

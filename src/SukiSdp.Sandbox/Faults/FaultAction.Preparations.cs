@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <content>What happens before the honest answer is worked out.</content>
+/// <content>What happens before the honest response is worked out.</content>
 public abstract partial class FaultAction
 {
     /// <summary>Hangs without a single byte until the client goes away or the sandbox is disposed.</summary>

@@ -3,7 +3,7 @@ namespace SukiSdp.Sandbox;
 
 /// <summary>Every request that arrived, in order, and how many were in progress at once. Safe to use from any thread.</summary>
 /// <remarks>
-/// An answer that was received whole is over before its client can know. One that the client gave up counts until the server
+/// A response that was received whole is over before its client can know. One that the client gave up counts until the server
 /// noticed, so after that a peak may be one too high.
 /// </remarks>
 public sealed class RequestLog
@@ -54,7 +54,7 @@ public sealed class RequestLog
 
     internal Gauge StorageConnections { get; } = new();
 
-    /// <summary>Forgets all requests, and starts counts and peaks anew from what is in progress.</summary>
+    /// <summary>Forgets all requests, and starts counts and peaks again from what is in progress.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -56,7 +56,7 @@ public sealed class SandboxRequest
     /// <summary>The <c>Range</c> header as sent.</summary>
     public string? Range => Headers.GetValueOrDefault("Range");
 
-    /// <summary>First and last byte of the 206 that was answered; null for any other answer.</summary>
+    /// <summary>First and last byte of the 206 that was answered; null for any other response.</summary>
     public (long From, long To)? RangeServed { get; private set; }
 
     /// <summary>The status that was answered; 0 as long as nothing was.</summary>
@@ -65,13 +65,13 @@ public sealed class SandboxRequest
     /// <summary>Body bytes handed to the connection so far. A client never has more of them than this says.</summary>
     public long BytesServed => Interlocked.Read(ref _bytesServed);
 
-    /// <summary>Whether the last byte of the answer was handed to the connection. False when it was cut or the client left.</summary>
+    /// <summary>Whether the last byte of the response was handed to the connection. False when it was cut or the client left.</summary>
     public bool Completed { get; private set; }
 
     /// <summary>Completes when the request is in progress no longer, for whichever reason.</summary>
     public Task Over => _over.Task;
 
-    /// <summary>The action of the fault that was applied, by name; null for an honest answer.</summary>
+    /// <summary>The action of the fault that was applied, by name; null for an honest response.</summary>
     public string? FaultName { get; internal set; }
 
     /// <summary>When it arrived, by the sandbox's clock.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>How the service words its answers.</summary>
+/// <summary>How the service words its responses.</summary>
 internal static class Service
 {
     public const string Json = "application/json";

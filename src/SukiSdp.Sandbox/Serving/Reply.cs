@@ -19,7 +19,7 @@ internal enum BodyEnding
     Close,
 }
 
-/// <summary>An answer that was worked out and not yet sent; what a fault spoils.</summary>
+/// <summary>A response that was worked out and not yet sent; what a fault spoils.</summary>
 internal sealed class Reply(int status, long bodyLength, BodyReader readBody)
 {
     public int Status { get; set; } = status;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>Puts an answer on the wire, and ends it the way a fault wants it.</summary>
+/// <summary>Puts a response on the wire, and ends it the way a fault wants it.</summary>
 internal static class ReplyWriter
 {
     /// <exception cref="OperationCanceledException">The client went away, or the sandbox is being disposed.</exception>
@@ -85,7 +85,7 @@ internal static class ReplyWriter
                 var flush = await exchange.Http.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, count), exchange.Gone);
                 if (flush.IsCompleted && sent < toSend)
                 {
-                    throw new OperationCanceledException("The client went away.");
+                    throw new OperationCanceledException("The client closed the connection.");
                 }
             }
         }

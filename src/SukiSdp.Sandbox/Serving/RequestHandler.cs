@@ -7,7 +7,7 @@ namespace SukiSdp.Sandbox;
 internal sealed class RequestHandler(
     SandboxOptions options, RequestLog log, FaultList faults, LoginEndpoint login, ListingEndpoint listing, StorageEndpoint storage)
 {
-    /// <summary>Answers a request; returns when the answer is sent, or its client is gone.</summary>
+    /// <summary>Answers a request; returns when the response is sent, or its client is gone.</summary>
     public async Task HandleAsync(HttpContext http, RequestTarget target, CancellationToken stopping)
     {
         DateTimeOffset at = options.Clock.GetUtcNow();
@@ -29,7 +29,7 @@ internal sealed class RequestHandler(
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            // A test's callback threw. Whoever looks into the answer must see that it was not the service's doing.
+            // A test's callback threw. Whoever looks into the response must see that it was not the service's doing.
             Reply failure = Reply.Text(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "The sandbox itself failed. " + e);
             await ReplyWriter.WriteAsync(new Exchange(http, request, fault: null, at, gone.Token), failure);
         }

@@ -3,13 +3,13 @@ namespace SukiSdp.Sandbox;
 /// <summary>Sessions to try things with: one of every kind a user meets.</summary>
 public static class SampleSessions
 {
-    /// <summary>Three chunks of 4 s, 3 s and 5 s, listed out of order.</summary>
+    /// <summary>Three recordings of 4 s, 3 s and 5 s, listed out of order.</summary>
     public const string ThreeChunks = "visit-three-chunks";
 
-    /// <summary>One chunk of 8 s.</summary>
+    /// <summary>One recording of 8 s.</summary>
     public const string OneChunk = "visit-one-chunk";
 
-    /// <summary>One chunk of 6 s that can be had with <c>download=true</c> only.</summary>
+    /// <summary>One recording of 6 s that is available with <c>download=true</c> only.</summary>
     public const string NotStreamable = "visit-not-streamable";
 
     /// <summary>Still being processed: 404.</summary>
@@ -24,20 +24,20 @@ public static class SampleSessions
     /// <summary>A session the token may not see: 403.</summary>
     public const string Forbidden = "visit-forbidden";
 
-    /// <summary>The id in the documentation's samples. One chunk of 2 s.</summary>
+    /// <summary>The id in the documentation's samples. One recording of 2 s.</summary>
     public const string DocumentationSample = "123dfg-456dfg-789dfg-012dfg";
 
     /// <summary>Every ready-made session, with a few words on what it is.</summary>
     public static IReadOnlyList<(string Id, string Description)> All { get; } =
     [
-        (ThreeChunks, "three chunks (4 s, 3 s, 5 s), listed out of order"),
-        (OneChunk, "one chunk (8 s)"),
-        (NotStreamable, "one chunk (6 s), is_streamable false: needs download=true"),
+        (ThreeChunks, "three recordings (4 s, 3 s, 5 s), listed out of order"),
+        (OneChunk, "one recording (8 s)"),
+        (NotStreamable, "one recording (6 s), is_streamable false: needs download=true"),
         (Processing, "404: still being processed"),
         (Gone, "410: older than seven days"),
         (Empty, "no recordings"),
         (Forbidden, "403: permission_denied"),
-        (DocumentationSample, "the documentation's sample id, one chunk (2 s)"),
+        (DocumentationSample, "the documentation's sample ID, one recording (2 s)"),
     ];
 
     /// <summary>Adds every ready-made session.</summary>

@@ -15,7 +15,7 @@ public sealed class SandboxRecording
     public int? SequenceNumber { get; set; }
 
     /// <summary>The audio. A request reads this once, when it arrives, and goes on with what it read.</summary>
-    [SuppressMessage("Naming", "CA1720", Justification = "An object is what the storage keeps.")]
+    [SuppressMessage("Naming", "CA1720", Justification = "An object is what the storage contains.")]
     public required SandboxObject Object
     {
         get => _object;

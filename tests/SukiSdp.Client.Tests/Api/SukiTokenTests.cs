@@ -15,7 +15,7 @@ public sealed class SukiTokenTests
         Assert.Equal(1799999700, token.ExpiresAt!.Value.ToUnixTimeSeconds());
         SukiSdpException refusal = Assert.Throws<SukiSdpException>(() => token.ThrowIfLongExpired(Now));
         Assert.Equal(SukiError.TokenExpired, refusal.Error);
-        Assert.Contains("this machine's clock", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("this computer's clock", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Value, refusal.ToString(), StringComparison.Ordinal);
     }
 

@@ -87,7 +87,7 @@ public class Rf64Tests
         WavInfo info = Read(FormOf("RF64", uint.MaxValue, Format(), Data(Samples(10), uint.MaxValue)));
 
         Assert.Equal((5L, false), (info.SampleFrames, info.IsDamaged));
-        Assert.Equal("There is no usable ds64 chunk, which this form must have.", info.HeaderProblem);
+        Assert.Equal("The ds64 chunk, which this format requires, is missing or isn't valid.", info.HeaderProblem);
     }
 
     [Fact]

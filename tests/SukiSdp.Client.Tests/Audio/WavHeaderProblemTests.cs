@@ -52,7 +52,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(whole[..^301]);
 
         Assert.Equal((698L, 349L, true), (info.DataLength, info.SampleFrames, info.IsDamaged));
-        Assert.Equal("The header announces 301 more bytes of samples than the file has.", info.HeaderProblem);
+        Assert.Equal("The header specifies 301 more bytes of samples than the file has.", info.HeaderProblem);
         Assert.False(info.IsStreamingHeader);
     }
 
@@ -71,7 +71,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(Concat(Session(Samples(10)), Samples(90)));
 
         Assert.Equal((5L, true), (info.SampleFrames, info.IsDamaged));
-        Assert.Equal("There may be audio behind what its header accounts for: the last 90 bytes of the file belong to no chunk.", info.HeaderProblem);
+        Assert.Equal("There may be audio that its header doesn't describe: the last 90 bytes of the file don't belong to any chunk.", info.HeaderProblem);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(Concat(Session(Samples(10)), new byte[90]));
 
         Assert.Equal((5L, false), (info.SampleFrames, info.IsDamaged));
-        Assert.Equal("The file has zero bytes behind its last chunk (90); the samples are all there.", info.HeaderProblem);
+        Assert.Equal("The file has zero bytes after its last chunk (90); no samples are missing.", info.HeaderProblem);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(Form(Format(), Data(Samples(10)), Chunk("LIST", Samples(8), statedSize: 500)));
 
         Assert.Equal((5L, true), (info.SampleFrames, info.IsDamaged));
-        Assert.EndsWith("the last 16 bytes of the file belong to no chunk.", info.HeaderProblem, StringComparison.Ordinal);
+        Assert.EndsWith("the last 16 bytes of the file don't belong to any chunk.", info.HeaderProblem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(Form(Format(), Data(Samples(10)), Data(Samples(4))));
 
         Assert.Equal((5L, true), (info.SampleFrames, info.IsDamaged));
-        Assert.Equal("There is audio behind what its header accounts for: another data chunk begins at byte 54.", info.HeaderProblem);
+        Assert.Equal("There is audio that its header doesn't describe: another data chunk starts at byte 54.", info.HeaderProblem);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public class WavHeaderProblemTests
         WavInfo info = Read(FormOf("RIFF", riffSize, Format(), Data(Samples(10))));
 
         Assert.Equal((5L, false), (info.SampleFrames, info.IsDamaged));
-        Assert.Equal($"The header states a RIFF size of {riffSize} bytes where the file has 46; the samples are all there.", info.HeaderProblem);
+        Assert.Equal($"The header specifies a RIFF size of {riffSize} bytes, but the file has 46; no samples are missing.", info.HeaderProblem);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class WavJoinPlanTests : IDisposable
         WavJoinPlan plan = WavJoinPlan.Create(sources);
         WavJoinProblem problem = Assert.Single(plan.Problems);
         Assert.Equal((WavJoinProblemKind.DamagedChunk, 2, sources[1].Path), (problem.Kind, problem.SequenceNumber, problem.Path));
-        Assert.Contains("announces 51 more bytes", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("specifies 51 more bytes", problem.Message, StringComparison.Ordinal);
         Assert.Contains(sources[1].Path, problem.Message, StringComparison.Ordinal);
 
         plan = WavJoinPlan.Create(sources, allowGap: true);

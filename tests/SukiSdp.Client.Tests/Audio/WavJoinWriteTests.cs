@@ -131,11 +131,11 @@ public sealed class WavJoinWriteTests : IDisposable
             await RejectedAsync(plan, [.. whole[..at], (byte)(whole[at] ^ 1), .. whole[(at + 1)..]], "differ from those of recording");
         }
 
-        await RejectedAsync(plan, whole[..^3], "does not fit it");
-        await RejectedAsync(plan, [], "is not WAV");
+        await RejectedAsync(plan, whole[..^3], "doesn't match the file");
+        await RejectedAsync(plan, [], "isn't WAV");
         await RejectedAsync(plan, Form(Format(), Data(Samples(24))), "samples of 16 bits");
         await RejectedAsync(plan, Form(format, Data(Samples(22))), "22 sample frames");
-        await RejectedAsync(plan, Concat(whole, Chunk("LIST", [])), "does not fit it");
+        await RejectedAsync(plan, Concat(whole, Chunk("LIST", [])), "doesn't match the file");
     }
 
     public void Dispose() => folder.Dispose();

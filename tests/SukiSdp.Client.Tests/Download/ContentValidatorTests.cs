@@ -48,7 +48,7 @@ public sealed class ContentValidatorTests
         fixture.AssertWhole(session);
         Assert.Equal(2, fixture.Warnings.Count);
         string damaged = fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session), StringComparison.Ordinal));
-        Assert.Contains("announces 101 more bytes", damaged, StringComparison.Ordinal);
+        Assert.Contains("specifies 101 more bytes", damaged, StringComparison.Ordinal);
         Assert.Contains("no format chunk", fixture.Warnings.Single(w => w.Contains(fixture.PathOf(session, 1), StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.All(fixture.Files, file => Assert.NotNull(file.HeaderProblem));
     }
@@ -65,7 +65,7 @@ public sealed class ContentValidatorTests
 
         fixture.AssertWhole(session);
         Assert.Equal(2, fixture.Warnings.Count);
-        Assert.All(fixture.Warnings, warning => Assert.Contains("audio behind what its header accounts for: another WAV file begins at byte 1044", warning, StringComparison.Ordinal));
+        Assert.All(fixture.Warnings, warning => Assert.Contains("audio that its header doesn't describe: another WAV file starts at byte 1044", warning, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ContentValidatorTests
         Assert.Equal(content, await File.ReadAllBytesAsync(path));
         Assert.False(File.Exists(fixture.PathOf(session)));
         fixture.AssertNoLeftovers();
-        Assert.Contains("is said once", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.Contains("This warning is shown once", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
         Assert.All(fixture.Files, file => Assert.Null(file.Duration));
 
         int downloads = fixture.Sandbox.Requests.Downloads.Count;
@@ -111,7 +111,7 @@ public sealed class ContentValidatorTests
         await fixture.SaveAsync("visit");
 
         fixture.AssertWhole(session);
-        Assert.Contains("unknown kind", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.Contains("unknown type", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
         Assert.All(fixture.Files, file => Assert.Null(file.Format));
     }
 

@@ -29,7 +29,7 @@ public sealed class StallTests
         await PassUntilAsync(fixture, save, stall, JustOver);
 
         fixture.AssertWhole(session);
-        Assert.Contains(fixture.Messages, m => m.Contains("sent no byte for 30 seconds", StringComparison.Ordinal));
+        Assert.Contains(fixture.Messages, m => m.Contains("sent no data for 30 seconds", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class StallTests
         await PassUntilAsync(fixture, save, stall, TimeSpan.FromSeconds(2));
 
         fixture.AssertWhole(session);
-        Assert.Contains(fixture.Messages, m => m.Contains("sent no answer for 60 seconds", StringComparison.Ordinal));
+        Assert.Contains(fixture.Messages, m => m.Contains("sent no response headers for 60 seconds", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StallTests
         await fixture.SaveAsync("visit");
 
         fixture.AssertWhole(session);
-        Assert.Contains(fixture.Messages, m => m.Contains("sent less than 1024 bytes a second for 60 seconds", StringComparison.Ordinal));
+        Assert.Contains(fixture.Messages, m => m.Contains("sent fewer than 1024 bytes per second for 60 seconds", StringComparison.Ordinal));
         SandboxRequest second = fixture.Sandbox.Requests.Downloads[1];
         Assert.InRange(second.RangeServed!.Value.From, 1, 100);
     }

@@ -15,11 +15,11 @@ public sealed class DiskSpaceTests
     public void A_file_system_that_says_nothing_is_not_full() => Require(1L << 40, null);
 
     [Theory]
-    [InlineData(1000, 10, "1000 bytes are needed and 10 bytes are free")]
-    [InlineData(1, 0, "1 byte is needed and 0 bytes are free")]
-    [InlineData(3000, 100, "2.9 KiB are needed and 100 bytes are free")]
-    [InlineData(5L << 30, 1 << 20, "5.0 GiB are needed and 1.0 MiB are free")]
-    [InlineData((1 << 20) + 1, 1 << 20, "1048577 bytes are needed and 1048576 bytes are free")]
+    [InlineData(1000, 10, "1000 bytes are required, 10 bytes available")]
+    [InlineData(1, 0, "1 byte is required, 0 bytes available")]
+    [InlineData(3000, 100, "2.9 KiB are required, 100 bytes available")]
+    [InlineData(5L << 30, 1 << 20, "5.0 GiB are required, 1.0 MiB available")]
+    [InlineData((1 << 20) + 1, 1 << 20, "1048577 bytes are required, 1048576 bytes available")]
     public void Sizes_are_told_in_a_unit_that_shows_them(long needed, long free, string expected)
     {
         SukiSdpException failure = Assert.Throws<SukiSdpException>(() => Require(needed, new DiskStatistics(1L << 40, free)));

@@ -166,7 +166,7 @@ public sealed class SessionJoinerTests : IDisposable
         await _fixture.JoinAsync();
 
         Assert.Equal([SukiError.JoinSequenceMissing, SukiError.JoinNotWav], _fixture.Failures.Select(f => f.Error).Order());
-        Assert.Contains("And 2 more like this", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
+        Assert.Contains("More problems of this kind: 2.", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -345,7 +345,7 @@ public sealed class SessionJoinerTests : IDisposable
 
         await _fixture.JoinAsync(new JoinSettings { RemoveSource = true });
 
-        _fixture.AssertFailed(SukiError.JoinChunkDamaged, path, "behind what its header accounts for");
+        _fixture.AssertFailed(SukiError.JoinChunkDamaged, path, "audio that its header doesn't describe");
         Assert.True(File.Exists(path));
     }
 

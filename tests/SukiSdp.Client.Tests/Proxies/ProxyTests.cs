@@ -68,7 +68,7 @@ public sealed class ProxyTests
 
         Assert.Equal(SukiError.ProxyAuthenticationRequired, failure.Error);
         Assert.True(failure.IsFatal);
-        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} asks for a credential, or does not accept the one it was given.", failure.Message);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} requires a credential, or refused the one that was specified.", failure.Message);
         Assert.Empty(fixture.Sandbox.Requests.All);
         Assert.Empty(fixture.Time.Delays);
         Assert.All(proxy.Requests, r => Assert.Equal(certificate is null ? "GET" : "CONNECT", r.Method));
@@ -126,7 +126,7 @@ public sealed class ProxyTests
         await fixture.SaveAsync("visit");
 
         SukiSdpException failure = fixture.AssertFailed(session, SukiError.ConnectionFailed);
-        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} does not connect to {fixture.Sandbox.ApiUri.Authority}: it answered {status}.", failure.Message);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} didn't connect to {fixture.Sandbox.ApiUri.Authority}: it returned status code {status}.", failure.Message);
         Assert.Equal(retries, fixture.Time.Delays.Count);
     }
 

@@ -122,7 +122,7 @@ public sealed class DiskTests
         await fixture.SaveAsync("visit");
 
         SukiSdpException failure = fixture.AssertFailed(session, SukiError.WriteFailed);
-        Assert.Contains("is a file, and a folder of that name is needed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is a file, but a folder with that name is required", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class DiskTests
         await fixture.SaveAsync("visit");
 
         SukiSdpException failure = fixture.AssertFailed(session, SukiError.DiskFull);
-        Assert.Contains("4.0 PiB are needed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("4.0 PiB are required", failure.Message, StringComparison.Ordinal);
         fixture.AssertNoLeftovers();
     }
 

@@ -78,7 +78,7 @@ public sealed class FullDiskTests
         Assert.Contains(fixture.Files, f => f.SessionId == there.Id && f.Status == SaveStatus.Skipped);
         Assert.InRange(fixture.LeftRecordings, 8, 10);
         Assert.Equal(12, fixture.Files.Count + fixture.LeftRecordings + 1);
-        Assert.Contains($"{fixture.LeftRecordings} recordings were left", fixture.Failures.Last().Failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{fixture.LeftRecordings} recordings were not saved", fixture.Failures.Last().Failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,10 +14,10 @@ public sealed class TlsTests : IDisposable
 
     public static TheoryData<string, string> Refusals => new()
     {
-        { "unknown issuer", "its issuer (Test Authority) is not trusted on this machine" },
-        { "self-signed", "it is self-signed, and not trusted on this machine" },
+        { "unknown issuer", "its issuer (Test Authority) isn't trusted on this computer" },
+        { "self-signed", "it is self-signed and isn't trusted on this computer" },
         { "expired", "it expired on 20" },
-        { "not yet valid", "it is not valid before 20" },
+        { "not yet valid", "it isn't valid before 20" },
         // Mono names the first fault that it finds; TrustedTlsTests have the other.
         { "another host", FrameworkProgram.IsMono ? "its issuer (Test Authority) is not trusted" : "it is for another host (archive.example)" },
     };
@@ -73,7 +73,7 @@ public sealed class TlsTests : IDisposable
 
         SukiSdpException failure = Assert.Single(fixture.Failures).Failure;
         Assert.Equal(SukiError.ConnectionFailed, failure.Error);
-        Assert.Contains($"no secure connection to {address} came about", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"a secure connection to {address} couldn't be established", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, fixture.Time.Delays.Count);
     }
 

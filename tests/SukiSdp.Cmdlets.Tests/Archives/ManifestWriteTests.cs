@@ -20,7 +20,7 @@ public sealed class ManifestWriteTests : ManifestTest
         CommandResult result = await RunAsync($"'a' | {Saving}");
 
         Assert.Equal(["TargetNotFile", "TargetNotFile"], result.Causes);
-        Assert.All(result.Errors, error => Assert.Contains("is on the disk, but it was not recorded in the manifest", error.ToString(), StringComparison.Ordinal));
+        Assert.All(result.Errors, error => Assert.Contains("is on the disk, but it wasn't recorded in the manifest", error.ToString(), StringComparison.Ordinal));
         Assert.All(result.Errors, error => Assert.Contains("The next run records it.", error.ToString(), StringComparison.Ordinal));
         Assert.Equal("Sessions=1 Incomplete=1 Files=2 FailedFiles=2 Failed=2", Numbers(result));
         Assert.Single(result.Output);
@@ -54,7 +54,7 @@ public sealed class ManifestWriteTests : ManifestTest
         CommandResult result = await RunAsync($"'gone' | {Saving}");
 
         Assert.Equal(["RecordingGone"], result.Causes);
-        Assert.Contains("not recorded in the manifest", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("wasn't recorded in the manifest", result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal("Sessions=1 Gone=1", Numbers(result));
     }
 
@@ -77,7 +77,7 @@ public sealed class ManifestWriteTests : ManifestTest
         CommandResult result = await RunAsync($"& {{ 'other'; $broken.Wait(); 'a' }} | {Saving} -Join", ("broken", broken));
 
         Assert.Equal(["AccessDenied", "TargetNotFile"], result.Causes.Order(StringComparer.Ordinal));
-        Assert.Contains("a.wav' is on the disk, but it was not recorded in the manifest", result.Errors.Single(error => error.ToString().Contains("a.wav", StringComparison.Ordinal)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("a.wav' is on the disk, but it wasn't recorded in the manifest", result.Errors.Single(error => error.ToString().Contains("a.wav", StringComparison.Ordinal)).ToString(), StringComparison.Ordinal);
         Assert.Equal("Sessions=2 Complete=1 Incomplete=1 Files=2 Skipped=2 Failed=2", Numbers(result));
         Assert.DoesNotContain(result.Output, o => o.TypeNames[0] == "SukiSdp.SukiJoinedRecording");
 

@@ -230,7 +230,7 @@ public sealed class RecheckTests : ManifestTest
 
         Assert.Equal("Sessions=1 Complete=1 Files=3 Saved=1 InJoinedFile=2", Numbers(result));
         Assert.Equal(session.Recordings[2].Id, Assert.Single(Sandbox.Requests.Downloads).RecordingId);
-        Assert.Contains("not in the joined file", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("aren't in the joined file", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.True(await IsIntactAsync());
     }
 

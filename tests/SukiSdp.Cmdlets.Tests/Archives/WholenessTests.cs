@@ -20,7 +20,7 @@ public sealed class WholenessTests : ManifestTest
 
         Assert.Equal(["Missing"], result.Values("Status"));
         Assert.Equal(["a"], result.Values("SessionId"));
-        Assert.Equal(["The manifest lists the session as complete with 3 recordings and has lines for 2."], result.Values("Reason"));
+        Assert.Equal(["The manifest lists the session as complete with 3 recordings, but has lines for 2."], result.Values("Reason"));
         Assert.False(await IsIntactAsync());
 
         // What is found can be piped to be saved again.

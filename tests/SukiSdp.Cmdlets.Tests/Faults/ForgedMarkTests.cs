@@ -110,7 +110,7 @@ public sealed class ForgedMarkTests : ModuleTest
         else
         {
             Assert.Equal(["SessionIdInvalid"], result.Causes);
-            Assert.StartsWith("Input 1: the session id has the control character ", result.Errors[0].ToString(), StringComparison.Ordinal);
+            Assert.StartsWith("Input 1: the session ID has the control character ", result.Errors[0].ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain("example.org", result.AllText, StringComparison.Ordinal);
         }
 

@@ -77,7 +77,7 @@ public sealed class FullDiskTests : ModuleTest
 
         Assert.All(result.Causes, cause => Assert.Equal("DiskFull", cause));
         Assert.Empty(Sandbox.Requests.Listings);
-        Match left = Regex.Match(result.Errors[^1].ToString(), @"(\d+) recordings were left");
+        Match left = Regex.Match(result.Errors[^1].ToString(), @"(\d+) recordings were not saved");
         Assert.True(left.Success, result.Errors[^1].ToString());
         Assert.Equal(Sessions, result.Output.Count + result.Errors.Count - 1 + int.Parse(left.Groups[1].Value, CultureInfo.InvariantCulture));
     }
@@ -122,8 +122,8 @@ public sealed class FullDiskTests : ModuleTest
     {
         ErrorRecord last = result.Errors[^1];
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{sessions} sessions"), last.ToString(), StringComparison.Ordinal);
-        Assert.Contains("left", last.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not saved", last.ToString(), StringComparison.Ordinal);
         Assert.Equal(Archive, last.TargetObject);
-        Assert.Single(result.Errors, error => error.ToString().Contains("left:", StringComparison.Ordinal));
+        Assert.Single(result.Errors, error => error.ToString().Contains("not saved. The next run", StringComparison.Ordinal));
     }
 }

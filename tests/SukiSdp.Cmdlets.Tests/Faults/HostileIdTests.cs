@@ -51,8 +51,8 @@ public sealed class HostileIdTests : FaultTest
 
         Assert.Equal(["RecordingNotReady", "SessionIdInvalid", "SessionIdInvalid"], result.Causes.Order(StringComparer.Ordinal));
         ErrorRecord[] refused = [.. result.Errors.Where(error => error.FullyQualifiedErrorId.StartsWith("SessionIdInvalid", StringComparison.Ordinal))];
-        Assert.StartsWith("Input 2: the session id ", refused[0].ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("Input 4: the session id ", refused[1].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Input 2: the session ID ", refused[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Input 4: the session ID ", refused[1].ToString(), StringComparison.Ordinal);
         Assert.All(refused, error => Assert.Contains($" U+{code:X4} at position 6.", error.ToString(), StringComparison.Ordinal));
         Assert.Equal(["good"], result.Values("SessionId"));
         Assert.DoesNotContain(Sandbox.Requests.Listings, listing => listing.SessionId!.StartsWith("visit", StringComparison.Ordinal));
