@@ -55,6 +55,12 @@ try
     ProcessStartInfo start = PinnedShell.NewStart(arguments);
     start.WorkingDirectory = folder;
     start.RedirectStandardOutput = picture is not null;
+    if (picture is not null)
+    {
+        // Dates and numbers look the same on every computer.
+        start.Environment["LC_ALL"] = "C.UTF-8";
+    }
+
     start.Environment["SUKI_SDP_BASE_URI"] = sandbox.ApiUri.AbsoluteUri;
     start.Environment["SUKI_SDP_TOKEN"] = sandbox.Token;
     foreach (string name in new[] { "SUKI_SDP_PROVIDER_ID", "SUKI_SDP_PARTNER_ID", "SUKI_SDP_PARTNER_TOKEN" })

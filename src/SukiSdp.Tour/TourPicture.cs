@@ -23,7 +23,7 @@ public static partial class TourPicture
     }
 
     private static string Fix(string line, string module) =>
-        Version().Replace(Expiry().Replace(line.Replace(module, "./out/SukiSdp", StringComparison.Ordinal), "11-27 02:15"), "PowerShell 7").TrimEnd();
+        Version().Replace(Expiry().Replace(line.Replace(module, "./out/SukiSdp", StringComparison.Ordinal), "11/27/2026 02:15"), "PowerShell 7").TrimEnd();
 
     // A section starts with an empty line and a comment, or is a part of the output between empty lines. Several empty lines count as one.
     private static IEnumerable<string[]> Sections(IEnumerable<string> lines)
@@ -71,7 +71,7 @@ public static partial class TourPicture
         return sorted.Append(text, at, text.Length - at).ToString();
     }
 
-    [GeneratedRegex(@"\d\d-\d\d \d\d:\d\d(?= (Stream|Download))")]
+    [GeneratedRegex(@"\d\d/\d\d/\d{4} \d\d:\d\d(?= (Stream|Download))")]
     private static partial Regex Expiry();
 
     [GeneratedRegex(@"PowerShell \d+\.\d+\.\d+")]

@@ -124,10 +124,11 @@ public sealed class ManifestWriteTests : ManifestTest
         AddSession("late").State = SessionState.Processing;
         await RunWellAsync($"'first' | {Save}");
 
+        // 'first' is settled by the manifest, and joined without a call: it comes when the other program has the manifest.
         CommandResult result;
-        using (OpenAtFirstListing(FileShare.None))
+        using (Holder other = OpenAtFirstListing(FileShare.None))
         {
-            result = await RunAsync($"'a', 'b', 'late', 'first' | {Saving} -Join");
+            result = await RunAsync($"& {{ 'a', 'b', 'late'; $opened.Wait(); 'first' }} | {Saving} -Join", ("opened", other.Opened));
         }
 
         Assert.Equal(["FileBusy", "RecordingNotReady"], result.Causes.Order(StringComparer.Ordinal));
@@ -178,7 +179,11 @@ public sealed class ManifestWriteTests : ManifestTest
     private Holder OpenAtFirstListing(FileShare share)
     {
         Holder other = new();
-        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ => other.File = new FileStream(Manifest, FileMode.Open, FileAccess.Read, share))));
+        Sandbox.Faults.Add(Fault.Listing(FaultAction.Run(_ =>
+        {
+            other.File = new FileStream(Manifest, FileMode.Open, FileAccess.Read, share);
+            other.Opened.Set();
+        })));
         return other;
     }
 
@@ -194,6 +199,12 @@ public sealed class ManifestWriteTests : ManifestTest
     {
         public FileStream? File { get; set; }
 
-        public void Dispose() => File?.Dispose();
+        public ManualResetEventSlim Opened { get; } = new();
+
+        public void Dispose()
+        {
+            File?.Dispose();
+            Opened.Dispose();
+        }
     }
 }
