@@ -46,6 +46,7 @@ public sealed class ReparsePointTests
         Assert.Equal(isOffline, ReparsePoint.IsOffline((FileAttributes)attributes));
 
     [Fact]
+    [Trait("Wine", "no symbolic links")]
     public void Symbolic_links_to_files_and_folders_are_links_and_nothing_else_is()
     {
         using TempFolder folder = new();
