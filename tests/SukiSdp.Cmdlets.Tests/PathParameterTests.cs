@@ -90,9 +90,9 @@ public sealed class PathParameterTests : ModuleTest
     }
 
     [Theory]
-    [InlineData("Test-SukiArchive -LiteralPath kept*/archive.jsonl", "ReadFailed")]
+    [InlineData("Test-SukiArchive -LiteralPath kept[12]/archive.jsonl", "ReadFailed")]
     [InlineData("Test-SukiArchive -Path none*/archive.jsonl", "ReadFailed")]
-    [InlineData("Join-SukiRecording -LiteralPath kept*", "SourceFolderInvalid")]
+    [InlineData("Join-SukiRecording -LiteralPath kept[12]", "SourceFolderInvalid")]
     [InlineData("Join-SukiRecording -Path none*", "SourceFolderInvalid")]
     [InlineData(@"Join-SukiRecording -Path 'nowhere:\*'", "SourceFolderInvalid")]
     [InlineData(@"Join-SukiRecording -Path 'Env:\PATH*'", "SourceFolderInvalid")]
