@@ -42,7 +42,7 @@ public sealed class SurfaceTests : ModuleTest
 
     [Fact]
     public async Task A_destination_has_the_names_that_archive_commands_use() =>
-        Assert.Equal(["Path", "DestinationPath"], (await CommandAsync("Save-SukiRecording")).Parameters["Destination"].Aliases);
+        Assert.Equal(["DestinationPath"], (await CommandAsync("Save-SukiRecording")).Parameters["Destination"].Aliases);
 
     [Fact]
     public async Task Each_parameter_set_takes_one_thing_from_the_pipeline()

@@ -13,7 +13,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>The ambient sessions' ids.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = HelpMessages.SessionId)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [SessionIdTransformation]
     [ArgumentCompleter(typeof(SessionIdCompleter))]

@@ -22,7 +22,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     private string? _destination;
 
     /// <summary>Saved files, as <c>Save-SukiRecording -PassThru</c> emits them. They are joined by session, once all have come.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet, HelpMessage = "The saved recordings to join, from Save-SukiRecording -PassThru.")]
     [RecordingFileTransformation]
     [ValidateNotNull]
     public SukiRecordingFile[] InputObject { get; set; } = [];
@@ -31,13 +31,13 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
     /// <c>-NameTemplate</c>, because their order is told by these. Wildcards are allowed, and match folders only.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet, HelpMessage = HelpMessages.RecordingFolder)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders of saved files, by their literal paths: wildcard characters have no special meaning.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet, HelpMessage = HelpMessages.RecordingFolder)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -10,7 +10,7 @@ using SukiSdp.Saving;
 namespace SukiSdp.Commands;
 
 /// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
-[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
+[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = SessionSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
 [OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording), typeof(SukiSaveSummary))]
 public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 {
@@ -21,22 +21,24 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private SaveStatistics? _statistics;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet, HelpMessage = "The recordings to save, from Get-SukiRecording.")]
     [RecordingTransformation]
     [ValidateNotNull]
     public SukiRecording[] InputObject { get; set; } = [];
 
     /// <summary>The ambient sessions' ids; all recordings of each are saved.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SessionSet)]
+    // Not by property name, although the rows of a CSV have one: the engine tries all that the default set takes first, and would save the session of a recording
+    // that is piped. The transformation finds the property.
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = HelpMessages.SessionId)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
-    [SessionIdTransformation]
+    [SessionIdTransformation(LeavesRecordings = true)]
     [ArgumentCompleter(typeof(SessionIdCompleter))]
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 
     /// <summary>The folder to save to. Default: the current location.</summary>
     [Parameter(Position = 1)]
-    [Alias("Path", "DestinationPath")]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
@@ -154,7 +156,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
         ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(FileSystemPath.Resolve(this, ManifestPath, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
+            : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf);
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>
@@ -194,7 +196,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         {
             return ResolveConnection();
         }
-        catch (SukiSdpException failure) when (ParameterSetName == RecordingSet && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
+        catch (SukiSdpException failure) when ((ParameterSetName == RecordingSet || MyInvocation.ExpectingInput) && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
         {
             _noToken = failure;
             return null;
