@@ -7,7 +7,9 @@ public sealed class SukiSdpConnection
 {
     internal SukiSdpConnection(LoginTokenSource tokens, ProxySettings proxy, DateTimeOffset connectedAt)
     {
-        (Tokens, Proxy, ConnectedAt) = (tokens, proxy, connectedAt);
+        Tokens = tokens;
+        Proxy = proxy;
+        ConnectedAt = connectedAt;
         Environment = ServiceEndpoint.EnvironmentOf(BaseUri);
     }
 

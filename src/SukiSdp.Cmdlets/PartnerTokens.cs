@@ -18,16 +18,13 @@ internal sealed class VariablePartnerToken : IPartnerTokenSource
 /// <summary>
 /// A script block that gives a fresh partner token at each log-in. It runs on the thread of whichever command needs it, in the middle of its work.
 /// </summary>
-internal sealed class ScriptPartnerToken : IPartnerTokenSource
+/// <param name="script">The script block, of the runspace that calls.</param>
+internal sealed class ScriptPartnerToken(ScriptBlock script) : IPartnerTokenSource
 {
     // Errors that the script doesn't throw are what Get-Secret says of a locked vault: they come out beside the token, or in place of it.
     private static readonly ScriptBlock Call = ScriptBlock.Create("param($Script) & $Script 2>&1");
 
-    private readonly ScriptBlock _script;
-    private readonly Guid? _home;
-
-    /// <param name="script">The script block, of the runspace that calls.</param>
-    public ScriptPartnerToken(ScriptBlock script) => (_script, _home) = (script, Runspace.DefaultRunspace?.InstanceId);
+    private readonly Guid? _home = Runspace.DefaultRunspace?.InstanceId;
 
     /// <inheritdoc/>
     public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.AskAsync(() => Run(observer), cancellationToken);
@@ -65,9 +62,9 @@ internal sealed class ScriptPartnerToken : IPartnerTokenSource
 
     // A script block belongs to its runspace, and another one (ForEach-Object -Parallel) would wait for that for ever: there its text runs unbound.
     private ScriptBlock HereScript() =>
-        Runspace.DefaultRunspace?.InstanceId == _home ? _script
-        : _script.Ast is FunctionDefinitionAst function ? function.Body.GetScriptBlock()
-        : ((ScriptBlockAst)_script.Ast).GetScriptBlock();
+        Runspace.DefaultRunspace?.InstanceId == _home ? script
+        : script.Ast is FunctionDefinitionAst function ? function.Body.GetScriptBlock()
+        : ((ScriptBlockAst)script.Ast).GetScriptBlock();
 
     private static SukiSdpException Unavailable(string what, Exception? cause = null) =>
         new(SukiError.PartnerTokenUnavailable, $"The script block of -PartnerToken {what}", cause);

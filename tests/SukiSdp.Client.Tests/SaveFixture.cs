@@ -71,7 +71,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     public int LeftSessions => Summary.NotAttempted;
 
     /// <summary>How many recordings the last run left because the disk was full.</summary>
-    public int LeftRecordings { get; private set; }
+    public int LeftRecordings => Failures.Sum(f => f.Failure.LeftRecordings);
 
     /// <summary>How files are named. <see cref="PathOf"/> knows the default alone.</summary>
     public NameTemplate Names { get; set; } = NameTemplate.Default;
@@ -170,8 +170,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         using SaveRun run = new(settings, statistics, this, joins);
         (_listed, _over) = (0, 0);
         await run.RunAsync(input, cancellationToken);
-        (SessionCount, LeftRecordings) = (run.SessionCount, run.LeftRecordings);
-        statistics.CountLeftFiles(run.LeftRecordings);
+        SessionCount = run.SessionCount;
         Summary = statistics.Summarize();
     }
 

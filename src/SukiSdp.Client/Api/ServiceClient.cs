@@ -7,38 +7,28 @@ namespace SukiSdp.Api;
 /// <summary>
 /// The way to the service at one address: through what, how patiently, and what time it is there. It sends what it is given and knows no token.
 /// </summary>
-internal sealed class ServiceClient
+internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {
     /// <summary>The largest response that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
     internal const int MaxBodyBytes = 4 * 1024 * 1024;
 
-    public ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
-    {
-        BaseUri = baseUri;
-        Retry = retry;
-        Timeout = timeout;
-        Clock = clock;
-        Transport = Transport.For(proxy);
-        ServerClock = new ServerClock(clock);
-    }
-
     /// <summary>The service's address, ending in a slash.</summary>
-    public Uri BaseUri { get; }
+    public Uri BaseUri { get; } = baseUri;
 
     /// <summary>How often a call is repeated.</summary>
-    public RetrySettings Retry { get; }
+    public RetrySettings Retry { get; } = retry;
 
     /// <summary>The time-out for the response headers.</summary>
-    public TimeSpan Timeout { get; }
+    public TimeSpan Timeout { get; } = timeout;
 
     /// <summary>The clock.</summary>
-    public Clock Clock { get; }
+    public Clock Clock { get; } = clock;
 
     /// <summary>The HTTP clients.</summary>
-    public Transport Transport { get; }
+    public Transport Transport { get; } = Transport.For(proxy);
 
     /// <summary>The service's own time, as far as it is known.</summary>
-    public ServerClock ServerClock { get; }
+    public ServerClock ServerClock { get; } = new(clock);
 
     /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
     /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>

@@ -3,26 +3,19 @@ namespace SukiSdp.Api;
 /// <summary>
 /// Everything a call to the service needs: where, as whom, through what, how patiently. A recording remembers it, so that its URL can be refreshed.
 /// </summary>
-internal sealed class SukiConnection
+internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {
-    public SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
-    {
-        Client = new ServiceClient(baseUri, proxy, retry, timeout, clock);
-        Tokens = tokens;
-        ProviderId = providerId;
-    }
-
     /// <summary>The way to the service.</summary>
-    public ServiceClient Client { get; }
+    public ServiceClient Client { get; } = new(baseUri, proxy, retry, timeout, clock);
 
     /// <summary>The service's address, ending in a slash.</summary>
     public Uri BaseUri => Client.BaseUri;
 
     /// <summary>Where tokens come from.</summary>
-    public ITokenSource Tokens { get; }
+    public ITokenSource Tokens { get; } = tokens;
 
     /// <summary>Sent as <c>sdp_provider_id</c> when there is one.</summary>
-    public string? ProviderId { get; }
+    public string? ProviderId { get; } = providerId;
 
     /// <summary>The HTTP clients.</summary>
     public Transport Transport => Client.Transport;

@@ -49,6 +49,18 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
         return new ExistingFile(file, audio, ProblemOf(file, audio, planned)) { IsOfUnknownKind = isUnknown };
     }
 
+    /// <summary>Returns the file as a skipped one.</summary>
+    public SukiRecordingFile ToSkipped(string sessionId, string recordingId, int? sequenceNumber) => new(Audio?.Properties)
+    {
+        SessionId = sessionId,
+        RecordingId = recordingId,
+        SequenceNumber = sequenceNumber,
+        Path = File.Path,
+        Length = File.Length,
+        Status = SaveStatus.Skipped,
+        SavedAt = File.WrittenAt,
+    };
+
     private static string? ProblemOf(FileSnapshot file, AudioFile? audio, string planned) =>
         audio is null ? "It can't be read."
         : audio.Wav is not null ? audio.HeaderProblem

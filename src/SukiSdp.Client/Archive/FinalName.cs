@@ -1,5 +1,4 @@
 using SukiSdp.Audio;
-using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -29,24 +28,7 @@ internal static class FinalName
             ? Path.ChangeExtension(planned, AudioContent.ExtensionOf(kind))
             : planned;
 
-    /// <summary>The files beside the planned name that have the extension of another kind, and content of that kind.</summary>
-    public static IEnumerable<FileSnapshot> FindOthers(string planned) => OtherKinds
-        .Select(kind => (Path: Of(planned, kind), Kind: kind))
-        .Where(other => other.Path != planned)
-        .Select(other => FindOther(other.Path, other.Kind))
-        .OfType<FileSnapshot>();
-
-    // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened; what is
-    // kept elsewhere is not fetched for a look.
-    private static FileSnapshot? FindOther(string path, AudioContentKind kind)
-    {
-        try
-        {
-            return FileSnapshot.At(path) is { Length: > 0 } there && !ReparsePoint.IsOffline(path) && AudioFile.TryRead(path)?.Kind == kind ? there : null;
-        }
-        catch (SukiSdpException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The names that the recording would get if its content were of another kind, each with that kind.</summary>
+    public static IEnumerable<(string Path, AudioContentKind Kind)> OthersOf(string planned) =>
+        OtherKinds.Select(kind => (Path: Of(planned, kind), Kind: kind)).Where(other => other.Path != planned);
 }

@@ -22,7 +22,9 @@ internal sealed class Manifest : IDisposable
 
     private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
     {
-        (_settings, _index, _clock) = (settings, index, clock);
+        _settings = settings;
+        _index = index;
+        _clock = clock;
         _appender = new ManifestAppender(settings.Path, clock, observer, settings.Open);
     }
 
@@ -77,101 +79,18 @@ internal sealed class Manifest : IDisposable
     /// <returns>Whether it was not before; null when nothing is recorded of it.</returns>
     public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
 
-    /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="isReplaced">Whether a file may have been replaced, so that its recorded length is not to be believed; null for none.</param>
-    /// <remarks>One question to the file system a file; none is opened.</remarks>
-    public KeptSession? FindKept(RecordedSession session, Func<RecordedFile, bool>? isReplaced = null)
+    /// <summary>What earlier runs recorded of a recording; null when none did.</summary>
+    public RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId);
+
+    /// <summary>The full path of a recorded file.</summary>
+    public string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
+
+    /// <summary>Reads a recorded file to compute its CRC32C.</summary>
+    /// <exception cref="SukiSdpException">The file cannot be read.</exception>
+    public async Task<uint> ReadChecksumAsync(RecordedFile file, CancellationToken cancellationToken)
     {
-        if (session.State != RecordedState.Complete || session.Files.Count == 0)
-        {
-            return null;
-        }
-
-        HashSet<string> joined = FindJoined(session);
-        List<SukiRecordingFile> kept = [];
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
-        {
-            if (!IsKept(file, out FileInfo there) && !(IsThere(there) && isReplaced?.Invoke(file) == true))
-            {
-                if (there.Exists || !joined.Contains(file.RecordingId!))
-                {
-                    return null;
-                }
-
-                continue;
-            }
-
-            joined.Remove(file.RecordingId!);
-            kept.Add(new SukiRecordingFile
-            {
-                SessionId = session.SessionId,
-                RecordingId = file.RecordingId!,
-                SequenceNumber = file.SequenceNumber,
-                Path = FullPath(file),
-                Length = there.Length,
-                Status = SaveStatus.Skipped,
-                SavedAt = there.LastWriteTimeUtc,
-            });
-        }
-
-        // A line that was torn or lost is no reason to count its recording as kept.
-        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, joined) : null;
-    }
-
-    /// <summary>The recordings that are in a joined file which is there with its recorded length: whoever joins recordings may remove them afterwards.</summary>
-    public HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
-
-    /// <summary>The recordings that are in such a joined file and have no file of their own any more.</summary>
-    public HashSet<string> FindRemoved(RecordedSession session)
-    {
-        HashSet<string> joined = FindJoined(session);
-        joined.ExceptWith(session.Files.Where(f => f.RecordingId is not null && (IsKept(f, out FileInfo there) || there.Exists)).Select(f => f.RecordingId!));
-        return joined;
-    }
-
-    /// <summary>The full path under which earlier runs recorded a recording; null when none did.</summary>
-    public string? FindPath(string sessionId, string recordingId) => FindFile(sessionId, recordingId) is { } file ? FullPath(file) : null;
-
-    /// <summary>Refuses to take a file for the recording that it was, when it has changed since it was recorded.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.FileChanged"/>.</exception>
-    public void ThrowIfChanged(string sessionId, string recordingId)
-    {
-        if (FindFile(sessionId, recordingId) is not { } recorded)
-        {
-            return;
-        }
-
-        FileInfo there = new(LongPath.Of(FullPath(recorded)));
-        if (IsThere(there) && there.Length != recorded.Length)
-        {
-            throw new SukiSdpException(SukiError.FileChanged, string.Format(
-                CultureInfo.InvariantCulture,
-                "'{0}': the file has {1} bytes, but had {2} bytes when it was recorded in the manifest. It has changed since then, and wasn't replaced.",
-                FullPath(recorded),
-                there.Length,
-                recorded.Length));
-        }
-    }
-
-    /// <summary>Whether nothing shows that a file has changed since it was recorded; false when it cannot be read.</summary>
-    public async Task<bool> IsUnchangedAsync(string sessionId, string recordingId, CancellationToken cancellationToken)
-    {
-        if (FindFile(sessionId, recordingId) is not { } recorded)
-        {
-            return true;
-        }
-
         using Slot slot = await _digestSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return IsKept(recorded, out _)
-                && (recorded.Crc32C is null || recorded.Crc32C == FileDigest.Read(FullPath(recorded), withSha256: false, progress: null, cancellationToken).Crc32C);
-        }
-        catch (SukiSdpException)
-        {
-            return false;
-        }
+        return FileDigest.ReadCrc32C(FullPath(file), cancellationToken);
     }
 
     /// <summary>Begins to record a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
@@ -366,20 +285,7 @@ internal sealed class Manifest : IDisposable
     private bool IsRecorded(SukiRecordingFile file, string path) =>
         _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Path == path && f.Length == file.Length) == true;
 
-    private RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId);
-
-    private string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
-
     private string RelativePath(string fullPath) => ArchivePath.Relative(_settings.Destination, fullPath);
-
-    private bool IsKept(RecordedFile file, out FileInfo there)
-    {
-        there = new FileInfo(LongPath.Of(FullPath(file)));
-        return IsThere(there) && there.Length == file.Length;
-    }
-
-    // A link is not taken for a file of ours.
-    private static bool IsThere(FileInfo file) => file.Exists && !ReparsePoint.IsLink(LongPath.Plain(file.FullName), file.Attributes);
 }
 
 /// <summary>A line that is being written.</summary>

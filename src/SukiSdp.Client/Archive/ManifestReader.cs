@@ -7,7 +7,7 @@ namespace SukiSdp.Archive;
 internal delegate void ManifestEntryAction(in ManifestEntry entry);
 
 /// <summary>Reads a manifest from end to end, with one buffer however long it is.</summary>
-internal sealed class ManifestReader
+internal sealed class ManifestReader(string path, ManifestEntryAction take)
 {
     // A line of ours has a few hundred bytes.
     private const int MaxLine = 64 * 1024;
@@ -15,12 +15,8 @@ internal sealed class ManifestReader
     // A file of another kind, of whatever length, is not read any further.
     private const int MaxForeign = 1024 * 1024;
 
-    private readonly string _path;
-    private readonly ManifestEntryAction _take;
     private readonly ManifestFlaws _flaws = new();
     private long _entries;
-
-    private ManifestReader(string path, ManifestEntryAction take) => (_path, _take) = (path, take);
 
     /// <summary>Reads every line.</summary>
     /// <param name="path">The manifest's full path.</param>
@@ -83,7 +79,7 @@ internal sealed class ManifestReader
 
             if (_entries == 0 && _flaws.Invalid > 0 && (read == 0 || all >= MaxForeign))
             {
-                throw Invalid(_path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file wasn't changed");
+                throw Invalid(path, $"it is {ManifestContent.Describe(head)}, not a manifest of recordings. The file wasn't changed");
             }
 
             if (read == 0)
@@ -147,11 +143,11 @@ internal sealed class ManifestReader
 
         if (entry.Schema > ManifestLine.CurrentSchema)
         {
-            throw Invalid(_path, "a newer version of this module has written to it");
+            throw Invalid(path, "a newer version of this module has written to it");
         }
 
         _entries++;
-        _take(entry);
+        take(entry);
     }
 
     private void TakeUnreadable(ReadOnlySpan<byte> line, bool isCounted)

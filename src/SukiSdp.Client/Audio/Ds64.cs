@@ -16,20 +16,20 @@ internal sealed class Ds64
 
     private const int EntryLength = 12;
 
-    private readonly Dictionary<uint, long> table = [];
+    private readonly Dictionary<uint, long> _table = [];
 
     private Ds64(ReadOnlySpan<byte> content)
     {
         RiffSize = ToSize(content);
-        table[FourCC.Data] = ToSize(content.Slice(8));
+        _table[FourCC.Data] = ToSize(content.Slice(8));
         uint entries = BinaryPrimitives.ReadUInt32LittleEndian(content.Slice(24));
         ReadOnlySpan<byte> rest = content.Slice(FixedLength);
         for (uint entry = 0; entry < entries && rest.Length >= EntryLength; entry++, rest = rest.Slice(EntryLength))
         {
             uint id = BinaryPrimitives.ReadUInt32LittleEndian(rest);
-            if (!table.ContainsKey(id))
+            if (!_table.ContainsKey(id))
             {
-                table.Add(id, ToSize(rest.Slice(4)));
+                _table.Add(id, ToSize(rest.Slice(4)));
             }
         }
     }
@@ -40,7 +40,7 @@ internal sealed class Ds64
     internal static Ds64? Parse(byte[] content) => content.Length < FixedLength ? null : new Ds64(content);
 
     /// <summary>The size of a chunk whose own size field is <see cref="SizeIsHere"/>; null when it is not listed.</summary>
-    internal long? SizeOf(uint id) => table.TryGetValue(id, out long size) ? size : null;
+    internal long? SizeOf(uint id) => _table.TryGetValue(id, out long size) ? size : null;
 
     // No file is longer than a long can say, so what is beyond is only "too long".
     private static long ToSize(ReadOnlySpan<byte> bytes) => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), long.MaxValue);

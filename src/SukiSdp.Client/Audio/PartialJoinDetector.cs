@@ -16,8 +16,8 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
     private const int HeadLength = 256;
 
     private readonly HashSet<(int Part, long Position)> failed = [];
-    private readonly Dictionary<WavJoinPart, byte[]> heads = [];
-    private int comparisons;
+    private readonly Dictionary<WavJoinPart, byte[]> _heads = [];
+    private int _comparisons;
 
     /// <summary>Compares the whole file.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -56,7 +56,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
             return false;
         }
 
-        for (int i = first; i < plan.Parts.Count && comparisons < MostComparisons; i++)
+        for (int i = first; i < plan.Parts.Count && _comparisons < MostComparisons; i++)
         {
             if (await BeginsWithAsync(i, position, end, cancellationToken).ConfigureAwait(false))
             {
@@ -72,7 +72,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
     {
         WavJoinPart part = plan.Parts[index];
         int block = part.Info.Format.BlockAlign;
-        comparisons++;
+        _comparisons++;
         long common = Math.Min(end - position, await comparer.CommonLengthAsync(part, position, null, cancellationToken).ConfigureAwait(false));
         common -= common % block;
         if (common == 0)
@@ -129,11 +129,11 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
 
     private async Task<byte[]> ReadHeadAsync(WavJoinPart part, CancellationToken cancellationToken)
     {
-        if (!heads.TryGetValue(part, out byte[]? head))
+        if (!_heads.TryGetValue(part, out byte[]? head))
         {
             using FileStream source = WavJoinFile.OpenSamples(part, skip: 0);
             head = new byte[Math.Min(HeadLength, part.Info.DataLength)];
-            heads[part] = head = head.AsSpan(0, await source.ReadFullyAsync(head, head.Length, cancellationToken).ConfigureAwait(false)).ToArray();
+            _heads[part] = head = head.AsSpan(0, await source.ReadFullyAsync(head, head.Length, cancellationToken).ConfigureAwait(false)).ToArray();
         }
 
         return head;

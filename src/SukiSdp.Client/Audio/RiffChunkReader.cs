@@ -21,7 +21,7 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
 
     private const int BufferSize = 64 * 1024;
 
-    private readonly byte[] header = new byte[RiffChunk.HeaderLength];
+    private readonly byte[] _header = new byte[RiffChunk.HeaderLength];
 
     /// <summary>The length of the file, in bytes.</summary>
     internal long Length { get; } = stream.Length;
@@ -31,8 +31,8 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
 
     /// <summary>The header at <paramref name="offset"/>, or null when the file ends before or within it.</summary>
     internal RiffChunk? ReadHeader(long offset) =>
-        Read(header, header.Length, offset) == header.Length
-            ? new RiffChunk(offset, BinaryPrimitives.ReadUInt32LittleEndian(header), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
+        Read(_header, _header.Length, offset) == _header.Length
+            ? new RiffChunk(offset, BinaryPrimitives.ReadUInt32LittleEndian(_header), BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(4)))
             : null;
 
     /// <summary>The content of a chunk as far as the file has it, at most <paramref name="maximum"/> bytes.</summary>

@@ -7,30 +7,30 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
 {
     private const int FormHeaderLength = 12;
 
-    private readonly List<string> otherContent = [];
+    private readonly List<string> _otherContent = [];
 
-    private WavContainer container;
-    private uint statedRiffSize;
-    private Ds64? ds64;
-    private bool hasDs64;
-    private byte[]? formatChunk;
-    private long? factFrames;
-    private RiffChunk? data;
-    private int otherContentBeforeData;
-    private bool hasTooManyChunks;
+    private WavContainer _container;
+    private uint _statedRiffSize;
+    private Ds64? _ds64;
+    private bool _hasDs64;
+    private byte[]? _formatChunk;
+    private long? _factFrames;
+    private RiffChunk? _data;
+    private int _otherContentBeforeData;
+    private bool _hasTooManyChunks;
 
     // The first chunk that holds or may hold audio which the header does not account for.
-    private long? foreignOffset;
+    private long? _foreignOffset;
 
     // The first byte that belongs to no whole chunk.
-    private long end;
+    private long _end;
 
     // The form's content after its first eight bytes, as the header has it; null when that was never filled in.
     private long? RiffSize
     {
         get
         {
-            long? size = statedRiffSize == Ds64.SizeIsHere ? ds64?.RiffSize : statedRiffSize;
+            long? size = _statedRiffSize == Ds64.SizeIsHere ? _ds64?.RiffSize : _statedRiffSize;
             return size > 0 ? size : null;
         }
     }
@@ -54,17 +54,17 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             return $"It has {chunks.Length} bytes, too few for a WAV header.";
         }
 
-        statedRiffSize = form.StatedSize;
+        _statedRiffSize = form.StatedSize;
         switch (form.Id)
         {
             case FourCC.Riff:
-                container = WavContainer.Riff;
+                _container = WavContainer.Riff;
                 break;
             case FourCC.Rf64:
-                container = WavContainer.Rf64;
+                _container = WavContainer.Rf64;
                 break;
             case FourCC.Bw64:
-                container = WavContainer.Bw64;
+                _container = WavContainer.Bw64;
                 break;
             default:
                 return "It doesn't start with RIFF, RF64 or BW64.";
@@ -75,25 +75,25 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
 
     private void Walk()
     {
-        end = FormHeaderLength;
-        for (int visited = 0; end < chunks.Length; visited++)
+        _end = FormHeaderLength;
+        for (int visited = 0; _end < chunks.Length; visited++)
         {
             if (visited == RiffChunkReader.MaximumChunks)
             {
-                hasTooManyChunks = true;
+                _hasTooManyChunks = true;
                 return;
             }
 
             // Behind the samples anything that cannot be a chunk id is more likely samples, so the walk does not go on by its numbers.
-            if (chunks.ReadHeader(end) is not { } chunk || (data is not null && !FourCC.IsPrintable(chunk.Id)))
+            if (chunks.ReadHeader(_end) is not { } chunk || (_data is not null && !FourCC.IsPrintable(chunk.Id)))
             {
                 return;
             }
 
             if (IsForeign(chunk))
             {
-                foreignOffset ??= end;
-                if (data is not null)
+                _foreignOffset ??= _end;
+                if (_data is not null)
                 {
                     return;
                 }
@@ -106,7 +106,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             }
 
             Take(chunk, isWhole: true);
-            end = chunks.OffsetAfter(chunk.ContentOffset + size, (size & 1) != 0);
+            _end = chunks.OffsetAfter(chunk.ContentOffset + size, (size & 1) != 0);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
     // be that is not known to be anything else.
     private bool IsForeign(RiffChunk chunk)
     {
-        if (FourCC.StartsFile(chunk.Id) || (chunk.Id == FourCC.Data && data is not null))
+        if (FourCC.StartsFile(chunk.Id) || (chunk.Id == FourCC.Data && _data is not null))
         {
             return true;
         }
@@ -125,27 +125,27 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
 
         bool isInForm = RiffSize is { } size && chunk.Offset - RiffChunk.HeaderLength < size;
-        return data is not null && !isInForm && !FourCC.IsDescription(chunk.Id) && (chunk.Id != FourCC.Format || formatChunk is not null);
+        return _data is not null && !isInForm && !FourCC.IsDescription(chunk.Id) && (chunk.Id != FourCC.Format || _formatChunk is not null);
     }
 
     private void Take(RiffChunk chunk, bool isWhole)
     {
         switch (chunk.Id)
         {
-            case FourCC.Ds64 when data is null && !hasDs64:
-                hasDs64 = true;
-                ds64 = container == WavContainer.Riff ? null : Ds64.Parse(chunks.ReadContent(chunk, Ds64.MaximumLength));
+            case FourCC.Ds64 when _data is null && !_hasDs64:
+                _hasDs64 = true;
+                _ds64 = _container == WavContainer.Riff ? null : Ds64.Parse(chunks.ReadContent(chunk, Ds64.MaximumLength));
                 break;
-            case FourCC.Format when formatChunk is null:
-                formatChunk = chunks.ReadContent(chunk, WavFormatParser.MaximumLength + 1);
+            case FourCC.Format when _formatChunk is null:
+                _formatChunk = chunks.ReadContent(chunk, WavFormatParser.MaximumLength + 1);
                 break;
-            case FourCC.Fact when factFrames is null:
+            case FourCC.Fact when _factFrames is null:
                 byte[] content = chunks.ReadContent(chunk, sizeof(uint));
-                factFrames = content.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(content) : null;
+                _factFrames = content.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(content) : null;
                 break;
-            case FourCC.Data when data is null:
-                data = chunk;
-                otherContentBeforeData = otherContent.Count;
+            case FourCC.Data when _data is null:
+                _data = chunk;
+                _otherContentBeforeData = _otherContent.Count;
                 break;
             case FourCC.Junk or FourCC.Pad when isWhole && IsFiller(chunk):
                 break;
@@ -164,51 +164,51 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
 
     private void Note(string name)
     {
-        if (!otherContent.Contains(name))
+        if (!_otherContent.Contains(name))
         {
-            otherContent.Add(name);
+            _otherContent.Add(name);
         }
     }
 
     /// <summary>The bytes of a chunk's content; null when its size field is a stand-in that no <c>ds64</c> resolves.</summary>
-    private long? SizeOf(RiffChunk chunk) => chunk.StatedSize == Ds64.SizeIsHere ? ds64?.SizeOf(chunk.Id) : chunk.StatedSize;
+    private long? SizeOf(RiffChunk chunk) => chunk.StatedSize == Ds64.SizeIsHere ? _ds64?.SizeOf(chunk.Id) : chunk.StatedSize;
 
     private WavReadResult Conclude()
     {
-        if (formatChunk is null || data is not { } dataChunk)
+        if (_formatChunk is null || _data is not { } dataChunk)
         {
-            string missing = data is null ? "data" : "format";
-            return WavReadResult.NotWav(hasTooManyChunks
+            string missing = _data is null ? "data" : "format";
+            return WavReadResult.NotWav(_hasTooManyChunks
                 ? $"It has no {missing} chunk among its first {RiffChunkReader.MaximumChunks} chunks."
                 : $"It has no {missing} chunk.");
         }
 
-        if (WavFormatParser.Parse(formatChunk, out string? unusable) is not { } format)
+        if (WavFormatParser.Parse(_formatChunk, out string? unusable) is not { } format)
         {
             return WavReadResult.NotWav(unusable!);
         }
 
         var extent = WavDataExtent.Resolve(
-            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), end, isRiffSizeStandIn: ds64 is null && (statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
+            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), _end, isRiffSizeStandIn: _ds64 is null && (_statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
         if (extent.TailOffset is { } samplesEnd)
         {
             ForgetWalkBehind(dataChunk);
-            end = samplesEnd;
+            _end = samplesEnd;
         }
 
-        WavTrailingData tail = hasTooManyChunks ? WavTrailingData.None : WavTrailingData.Read(chunks, end);
+        WavTrailingData tail = _hasTooManyChunks ? WavTrailingData.None : WavTrailingData.Read(chunks, _end);
         foreach (string name in tail.Names)
         {
             Note(name);
         }
 
         WavProblems problems = new(chunks, format.BlockAlign);
-        problems.AddDamage(extent, foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset, hasTooManyChunks);
+        problems.AddDamage(extent, _foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset, _hasTooManyChunks);
         bool isDamaged = problems.Text is not null;
-        problems.AddHarmless(extent, tail.Padding, isDs64Missing: container != WavContainer.Riff && ds64 is null, RiffSize);
+        problems.AddHarmless(extent, tail.Padding, isDs64Missing: _container != WavContainer.Riff && _ds64 is null, RiffSize);
         return WavReadResult.Wav(new WavInfo(format)
         {
-            Container = container,
+            Container = _container,
             DataOffset = dataChunk.ContentOffset,
             DataLength = extent.WholeBlocks,
             SampleFrames = FramesIn(extent.WholeBlocks, format),
@@ -216,16 +216,16 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             HeaderProblem = problems.Text,
             IsDamaged = isDamaged,
             IsEndUnknown = extent.IsEndUnknown,
-            OtherContent = otherContent,
+            OtherContent = _otherContent,
         });
     }
 
     // By the size in the header the walk took samples for chunks.
     private void ForgetWalkBehind(RiffChunk dataChunk)
     {
-        otherContent.RemoveRange(otherContentBeforeData, otherContent.Count - otherContentBeforeData);
-        foreignOffset = foreignOffset < dataChunk.Offset ? foreignOffset : null;
-        hasTooManyChunks = false;
+        _otherContent.RemoveRange(_otherContentBeforeData, _otherContent.Count - _otherContentBeforeData);
+        _foreignOffset = _foreignOffset < dataChunk.Offset ? _foreignOffset : null;
+        _hasTooManyChunks = false;
     }
 
     private long FramesIn(long bytes, WavFormat format)
@@ -235,7 +235,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             return bytes / format.BlockAlign;
         }
 
-        if (factFrames is { } frames and > 0 and < uint.MaxValue)
+        if (_factFrames is { } frames and > 0 and < uint.MaxValue)
         {
             return frames;
         }

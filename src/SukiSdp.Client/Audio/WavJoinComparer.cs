@@ -8,8 +8,8 @@ internal sealed class WavJoinComparer(Stream joined) : IDisposable
     // The first comparison of a recording, so that one that differs at its beginning costs little.
     private const int FirstRead = 64 * 1024;
 
-    private readonly byte[] expected = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
-    private readonly byte[] actual = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
+    private readonly byte[] _expected = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
+    private readonly byte[] _actual = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
 
     /// <summary>Bytes from <paramref name="position"/> of the joined file on that are the samples of a recording, up to the first that differs.</summary>
     /// <param name="part">The recording.</param>
@@ -26,13 +26,13 @@ internal sealed class WavJoinComparer(Stream joined) : IDisposable
         for (int size = FirstRead; common < part.Info.DataLength; size = WavJoinFile.BufferSize)
         {
             int count = (int)Math.Min(size, part.Info.DataLength - common);
-            if (await source.ReadFullyAsync(expected, count, cancellationToken).ConfigureAwait(false) < count)
+            if (await source.ReadFullyAsync(_expected, count, cancellationToken).ConfigureAwait(false) < count)
             {
                 throw WavJoinFile.BecameShorter(part);
             }
 
-            int read = await joined.ReadFullyAsync(actual, count, cancellationToken).ConfigureAwait(false);
-            int equal = CommonLength(expected.AsSpan(0, count), actual.AsSpan(0, read));
+            int read = await joined.ReadFullyAsync(_actual, count, cancellationToken).ConfigureAwait(false);
+            int equal = CommonLength(_expected.AsSpan(0, count), _actual.AsSpan(0, read));
             common += equal;
             compared?.Invoke(equal);
             if (equal < count)
@@ -48,8 +48,8 @@ internal sealed class WavJoinComparer(Stream joined) : IDisposable
     public void Dispose()
     {
         // Samples of a visit do not stay behind in a buffer that others rent.
-        ArrayPool<byte>.Shared.Return(expected, clearArray: true);
-        ArrayPool<byte>.Shared.Return(actual, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_expected, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_actual, clearArray: true);
     }
 
     private static int CommonLength(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)

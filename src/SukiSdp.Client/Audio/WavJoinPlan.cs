@@ -6,7 +6,7 @@ namespace SukiSdp.Audio;
 /// </summary>
 internal sealed class WavJoinPlan
 {
-    private readonly byte[] header;
+    private readonly byte[] _header;
 
     private WavJoinPlan(IReadOnlyList<WavJoinPart> parts, IReadOnlyList<WavJoinProblem> blocking, IReadOnlyList<WavJoinProblem> passedOver)
     {
@@ -15,7 +15,7 @@ internal sealed class WavJoinPlan
         PassedOver = passedOver;
         Format = parts.Count > 0 ? parts[0].Info.Format : null;
         DataLength = parts.Sum(part => part.Info.DataLength);
-        header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
+        _header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
     }
 
     /// <summary>The recordings that go in, by sequence number.</summary>
@@ -43,12 +43,12 @@ internal sealed class WavJoinPlan
     public TimeSpan Duration => Format is null ? TimeSpan.Zero : WavDuration.Of(SampleFrames, Format.SampleRate);
 
     /// <summary>The length of the joined file, in bytes.</summary>
-    public long TotalLength => header.Length + DataLength + Padding;
+    public long TotalLength => _header.Length + DataLength + Padding;
 
     /// <summary>Whether the samples of a recording may end before its file does: its header does not tell, and they were not read. Such a plan is not to be written.</summary>
     internal bool IsEndUnknown => Parts.Any(part => part.Info.IsEndUnknown);
 
-    internal ReadOnlyMemory<byte> Header => header;
+    internal ReadOnlyMemory<byte> Header => _header;
 
     /// <summary>Bytes of samples in the joined file.</summary>
     internal long DataLength { get; }

@@ -21,8 +21,8 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     // Only samples that repeat themselves are found in more places than one.
     private const int MostCandidates = 1_000;
 
-    private readonly WavJoinComparer comparer = new(joined);
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
+    private readonly WavJoinComparer _comparer = new(joined);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
 
     /// <summary>Looks for each recording, every byte of it, behind the one before.</summary>
     /// <returns>Null when one is not in it.</returns>
@@ -64,8 +64,8 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     /// <inheritdoc/>
     public void Dispose()
     {
-        comparer.Dispose();
-        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        _comparer.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
     }
 
     // Samples to look for, from the first that differs from the one before; null when too few do.
@@ -79,16 +79,16 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
         int changes = 0;
         for (long at = 0; at < part.Info.DataLength && changes < RequiredChanges;)
         {
-            int count = await source.ReadFullyAsync(buffer, (int)Math.Min(step, part.Info.DataLength - at), cancellationToken).ConfigureAwait(false);
+            int count = await source.ReadFullyAsync(_buffer, (int)Math.Min(step, part.Info.DataLength - at), cancellationToken).ConfigureAwait(false);
             for (int i = 0; i + block <= count && changes < RequiredChanges; i += block)
             {
-                if (at + i > 0 && !buffer.AsSpan(i, block).SequenceEqual(before))
+                if (at + i > 0 && !_buffer.AsSpan(i, block).SequenceEqual(before))
                 {
                     start = changes++ == 0 ? at + i : start;
                     end = at + i + block;
                 }
 
-                buffer.AsSpan(i, block).CopyTo(before);
+                _buffer.AsSpan(i, block).CopyTo(before);
             }
 
             if (count < step)
@@ -118,9 +118,9 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
         for (long at = from; at <= last;)
         {
             joined.Position = at + needle.Offset;
-            int count = await joined.ReadFullyAsync(buffer, WavJoinFile.BufferSize, cancellationToken).ConfigureAwait(false);
+            int count = await joined.ReadFullyAsync(_buffer, WavJoinFile.BufferSize, cancellationToken).ConfigureAwait(false);
             int searched = 0;
-            while (buffer.AsSpan(searched, count - searched).IndexOf(needle.Samples) is >= 0 and int found)
+            while (_buffer.AsSpan(searched, count - searched).IndexOf(needle.Samples) is >= 0 and int found)
             {
                 long candidate = at + searched + found;
                 searched += found + 1;
@@ -132,7 +132,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
                 if ((candidate - info.DataOffset) % info.Format.BlockAlign == 0)
                 {
                     candidates++;
-                    if (await comparer.CommonLengthAsync(part, candidate, null, cancellationToken).ConfigureAwait(false) == part.Info.DataLength)
+                    if (await _comparer.CommonLengthAsync(part, candidate, null, cancellationToken).ConfigureAwait(false) == part.Info.DataLength)
                     {
                         return candidate;
                     }

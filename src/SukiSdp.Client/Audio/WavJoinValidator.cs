@@ -1,14 +1,10 @@
 namespace SukiSdp.Audio;
 
 /// <summary>Finds out of given recordings those that can be joined, and what is wrong with the others and with the set.</summary>
-internal sealed class WavJoinValidator
+internal sealed class WavJoinValidator(bool readsSamples)
 {
-    private readonly List<WavJoinPart> parts = [];
-    private readonly List<WavJoinProblem> problems = [];
-
-    private readonly bool readsSamples;
-
-    private WavJoinValidator(bool readsSamples) => this.readsSamples = readsSamples;
+    private readonly List<WavJoinPart> _parts = [];
+    private readonly List<WavJoinProblem> _problems = [];
 
     internal static (List<WavJoinPart> Parts, List<WavJoinProblem> Problems) Inspect(IEnumerable<WavJoinSource> sources, bool readsSamples)
     {
@@ -25,12 +21,12 @@ internal sealed class WavJoinValidator
             previous = source;
         }
 
-        if (inspection.parts.Count == 0)
+        if (inspection._parts.Count == 0)
         {
-            inspection.problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is a WAV file that can be joined."));
+            inspection._problems.Add(new WavJoinProblem(WavJoinProblemKind.NothingToJoin, null, null, "No recording is a WAV file that can be joined."));
         }
 
-        return (inspection.parts, inspection.problems);
+        return (inspection._parts, inspection._problems);
     }
 
     /// <summary>Says which sequence numbers are missing, as the beginning of a sentence.</summary>
@@ -49,7 +45,7 @@ internal sealed class WavJoinValidator
         int last = source.SequenceNumber - 1;
         if (first <= last)
         {
-            problems.Add(new WavJoinProblem(
+            _problems.Add(new WavJoinProblem(
                 WavJoinProblemKind.MissingSequence, null, first, $"{Missing(first, last)} between '{previous.Path}' and '{source.Path}'."));
         }
     }
@@ -69,9 +65,9 @@ internal sealed class WavJoinValidator
             return;
         }
 
-        if (parts.Count > 0 && info.Format.DifferenceFrom(parts[0].Info.Format) is { } difference)
+        if (_parts.Count > 0 && info.Format.DifferenceFrom(_parts[0].Info.Format) is { } difference)
         {
-            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as in '{parts[0].Source.Path}'.");
+            Report(WavJoinProblemKind.FormatDiffers, source, $"has {difference} as in '{_parts[0].Source.Path}'.");
             return;
         }
 
@@ -80,9 +76,9 @@ internal sealed class WavJoinValidator
             Report(WavJoinProblemKind.DamagedChunk, source, $"is damaged. {info.HeaderProblem}");
         }
 
-        parts.Add(new WavJoinPart(source, info));
+        _parts.Add(new WavJoinPart(source, info));
     }
 
     private void Report(WavJoinProblemKind kind, WavJoinSource source, string finding) =>
-        problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Recording {source.SequenceNumber} ('{source.Path}') {finding}"));
+        _problems.Add(new WavJoinProblem(kind, source.Path, source.SequenceNumber, $"Recording {source.SequenceNumber} ('{source.Path}') {finding}"));
 }

@@ -3,7 +3,7 @@ namespace SukiSdp.Audio;
 /// <summary>Verifies that a file is exactly one join: reads it with the reader that reads anyone's files, then compares it with the recordings.</summary>
 internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress<long>? progress)
 {
-    private long compared;
+    private long _compared;
 
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress
 
     private void Report(int count)
     {
-        compared += count;
-        progress?.Report(compared);
+        _compared += count;
+        progress?.Report(_compared);
     }
 }

@@ -5,11 +5,11 @@ namespace SukiSdp.Audio;
 /// <summary>Writes one joined file, from any offset on: header, the samples of each recording, pad.</summary>
 internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgress<long>? progress)
 {
-    private long written;
+    private long _written;
 
     internal async Task WriteFromAsync(long offset, CancellationToken cancellationToken)
     {
-        written = offset;
+        _written = offset;
         int headerSkip = (int)Math.Min(offset, plan.Header.Length);
         await WriteAsync(plan.Header.Slice(headerSkip), cancellationToken).ConfigureAwait(false);
 
@@ -35,7 +35,7 @@ internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgr
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
 
-        if (written < plan.TotalLength)
+        if (_written < plan.TotalLength)
         {
             await WriteAsync(new byte[plan.Padding], cancellationToken).ConfigureAwait(false);
         }
@@ -61,7 +61,7 @@ internal sealed class WavJoinWriter(WavJoinPlan plan, Stream destination, IProgr
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-        written += bytes.Length;
-        progress?.Report(written);
+        _written += bytes.Length;
+        progress?.Report(_written);
     }
 }

@@ -7,10 +7,10 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 {
     private const string AudioBehind = "audio that its header doesn't describe";
 
-    private readonly List<string> sentences = [];
+    private readonly List<string> _sentences = [];
 
     /// <summary>The sentences; null when nothing is wrong.</summary>
-    internal string? Text => sentences.Count == 0 ? null : string.Join(" ", sentences);
+    internal string? Text => _sentences.Count == 0 ? null : string.Join(" ", _sentences);
 
     /// <summary>Adds what means that samples are missing, or that there is or may be audio that the header does not account for.</summary>
     internal void AddDamage(WavDataExtent extent, long? foreignOffset, bool hasTooManyChunks)
@@ -40,10 +40,10 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
     {
         if (isDs64Missing)
         {
-            sentences.Add("The ds64 chunk, which this format requires, is missing or isn't valid.");
+            _sentences.Add("The ds64 chunk, which this format requires, is missing or isn't valid.");
         }
 
-        if (sentences.Count > 0)
+        if (_sentences.Count > 0)
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 
         // One byte of difference is the last chunk's pad, which some writers forget to write and some to count.
         long actual = chunks.Length - RiffChunk.HeaderLength;
-        if (sentences.Count == 0 && !extent.IsStreaming && riffSize is { } stated && Math.Abs(stated - actual) > 1)
+        if (_sentences.Count == 0 && !extent.IsStreaming && riffSize is { } stated && Math.Abs(stated - actual) > 1)
         {
             Add("The header specifies a RIFF size of {0} bytes, but the file has {1}; no samples are missing.", stated, actual);
         }
@@ -86,5 +86,5 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
         }
     }
 
-    private void Add(string format, params object[] values) => sentences.Add(string.Format(CultureInfo.InvariantCulture, format, values));
+    private void Add(string format, params object[] values) => _sentences.Add(string.Format(CultureInfo.InvariantCulture, format, values));
 }

@@ -12,7 +12,7 @@ internal sealed class WavTrailingData
     // Every place of a megabyte may be asked for what could start there, and next to none has one of these bytes and three that fit it.
     private static readonly bool[] FirstBytes = [.. Enumerable.Range(0, 256).Select(value => FourCC.StartsDescription((byte)value) || value is 'I' or 'T' or 'A')];
 
-    private readonly List<string> names = [];
+    private readonly List<string> _names = [];
 
     private WavTrailingData()
     {
@@ -25,7 +25,7 @@ internal sealed class WavTrailingData
     internal long Padding { get; private set; }
 
     /// <summary>The ids of the chunks and the names of the tags.</summary>
-    internal IReadOnlyList<string> Names => names;
+    internal IReadOnlyList<string> Names => _names;
 
     /// <summary>Nothing.</summary>
     internal static WavTrailingData None => new();
@@ -49,7 +49,7 @@ internal sealed class WavTrailingData
                 break;
             }
 
-            tail.names.Add(harmless.Name);
+            tail._names.Add(harmless.Name);
 
             // A pad byte is part of its chunk.
             offset = next + harmless.Length;

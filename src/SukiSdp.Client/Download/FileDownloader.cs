@@ -44,7 +44,7 @@ internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnaps
 /// </summary>
 internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
-    private readonly ExistingFileVerifier _existingFiles = new(storage, downloadSlots);
+    private readonly ExistingFileVerifier _verifier = new(storage, downloadSlots);
 
     /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
     /// <param name="request">The recording and its file.</param>
@@ -58,7 +58,9 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         bool replaces = settings.Force || request.Replaces || kept?.Replaces == true;
         try
         {
-            if (!replaces && (request.Target.Find() ?? await _existingFiles.FindAsync(request, cancellationToken).ConfigureAwait(false)) is { } there)
+            if (!replaces && await ExistingFileResolver.FindLockedAsync(
+                request.Target,
+                candidates => _verifier.FindAsync(request, candidates, needsChecksum: false, cancellationToken)).ConfigureAwait(false) is { } there)
             {
                 part.DiscardOrWarn(observer);
                 return new DownloadOutcome(null, there);
@@ -98,8 +100,8 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
     }
 
     /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
-    public Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken cancellationToken) =>
-        _existingFiles.IsRecordingAsync(request, file, cancellationToken);
+    public async Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken cancellationToken) =>
+        file.Length > 0 && await _verifier.FindAsync(request, [file], needsChecksum: true, cancellationToken).ConfigureAwait(false) is not null;
 
     private async Task<DownloadResult> RunOnceAsync(Start start, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
@@ -145,7 +147,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         uint crc = plan.WholeCrc();
         AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, verification);
         string path = FinalName.Of(request.Target.Planned, audio.Kind);
-        request.Target.ThrowIfTaken(path, length, crc, cancellationToken);
+        ExistingFileResolver.ThrowIfTaken(request.Target, path, length, crc, cancellationToken);
         await part.CommitAsync(path, length, wait).ConfigureAwait(false);
         return new DownloadResult(path, length, crc, verification, metadata.Generation, state is not null, replaces, audio);
     }

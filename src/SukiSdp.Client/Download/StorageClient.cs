@@ -83,45 +83,35 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 }
 
 /// <summary>A response of storage, its body still to be read.</summary>
-internal sealed class StorageResponse : IDisposable
+internal sealed class StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly HttpResponseMessage _response;
-    private readonly Stream _body;
-    private readonly IdleTimeout _idleTimeout;
-    private readonly Slot _connection;
-    private readonly StorageRequest _wanted;
-    private readonly CancellationToken _cancellationToken;
-
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
 
-    public StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) =>
-        (_response, _body, _idleTimeout, _connection, _wanted, _cancellationToken) = (response, body, idleTimeout, connection, wanted, cancellationToken);
-
     /// <summary>The status.</summary>
-    public HttpStatusCode Status => _response.StatusCode;
+    public HttpStatusCode Status => response.StatusCode;
 
     /// <summary>What the headers say of the object.</summary>
     public ObjectMetadata Metadata { get; private set; } = new();
 
     /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
-    public ContentRangeHeaderValue? Range => _response.Content.Headers.ContentRange;
+    public ContentRangeHeaderValue? Range => response.Content.Headers.ContentRange;
 
     /// <summary>The body's announced length in bytes.</summary>
-    public long? ContentLength => _response.Content.Headers.ContentLength;
+    public long? ContentLength => response.Content.Headers.ContentLength;
 
     /// <summary>Whether the body's end can be told from a broken connection.</summary>
-    public bool EndIsCertain => ContentLength is not null || _response.Headers.TransferEncodingChunked == true;
+    public bool EndIsCertain => ContentLength is not null || response.Headers.TransferEncodingChunked == true;
 
     /// <summary>The recording, as messages name it.</summary>
-    public string Subject => _wanted.Subject;
+    public string Subject => wanted.Subject;
 
     /// <summary>Reads what the headers say, and the first bytes where they decide whether that is right.</summary>
     /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
     public async Task ReadMetadataAsync()
     {
         bool isGzip = false;
-        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && _wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(_response))
+        if (Status is HttpStatusCode.OK or HttpStatusCode.PartialContent && wanted.From is null or 0 && ObjectMetadata.ClaimsGzip(response))
         {
             byte[] head = new byte[3];
             Array.Resize(ref head, await StreamExtensions.ReadFullyAsync(ReadAsync, head, head.Length).ConfigureAwait(false));
@@ -129,7 +119,7 @@ internal sealed class StorageResponse : IDisposable
             isGzip = BoundedBody.IsGzip(head);
         }
 
-        Metadata = ObjectMetadata.Read(_response, isGzip);
+        Metadata = ObjectMetadata.Read(response, isGzip);
     }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
@@ -146,22 +136,22 @@ internal sealed class StorageResponse : IDisposable
 
         try
         {
-            return await _idleTimeout.ReadAsync(_response, _body, buffer, offset, count).ConfigureAwait(false);
+            return await idleTimeout.ReadAsync(response, body, buffer, offset, count).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            throw _idleTimeout.Reason is { } reason
-                ? HttpErrors.FromTimeout(_wanted.Subject, _wanted.Address, reason)
-                : HttpErrors.FromConnection(e, _wanted.Subject, _wanted.Address);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw idleTimeout.Reason is { } reason
+                ? HttpErrors.FromTimeout(wanted.Subject, wanted.Address, reason)
+                : HttpErrors.FromConnection(e, wanted.Subject, wanted.Address);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _response.Dispose();
-        _idleTimeout.Dispose();
-        _connection.Dispose();
+        response.Dispose();
+        idleTimeout.Dispose();
+        connection.Dispose();
     }
 }

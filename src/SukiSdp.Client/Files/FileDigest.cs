@@ -47,5 +47,9 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
         }
     }
 
+    /// <summary>Reads a file once, and computes its CRC32C alone.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
+    public static uint ReadCrc32C(string path, CancellationToken cancellationToken) => Read(path, withSha256: false, progress: null, cancellationToken).Crc32C;
+
     private static string Hex(byte[] bytes) => string.Concat(Array.ConvertAll(bytes, b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 }

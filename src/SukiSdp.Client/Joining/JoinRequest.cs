@@ -8,8 +8,12 @@ public sealed class JoinRequest
     /// <param name="sessionId">The session, or the name of the folder that its recordings are in.</param>
     /// <param name="targetPath">The joined file's full path.</param>
     /// <param name="recordings">The recordings, in any order.</param>
-    internal JoinRequest(string sessionId, string targetPath, IReadOnlyList<WavJoinSource> recordings) =>
-        (SessionId, TargetPath, Recordings) = (sessionId, targetPath, recordings);
+    internal JoinRequest(string sessionId, string targetPath, IReadOnlyList<WavJoinSource> recordings)
+    {
+        SessionId = sessionId;
+        TargetPath = targetPath;
+        Recordings = recordings;
+    }
 
     /// <summary>The session, or the name of the folder that its recordings are in.</summary>
     internal string SessionId { get; }

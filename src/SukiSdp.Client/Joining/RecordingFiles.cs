@@ -4,27 +4,23 @@ using SukiSdp.Files;
 namespace SukiSdp.Joining;
 
 /// <summary>The recordings of a session as they were before they were read, so that a change until they are removed is noticed.</summary>
-internal sealed class RecordingFiles
+internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
 {
-    private readonly Dictionary<string, FileSnapshot> _files;
-
-    private RecordingFiles(Dictionary<string, FileSnapshot> files) => _files = files;
-
     /// <summary>When the newest of them was written, UTC.</summary>
-    public DateTime NewestWrite => _files.Count == 0 ? DateTime.MinValue : _files.Values.Max(f => f.WrittenAt);
+    public DateTime NewestWrite => files.Count == 0 ? DateTime.MinValue : files.Values.Max(f => f.WrittenAt);
 
     /// <summary>Looks at the recordings of a request.</summary>
     /// <exception cref="SukiSdpException">One is not there, or is a link or a folder.</exception>
     public static RecordingFiles Look(JoinRequest request)
     {
-        Dictionary<string, FileSnapshot> files = new(StringComparer.Ordinal);
+        Dictionary<string, FileSnapshot> found = new(StringComparer.Ordinal);
         foreach (WavJoinSource chunk in request.Recordings)
         {
-            files[chunk.Path] = FileSnapshot.At(chunk.Path)
+            found[chunk.Path] = FileSnapshot.At(chunk.Path)
                 ?? throw JoinErrors.Of(request, SukiError.JoinChunkUnreadable, $"Cannot find the file '{chunk.Path}'.");
         }
 
-        return new RecordingFiles(files);
+        return new RecordingFiles(found);
     }
 
     /// <summary>Removes the recordings all of whose content is in the joined file: every sample, and nothing beside samples.</summary>
@@ -55,7 +51,7 @@ internal sealed class RecordingFiles
     {
         try
         {
-            if (FileSnapshot.At(path) is { } now && now != _files[path])
+            if (FileSnapshot.At(path) is { } now && now != files[path])
             {
                 return "it has changed since it was joined.";
             }

@@ -31,7 +31,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         }
 
         Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, cancellationToken).ConfigureAwait(false);
-        if (manifest.FindKept(recorded, isReplaced) is not { } kept)
+        if (files.Existing.FindKept(recorded, isReplaced) is not { } kept)
         {
             return null;
         }

@@ -12,9 +12,6 @@ internal sealed class DiskFullState(string destination)
     /// <summary>Whether it has.</summary>
     public bool IsFull => _isFull;
 
-    /// <summary>How many sessions and recordings were not begun.</summary>
-    public (int Sessions, int Recordings) Left => (Volatile.Read(ref _sessions), Volatile.Read(ref _recordings));
-
     /// <summary>Takes note of a failure.</summary>
     public void Observe(SukiSdpException failure)
     {
@@ -43,7 +40,10 @@ internal sealed class DiskFullState(string destination)
             "'{0}': the disk is full. {1} {2} not saved. The next run saves what is missing.",
             destination,
             string.Join(" and ", new[] { Count(_sessions, "session"), Count(_recordings, "recording") }.Where(text => text.Length > 0)),
-            _sessions + _recordings == 1 ? "was" : "were"));
+            _sessions + _recordings == 1 ? "was" : "were"))
+        {
+            LeftRecordings = _recordings,
+        };
 
     private static string Count(int number, string what) => number switch
     {

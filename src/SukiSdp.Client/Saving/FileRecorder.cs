@@ -45,11 +45,6 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
         SukiRecordingFile? file = null;
         try
         {
-            if (!settings.Download.Force && !await files.IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false))
-            {
-                settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
-            }
-
             file = await save().ConfigureAwait(false);
             return new SavedFile(file, file is null || settings.Manifest is null ? PendingLine.Written : await RecordAsync(settings.Manifest, file).ConfigureAwait(false), null);
         }

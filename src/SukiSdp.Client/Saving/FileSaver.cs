@@ -26,8 +26,13 @@ internal sealed class FileSaver : IDisposable
 
     public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
     {
-        (_settings, Disk, _sink, _observer, _warnings) = (settings, disk, sink, observer, new ContentWarnings(observer));
+        _settings = settings;
+        Disk = disk;
+        _sink = sink;
+        _observer = observer;
+        _warnings = new ContentWarnings(observer);
         DownloadSettings download = settings.Download;
+        Existing = new ExistingFileResolver(settings.Manifest, download.Force, settings.ReadSkipped, settings.Clock);
         _downloadSlots = new Slots(download.ThrottleLimit);
         _openFiles = new Slots(2 * download.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination);
@@ -40,6 +45,9 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Whether the disk has become full.</summary>
     public DiskFullState Disk { get; }
 
+    /// <summary>Decides which existing files are recordings.</summary>
+    public ExistingFileResolver Existing { get; }
+
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
@@ -48,15 +56,11 @@ internal sealed class FileSaver : IDisposable
     /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
     public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
-        if (await FindExistingAsync(TargetOf(recording), cancellationToken).ConfigureAwait(false) is not { } existing
-            || (canAsk && await IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false)))
-        {
-            return null;
-        }
-
-        return existing.Problem is null ? Skipped(recording, existing)
-            : canAsk && IsAskedFor(existing) ? null
-            : SkippedAsItIs(recording, existing);
+        bool isReplaced = await IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false);
+        return await Existing.FindAsync(TargetOf(recording), isReplaced, cancellationToken).ConfigureAwait(false) is not { } existing
+            || (canAsk && (isReplaced || CanVerify(existing)))
+            ? null
+            : Skipped(recording, existing);
     }
 
     /// <summary>Which files of a session an earlier run began to replace and did not finish; null where it is none of any session.</summary>
@@ -88,7 +92,7 @@ internal sealed class FileSaver : IDisposable
                 continue;
             }
 
-            if (await _settings.Manifest!.IsUnchangedAsync(file.SessionId, file.RecordingId, cancellationToken).ConfigureAwait(false))
+            if (await Existing.IsUnchangedAsync(file.SessionId, file.RecordingId, cancellationToken).ConfigureAwait(false))
             {
                 _observer.Warning($"'{file.Path}': the replacement of the file cannot be finished, because the service has deleted the recording. The file stays as it was.");
                 await _replacements!.RemoveAsync(planned, cancellationToken).ConfigureAwait(false);
@@ -121,7 +125,7 @@ internal sealed class FileSaver : IDisposable
         {
             Replaces = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false),
         };
-        if (await FindExistingAsync(target, cancellationToken).ConfigureAwait(false) is { } existing)
+        if (await Existing.FindAsync(target, request.Replaces, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             if (!request.Replaces)
             {
@@ -131,11 +135,11 @@ internal sealed class FileSaver : IDisposable
             // It may be the new file, which the manifest does not have yet, or the old one.
             if (!_settings.IsTrial && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
             {
-                return Skipped(recording, existing);
+                return Skipped(recording, existing with { Problem = null });
             }
         }
 
-        FileSnapshot? before = target.Find();
+        FileSnapshot? before = FileSnapshot.At(target.Own);
         if (!await _sink.ConfirmAsync(target.Planned, cancellationToken).ConfigureAwait(false))
         {
             return null;
@@ -160,9 +164,9 @@ internal sealed class FileSaver : IDisposable
             }
 
             // Also with -Force it is not fetched twice when another run has just done that.
-            if (target.Find() is { } there && there != before)
+            if (FileSnapshot.At(target.Own) is { } there && there != before)
             {
-                return await SkipAsync(recording, request, await LookAsync(target, there, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                return await SkipAsync(recording, request, there, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -188,22 +192,7 @@ internal sealed class FileSaver : IDisposable
     private Task EndReplacementAsync(string planned, CancellationToken cancellationToken) =>
         _replacements is null || _settings.IsTrial ? Task.CompletedTask : _replacements.RemoveAsync(planned, cancellationToken);
 
-    private FileTarget TargetOf(SukiRecording recording) => new(
-        PlannedPath(recording),
-        _settings.Manifest?.FindPath(recording.SessionId, recording.RecordingId));
-
-    // What an earlier run left beside it has to be looked into under its lock.
-    private async Task<ExistingFile?> FindExistingAsync(FileTarget target, CancellationToken cancellationToken) =>
-        _settings.Download.Force || target.Find() is not { } there || PartFileLeftover.Exists(target.Planned)
-            ? null
-            : await LookAsync(target, there, cancellationToken).ConfigureAwait(false);
-
-    // What the manifest has is known by its length, which has been compared; any other file by its header.
-    private async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken cancellationToken)
-    {
-        await FreshFile.WaitAsync(there, _settings.Clock, cancellationToken).ConfigureAwait(false);
-        return target.IsRecorded ? ExistingFile.Trusted(there, _settings.ReadSkipped) : ExistingFile.Look(there, target.Planned);
-    }
+    private FileTarget TargetOf(SukiRecording recording) => Existing.TargetOf(recording.SessionId, recording.RecordingId, PlannedPath(recording));
 
     private async Task<SukiRecordingFile?> SaveOnceAsync(SukiRecording recording, DownloadRequest request, FileSnapshot? before, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
@@ -228,7 +217,7 @@ internal sealed class FileSaver : IDisposable
             DownloadOutcome outcome = await _download.RunAsync(request, Wait, cancellationToken).ConfigureAwait(false);
             if (outcome.Saved is not { } result)
             {
-                return await SkipAsync(recording, request, await LookAsync(target, outcome.There!, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                return await SkipAsync(recording, request, outcome.There!, cancellationToken).ConfigureAwait(false);
             }
 
             _folders.Keep(result.Path);
@@ -262,7 +251,7 @@ internal sealed class FileSaver : IDisposable
     private async Task KeepOldAsync(SukiRecording recording, FileTarget target, CancellationToken cancellationToken)
     {
         if (await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false)
-            && (!File.Exists(LongPath.Of(target.Own)) || await _settings.Manifest!.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)))
+            && (!File.Exists(LongPath.Of(target.Own)) || await Existing.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)))
         {
             await _replacements!.RemoveAsync(target.Planned, cancellationToken).ConfigureAwait(false);
         }
@@ -275,7 +264,7 @@ internal sealed class FileSaver : IDisposable
     {
         if (before is null)
         {
-            foreach (FileSnapshot neighbour in target.FindUnverified().Where(n => n.Path != path))
+            foreach (FileSnapshot neighbour in ExistingFileResolver.FindUnverified(target).Where(n => n.Path != path))
             {
                 _observer.Warning($"'{neighbour.Path}' was left next to '{path}': it can be the previous version of the recording, or a copy.");
             }
@@ -302,32 +291,30 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
+    private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, FileSnapshot there, CancellationToken cancellationToken) =>
+        await SkipAsync(recording, request, await Existing.LookAsync(request.Target, there, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
     private async Task<SukiRecordingFile> SkipAsync(SukiRecording recording, DownloadRequest request, ExistingFile existing, CancellationToken cancellationToken) =>
-        existing.Problem is null || (IsAskedFor(existing) && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
-            ? Skipped(recording, existing)
-            : SkippedAsItIs(recording, existing);
+        Skipped(recording, CanVerify(existing) && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false)
+            ? existing with { Problem = null }
+            : existing);
+
+    private bool CanVerify(ExistingFile existing) => !_settings.IsTrial && Existing.CanVerify(existing);
 
     private SukiRecordingFile Skipped(SukiRecording recording, ExistingFile existing)
     {
+        if (existing.Problem is not null)
+        {
+            ReportProblem(existing);
+        }
+
         FileSnapshot there = existing.File;
         _observer.Verbose(string.Format(CultureInfo.InvariantCulture, "'{0}': already exists ({1} bytes), skipped.", there.Path, there.Length));
-        return new SukiRecordingFile(existing.Audio?.Properties)
-        {
-            SessionId = recording.SessionId,
-            RecordingId = recording.RecordingId,
-            SequenceNumber = recording.SequenceNumber,
-            Path = there.Path,
-            Length = there.Length,
-            Status = SaveStatus.Skipped,
-            SavedAt = there.WrittenAt,
-        };
+        return existing.ToSkipped(recording.SessionId, recording.RecordingId, recording.SequenceNumber);
     }
 
-    // Of recordings that the service sends in an unknown form, every one would be asked for in every run, unless a manifest remembers the answer.
-    private bool IsAskedFor(ExistingFile existing) => !_settings.IsTrial && (!existing.IsOfUnknownKind || _settings.Manifest is not null);
-
     // What the manifest records is not looked at again, so it must not record what does not look like a recording.
-    private SukiRecordingFile SkippedAsItIs(SukiRecording recording, ExistingFile existing)
+    private void ReportProblem(ExistingFile existing)
     {
         string what = $"'{existing.File.Path}': the file exists, but doesn't look like the complete recording. {existing.Problem}";
         if (_settings.Manifest is not null && !_settings.IsTrial)
@@ -338,11 +325,10 @@ internal sealed class FileSaver : IDisposable
         if (existing.IsOfUnknownKind)
         {
             _warnings.TellSkipped(existing.File.Path);
-            return Skipped(recording, existing);
+            return;
         }
 
         _observer.Warning($"{what} It was skipped and not changed. If it has changed since it was saved, use -Force to save it again.");
-        return Skipped(recording, existing);
     }
 
     private SukiRecordingFile Saved(SukiRecording recording, DownloadResult result)

@@ -3,17 +3,15 @@ namespace SukiSdp.Saving;
 /// <summary>What is to be saved: all recordings of a session, or one recording.</summary>
 public readonly struct SaveItem
 {
-    private SaveItem(string? sessionId, SukiRecording? recording) => (SessionId, Recording) = (sessionId, recording);
-
     /// <summary>The session to list.</summary>
-    internal string? SessionId { get; }
+    internal string? SessionId { get; private init; }
 
     /// <summary>The recording that is listed already.</summary>
-    internal SukiRecording? Recording { get; }
+    internal SukiRecording? Recording { get; private init; }
 
     /// <summary>All recordings of a session.</summary>
-    internal static SaveItem Of(string sessionId) => new(sessionId, null);
+    internal static SaveItem Of(string sessionId) => new() { SessionId = sessionId };
 
     /// <summary>One recording.</summary>
-    internal static SaveItem Of(SukiRecording recording) => new(null, recording);
+    internal static SaveItem Of(SukiRecording recording) => new() { Recording = recording };
 }

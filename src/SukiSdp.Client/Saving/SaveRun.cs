@@ -31,7 +31,9 @@ internal sealed class SaveRun : IDisposable
     /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
     public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins = null)
     {
-        (_settings, _observer, _joins) = (settings, observer, joins);
+        _settings = settings;
+        _observer = observer;
+        _joins = joins;
         _disk = new DiskFullState(settings.Destination);
         _sink = sink = new DiskFullSink(sink, _disk);
         if (joins is not null)
@@ -54,16 +56,14 @@ internal sealed class SaveRun : IDisposable
     /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
     public int SessionCount { get; private set; }
 
-    /// <summary>How many recordings of sessions that were begun were left because the disk was full. They are reported as one failure.</summary>
-    public int LeftRecordings => _disk.Left.Recordings;
-
     /// <summary>Runs until the input is complete and every file has ended.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(InputQueue<SaveItem> input, CancellationToken cancellationToken)
     {
         using TaskGroup all = new(cancellationToken);
         using TaskGroup work = new(all.CancellationToken);
-        Run run = new(all, work, this);
+        RecordingSaver recordings = new(_settings, _files, _observer, work.CancellationToken);
+        Run run = new(all, work, recordings, new SessionSaver(_settings, recordings, _files, _recorder, _completed, _sink, _observer, _joins));
         all.Begin(() => SaveAllAsync(input, run));
         await all.WaitAsync().ConfigureAwait(false);
         foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
@@ -265,25 +265,12 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    private sealed class Run
+    /// <param name="All">Everything, with what waits for the manifest only.</param>
+    /// <param name="Work">What takes items, lists and downloads.</param>
+    /// <param name="Recordings">Saves recordings.</param>
+    /// <param name="Sessions">Saves sessions.</param>
+    private sealed record Run(TaskGroup All, TaskGroup Work, RecordingSaver Recordings, SessionSaver Sessions)
     {
-        public Run(TaskGroup all, TaskGroup work, SaveRun owner)
-        {
-            (All, Work) = (all, work);
-            Recordings = new RecordingSaver(owner._settings, owner._files, owner._observer, work.CancellationToken);
-            Sessions = new SessionSaver(owner._settings, Recordings, owner._files, owner._recorder, owner._completed, owner._sink, owner._observer, owner._joins);
-        }
-
-        /// <summary>Everything, with what waits for the manifest only.</summary>
-        public TaskGroup All { get; }
-
-        /// <summary>What takes items, lists and downloads.</summary>
-        public TaskGroup Work { get; }
-
         public CancellationToken CancellationToken => Work.CancellationToken;
-
-        public RecordingSaver Recordings { get; }
-
-        public SessionSaver Sessions { get; }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class SaveStatistics(ISaveSink sink, IJoinSink joins, Clock cloc
         lock (_gate)
         {
             bool isFile = target is SukiRecording;
-            _failedFiles += isFile ? 1 : 0;
+            _failedFiles += isFile ? 1 : failure.LeftRecordings;
 
             // Of a session these two are what became of it, and counted as that.
             _failed += !isFile && failure.Error is SukiError.RecordingNotReady or SukiError.RecordingGone ? 0 : 1;
@@ -115,15 +115,6 @@ internal sealed class SaveStatistics(ISaveSink sink, IJoinSink joins, Clock cloc
         }
 
         sink.SessionEnded(sessionId, outcome);
-    }
-
-    /// <summary>Counts recordings that were left, which were one failure together.</summary>
-    public void CountLeftFiles(int count)
-    {
-        lock (_gate)
-        {
-            _failedFiles += count;
-        }
     }
 
     /// <summary>Counts failures that are reported elsewhere.</summary>

@@ -48,7 +48,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && Manifest is not null)
         {
             // What was kept before is not lost by it, as when -Force asks for it later.
-            if (Manifest.Find(sessionId) is { } recorded && Manifest.FindKept(recorded) is not null)
+            if (Manifest.Find(sessionId) is { } recorded && saver.Existing.FindKept(recorded) is not null)
             {
                 throw;
             }
@@ -130,7 +130,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         SukiRecording[] listed = [.. listing.Recordings.GroupBy(r => r.RecordingId, StringComparer.Ordinal).Select(g => g.First())];
         HashSet<string> ids = [.. listed.Select(r => r.RecordingId)];
         SukiRecordingFile[] unlisted = [.. session.Kept?.Files.Where(f => !ids.Contains(f.RecordingId)) ?? []];
-        HashSet<string> joined = FindJoined(session);
+        HashSet<string> joined = session.Kept is { } kept ? [.. kept.InJoinedFile] : saver.Existing.FindRemoved(sessionId);
         SukiRecording[] wanted = [.. listed.Where(r => !joined.Contains(r.RecordingId))];
         ids.UnionWith(session.Kept is null ? [] : [.. unlisted.Select(f => f.RecordingId), .. joined]);
         joined.IntersectWith(ids);
@@ -160,17 +160,6 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         WarnOfJoined(sessionId, joined.Count, wanted.Length);
         await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
-    }
-
-    // The recordings that are in a joined file and have no file of their own any more.
-    private HashSet<string> FindJoined(SessionItem session)
-    {
-        if (session.Kept is { } kept)
-        {
-            return [.. kept.InJoinedFile];
-        }
-
-        return settings.Download.Force || Manifest?.Find(session.Id) is not { } recorded ? [] : Manifest.FindRemoved(recorded);
     }
 
     // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever

@@ -165,7 +165,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, statistics, bridge, joins);
             await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
-            statistics.CountLeftFiles(run.LeftRecordings);
             if (Summary)
             {
                 bridge.Output(statistics.Summarize());

@@ -8,15 +8,11 @@ namespace SukiSdp.Commands.Pipeline;
 /// <summary>
 /// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
 /// </summary>
-internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IDisposable
+/// <param name="makeError">Makes the error record of a failure.</param>
+/// <param name="progress">Counts, when the command shows progress.</param>
+internal sealed class PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
-    private readonly RunProgress? _progress;
-    private readonly Func<SukiSdpException, object, object> _makeError;
-
-    /// <param name="makeError">Makes the error record of a failure.</param>
-    /// <param name="progress">Counts, when the command shows progress.</param>
-    public PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) => (_makeError, _progress) = (makeError, progress);
 
     /// <summary>Whether verbose lines are shown. Lines that are not shown are not queued.</summary>
     public bool ShowsVerbose { get; init; } = true;
@@ -52,16 +48,16 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     public void Warning(string message) => Post(PipelineItemKind.Warning, message);
 
     /// <inheritdoc/>
-    public void ItemExpanded(int files) => _progress?.ItemExpanded(files);
+    public void ItemExpanded(int files) => progress?.ItemExpanded(files);
 
     /// <inheritdoc/>
-    public void FileCompleted() => _progress?.FileCompleted();
+    public void FileCompleted() => progress?.FileCompleted();
 
     /// <inheritdoc/>
-    public void FileProgress(string path, long done, long? total) => _progress?.FileProgress(path, done, total);
+    public void FileProgress(string path, long done, long? total) => progress?.FileProgress(path, done, total);
 
     /// <inheritdoc/>
-    public void TransferEnded(string path) => _progress?.TransferEnded(path);
+    public void TransferEnded(string path) => progress?.TransferEnded(path);
 
     /// <inheritdoc/>
     public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
@@ -106,8 +102,8 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     /// <inheritdoc/>
     public void Failed(SukiSdpException failure, object target)
     {
-        _progress?.Failed();
-        Post(PipelineItemKind.Error, _makeError(failure, target));
+        progress?.Failed();
+        Post(PipelineItemKind.Error, makeError(failure, target));
     }
 
     /// <inheritdoc/>

@@ -78,6 +78,7 @@ public sealed class FullDiskTests
         Assert.Contains(fixture.Files, f => f.SessionId == there.Id && f.Status == SaveStatus.Skipped);
         Assert.InRange(fixture.LeftRecordings, 8, 10);
         Assert.Equal(12, fixture.Files.Count + fixture.LeftRecordings + 1);
+        Assert.Equal(fixture.LeftRecordings + 1, fixture.Summary.FailedFiles);
         Assert.Contains($"{fixture.LeftRecordings} recordings were not saved", fixture.Failures.Last().Failure.Message, StringComparison.Ordinal);
     }
 

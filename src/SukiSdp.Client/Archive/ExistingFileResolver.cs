@@ -1,0 +1,203 @@
+using System.Globalization;
+using SukiSdp.Audio;
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>Decides which existing file is a recording: by the manifest, by its name, by its content, and by what storage says of the stored object.</summary>
+/// <remarks>
+/// It is asked before a session is listed, and again when the partial file is locked. Where the manifest has recorded the recording under one of its names,
+/// that name alone counts. Without a record it is the planned name: that is what the user told this product to use. The same name with another extension
+/// may be a copy that somebody made for a player. It must neither stand in for a recording that was lost nor be changed, and counts only when storage
+/// confirms that it has the bytes of the recording.
+/// </remarks>
+/// <param name="manifest">What earlier runs kept; null for no record.</param>
+/// <param name="force">Whether existing files are replaced.</param>
+/// <param name="readsRecorded">Whether the headers of files that the manifest has are read, for callers that use their audio properties.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool readsRecorded, Clock clock)
+{
+    /// <summary>Returns the names of a recording's file.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="recordingId">The recording.</param>
+    /// <param name="planned">The planned name, a full path.</param>
+    public FileTarget TargetOf(string sessionId, string recordingId, string planned)
+    {
+        RecordedFile? recorded = manifest?.FindFile(sessionId, recordingId);
+        bool isRecorded = recorded is not null && FinalName.CanBe(planned, manifest!.FullPath(recorded));
+        return new FileTarget(planned, isRecorded ? manifest!.FullPath(recorded!) : planned, recorded, isRecorded);
+    }
+
+    /// <summary>Finds the file before anything is requested for it.</summary>
+    /// <param name="target">The file's names.</param>
+    /// <param name="isReplaced">Whether an earlier run began to replace the file, so that its recorded length says nothing.</param>
+    /// <param name="cancellationToken">Cancels waiting for a file that is still open.</param>
+    /// <returns>The file; null when there is none, it is to be replaced, or a partial file next to it has to be looked into first.</returns>
+    /// <exception cref="SukiSdpException">
+    /// <see cref="SukiError.FileChanged"/>: the file has changed since it was recorded. <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>: a link or a folder has its name.
+    /// </exception>
+    public async Task<ExistingFile?> FindAsync(FileTarget target, bool isReplaced, CancellationToken cancellationToken)
+    {
+        if (force)
+        {
+            return null;
+        }
+
+        if (!isReplaced)
+        {
+            ThrowIfChanged(target);
+        }
+
+        return FileSnapshot.At(target.Own) is { } there && !PartFileLeftover.Exists(target.Planned)
+            ? await LookAsync(target, there, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <summary>Finds the file once more when its partial file is locked: another run may have saved it, or it may have another extension.</summary>
+    /// <param name="target">The file's names.</param>
+    /// <param name="verify">Returns the file that storage confirms to be the recording; null for none.</param>
+    public static async Task<FileSnapshot?> FindLockedAsync(FileTarget target, Func<FileSnapshot[], Task<FileSnapshot?>> verify) =>
+        FileSnapshot.At(target.Own)
+        ?? (FindUnverified(target) is { Length: > 0 } candidates ? await verify(candidates).ConfigureAwait(false) : null);
+
+    /// <summary>Looks at a file that has been found. What the manifest has is known by its length, which has been compared; any other file by its header.</summary>
+    public async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken cancellationToken)
+    {
+        await FreshFile.WaitAsync(there, clock, cancellationToken).ConfigureAwait(false);
+        return target.IsRecorded ? ExistingFile.Trusted(there, readsRecorded) : ExistingFile.Look(there, target.Planned);
+    }
+
+    /// <summary>Whether storage is to be asked about a file that doesn't look like the recording. If the service sends an unknown format, that is each file, in each run, unless a manifest has the result.</summary>
+    public bool CanVerify(ExistingFile existing) => existing.Problem is not null && (!existing.IsOfUnknownKind || manifest is not null);
+
+    /// <summary>Files under the recording's other names that may be the recording: audio of the kind that the name is for, of which nothing is recorded.</summary>
+    public static FileSnapshot[] FindUnverified(FileTarget target) => target.IsRecorded
+        ? []
+        : [.. FinalName.OthersOf(target.Planned).Select(other => FindOther(other.Path, other.Kind)).OfType<FileSnapshot>()];
+
+    /// <summary>Refuses a name that has been taken by what is neither the recording's own file nor the same bytes.</summary>
+    /// <param name="target">The recording's names.</param>
+    /// <param name="path">The name that the recording is about to get.</param>
+    /// <param name="length">The recording's length, bytes.</param>
+    /// <param name="crc">Its CRC32C.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.LinkRefused"/> or <see cref="SukiError.ReadFailed"/>.</exception>
+    public static void ThrowIfTaken(FileTarget target, string path, long length, uint crc, CancellationToken cancellationToken)
+    {
+        if (path != target.Own && FileSnapshot.At(path) is { } there && !(there.Length == length && FileDigest.ReadCrc32C(path, cancellationToken) == crc))
+        {
+            throw new SukiSdpException(
+                SukiError.TargetNotFile,
+                $"'{path}': another file has the name of the recording, and can't be verified to be the recording. It wasn't changed. The recording was downloaded to the partial file next to it, and the next run resumes from there.");
+        }
+    }
+
+    /// <summary>Whether nothing shows that a file has changed since it was recorded; false when it cannot be read.</summary>
+    public async Task<bool> IsUnchangedAsync(string sessionId, string recordingId, CancellationToken cancellationToken)
+    {
+        if (manifest?.FindFile(sessionId, recordingId) is not { } recorded)
+        {
+            return true;
+        }
+
+        try
+        {
+            return IsKept(recorded)
+                && (recorded.Crc32C is null || recorded.Crc32C == await manifest.ReadChecksumAsync(recorded, cancellationToken).ConfigureAwait(false));
+        }
+        catch (SukiSdpException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isReplaced">Whether a file may have been replaced, so that its recorded length says nothing; null for none.</param>
+    /// <remarks>One question to the file system a file; none is opened.</remarks>
+    public KeptSession? FindKept(RecordedSession session, Func<RecordedFile, bool>? isReplaced = null)
+    {
+        if (session.State != RecordedState.Complete || session.Files.Count == 0)
+        {
+            return null;
+        }
+
+        HashSet<string> joined = FindJoined(session);
+        List<SukiRecordingFile> kept = [];
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
+        {
+            if (FindRecorded(file, out bool isTaken) is { } there && (there.Length == file.Length || isReplaced?.Invoke(file) == true))
+            {
+                joined.Remove(file.RecordingId!);
+                kept.Add(new ExistingFile(there, null, null).ToSkipped(session.SessionId, file.RecordingId!, file.SequenceNumber));
+            }
+            else if (isTaken || !joined.Contains(file.RecordingId!))
+            {
+                return null;
+            }
+        }
+
+        // A line that was incomplete or lost is no reason to count its recording as kept.
+        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, joined) : null;
+    }
+
+    /// <summary>The recordings of a session that are in a joined file and have no file of their own any more: whoever joins recordings may remove them afterwards.</summary>
+    public HashSet<string> FindRemoved(string sessionId)
+    {
+        if (force || manifest?.Find(sessionId) is not { } session)
+        {
+            return [];
+        }
+
+        HashSet<string> joined = FindJoined(session);
+        joined.ExceptWith(session.Files.Where(f => f.RecordingId is not null && IsTaken(f)).Select(f => f.RecordingId!));
+        return joined;
+
+        bool IsTaken(RecordedFile file)
+        {
+            FindRecorded(file, out bool isTaken);
+            return isTaken;
+        }
+    }
+
+    // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened; what is
+    // kept elsewhere is not fetched for a look.
+    private static FileSnapshot? FindOther(string path, AudioContentKind kind)
+    {
+        try
+        {
+            return FileSnapshot.At(path) is { Length: > 0 } there && !ReparsePoint.IsOffline(path) && AudioFile.TryRead(path)?.Kind == kind ? there : null;
+        }
+        catch (SukiSdpException)
+        {
+            return null;
+        }
+    }
+
+    private void ThrowIfChanged(FileTarget target)
+    {
+        if (target.Recorded is { } recorded && FindRecorded(recorded, out _) is { } there && there.Length != recorded.Length)
+        {
+            throw new SukiSdpException(SukiError.FileChanged, string.Format(
+                CultureInfo.InvariantCulture,
+                "'{0}': the file has {1} bytes, but had {2} bytes when it was recorded in the manifest. It has changed since then, and wasn't replaced.",
+                there.Path,
+                there.Length,
+                recorded.Length));
+        }
+    }
+
+    // The recordings in a joined file that is there with its recorded length.
+    private HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && IsKept(f)).SelectMany(f => f.Sources)];
+
+    private bool IsKept(RecordedFile file) => FindRecorded(file, out _)?.Length == file.Length;
+
+    // A link is not taken for a file of ours, but it has the name.
+    private FileSnapshot? FindRecorded(RecordedFile file, out bool isTaken)
+    {
+        string path = manifest!.FullPath(file);
+        FileInfo there = new(LongPath.Of(path));
+        isTaken = there.Exists;
+        return isTaken && !ReparsePoint.IsLink(path, there.Attributes) ? new FileSnapshot(path, there.Length, there.LastWriteTimeUtc) : null;
+    }
+}
