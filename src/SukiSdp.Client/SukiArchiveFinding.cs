@@ -1,3 +1,5 @@
+using SukiSdp.Archive;
+
 namespace SukiSdp;
 
 /// <summary>What a file or a session of an archive is, measured by the manifest.</summary>
@@ -33,6 +35,11 @@ public sealed class SukiArchiveFinding
 
     /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
     public string FullName => Path;
+
+    /// <summary>The path relative to the folder of the archive, with <c>/</c> between its parts; the same as <see cref="Path"/> for a manifest outside of it.</summary>
+    public string RelativePath => Folder is not null && Path.Length > Folder.Length && Path.StartsWith(Folder, StringComparison.Ordinal) ? ArchivePath.Relative(Folder, Path) : Path;
+
+    internal string? Folder { get; init; }
 
     /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
     public string? SessionId { get; init; }

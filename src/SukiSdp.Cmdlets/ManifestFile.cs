@@ -12,18 +12,16 @@ internal static class ManifestFile
     private const string What = "The manifest";
 
     /// <summary>The full path of a manifest, which need not exist.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: it isn't a path of the file system, or a folder without a manifest of the usual name.</exception>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: it isn't a path of the file system.</exception>
     public static string Resolve(PSCmdlet command, string path) => InFolder(FileSystemPath.Resolve(command, path, What, SukiError.ManifestInvalid));
 
     /// <summary>The full paths of the manifests that a path with wildcard characters matches. A folder without a manifest of the usual name doesn't match.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: see <see cref="Resolve"/>.</exception>
     public static IReadOnlyList<string> ResolveWildcards(PSCmdlet command, string path) =>
-        [.. FileSystemPath.ResolveWildcards(command, path, What, SukiError.ManifestInvalid, item => IsFile(item) || IsFile(Path.Combine(item, UsualName))).Select(InFolder)];
+        [.. FileSystemPath.ResolveWildcards(command, path, What, SukiError.ManifestInvalid, item => IsFile(InFolder(item))).Select(InFolder)];
 
-    private static string InFolder(string full) =>
-        !Directory.Exists(LongPath.Of(full)) ? full
-        : Path.Combine(full, UsualName) is { } manifest && IsFile(manifest) ? manifest
-        : throw new SukiSdpException(SukiError.ManifestInvalid, $"'{full}' is a folder, and contains no manifest named {UsualName}. Specify the manifest's file name.");
+    // A folder without one is refused when it is opened.
+    private static string InFolder(string full) => Path.Combine(full, UsualName) is { } manifest && IsFile(manifest) ? manifest : full;
 
     private static bool IsFile(string path) => File.Exists(LongPath.Of(path));
 }

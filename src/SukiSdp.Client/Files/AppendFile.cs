@@ -20,9 +20,10 @@ internal abstract class AppendFile : IDisposable
     /// <summary>Opens a file, or makes one that is its owner's alone.</summary>
     /// <param name="path">The full path. Its folder exists.</param>
     /// <param name="locker">Takes the lock; for tests of file systems that have none.</param>
+    /// <param name="readers">Who may read it when it is made.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>.</exception>
     /// <exception cref="IOException">Any other cause.</exception>
-    public static AppendFile Open(string path, FileLocker? locker = null)
+    public static AppendFile Open(string path, FileLocker? locker = null, Readers readers = Readers.Owner)
     {
         // Another process may remove the file between two calls.
         for (int tries = 0; ; tries++)
@@ -33,7 +34,7 @@ internal abstract class AppendFile : IDisposable
                 return file;
             }
 
-            PrivateFile.MakeEmpty(path);
+            PrivateFile.MakeEmpty(path, readers);
             if (tries == 100)
             {
                 throw new FileNotFoundException($"The file '{path}' is removed as soon as it is made.");

@@ -29,6 +29,12 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
+    private protected override string? ProgressActivity => "Listing Suki recordings";
+
+    private protected override string? ProgressItem => "session";
+
+    private protected override string ProgressFile => "recording";
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => TakeSessions(SessionId, id =>
     {
@@ -54,6 +60,13 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {
+        int recordings = outcome.Listing?.Recordings.Count ?? 0;
+        bridge.ItemExpanded(recordings);
+        for (int i = 0; i < recordings; i++)
+        {
+            bridge.FileCompleted();
+        }
+
         if (outcome.Listing is not { } listing)
         {
             bridge.Failed(outcome.Failure!, outcome.SessionId);

@@ -67,6 +67,10 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Lets the group read the joined files (mode 0640) and folders (0750) that are made. On Windows they inherit the ACL of their folder in any case.</summary>
+    [Parameter]
+    public SwitchParameter GroupReadable { get; set; }
+
     private protected override string? ProgressActivity => "Joining Suki recordings";
 
     /// <inheritdoc/>
@@ -111,6 +115,8 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
             AllowGap = AllowGap,
             RemoveSource = RemoveSource,
             Force = Force,
+            IsTrial = IsWhatIf,
+            Readers = GroupReadable ? Readers.Group : Readers.Owner,
             Clock = ModuleState.Clock,
         };
         return new SessionJoiner(settings, bridge, bridge).RunAsync;
@@ -118,6 +124,11 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
     private protected override void Write(object output)
     {
+        if (output is SukiJoinedRecording { Status: JoinStatus.Skipped } joined)
+        {
+            ShowSkipped(joined.Path);
+        }
+
         if (PassThru)
         {
             WriteObject(output);

@@ -4,6 +4,7 @@ using SukiSdp.Archive;
 using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
 using SukiSdp.Download;
+using SukiSdp.Files;
 using SukiSdp.Joining;
 using SukiSdp.Saving;
 
@@ -100,7 +101,19 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ValidateRange(1, 16)]
     public int RangesPerFile { get; set; } = 4;
 
+    /// <summary>The highest rate of all downloads together, in bytes a second. Default: none.</summary>
+    [Parameter]
+    [ValidateRange(1024, long.MaxValue)]
+    public long BandwidthLimit { get; set; }
+
+    /// <summary>Lets the group read the files (mode 0640) and folders (0750) that are made. On Windows they inherit the ACL of their folder in any case.</summary>
+    [Parameter]
+    public SwitchParameter GroupReadable { get; set; }
+
     private protected override string? ProgressActivity => "Saving Suki recordings";
+
+    // What the pipeline brings is known with its first object.
+    private protected override string? ProgressItem => ParameterSetName == SessionSet ? "session" : null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -138,6 +151,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
                 RangesPerFile = RangesPerFile,
                 HeaderTimeout = Timeout,
                 Retry = Retry,
+                BandwidthLimit = BandwidthLimit == 0 ? null : BandwidthLimit,
+                Readers = Readers,
                 RequireHash = RequireChecksum,
                 Force = Force,
             },
@@ -156,9 +171,14 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
         ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf);
+            : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
+        if (manifest is not null && IsWhatIf)
+        {
+            ShouldProcess(manifest.Path, "Record what is saved");
+        }
+
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
-        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, statistics, bridge) : null;
+        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, IsTrial = IsWhatIf, Readers = Readers, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>
         {
             using Manifest? record = manifest is null ? null : await Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
@@ -174,16 +194,18 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     private protected override void Write(object output)
     {
+        if (output is SukiRecordingFile { Status: SaveStatus.Skipped } or SukiJoinedRecording { Status: JoinStatus.Skipped })
+        {
+            ShowSkipped(output.ToString()!);
+        }
+
         if (PassThru || output is SukiSaveSummary)
         {
             WriteObject(output);
         }
     }
 
-    // -WhatIf as it was given, or as the caller prefers.
-    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
-        ? (SwitchParameter)given
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+    private Readers Readers => GroupReadable ? Readers.Group : Readers.Owner;
 
     // Whether a parameter of this very command says as whom or where.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
