@@ -1,5 +1,3 @@
-using SukiSdp.Archive;
-
 namespace SukiSdp;
 
 /// <summary>What a file or a session of an archive is, measured by the manifest.</summary>
@@ -27,6 +25,8 @@ public enum ArchiveStatus
 /// <summary>One file or session of an archive, checked against its manifest.</summary>
 public sealed class SukiArchiveFinding
 {
+    private readonly string? _relativePath;
+
     /// <summary>What it is.</summary>
     public ArchiveStatus Status { get; init; }
 
@@ -37,9 +37,7 @@ public sealed class SukiArchiveFinding
     public string FullName => Path;
 
     /// <summary>The path relative to the folder of the archive, with <c>/</c> between its parts; the same as <see cref="Path"/> for a manifest outside of it.</summary>
-    public string RelativePath => Folder is not null && Path.Length > Folder.Length && Path.StartsWith(Folder, StringComparison.Ordinal) ? ArchivePath.Relative(Folder, Path) : Path;
-
-    internal string? Folder { get; init; }
+    public string RelativePath { get => _relativePath ?? Path; init => _relativePath = value; }
 
     /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
     public string? SessionId { get; init; }

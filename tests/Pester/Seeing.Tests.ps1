@@ -31,7 +31,7 @@ Describe 'What happens is visible:' {
     It '<_> -Wait shows how many sessions it waits for, and until when' -ForEach 'Get-SukiRecording', 'Save-SukiRecording' {
         $status = Get-ProgressStatus "'visit-processing', 'visit-one-chunk' | $_ -WaitTimeoutSec 2 -ErrorAction SilentlyContinue" $folder
 
-        $status | Should -Match 'waiting for 1 session until \d'
+        ($status -match 'waiting for 1 session until \d').Count | Should -BeGreaterThan 0
     }
 
     It 'a listing shows sessions and recordings' {
@@ -64,7 +64,7 @@ Describe 'What happens is visible:' {
     }
 
     It 'a refreshed URL is a verbose line' {
-        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'expired'; times = 1 }
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'ExpiredUrl'; times = 1 }
 
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Verbose 4>&1'
 
@@ -80,7 +80,7 @@ Describe 'What happens is visible:' {
         ($whatIf -match 'Join recordings.*archive.visit-three-chunks\.wav').Count | Should -Be 1
         ($whatIf -match 'Skip the existing file.*visit-one-chunk.001_\w+\.wav').Count | Should -Be 1
         ($whatIf -match 'Join recordings.*archive.visit-one-chunk\.wav').Count | Should -Be 1
-        ($whatIf -match 'Record what is saved.*archive\.jsonl').Count | Should -Be 1
+        ($whatIf -match 'Record the saved files.*archive\.jsonl').Count | Should -Be 1
         Get-ChildItem $folder -Recurse -File | Should -HaveCount 1
     }
 
@@ -162,19 +162,6 @@ $file | Copy-Item -Destination copy.wav
         $shell.Output | Should -Be 'True', 'True', 'True'
     }
 
-    It 'a saved file in a folder with brackets goes into Get-Item, Get-FileHash and Copy-Item' {
-        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
-$file = Save-SukiRecording visit-one-chunk -Destination 'archive [1]' -PassThru
-($file | Get-FileHash).Path -eq $file.Path
-($file | Get-Item).FullName -eq $file.Path
-$file | Copy-Item -Destination copy.wav
-(Get-Item copy.wav).Length -eq $file.Length
-'@
-
-        $shell.Errors | Should -BeNullOrEmpty
-        $shell.Output | Should -Be 'True', 'True', 'True'
-    }
-
     It 'the summary after -PassThru is shown as a summary' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -PassThru -Summary | Out-String -Width 120'
 
@@ -183,10 +170,16 @@ $file | Copy-Item -Destination copy.wav
         $shell.Errors | Should -BeNullOrEmpty
     }
 
-    It 'another version in the same session is said to need a new session' {
-        Copy-Item -LiteralPath $ModulePath -Destination (Join-Path $folder 'SukiSdp') -Recurse
-        $shell = Invoke-Runspace "try { Import-Module '$(Join-Path $folder 'SukiSdp/SukiSdp.psd1')' -Force } catch { `"`$_`" }"
+    It 'another version in the same session is said to need a new session' -Skip:($PSVersionTable.PSVersion -lt [version] '7.5') {
+        $other = Join-Path $folder 'SukiSdp.Cmdlets.dll'
+        $shell = Invoke-ChildShell -NoImport @"
+`$assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new([System.Reflection.AssemblyName] 'SukiSdp.Cmdlets, Version=0.0.9.0', [object].Assembly)
+`$null = `$assembly.DefineDynamicModule('SukiSdp.Cmdlets')
+`$assembly.Save('$other')
+Import-Module '$other'
+try { Import-Module '$($ModuleFile -replace "'", "''")' } catch { "`$_" }
+"@
 
-        "$($shell.Output)" | Should -BeLike '*Start a new session*'
+        "$($shell.Output)" | Should -BeLike '*Another version of SukiSdp was imported*Start a new session.'
     }
 }

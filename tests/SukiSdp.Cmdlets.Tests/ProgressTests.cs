@@ -92,10 +92,14 @@ public sealed class ProgressTests : ModuleTest
     public async Task Bytes_of_an_earlier_run_count_for_the_file_and_not_for_the_rate()
     {
         Sandbox.Sessions.Add(new SandboxSession("visit", SandboxObject.Random(1024 * KiB, 1)));
-        Sandbox.Faults.Add(Fault.Storage(FaultAction.ShortBody(256 * KiB)));
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.ShortBody(4 * KiB)));
         Assert.Equal(["ConnectionFailed"], (await RunAsync("Save-SukiRecording visit -MaximumRetryCount 0")).Causes);
         int before = Shown.Count;
         using IDisposable clock = SecondByLook();
+
+        // The rest comes when what is there has been drawn.
+        int bytes = 0;
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.RateLimit(0).PacedBy(_ => bytes++ == 0 ? Task.CompletedTask : AppearsAsync(() => Shown.Skip(before).Any(r => r.ParentActivityId >= 0 && IsActive(r))))));
 
         await RunWellAsync("Save-SukiRecording visit");
 

@@ -28,7 +28,7 @@ internal abstract class AppendFile : IDisposable
         // Another process may remove the file between two calls.
         for (int tries = 0; ; tries++)
         {
-            AppendFile? file = Posix.IsHere ? OpenPosix(path, locker ?? Posix.Lock) : OpenWindows(path);
+            AppendFile? file = Posix.IsHere ? OpenPosix(path, locker ?? Posix.Lock, readers) : OpenWindows(path);
             if (file is not null)
             {
                 return file;
@@ -53,7 +53,7 @@ internal abstract class AppendFile : IDisposable
     public abstract void Dispose();
 
     // Null when there is no such file.
-    private static PosixFile? OpenPosix(string path, FileLocker locker)
+    private static PosixFile? OpenPosix(string path, FileLocker locker, Readers readers)
     {
         int descriptor = Posix.OpenToAppend(path, out int error);
         if (descriptor < 0)
@@ -80,7 +80,15 @@ internal abstract class AppendFile : IDisposable
                 throw FileErrors.Busy(path);
             }
 
-            Posix.MakePrivate(descriptor);
+            if (readers == Readers.Group)
+            {
+                Posix.MakeGroupReadable(descriptor);
+            }
+            else
+            {
+                Posix.MakePrivate(descriptor);
+            }
+
             return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch

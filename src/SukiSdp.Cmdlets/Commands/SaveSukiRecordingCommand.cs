@@ -174,7 +174,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
         if (manifest is not null && IsWhatIf)
         {
-            ShouldProcess(manifest.Path, "Record what is saved");
+            ShouldProcess(manifest.Path, "Record the saved files");
         }
 
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);

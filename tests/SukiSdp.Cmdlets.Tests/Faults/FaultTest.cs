@@ -37,7 +37,7 @@ public abstract class FaultTest : ModuleTest
             AddSession(LaterId);
         }
 
-        CommandResult result = await RunAsync($"'{SessionId}', '{LaterId}' | Save-SukiRecording -Destination archive -PassThru -Verbose -Debug -Verbose -WarningAction Continue {parameters}");
+        CommandResult result = await RunAsync($"'{SessionId}', '{LaterId}' | Save-SukiRecording -Destination archive -PassThru -Verbose -Debug -WarningAction Continue {parameters}");
         AssertSixThings(result);
         await AssertNothingIsOpenAsync();
         return result;
