@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/Examples.ps1"
     $sandbox = Start-Sandbox
     $readme = (Get-DocExample | Where-Object Code -Match '# save-recordings.ps1').Code
-    $sample = Join-Path $Repository 'docs/samples/Save-NightlyRecording.ps1'
+    $sample = Join-Path $ModulePath 'samples/Save-NightlyRecording.ps1'
     $callers = @{
         'Nothing' = ''
         'Stop'    = '$ErrorActionPreference = "Stop"'
