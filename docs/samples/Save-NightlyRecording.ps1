@@ -371,7 +371,8 @@ function Format-Metric([long] $EndedAt) {
         "# HELP $name $($metric[1])"
         "# TYPE $name gauge"
         foreach ($entry in $metric[2].GetEnumerator() | Sort-Object Key) {
-            "$name{$labels$(if ($entry.Key) { ",$($metric[3])=`"$($entry.Key)`"" })} $($entry.Value)"
+            $more = if ($entry.Key) { ',{0}="{1}"' -f $metric[3], $entry.Key } else { '' }
+            "$name{$labels$more} $($entry.Value)"
         }
     }
     ($lines -join "`n") + "`n"
