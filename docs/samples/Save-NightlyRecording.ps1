@@ -69,6 +69,7 @@ Indicates that a list without sessions is valid. By default, the exit code for s
 #Requires -Version 5.1
 # Values are checked by the script, because with -File the shell's own exit code for an invalid one is 1.
 [CmdletBinding(PositionalBinding = $false)]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'The functions use them.')]
 param(
     [Parameter(Position = 0)] [string] $Path,
     [Parameter(Position = 1)] [string] $Destination,
@@ -539,7 +540,7 @@ if ($Delimiter -notmatch '^(.|Tab)$') {
 $limits = @{ WaitTimeoutSec = 1, 604800; ShardCount = 1, 10000; ShardIndex = 0, 9999 }
 foreach ($name in $limits.Keys) {
     $value = Get-Variable -Name $name -ValueOnly
-    if (-not (Test-Number $value $limits[$name][0] $limits[$name][1])) {
+    if (-not (Test-Number -Text $value -Minimum $limits[$name][0] -Maximum $limits[$name][1])) {
         Exit-Run "-$name is '$value', but valid values are $($limits[$name][0]) to $($limits[$name][1])."
     }
 }
@@ -600,7 +601,7 @@ try {
             }
 
             if (-not $isId) {
-                $rowsWithoutId[$row] = "$($session.PSObject.Properties.Value -join "`t")"
+                $rowsWithoutId["$row"] = "$($session.PSObject.Properties.Value -join "`t")"
             }
             elseif ($isFolder) {
                 $session
@@ -613,7 +614,7 @@ try {
 
     # Reported here, because the command knows only the rows of this shard.
     foreach ($rowWithoutId in $rowsWithoutId.GetEnumerator()) {
-        Write-Failure 'SessionIdInvalid' "Row $($rowWithoutId.Key) of '$Path' (not counting the header) has no session ID." $rowWithoutId.Value
+        Write-Failure -Id 'SessionIdInvalid' -Text "Row $($rowWithoutId.Key) of '$Path' (not counting the header) has no session ID." -Subject $rowWithoutId.Value
     }
 
     # This applies to the whole list: a shard can be empty.
@@ -650,19 +651,19 @@ try {
     $sessions | Save-SukiRecording @save 2>&1 3>&1 | ForEach-Object {
         if ($_ -is [System.Management.Automation.ErrorRecord]) {
             # A row is identified by its content: its number changes.
-            Write-Failure (Get-ErrorId $_) "$_" $(if ("$($_.TargetObject)") { $_.TargetObject } else { "$_" -replace '^Input \d+' })
+            Write-Failure -Id (Get-ErrorId $_) -Text "$_" -Subject $(if ("$($_.TargetObject)") { $_.TargetObject } else { "$_" -replace '^Input \d+' })
         }
         elseif ($_ -is [System.Management.Automation.WarningRecord]) {
             # Only the first of several rows with one problem is an error. A different number of them is a new failure.
             if ($_.Message -match '^\d+ more inputs?') {
-                Write-Failure 'InputInvalid' $_.Message $Matches[0]
+                Write-Failure -Id 'InputInvalid' -Text $_.Message -Subject $Matches[0]
             }
             else {
                 Write-LogLine "Warning: $($_.Message)"
             }
         }
         elseif ($_ -is [SukiSdp.SukiSaveSummary]) {
-            $summary = $_
+            $script:summary = $_
             Write-LogLine "$_"
         }
         elseif ($_.Status -ne 'Skipped') {

@@ -130,7 +130,12 @@ function New-ShellStart {
 function Invoke-ScheduledTask {
     param([string] $CommandLine, $Sandbox, [string] $Folder = $TestDrive, [hashtable] $Variable = @{})
 
-    $start = New-ShellStart $CommandLine $Sandbox $Folder (@{ PSModulePath = $ModuleFolder } + $Variable)
+    $variables = @{ PSModulePath = $ModuleFolder }
+    foreach ($entry in $Variable.GetEnumerator()) {
+        $variables[$entry.Key] = $entry.Value
+    }
+
+    $start = New-ShellStart $CommandLine $Sandbox $Folder $variables
     $process = [System.Diagnostics.Process]::Start($start)
     $errors = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()
