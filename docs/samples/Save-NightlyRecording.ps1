@@ -673,7 +673,7 @@ try {
 
     if ($knownFailures.Count -gt 0) {
         Write-LogLine "Known failures: $(($knownFailures.GetEnumerator() | Sort-Object Key | ForEach-Object { "$($_.Key) $($_.Value)" }) -join ', '). They don't affect the exit code."
-        if ($sessions -and $summary -and $summary.Sessions -eq 0) {
+        if ($listed -eq 0 -or ($sessions -and $summary -and $summary.Sessions -eq 0)) {
             $exitCode = 1
             Write-LogLine 'No row of the list is valid, so the exit code is 1.'
         }
