@@ -135,7 +135,7 @@ function Invoke-ScheduledTask {
         $variables[$entry.Key] = $entry.Value
     }
 
-    $start = New-ShellStart $CommandLine $Sandbox $Folder $variables
+    $start = New-ShellStart -CommandLine $CommandLine -Sandbox $Sandbox -Folder $Folder -Variable $variables
     $process = [System.Diagnostics.Process]::Start($start)
     $errors = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()
@@ -153,7 +153,7 @@ function Start-ChildShell {
     $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
     [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
 
-    $start = New-ShellStart "-File `"$file`"" $Sandbox $Folder $Variable
+    $start = New-ShellStart -CommandLine "-File `"$file`"" -Sandbox $Sandbox -Folder $Folder -Variable $Variable
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{
