@@ -90,7 +90,9 @@ internal sealed class Manifest : IDisposable
 
         HashSet<string> joined = FindJoined(session);
         List<SukiRecordingFile> kept = [];
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
+        HashSet<string> removed = session.FindRemoved();
+        joined.ExceptWith(removed);
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null && !removed.Contains(f.RecordingId)).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
             if (!IsKept(file, out FileInfo there) && !(IsThere(there) && isReplaced?.Invoke(file) == true))
             {
@@ -116,11 +118,11 @@ internal sealed class Manifest : IDisposable
         }
 
         // A line that was torn or lost is no reason to count its recording as kept.
-        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, joined) : null;
+        return kept.Count + joined.Count + removed.Count >= session.Recordings ? new KeptSession(kept, joined, removed) : null;
     }
 
     /// <summary>The recordings that are in a joined file which is there with its recorded length: whoever joins recordings may remove them afterwards.</summary>
-    public HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && IsKept(f, out _)).SelectMany(f => f.Sources)];
+    public HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && IsKept(f, out _)).SelectMany(f => f.Sources)];
 
     /// <summary>The recordings that are in such a joined file and have no file of their own any more.</summary>
     public HashSet<string> FindRemoved(RecordedSession session)
@@ -196,16 +198,19 @@ internal sealed class Manifest : IDisposable
         {
             Kind = ManifestLine.FileKind,
             Session = file.SessionId,
+            Encounter = file.EncounterId,
             Recording = file.RecordingId,
             Sequence = file.SequenceNumber,
             Path = path,
             Length = isRight ? digest.Length : file.Length,
             Crc32C = file.Crc32C ?? crc,
             Sha256 = isRight ? digest.Sha256 : null,
+            Duration = SecondsOf(file.Duration),
             Generation = file.Generation,
             SavedAt = file.SavedAt.UtcDateTime,
             Status = file.Status switch
             {
+                SaveStatus.Saved or SaveStatus.Resumed when _settings.IsRepair => ManifestLine.Repaired,
                 SaveStatus.Saved => "saved",
                 SaveStatus.Resumed => "resumed",
                 _ => "found",
@@ -226,7 +231,7 @@ internal sealed class Manifest : IDisposable
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly
             || (file.Status == JoinStatus.Skipped
-                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
+                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Removal == Removal.None && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
         {
             return PendingLine.Written;
         }
@@ -236,11 +241,13 @@ internal sealed class Manifest : IDisposable
         {
             Kind = ManifestLine.FileKind,
             Session = file.SessionId,
+            Encounter = file.EncounterId,
             Sources = sources,
             Path = path,
             Length = digest.Length,
             Crc32C = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
             Sha256 = digest.Sha256,
+            Duration = SecondsOf(file.Duration),
             SavedAt = _clock.UtcNow().UtcDateTime,
             Status = file.Status == JoinStatus.Joined ? "joined" : "found",
         };
@@ -363,10 +370,12 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    private bool IsRecorded(SukiRecordingFile file, string path) =>
-        _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Path == path && f.Length == file.Length) == true;
+    private static double? SecondsOf(TimeSpan? duration) => duration is { } time ? Math.Round(time.TotalSeconds, 3) : null;
 
-    private RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId);
+    private bool IsRecorded(SukiRecordingFile file, string path) =>
+        _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Removal == Removal.None && f.Path == path && f.Length == file.Length) == true;
+
+    private RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId && f.Removal == Removal.None);
 
     private string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
 
