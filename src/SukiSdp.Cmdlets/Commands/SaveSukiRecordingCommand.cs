@@ -179,11 +179,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         }
     }
 
-    // -WhatIf as it was given, or as the caller prefers.
-    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
-        ? (SwitchParameter)given
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
     // Whether a parameter of this very command says as whom or where.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
 

@@ -9,6 +9,11 @@ public abstract class SukiCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing() => DebugParameter.Apply(this);
 
+    /// <summary>Whether nothing is to be changed: -WhatIf as it was given, or as the caller prefers.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? (SwitchParameter)given
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
     /// <summary>Runs something, and turns a failure of ours into the one terminating error of the command.</summary>
     private protected T OrThrow<T>(Func<T> action)
     {

@@ -8,7 +8,7 @@ namespace SukiSdp.Commands.Pipeline;
 /// <summary>
 /// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
 /// </summary>
-internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IDisposable
+internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IRemovalSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
     private readonly RunProgress? _progress;
@@ -99,6 +99,9 @@ internal sealed class PipelineBridge : IRunObserver, ISaveSink, IJoinSink, IArch
     {
         // The summary counts it.
     }
+
+    /// <inheritdoc/>
+    public void Removed(SukiArchiveItem item) => Output(item);
 
     /// <inheritdoc/>
     public void Checked(SukiArchiveFinding finding) => Output(finding);
