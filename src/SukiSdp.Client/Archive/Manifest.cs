@@ -249,7 +249,7 @@ internal sealed class Manifest : IDisposable
             Sha256 = digest.Sha256,
             Duration = SecondsOf(file.Duration),
             SavedAt = _clock.UtcNow().UtcDateTime,
-            Status = file.Status == JoinStatus.Joined ? "joined" : "found",
+            Status = file.Status != JoinStatus.Joined ? "found" : _settings.IsRepair ? ManifestLine.Repaired : "joined",
         };
         return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
     }

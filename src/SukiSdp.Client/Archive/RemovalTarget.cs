@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using SukiSdp.Files;
 
@@ -10,6 +11,7 @@ internal sealed class RemovalTarget : IDisposable
     private readonly string _folder;
     private readonly ManifestIndex _index;
     private readonly ManifestAppender _appender;
+    private readonly ConcurrentDictionary<string, bool> _intactJoined = new(ArchivePath.Comparer);
 
     private RemovalTarget(string manifest, string folder, ManifestIndex index, ManifestAppender appender)
     {
@@ -88,7 +90,7 @@ internal sealed class RemovalTarget : IDisposable
     /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotJoined"/>, or what is wrong with the joined file.</exception>
     public void RequireJoined(string sessionId, RecordedFile recording, CancellationToken cancellationToken)
     {
-        if (!JoinedFilesOf(sessionId, recording).Any(joined => Verify(joined, cancellationToken) is not null))
+        if (!JoinedFilesOf(sessionId, recording).Any(joined => _intactJoined.GetOrAdd(joined.Path, _ => Verify(joined, cancellationToken) is not null)))
         {
             throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains it.");
         }

@@ -45,7 +45,12 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
         SukiRecordingFile? file = null;
         try
         {
-            if (!settings.Download.Force && !await files.IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false))
+            if (settings.BeforeRepair is { } prepare && !await prepare(recording, cancellationToken).ConfigureAwait(false))
+            {
+                return new SavedFile(null, PendingLine.Written, null);
+            }
+
+            if (!settings.Download.Force && settings.BeforeRepair is null && !await files.IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false))
             {
                 settings.Manifest?.ThrowIfChanged(recording.SessionId, recording.RecordingId);
             }

@@ -180,7 +180,8 @@ internal sealed class FileSaver : IDisposable
     private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber);
 
     private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>
-        Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
+        _settings.BeforeRepair is not null && _settings.Manifest?.FindPath(sessionId, recordingId) is { } recorded ? recorded
+        : Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
 
     private async Task<bool> IsReplacedAsync(string planned, CancellationToken cancellationToken) =>
         _replacements is not null && await _replacements.ContainsAsync(planned, cancellationToken).ConfigureAwait(false);

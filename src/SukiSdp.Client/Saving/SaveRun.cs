@@ -43,7 +43,7 @@ internal sealed class SaveRun : IDisposable
         _recorder = new FileRecorder(settings, _files, sink, observer, joins);
         _given = new InputRecordings(settings, sink);
 
-        if (settings.Manifest is { } manifest && !settings.Download.Force)
+        if (settings.Manifest is { } manifest && !settings.Download.Force && settings.BeforeRepair is null)
         {
             _completed = new CompletedSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
         }
