@@ -39,7 +39,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
 
     /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
     [Parameter(Position = 1, ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(Position = 1, ParameterSetName = LiteralPathSet)]
     [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
