@@ -4,13 +4,16 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// How files are named below the destination: text with the tokens <c>{SessionId}</c>, <c>{RecordingId}</c> and <c>{SequenceNumber}</c>, the last
-/// one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
+/// How files are named below the destination: text with the placeholders <c>{SessionId}</c>, <c>{RecordingId}</c>, <c>{EncounterId}</c> and <c>{SequenceNumber}</c>, the
+/// last one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
 /// </summary>
 internal sealed class NameTemplate
 {
     /// <summary>The names without a template.</summary>
     public const string DefaultText = "{SessionId}/{SequenceNumber:000}_{RecordingId}.wav";
+
+    // In place of the id of an encounter that isn't known.
+    private const string NoEncounter = "no-encounter";
 
     private const int MaxLength = 200;
 
@@ -34,14 +37,14 @@ internal sealed class NameTemplate
     public bool HasFolders => _parts.Any(part => part.Text.Contains('/'));
 
     /// <summary>The tokens, as they are written.</summary>
-    public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{SequenceNumber}", "{SequenceNumber:000}"];
+    public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{EncounterId}", "{SequenceNumber}", "{SequenceNumber:000}"];
 
     /// <summary>Takes a user's template.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.NameTemplateInvalid"/>.</exception>
     public static NameTemplate Parse(string text)
     {
         string normal = text.Replace('\\', '/');
-        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. Valid placeholders are {{SessionId}}, {{RecordingId}} and {{SequenceNumber}}"));
+        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. Valid placeholders are {{SessionId}}, {{RecordingId}}, {{EncounterId}} and {{SequenceNumber}}"));
         string? problem =
             text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
             : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because otherwise two recordings could have the same name, and one would be lost"
@@ -57,19 +60,20 @@ internal sealed class NameTemplate
 
         // With ids that are no part of any device's name.
         NameTemplate template = new(normal);
-        return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number)))
+        return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number, "~")))
             ? throw Invalid(text, "it contains a name that Windows reserves for a device, such as CON or COM1")
             : template;
     }
 
     /// <summary>A recording's path relative to the destination, with the system's separators.</summary>
-    public string RelativePath(string sessionId, string recordingId, int? sequenceNumber)
+    public string RelativePath(string sessionId, string recordingId, int? sequenceNumber, string? encounterId = null)
     {
+        string encounter = encounterId is null ? NoEncounter : SafeName.Of(encounterId);
         (string session, string recording) = (SafeName.Of(sessionId), SafeName.Of(recordingId));
-        string path = Compose(session, recording, sequenceNumber ?? 0);
+        string path = Compose(session, recording, sequenceNumber ?? 0, encounter);
         if (!_parser.IsUnique(path, session, recording) || HasReservedName(path))
         {
-            path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0);
+            path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0, encounter);
         }
 
         return path.Replace('/', Path.DirectorySeparatorChar);
@@ -85,10 +89,11 @@ internal sealed class NameTemplate
 
     private static bool HasReservedName(string path) => path.Split('/').Any(SafeName.IsReserved);
 
-    private string Compose(string session, string recording, int number) => string.Concat(_parts.Select(part => part.Kind switch
+    private string Compose(string session, string recording, int number, string encounter) => string.Concat(_parts.Select(part => part.Kind switch
     {
         NamePartKind.Session => session,
         NamePartKind.Recording => recording,
+        NamePartKind.Encounter => encounter,
         NamePartKind.Number => number.ToString(part.Text, CultureInfo.InvariantCulture),
         _ => part.Text,
     }));
@@ -103,6 +108,7 @@ internal sealed class NameTemplate
             {
                 "SessionId" => new NamePart(NamePartKind.Session, ""),
                 "RecordingId" => new NamePart(NamePartKind.Recording, ""),
+                "EncounterId" => new NamePart(NamePartKind.Encounter, ""),
                 _ => new NamePart(NamePartKind.Number, token.Groups["format"].Success ? token.Groups["format"].Value : "0"),
             };
             at = token.Index + token.Length;
@@ -112,7 +118,7 @@ internal sealed class NameTemplate
     }
 
     private static bool IsKnown(Match token) =>
-        token.Groups["name"].Value is "SequenceNumber" || (token.Groups["name"].Value is "SessionId" or "RecordingId" && !token.Groups["format"].Success);
+        token.Groups["name"].Value is "SequenceNumber" || (token.Groups["name"].Value is "SessionId" or "RecordingId" or "EncounterId" && !token.Groups["format"].Success);
 
     private static bool Has(string text, string name) => Token.Matches(text).Cast<Match>().Any(m => m.Groups["name"].Value == name);
 

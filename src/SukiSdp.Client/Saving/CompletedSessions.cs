@@ -30,7 +30,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
             return SessionOutcome.Gone;
         }
 
-        Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, cancellationToken).ConfigureAwait(false);
+        Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, session.EncounterId, cancellationToken).ConfigureAwait(false);
         if (manifest.FindKept(recorded, isReplaced) is not { } kept)
         {
             return null;

@@ -33,6 +33,30 @@ public sealed class EncounterTests : ModuleTest
     }
 
     [Fact]
+    public async Task It_is_a_placeholder_of_names_and_a_second_run_finds_the_files()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("b");
+        AddSession("c");
+        const string save = "[pscustomobject]@{ SessionId = 'a'; EncounterId = 'e/1' }, [pscustomobject]@{ SessionId = 'b'; EncounterId = 'e2' }, 'c' | "
+            + "Save-SukiRecording -Destination kept -NameTemplate '{EncounterId}/{SessionId}_{SequenceNumber}_{RecordingId}.wav'";
+        await RunWellAsync(save + " -ManifestPath kept/archive.jsonl");
+
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Folder, "kept")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(3, folders.Length);
+        Assert.Contains("e2", folders);
+        Assert.Contains("no-encounter", folders);
+        Sandbox.Requests.Clear();
+        await RunWellAsync(save + " -ManifestPath kept/archive.jsonl");
+        Assert.Empty(Sandbox.Requests.All);
+        await RunWellAsync(save);
+        Assert.Empty(Sandbox.Requests.Downloads);
+        Assert.Equal(5, Files().Count);
+        await RunWellAsync(save + " -ManifestPath kept/archive.jsonl -Force");
+        Assert.Empty((await RunWellAsync("Test-SukiArchive kept/archive.jsonl")).Output);
+    }
+
+    [Fact]
     public async Task A_session_without_one_is_saved_as_before()
     {
         AddSession("a");
