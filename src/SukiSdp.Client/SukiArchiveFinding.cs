@@ -45,6 +45,12 @@ public sealed class SukiArchiveFinding
     /// <summary>The recording's id; null for a file that is not recorded, or is not one recording.</summary>
     public string? RecordingId { get; init; }
 
+    /// <summary>The full path of the manifest that has it; of several manifests of one folder, the one that has the session.</summary>
+    public string ManifestPath { get; set; } = "";
+
+    /// <summary>The full path of the archive's folder.</summary>
+    public string Destination { get; set; } = "";
+
     /// <summary>The recorded length in bytes; null for a file that is not recorded.</summary>
     public long? ExpectedLength { get; init; }
 

@@ -163,6 +163,17 @@ public enum SukiError
     /// <summary>A file could not be read.</summary>
     ReadFailed,
 
+    // The life of an archive.
+
+    /// <summary>The manifest has no such file, or has it under another path. It isn't removed.</summary>
+    ArchiveItemNotRecorded,
+
+    /// <summary>A recording isn't in an intact joined file, so that <c>-KeepJoined</c> would remove its only copy.</summary>
+    ArchiveItemNotJoined,
+
+    /// <summary>A file is missing, incomplete or changed, and the service doesn't have it anymore.</summary>
+    RepairSourceDeleted,
+
     // Joining.
 
     /// <summary>A chunk's sample format is not that of the session's first chunk, so that one file cannot hold both.</summary>

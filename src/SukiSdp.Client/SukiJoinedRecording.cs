@@ -16,6 +16,9 @@ public sealed class SukiJoinedRecording
     /// <summary>The ambient session's id; for chunks that were found in a folder, the folder's name.</summary>
     public string SessionId { get; init; } = "";
 
+    /// <summary>The id of the encounter (visit), if the input of the save had one; null otherwise.</summary>
+    public string? EncounterId { get; set; }
+
     /// <summary>The joined file's full path.</summary>
     public string Path { get; init; } = "";
 

@@ -13,6 +13,9 @@ public sealed class SukiRecording
     /// <summary>The recording's id. Opaque: neither its form nor its length is promised.</summary>
     public string RecordingId { get; init; } = "";
 
+    /// <summary>The id of the encounter (visit), if the input had one; null otherwise.</summary>
+    public string? EncounterId { get; set; }
+
     /// <summary>The chunk's place in the session; null when the service did not say.</summary>
     public int? SequenceNumber { get; init; }
 

@@ -54,6 +54,9 @@ public sealed class SukiRecordingFile
     /// <summary>The recording's id.</summary>
     public string RecordingId { get; init; } = "";
 
+    /// <summary>The id of the encounter (visit), if the input had one; null otherwise.</summary>
+    public string? EncounterId { get; set; }
+
     /// <summary>The chunk's place in the session; null when the service did not say.</summary>
     public int? SequenceNumber { get; init; }
 

@@ -84,6 +84,9 @@ internal static class ErrorRecords
         SukiError.SourceFolderInvalid => (ErrorCategory.ObjectNotFound, "Specify the folder that contains the saved sessions, or the folder of one session."),
         SukiError.FileChanged => (ErrorCategory.InvalidData, "Find out why the file was changed. To save the recording again, move the file, or use -Force."),
         SukiError.ReadFailed => (ErrorCategory.ReadError, "Check the permissions of the file and the disk, and run the command again."),
+        SukiError.ArchiveItemNotRecorded => (ErrorCategory.ObjectNotFound, "List the archive again with Get-SukiArchiveItem, and pipe its items."),
+        SukiError.ArchiveItemNotJoined => (ErrorCategory.ObjectNotFound, "Join the session first (Save-SukiRecording -Join), or omit -KeepJoined."),
+        SukiError.RepairSourceDeleted => (ErrorCategory.ObjectNotFound, "Restore the file from a backup. To accept the loss, remove its item from the archive with Remove-SukiArchiveItem."),
         _ => (ErrorCategory.NotSpecified, ""),
     };
 }

@@ -103,7 +103,7 @@ public sealed class CompletionTests : ModuleTest
     [Theory]
     [InlineData("'{Seq", "{SequenceNumber}", "{SequenceNumber:000}")]
     [InlineData("'{SessionId}/{Rec", "{SessionId}/{RecordingId}")]
-    [InlineData("", "{SessionId}/{SequenceNumber:000}_{RecordingId}.wav", "{SessionId}", "{RecordingId}", "{SequenceNumber}", "{SequenceNumber:000}")]
+    [InlineData("", "{SessionId}/{SequenceNumber:000}_{RecordingId}.wav", "{SessionId}", "{RecordingId}", "{EncounterId}", "{SequenceNumber}", "{SequenceNumber:000}")]
     public async Task The_tokens_of_a_name_template_are_offered_in_quotes(string begun, params string[] expected) =>
         Assert.Equal(
             expected.Select(text => $"'{text}'"),

@@ -21,9 +21,12 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
     public async Task RunAsync(IReadOnlyCollection<CheckedManifest> manifests, CancellationToken cancellationToken)
     {
         List<(string Folder, ManifestIndex Index)> archives = [];
+        Dictionary<string, LocatingSink> sinks = new(ArchivePath.Comparer);
         foreach (IGrouping<string, CheckedManifest> archive in manifests.GroupBy(m => m.Folder, ArchivePath.Comparer))
         {
-            ManifestIndex index = await ReadAsync([.. archive], cancellationToken).ConfigureAwait(false);
+            LocatingSink located = new(sink, archive.Key, archive.First().Path);
+            sinks.Add(archive.Key, located);
+            ManifestIndex index = await ReadAsync([.. archive], located, cancellationToken).ConfigureAwait(false);
             archives.Add((archive.Key, index));
 
             // Each manifest is one item that was given; the files count as those of the folder's first.
@@ -36,13 +39,13 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
 
         foreach ((string folder, ManifestIndex index) in archives)
         {
-            HashSet<string> recorded = await CheckRecordedAsync(folder, index, cancellationToken).ConfigureAwait(false);
+            HashSet<string> recorded = await CheckRecordedAsync(folder, index, sinks[folder], cancellationToken).ConfigureAwait(false);
             recorded.UnionWith(manifests.Select(m => m.Path));
-            new ExtraFiles(folder, recorded, isExcluded, sink, observer).Find(cancellationToken);
+            new ExtraFiles(folder, recorded, isExcluded, sinks[folder], observer).Find(cancellationToken);
         }
     }
 
-    private async Task<ManifestIndex> ReadAsync(CheckedManifest[] manifests, CancellationToken cancellationToken)
+    private async Task<ManifestIndex> ReadAsync(CheckedManifest[] manifests, LocatingSink located, CancellationToken cancellationToken)
     {
         ManifestIndex index = new();
         List<(CheckedManifest Manifest, ManifestFlaws Flaws)> flawed = [];
@@ -50,10 +53,19 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         {
             try
             {
-                ManifestFlaws flaws = await ManifestReader.ReadAsync(manifest.Path, clock, index.Add, cancellationToken).ConfigureAwait(false);
+                ManifestFlaws flaws = await ManifestReader.ReadAsync(manifest.Path, clock, Take, cancellationToken).ConfigureAwait(false);
                 if (flaws.Count > 0)
                 {
                     flawed.Add((manifest, flaws));
+                }
+
+                void Take(in ManifestEntry entry)
+                {
+                    index.Add(entry);
+                    if (manifests.Length > 1)
+                    {
+                        located.Note(ByteArena.Text(entry.Session), manifest.Path);
+                    }
                 }
             }
             catch (Exception e) when (FileErrors.Is(e))
@@ -63,10 +75,10 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         }
 
         // What one manifest does not tell may stand in another.
-        flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index));
+        flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index, located));
         if (!index.Sessions.Any())
         {
-            sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest contains no sessions." });
+            located.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Incomplete, Path = manifests[0].Path, Reason = "The manifest contains no sessions." });
         }
 
         return index;
@@ -74,12 +86,12 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
 
     // An incomplete line is about a file that was in its place before the line was begun: whatever is there is found as extra. What an invalid line was about
     // is not known.
-    private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index)
+    private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index, LocatingSink located)
     {
         observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line lists" : "those lines list")} are reported as extra until the next save records them again.");
         if (flaws.Invalid > 0)
         {
-            sink.Checked(new SukiArchiveFinding
+            located.Checked(new SukiArchiveFinding
             {
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
@@ -89,7 +101,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
 
         foreach (string session in flaws.Sessions.Distinct(StringComparer.Ordinal).Where(session => index.Find(session) is null))
         {
-            sink.Checked(new SukiArchiveFinding
+            located.Checked(new SukiArchiveFinding
             {
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
@@ -100,10 +112,10 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
     }
 
     // Gives the full path of every recorded file.
-    private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> CheckRecordedAsync(string folder, ManifestIndex index, LocatingSink located, CancellationToken cancellationToken)
     {
         HashSet<string> paths = new(ArchivePath.Comparer);
-        SessionCheck check = new(folder, sink, observer);
+        SessionCheck check = new(folder, located, observer);
         using IEnumerator<RecordedSession> sessions = index.Sessions.GetEnumerator();
         using TaskGroup work = new(cancellationToken);
         for (int i = 0; i < filesAtOnce; i++)
@@ -132,7 +144,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
                     return null;
                 }
 
-                paths.UnionWith(sessions.Current.Files.Select(f => ArchivePath.Full(folder, f.Path)));
+                paths.UnionWith(sessions.Current.Files.Where(f => f.Removal != Removal.Ended).Select(f => ArchivePath.Full(folder, f.Path)));
                 return sessions.Current;
             }
         }

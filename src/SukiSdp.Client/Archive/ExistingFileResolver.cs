@@ -123,8 +123,10 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
 
         HashSet<string> joined = FindJoined(session);
+        HashSet<string> removed = session.FindRemoved();
+        joined.ExceptWith(removed);
         List<SukiRecordingFile> kept = [];
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null && !removed.Contains(f.RecordingId)).OrderBy(f => f.SequenceNumber ?? int.MaxValue))
         {
             if (FindRecorded(file, out bool isTaken) is { } there && (there.Length == file.Length || isReplaced?.Invoke(file) == true))
             {
@@ -138,7 +140,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
 
         // A line that was incomplete or lost is no reason to count its recording as kept.
-        return kept.Count + joined.Count >= session.Recordings ? new KeptSession(kept, joined) : null;
+        return kept.Count + joined.Count + removed.Count >= session.Recordings ? new KeptSession(kept, joined, removed) : null;
     }
 
     /// <summary>The recordings of a session that are in a joined file and have no file of their own any more: whoever joins recordings may remove them afterwards.</summary>
@@ -188,7 +190,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
     }
 
     // The recordings in a joined file that is there with its recorded length.
-    private HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && IsKept(f)).SelectMany(f => f.Sources)];
+    private HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && IsKept(f)).SelectMany(f => f.Sources)];
 
     private bool IsKept(RecordedFile file) => FindRecorded(file, out _)?.Length == file.Length;
 

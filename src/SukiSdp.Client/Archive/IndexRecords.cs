@@ -100,7 +100,7 @@ internal static class SessionRecord
 internal static class FileRecord
 {
     private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, SessionAt = 25, RecordingAt = 27, TextsAt = 29;
-    private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4;
+    private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4, RemovalBegun = 8, RemovalEnded = 16;
 
     // No path of a manifest is as long.
     private const ushort Nowhere = ushort.MaxValue;
@@ -116,7 +116,8 @@ internal static class FileRecord
         BinaryPrimitives.WriteInt64LittleEndian(record.Slice(LengthAt), entry.Length!.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(record.Slice(ChecksumAt), entry.Crc32C ?? 0);
         BinaryPrimitives.WriteInt32LittleEndian(record.Slice(SequenceAt), entry.Sequence ?? 0);
-        record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording));
+        record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording)
+            | (entry.Removal switch { Removal.Begun => RemovalBegun, Removal.Ended => RemovalEnded, _ => 0 }));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdsLengthAt), checked((ushort)ids.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(PathLengthAt), checked((ushort)path.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(SessionAt), session);
@@ -152,7 +153,8 @@ internal static class FileRecord
             (flags & HasSequence) == 0 ? null : BinaryPrimitives.ReadInt32LittleEndian(record.Slice(SequenceAt)),
             ByteArena.Text(path),
             BinaryPrimitives.ReadInt64LittleEndian(record.Slice(LengthAt)),
-            (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)));
+            (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)),
+            (flags & RemovalEnded) != 0 ? Removal.Ended : (flags & RemovalBegun) != 0 ? Removal.Begun : Removal.None);
     }
 
     private static bool IsRecording(ReadOnlySpan<byte> record) => (record[FlagsAt] & HasRecording) != 0;

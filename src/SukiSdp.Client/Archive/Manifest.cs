@@ -80,7 +80,7 @@ internal sealed class Manifest : IDisposable
     public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
 
     /// <summary>What earlier runs recorded of a recording; null when none did.</summary>
-    public RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId);
+    public RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId && f.Removal == Removal.None);
 
     /// <summary>The full path of a recorded file.</summary>
     public string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
@@ -115,16 +115,19 @@ internal sealed class Manifest : IDisposable
         {
             Kind = ManifestLine.FileKind,
             Session = file.SessionId,
+            Encounter = file.EncounterId,
             Recording = file.RecordingId,
             Sequence = file.SequenceNumber,
             Path = path,
             Length = isRight ? digest.Length : file.Length,
             Crc32C = file.Crc32C ?? crc,
             Sha256 = isRight ? digest.Sha256 : null,
+            Duration = SecondsOf(file.Duration),
             Generation = file.Generation,
             SavedAt = file.SavedAt.UtcDateTime,
             Status = file.Status switch
             {
+                SaveStatus.Saved or SaveStatus.Resumed when _settings.IsRepair => ManifestLine.Repaired,
                 SaveStatus.Saved => "saved",
                 SaveStatus.Resumed => "resumed",
                 _ => "found",
@@ -146,7 +149,7 @@ internal sealed class Manifest : IDisposable
         string path = RelativePath(file.Path);
         if (_settings.IsReadOnly
             || (file.Status == JoinStatus.Skipped
-                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
+                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Removal == Removal.None && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
         {
             return PendingLine.Written;
         }
@@ -156,13 +159,15 @@ internal sealed class Manifest : IDisposable
         {
             Kind = ManifestLine.FileKind,
             Session = file.SessionId,
+            Encounter = file.EncounterId,
             Sources = sources,
             Path = path,
             Length = digest.Length,
             Crc32C = digest.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
             Sha256 = digest.Sha256,
+            Duration = SecondsOf(file.Duration),
             SavedAt = _clock.UtcNow().UtcDateTime,
-            Status = file.Status == JoinStatus.Joined ? "joined" : "found",
+            Status = file.Status != JoinStatus.Joined ? "found" : _settings.IsRepair ? ManifestLine.Repaired : "joined",
         };
         return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
     }
@@ -283,8 +288,10 @@ internal sealed class Manifest : IDisposable
         }
     }
 
+    private static double? SecondsOf(TimeSpan? duration) => duration is { } time ? Math.Round(time.TotalSeconds, 3) : null;
+
     private bool IsRecorded(SukiRecordingFile file, string path) =>
-        _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Path == path && f.Length == file.Length) == true;
+        _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Removal == Removal.None && f.Path == path && f.Length == file.Length) == true;
 
     private string RelativePath(string fullPath) => ArchivePath.Relative(_settings.Destination, fullPath);
 }

@@ -25,6 +25,16 @@ internal ref struct ManifestEntry
 
     public ReadOnlySpan<byte> Status { get; private set; }
 
+    public ReadOnlySpan<byte> Encounter { get; private set; }
+
+    public ReadOnlySpan<byte> Sha256 { get; private set; }
+
+    /// <summary>The playing time, seconds; null when the line does not say.</summary>
+    public double? Duration { get; private set; }
+
+    /// <summary>When the file was removed; null when the line does not say.</summary>
+    public DateTimeOffset? RemovedAt { get; private set; }
+
     public int? Sequence { get; private set; }
 
     /// <summary>Of a session: how many recordings it has; null when the line does not say.</summary>
@@ -45,6 +55,12 @@ internal ref struct ManifestEntry
 
     /// <summary>Whether it is about a session.</summary>
     public readonly bool IsSession => Kind.SequenceEqual("session"u8);
+
+    /// <summary>Of a file: how far its removal is.</summary>
+    public readonly Removal Removal =>
+        Status.SequenceEqual("removed"u8) ? Removal.Ended
+        : Status.SequenceEqual("removing"u8) ? Removal.Begun
+        : Removal.None;
 
     /// <summary>Of a session: what its line says.</summary>
     public readonly RecordedState State =>
@@ -160,6 +176,24 @@ internal ref struct ManifestEntry
         else if (json.ValueTextEquals("saved_at"u8) || json.ValueTextEquals("recorded_at"u8))
         {
             At = Date(ref json);
+        }
+        else if (json.ValueTextEquals("removed_at"u8))
+        {
+            RemovedAt = Date(ref json);
+        }
+        else if (json.ValueTextEquals("encounter"u8))
+        {
+            Encounter = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("sha256"u8))
+        {
+            Sha256 = Text(line, ref json);
+        }
+        else if (json.ValueTextEquals("duration"u8))
+        {
+            json.Read();
+            Duration = json.TokenType == JsonTokenType.Number && json.TryGetDouble(out double seconds) && seconds is >= 0 and < 1e9 ? seconds : null;
+            json.Skip();
         }
         else if (json.ValueTextEquals("rechecked"u8))
         {

@@ -10,7 +10,21 @@ namespace SukiSdp.Archive;
 /// <param name="Path">Relative to the destination, with forward slashes.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file; null when the line has none.</param>
-internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C);
+/// <param name="Removal">How far its removal is.</param>
+internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, Removal Removal = Removal.None);
+
+/// <summary>How far the removal of a file is.</summary>
+internal enum Removal : byte
+{
+    /// <summary>The file is to be there.</summary>
+    None,
+
+    /// <summary>It has begun: the file may be there or not.</summary>
+    Begun,
+
+    /// <summary>The file is not there any more, on purpose.</summary>
+    Ended,
+}
 
 /// <summary>What a manifest says of a whole session.</summary>
 internal enum RecordedState : byte
@@ -46,6 +60,19 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
 
     /// <summary>The recordings that a line names: each by itself, or as one that is in a joined file.</summary>
     public IEnumerable<string> RecordingIds => Files.SelectMany(f => f.RecordingId is { } id ? [id] : f.Sources).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether a recording or a joined file was removed on purpose.</summary>
+    public bool HasRemovedFile => Files.Any(f => f.Removal != Removal.None);
+
+    /// <summary>
+    /// The recordings that were removed on purpose: each by itself, or with a joined file that alone had it. They are not missing, and not fetched again.
+    /// </summary>
+    public HashSet<string> FindRemoved()
+    {
+        HashSet<string> removed = [.. Files.Where(f => f.Removal != Removal.None).SelectMany(f => f.RecordingId is { } id ? [id] : f.Sources)];
+        removed.ExceptWith(Files.Where(f => f.Removal == Removal.None && f.RecordingId is not null).Select(f => f.RecordingId!));
+        return removed;
+    }
 
     /// <summary>
     /// Returns whether the session is to be listed once more, because it is complete, a time has passed since then, and the service may still have what was added

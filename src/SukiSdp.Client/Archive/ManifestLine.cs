@@ -26,6 +26,15 @@ internal sealed class ManifestLine
     /// <summary>The service has deleted the session's recordings for good.</summary>
     public const string Gone = "gone";
 
+    /// <summary>The file was missing or had changed, and was downloaded again.</summary>
+    public const string Repaired = "repaired";
+
+    /// <summary>The removal of the file has begun. Its file may exist or not.</summary>
+    public const string Removing = "removing";
+
+    /// <summary>The file was removed on purpose.</summary>
+    public const string Removed = "removed";
+
     /// <summary>The form of the line.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
@@ -34,6 +43,9 @@ internal sealed class ManifestLine
 
     /// <summary>The ambient session's id.</summary>
     public string Session { get; init; } = "";
+
+    /// <summary>The encounter's id, if the input had one.</summary>
+    public string? Encounter { get; init; }
 
     /// <summary>The recording's id; null for a joined file.</summary>
     public string? Recording { get; init; }
@@ -58,11 +70,17 @@ internal sealed class ManifestLine
     [JsonPropertyName("sha256")]
     public string? Sha256 { get; init; }
 
+    /// <summary>The playing time, seconds; null when it is not known.</summary>
+    public double? Duration { get; init; }
+
     /// <summary>The stored object's version, when storage named one.</summary>
     public string? Generation { get; init; }
 
     /// <summary>When the file got its final name.</summary>
     public DateTime? SavedAt { get; init; }
+
+    /// <summary>When the file was removed; null for any other.</summary>
+    public DateTime? RemovedAt { get; init; }
 
     /// <summary>Of a session: how many recordings it has; null when that is not known.</summary>
     public int? Recordings { get; init; }
@@ -73,7 +91,7 @@ internal sealed class ManifestLine
     /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
     public bool? Rechecked { get; init; }
 
-    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <c>found</c> when it was there before the manifest knew it, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The line with its line feed, as UTF-8.</summary>

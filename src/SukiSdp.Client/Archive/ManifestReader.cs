@@ -7,7 +7,7 @@ namespace SukiSdp.Archive;
 internal delegate void ManifestEntryAction(in ManifestEntry entry);
 
 /// <summary>Reads a manifest from end to end, with one buffer however long it is.</summary>
-internal sealed class ManifestReader(string path, ManifestEntryAction take)
+internal sealed partial class ManifestReader(string path, ManifestEntryAction take)
 {
     // A line of ours has a few hundred bytes.
     private const int MaxLine = 64 * 1024;
@@ -28,12 +28,7 @@ internal sealed class ManifestReader(string path, ManifestEntryAction take)
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
     public static async Task<ManifestFlaws> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(LongPath.Of(path)))
-        {
-            throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'");
-        }
-
-        using FileStream file = await SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken).ConfigureAwait(false);
+        using FileStream file = await OpenAsync(path, clock, cancellationToken).ConfigureAwait(false);
         ManifestReader reader = new(path, take);
         if (file.Length > 0)
         {
@@ -42,6 +37,10 @@ internal sealed class ManifestReader(string path, ManifestEntryAction take)
 
         return reader._flaws;
     }
+
+    private static Task<FileStream> OpenAsync(string path, Clock clock, CancellationToken cancellationToken) => Directory.Exists(LongPath.Of(path))
+        ? throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'")
+        : SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken);
 
     private void ReadAll(FileStream file, CancellationToken cancellationToken)
     {

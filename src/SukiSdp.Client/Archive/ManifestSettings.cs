@@ -8,6 +8,9 @@ namespace SukiSdp.Archive;
 /// <param name="IsReadOnly">Whether nothing is to be written, as with <c>-WhatIf</c>.</param>
 internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly)
 {
+    /// <summary>Whether files that are saved replace what was missing or had changed.</summary>
+    public bool IsRepair { get; init; }
+
     /// <summary>Who may read it when it is made.</summary>
     public Readers Readers { get; init; }
 

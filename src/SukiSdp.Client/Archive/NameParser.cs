@@ -68,6 +68,7 @@ internal sealed class NameParser(NamePart[] parts)
     {
         NamePartKind.Session => Ids(name, own.Session, start, before.Session).Select(end => (end, before with { Session = name.Substring(start, end - start) })),
         NamePartKind.Recording => Ids(name, own.Recording, start, before.Recording).Select(end => (end, before with { Recording = name.Substring(start, end - start) })),
+        NamePartKind.Encounter => Ids(name, own: false, start, before.Encounter).Select(end => (end, before with { Encounter = name.Substring(start, end - start) })),
         NamePartKind.Number => Numbers(name, start, part.Text, before.Number).Select(n => (n.End, before with { Number = n.Value })),
         _ => Same(name, start, part.Text).Select(end => (end, before)),
     };
@@ -94,5 +95,5 @@ internal sealed class NameParser(NamePart[] parts)
         }
     }
 
-    private readonly record struct Read(string? Session, string? Recording, int? Number);
+    private readonly record struct Read(string? Session, string? Recording, int? Number, string? Encounter);
 }

@@ -14,6 +14,9 @@ internal enum NamePartKind
 
     /// <summary>The sequence number.</summary>
     Number,
+
+    /// <summary>The encounter's id.</summary>
+    Encounter,
 }
 
 /// <summary>A part of a name template.</summary>

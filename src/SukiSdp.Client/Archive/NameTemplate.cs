@@ -4,17 +4,20 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// How files are named below the destination: text with the tokens <c>{SessionId}</c>, <c>{RecordingId}</c> and <c>{SequenceNumber}</c>, the last
-/// one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
+/// How files are named below the destination: text with the placeholders <c>{SessionId}</c>, <c>{RecordingId}</c>, <c>{EncounterId}</c> and <c>{SequenceNumber}</c>, the
+/// last one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
 /// </summary>
 internal sealed class NameTemplate
 {
     /// <summary>The names without a template.</summary>
     public const string DefaultText = "{SessionId}/{SequenceNumber:000}_{RecordingId}.wav";
 
+    // In place of the id of an encounter that isn't known.
+    private const string NoEncounter = "no-encounter";
+
     private const int MaxLength = 200;
 
-    private const string ValidPlaceholders = "Valid placeholders are {SessionId}, {RecordingId}, {SequenceNumber} and, with a width, {SequenceNumber:000} or {SequenceNumber:D3}";
+    private const string ValidPlaceholders = "Valid placeholders are {SessionId}, {RecordingId}, {EncounterId}, {SequenceNumber} and, with a width, {SequenceNumber:000} or {SequenceNumber:D3}";
 
     private static readonly HashSet<char> Forbidden = [.. "<>:\"|?*~"];
 
@@ -40,7 +43,7 @@ internal sealed class NameTemplate
     public bool HasFolders => _parts.Any(part => part.Text.Contains('/'));
 
     /// <summary>The tokens, as they are written.</summary>
-    public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{SequenceNumber}", "{SequenceNumber:000}"];
+    public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{EncounterId}", "{SequenceNumber}", "{SequenceNumber:000}"];
 
     /// <summary>Takes a user's template.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.NameTemplateInvalid"/>.</exception>
@@ -65,19 +68,20 @@ internal sealed class NameTemplate
 
         // With ids that are no part of any device's name.
         NameTemplate template = new(normal);
-        return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number)))
+        return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number, "~")))
             ? throw Invalid(text, "it contains a name that Windows reserves for a device, such as CON or COM1")
             : template;
     }
 
     /// <summary>A recording's path relative to the destination, with the system's separators.</summary>
-    public string RelativePath(string sessionId, string recordingId, int? sequenceNumber)
+    public string RelativePath(string sessionId, string recordingId, int? sequenceNumber, string? encounterId = null)
     {
+        string encounter = encounterId is null ? NoEncounter : SafeName.Of(encounterId);
         (string session, string recording) = (SafeName.Of(sessionId), SafeName.Of(recordingId));
-        string path = Compose(session, recording, sequenceNumber ?? 0);
+        string path = Compose(session, recording, sequenceNumber ?? 0, encounter);
         if (!_parser.IsUnique(path, session, recording) || HasReservedName(path))
         {
-            path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0);
+            path = Compose(SafeName.WithDigest(sessionId), SafeName.WithDigest(recordingId), sequenceNumber ?? 0, encounter);
         }
 
         return path.Replace('/', Path.DirectorySeparatorChar);
@@ -93,10 +97,11 @@ internal sealed class NameTemplate
 
     private static bool HasReservedName(string path) => path.Split('/').Any(SafeName.IsReserved);
 
-    private string Compose(string session, string recording, int number) => string.Concat(_parts.Select(part => part.Kind switch
+    private string Compose(string session, string recording, int number, string encounter) => string.Concat(_parts.Select(part => part.Kind switch
     {
         NamePartKind.Session => session,
         NamePartKind.Recording => recording,
+        NamePartKind.Encounter => encounter,
         NamePartKind.Number => number.ToString(part.Text, CultureInfo.InvariantCulture),
         _ => part.Text,
     }));
@@ -109,6 +114,7 @@ internal sealed class NameTemplate
             yield return new NamePart(NamePartKind.Literal, text.Substring(at, token.Index - at));
             yield return Is(token, "SessionId") ? new NamePart(NamePartKind.Session, "")
                 : Is(token, "RecordingId") ? new NamePart(NamePartKind.Recording, "")
+                : Is(token, "EncounterId") ? new NamePart(NamePartKind.Encounter, "")
                 : new NamePart(NamePartKind.Number, WidthOf(token));
             at = token.Index + token.Length;
         }
@@ -122,7 +128,7 @@ internal sealed class NameTemplate
         : token.Groups["format"].Value;
 
     private static bool IsKnown(Match token) =>
-        Is(token, "SequenceNumber") || ((Is(token, "SessionId") || Is(token, "RecordingId")) && !token.Groups["format"].Success);
+        Is(token, "SequenceNumber") || ((Is(token, "SessionId") || Is(token, "RecordingId") || Is(token, "EncounterId")) && !token.Groups["format"].Success);
 
     private static bool Is(Match token, string name) => string.Equals(token.Groups["name"].Value, name, StringComparison.OrdinalIgnoreCase);
 

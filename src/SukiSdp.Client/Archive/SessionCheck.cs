@@ -26,7 +26,12 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     {
         // Whoever joins recordings may remove them afterwards: what is in an intact joined file is not missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null))
+        foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None))
+        {
+            CheckRemoved(session.SessionId, file);
+        }
+
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None))
         {
             if (Check(session.SessionId, file, mayBeMissing: false, cancellationToken))
             {
@@ -34,7 +39,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             }
         }
 
-        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null))
+        foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null && f.Removal == Removal.None))
         {
             Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
         }
@@ -43,6 +48,26 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         {
             sink.Checked(new SukiArchiveFinding { Status = missing.Status, SessionId = session.SessionId, Reason = missing.Reason });
         }
+    }
+
+    // One that was removed and is there again is found as extra.
+    private void CheckRemoved(string sessionId, RecordedFile file)
+    {
+        string path = ArchivePath.Full(folder, file.Path);
+        if (file.Removal == Removal.Begun && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path)))
+        {
+            sink.Checked(new SukiArchiveFinding
+            {
+                Status = ArchiveStatus.Incomplete,
+                Path = path,
+                SessionId = sessionId,
+                RecordingId = file.RecordingId,
+                ExpectedLength = file.Length,
+                Reason = "Its removal was interrupted. Remove it again with Remove-SukiArchiveItem.",
+            });
+        }
+
+        observer.FileCompleted();
     }
 
     // What is known to be complete is known by a count; anything else is not known.

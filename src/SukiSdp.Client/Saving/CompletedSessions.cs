@@ -30,10 +30,15 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
             return SessionOutcome.Gone;
         }
 
-        Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, cancellationToken).ConfigureAwait(false);
+        Func<RecordedFile, bool>? isReplaced = await files.FindReplacedAsync(session.Id, session.EncounterId, cancellationToken).ConfigureAwait(false);
         if (files.Existing.FindKept(recorded, isReplaced) is not { } kept)
         {
             return null;
+        }
+
+        foreach (SukiRecordingFile file in kept.Files)
+        {
+            file.EncounterId = session.EncounterId;
         }
 
         if (isReplaced is not null && recorded.Files.Any(isReplaced))
@@ -59,7 +64,9 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
     {
         session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
         Report(session.Id, kept.Files, kept.InJoinedFile);
-        if (joins is null)
+
+        // What was removed on purpose is not made again.
+        if (joins is null || manifest.Find(session.Id)?.HasRemovedFile == true)
         {
             return;
         }

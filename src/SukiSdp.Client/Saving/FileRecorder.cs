@@ -45,7 +45,17 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
         SukiRecordingFile? file = null;
         try
         {
+            if (settings.BeforeRepair is { } prepare && !await prepare(recording, cancellationToken).ConfigureAwait(false))
+            {
+                return new SavedFile(null, PendingLine.Written, null);
+            }
+
             file = await save().ConfigureAwait(false);
+            if (file is not null)
+            {
+                file.EncounterId ??= recording.EncounterId;
+            }
+
             return new SavedFile(file, file is null || settings.Manifest is null ? PendingLine.Written : await RecordAsync(settings.Manifest, file).ConfigureAwait(false), null);
         }
         catch (Exception e) when (ItemErrors.Is(e))
@@ -115,6 +125,7 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
     private static SukiRecording WithoutUrl(SukiRecording recording) => new()
     {
         SessionId = recording.SessionId,
+        EncounterId = recording.EncounterId,
         RecordingId = recording.RecordingId,
         SequenceNumber = recording.SequenceNumber,
         ExpiresAt = recording.ExpiresAt,

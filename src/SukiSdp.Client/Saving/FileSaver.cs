@@ -64,9 +64,9 @@ internal sealed class FileSaver : IDisposable
     }
 
     /// <summary>Which files of a session an earlier run began to replace and did not finish; null where it is none of any session.</summary>
-    public async Task<Func<RecordedFile, bool>?> FindReplacedAsync(string sessionId, CancellationToken cancellationToken) =>
+    public async Task<Func<RecordedFile, bool>?> FindReplacedAsync(string sessionId, string? encounterId, CancellationToken cancellationToken) =>
         await _replacements!.IsEmptyAsync(cancellationToken).ConfigureAwait(false) ? null
-        : file => file.RecordingId is { } id && _replacements.Contains(PlannedPath(sessionId, id, file.SequenceNumber));
+        : file => file.RecordingId is { } id && _replacements.Contains(PlannedPath(sessionId, id, file.SequenceNumber, encounterId));
 
     /// <summary>Whether a recording's file is being replaced, or was, and the manifest does not have the new one yet.</summary>
     public Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) => IsReplacedAsync(PlannedPath(recording), cancellationToken);
@@ -179,12 +179,13 @@ internal sealed class FileSaver : IDisposable
         _replacements?.Dispose();
     }
 
-    private string PlannedPath(SukiRecording recording) => PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber);
+    private string PlannedPath(SukiRecording recording) => PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber, recording.EncounterId);
 
-    private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber);
+    private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber, file.EncounterId);
 
-    private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber) =>
-        Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber));
+    private string PlannedPath(string sessionId, string recordingId, int? sequenceNumber, string? encounterId) =>
+        _settings.BeforeRepair is not null && _settings.Manifest?.FindFile(sessionId, recordingId) is { } recorded ? _settings.Manifest.FullPath(recorded)
+        : Path.Combine(_settings.Destination, _settings.Names.RelativePath(sessionId, recordingId, sequenceNumber, encounterId));
 
     private async Task<bool> IsReplacedAsync(string planned, CancellationToken cancellationToken) =>
         _replacements is not null && await _replacements.ContainsAsync(planned, cancellationToken).ConfigureAwait(false);

@@ -78,6 +78,8 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
 
             async Task RecordAsync(SukiJoinedRecording joined)
             {
+                joined.EncounterId = files.Select(file => file.EncounterId).FirstOrDefault(id => id is not null);
+
                 // A recording of which the joined file has a part only is not recorded as kept there.
                 string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
                 PendingLine line = await manifest.RecordAsync(joined, ids, itemSlot is null ? null : itemSlot.Release, cancellationToken).ConfigureAwait(false);

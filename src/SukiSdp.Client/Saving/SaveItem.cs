@@ -6,11 +6,17 @@ public readonly struct SaveItem
     /// <summary>The session to list.</summary>
     internal string? SessionId { get; private init; }
 
+    /// <summary>The encounter of that session; null when it is not known.</summary>
+    internal string? EncounterId { get; private init; }
+
     /// <summary>The recording that is listed already.</summary>
     internal SukiRecording? Recording { get; private init; }
 
     /// <summary>All recordings of a session.</summary>
-    internal static SaveItem Of(string sessionId) => new() { SessionId = sessionId };
+    internal static SaveItem Of(string sessionId) => Of(sessionId, null);
+
+    /// <summary>All recordings of a session whose encounter may be known.</summary>
+    internal static SaveItem Of(string sessionId, string? encounterId) => new() { SessionId = sessionId, EncounterId = encounterId };
 
     /// <summary>One recording.</summary>
     internal static SaveItem Of(SukiRecording recording) => new() { Recording = recording };

@@ -45,7 +45,7 @@ internal sealed class SaveRun : IDisposable
         _recorder = new FileRecorder(settings, _files, sink, observer, joins);
         _given = new InputRecordings(settings, sink);
 
-        if (settings.Manifest is { } manifest && !settings.Download.Force)
+        if (settings.Manifest is { } manifest && !settings.Download.Force && settings.BeforeRepair is null)
         {
             _completed = new CompletedSessions(manifest, settings.RecheckAfter, settings.Clock, joins, _files, sink, observer);
         }
@@ -181,6 +181,7 @@ internal sealed class SaveRun : IDisposable
 
         SessionItem session = new(item.SessionId!, _observer)
         {
+            EncounterId = item.EncounterId,
             Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock, _observer) : null,
         };
         if (!IsNew(session.Id))
@@ -202,6 +203,15 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemExpanded(1);
+        if (_settings.Manifest?.Find(recording.SessionId)?.FindRemoved().Contains(recording.RecordingId) == true)
+        {
+            _observer.Verbose($"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: skipped, because the manifest lists it as removed.");
+            _joins?.NoteListedInPart(recording.SessionId);
+            _observer.FileCompleted();
+            await _given.NoteAsync(recording, new FileOutcome(IsKept: true, IsRecorded: true), itemSlot, run.CancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         FileOperation work = _recorder.Begin(recording, () => run.Recordings.SaveGivenAsync(recording, itemSlot), itemSlot, run.CancellationToken);
         await work.Saved.ConfigureAwait(false);
         await itemSlot.WaitForLinesAsync(work.Ended).ConfigureAwait(false);

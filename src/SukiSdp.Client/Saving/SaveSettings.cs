@@ -29,6 +29,12 @@ internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Stora
     /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
     public WaitSettings? Wait { get; init; }
 
+    /// <summary>
+    /// Of a repair: called before a recording that the service lists is saved; false when it is not to be saved. Every session is listed, and every recording keeps
+    /// the name that the manifest has. Null for any other run.
+    /// </summary>
+    public Func<SukiRecording, CancellationToken, Task<bool>>? BeforeRepair { get; init; }
+
     /// <summary>What earlier runs kept, and where this one records what it keeps; null for no record.</summary>
     public Manifest? Manifest { get; init; }
 }

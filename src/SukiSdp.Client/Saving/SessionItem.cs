@@ -11,6 +11,9 @@ internal sealed class SessionItem(string id, IRunObserver observer)
     /// <summary>The session's id.</summary>
     public string Id => id;
 
+    /// <summary>The encounter's id; null when the input has none.</summary>
+    public string? EncounterId { get; init; }
+
     /// <summary>How long it is waited for while it is not ready; null for not at all.</summary>
     public NotReadyWait? Wait { get; init; }
 

@@ -96,7 +96,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
             await EndReplacementsAsync(kept, itemSlot, cancellationToken).ConfigureAwait(false);
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Files.Count + kept.InJoinedFile.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
             return null;
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
@@ -131,8 +131,16 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         HashSet<string> ids = [.. listed.Select(r => r.RecordingId)];
         SukiRecordingFile[] unlisted = [.. session.Kept?.Files.Where(f => !ids.Contains(f.RecordingId)) ?? []];
         HashSet<string> joined = session.Kept is { } kept ? [.. kept.InJoinedFile] : saver.Existing.FindRemoved(sessionId);
-        SukiRecording[] wanted = [.. listed.Where(r => !joined.Contains(r.RecordingId))];
+        HashSet<string> removed = Manifest?.Find(sessionId)?.FindRemoved() ?? [];
+        joined.ExceptWith(removed);
+        SukiRecording[] wanted = [.. listed.Where(r => !joined.Contains(r.RecordingId) && !removed.Contains(r.RecordingId))];
         ids.UnionWith(session.Kept is null ? [] : [.. unlisted.Select(f => f.RecordingId), .. joined]);
+        ids.UnionWith(removed);
+        foreach (SukiRecording recording in wanted)
+        {
+            recording.EncounterId ??= session.EncounterId;
+        }
+
         joined.IntersectWith(ids);
 
         session.ReportListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
@@ -158,7 +166,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             }
         }, itemSlot).ConfigureAwait(false);
         WarnOfJoined(sessionId, joined.Count, wanted.Length);
-        await JoinAsync(sessionId, isWhole && joined.Count == 0, itemSlot, cancellationToken).ConfigureAwait(false);
+        await JoinAsync(sessionId, isWhole && joined.Count == 0 && Manifest?.Find(sessionId)?.HasRemovedFile != true, itemSlot, cancellationToken).ConfigureAwait(false);
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
 

@@ -12,6 +12,9 @@ internal static class IdPropertyNames
     /// <summary>The list of ids in a webhook payload.</summary>
     public static readonly string[] SessionList = ["sessions"];
 
+    /// <summary>The id of the encounter that a session belongs to.</summary>
+    public static readonly string[] Encounter = ["EncounterId", "encounter_id"];
+
     /// <summary>A recording's id.</summary>
     public static readonly string[] Recording = ["RecordingId", "recording_id"];
 
@@ -59,7 +62,7 @@ internal static class IdPropertyNames
     public static bool IsRecord(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
-        return inner is PSCustomObject or IDictionary or SukiRecording or SukiRecordingFile or SukiArchiveFinding;
+        return inner is PSCustomObject or IDictionary or SukiRecording or SukiRecordingFile or SukiArchiveFinding or SukiArchiveItem;
     }
 
     /// <summary>The names of an object's properties.</summary>

@@ -31,6 +31,7 @@ public sealed class RecordingFileTransformationAttribute : ArgumentTransformatio
             {
                 SessionId = session,
                 RecordingId = recording,
+                EncounterId = IdPropertyNames.Text(item, IdPropertyNames.Encounter),
                 Path = path,
                 SequenceNumber = int.TryParse(IdPropertyNames.Text(item, NumberNames), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             };

@@ -48,6 +48,7 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
         {
             SessionId = session,
             RecordingId = recording,
+            EncounterId = IdPropertyNames.Text(item, IdPropertyNames.Encounter),
             SequenceNumber = int.TryParse(IdPropertyNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             PresignedUrl = url as Uri ?? (Uri.TryCreate(url as string, UriKind.Absolute, out Uri? address) ? address : null),
             ExpiresAt = Moment(IdPropertyNames.Value(item, ["ExpiresAt", "expires_at"])),

@@ -6,7 +6,8 @@ internal abstract record SessionEntry(string Text);
 
 /// <summary>An id: text that looks like nothing else, or whatever came under a name: as a property, a column, a JSON field or in a list of sessions.</summary>
 /// <param name="Id">The id.</param>
-internal sealed record NamedSession(string Id) : SessionEntry(Id);
+/// <param name="EncounterId">The id of the encounter that came with it; null for none.</param>
+internal sealed record NamedSession(string Id, string? EncounterId = null) : SessionEntry(Id);
 
 /// <summary>A file of payloads, to be read when the command can name the input that it came with.</summary>
 /// <param name="Path">The full path.</param>

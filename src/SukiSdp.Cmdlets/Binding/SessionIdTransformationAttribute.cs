@@ -15,5 +15,5 @@ public sealed class SessionIdTransformationAttribute : ArgumentTransformationAtt
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         LeavesRecordings && RecordingTransformationAttribute.IsRecording(inputData) ? inputData
-        : SessionReader.Read(inputData) is { } entries ? entries.Select(entry => entry is NamedSession ? entry.Text : SessionMark.Carry(entry)).ToArray() : inputData;
+        : SessionReader.Read(inputData) is { } entries ? entries.Select(entry => entry is NamedSession { EncounterId: null } ? entry.Text : SessionMark.Carry(entry)).ToArray() : inputData;
 }

@@ -13,16 +13,16 @@ internal sealed class SessionInput
     // That of the file whose header came as text, and what kind of problem that is.
     private (char Delimiter, string Kind)? _lines;
 
-    /// <summary>Returns the ids and problems in one bound string. Of inputs with the same thing wrong with them, the first alone is a problem.</summary>
+    /// <summary>Returns the sessions and problems in one bound string. Of inputs with the same thing wrong with them, the first alone is a problem.</summary>
     /// <param name="bound">What was bound: an id, or what <see cref="SessionMark"/> carries.</param>
     /// <param name="startsRow">Whether it is the first of its input.</param>
-    public IEnumerable<(string Id, SukiSdpException? Problem)> Take(string? bound, bool startsRow)
+    public IEnumerable<(NamedSession Session, SukiSdpException? Problem)> Take(string? bound, bool startsRow)
     {
         _row += startsRow ? 1 : 0;
         string row = string.Format(CultureInfo.InvariantCulture, "Input {0}", _row);
         SessionEntry entry = bound is null ? new NamedSession("") : SessionMark.EntryOf(bound) ?? new NamedSession(ScalarText.Trim(bound));
         return entry is PayloadFile file
-            ? PayloadReader.Read(file.Path).Select(each => TakeOne(each, $"{row}, '{file.Path}'")).OfType<(string, SukiSdpException?)>().ToArray()
+            ? PayloadReader.Read(file.Path).Select(each => TakeOne(each, $"{row}, '{file.Path}'")).OfType<(NamedSession, SukiSdpException?)>().ToArray()
             : TakeOne(entry, row) is { } taken ? [taken] : [];
     }
 
@@ -39,17 +39,17 @@ internal sealed class SessionInput
         kind.Count == 1 ? "it" : "them"));
 
     // Null for what was reported before.
-    private (string Id, SukiSdpException? Problem)? TakeOne(SessionEntry entry, string row)
+    private (NamedSession Session, SukiSdpException? Problem)? TakeOne(SessionEntry entry, string row)
     {
         if (entry is UnusableInput unusable)
         {
             _lines = unusable is { Delimiter: { } delimiter, Kind: { } kind } ? (delimiter, kind) : _lines;
             return unusable.Kind is not null && IsRepeated(unusable.Kind) ? null
-                : ("", new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(unusable.Problem[0])}{unusable.Problem.Substring(1)}"));
+                : (new NamedSession(""), new SukiSdpException(SukiError.InputInvalid, $"{row}: {char.ToLowerInvariant(unusable.Problem[0])}{unusable.Problem.Substring(1)}"));
         }
 
         return _lines is { } lines && entry.Text.Contains(lines.Delimiter) && IsRepeated(lines.Kind) ? null
-            : (entry.Text, SessionIdRule.ProblemOf(entry.Text) is { } problem ? new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}") : null);
+            : (entry as NamedSession ?? new NamedSession(entry.Text), SessionIdRule.ProblemOf(entry.Text) is { } problem ? new SukiSdpException(SukiError.SessionIdInvalid, $"{row}: {problem}") : null);
     }
 
     private bool IsRepeated(string kind)

@@ -75,7 +75,11 @@ internal static class SessionReader
             found.AddRange(OfListed(untrimmed, depth));
         }
 
-        return found.Count > 0 ? found : [WithoutId(record, hasName)];
+        // Of the sessions in it, each belongs to the encounter that it names itself, or to that of the whole.
+        string? encounter = IdPropertyNames.Text(record, IdPropertyNames.Encounter);
+        return found.Count == 0 ? [WithoutId(record, hasName)]
+            : encounter is null ? found
+            : [.. found.Select(entry => entry is NamedSession { EncounterId: null } session ? session with { EncounterId = encounter } : entry)];
     }
 
     private static UnusableInput WithoutId(object record, bool hasName)

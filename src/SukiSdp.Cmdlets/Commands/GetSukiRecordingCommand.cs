@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using SukiSdp.Api;
 using SukiSdp.Commands.Binding;
@@ -11,6 +12,9 @@ namespace SukiSdp.Commands;
 public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    // Written by the pipeline thread before a session is handed over, read when it has been listed.
+    private readonly ConcurrentDictionary<string, string> _encounters = new(StringComparer.Ordinal);
 
     /// <summary>The ambient sessions' ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = HelpMessages.SessionId)]
@@ -36,15 +40,20 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     private protected override string ProgressFile => "recording";
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TakeSessions(SessionId, id =>
+    protected override void ProcessRecord() => TakeSessions(SessionId, session =>
     {
-        if (_asked.Add(id))
+        if (_asked.Add(session.Id))
         {
-            Submit(id);
+            if (session.EncounterId is { } encounter)
+            {
+                _encounters[session.Id] = encounter;
+            }
+
+            Submit(session.Id);
         }
         else
         {
-            WriteVerbose($"{DisplayText.Session(id)}: duplicate session ID ignored.");
+            WriteVerbose($"{DisplayText.Session(session.Id)}: duplicate session ID ignored.");
         }
     });
 
@@ -58,7 +67,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private protected override void Write(object output) => WriteObject(RecordingView.Of((SukiRecording)output));
 
-    private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
+    private void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {
         int recordings = outcome.Listing?.Recordings.Count ?? 0;
         bridge.ItemExpanded(recordings);
@@ -76,6 +85,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
         partial.Tell(listing);
         foreach (SukiRecording recording in listing.Recordings)
         {
+            recording.EncounterId = _encounters.TryGetValue(outcome.SessionId, out string? encounter) ? encounter : null;
             bridge.Output(recording);
         }
 

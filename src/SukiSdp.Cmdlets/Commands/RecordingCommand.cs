@@ -51,24 +51,24 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
 
     /// <summary>Goes through what was bound as sessions: works on each, and writes an error for what is none.</summary>
     /// <returns>How many errors there were.</returns>
-    private protected int TakeSessions(string?[] bound, Action<string> work)
+    private protected int TakeSessions(string?[] bound, Action<NamedSession> work)
     {
         // What comes through the pipeline at once is one row; of an argument, each element is.
         bool startsRow = true;
         int problems = 0;
         foreach (string? item in bound)
         {
-            foreach ((string id, SukiSdpException? problem) in _input.Take(item, startsRow))
+            foreach ((NamedSession session, SukiSdpException? problem) in _input.Take(item, startsRow))
             {
                 if (problem is null)
                 {
-                    ModuleState.Sessions.Add(id);
-                    work(id);
+                    ModuleState.Sessions.Add(session.Id);
+                    work(session with { EncounterId = UsableEncounter(session) });
                 }
                 else
                 {
                     problems++;
-                    WriteError(ErrorRecords.From(problem, TargetOf(id)));
+                    WriteError(ErrorRecords.From(problem, TargetOf(session.Id)));
                 }
             }
 
@@ -76,6 +76,18 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
         }
 
         return problems;
+    }
+
+    // Audio is saved with or without it, and the service deletes it soon.
+    private string? UsableEncounter(NamedSession session)
+    {
+        if (session.EncounterId is { } encounter && SessionIdRule.ProblemOf(encounter) is not null)
+        {
+            WriteWarning($"{DisplayText.Session(session.Id)}: its encounter ID isn't a valid ID, and was ignored.");
+            return null;
+        }
+
+        return session.EncounterId;
     }
 
     // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.

@@ -243,6 +243,6 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             ThrowTerminatingError(ErrorRecords.From(_noToken, null));
         }
 
-        _statistics!.CountFailures(TakeSessions(ids, id => Submit(SaveItem.Of(id))));
+        _statistics!.CountFailures(TakeSessions(ids, session => Submit(SaveItem.Of(session.Id, session.EncounterId))));
     }
 }

@@ -40,6 +40,9 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
+    /// <summary>Asks the user whether something may be done, on the pipeline thread.</summary>
+    private protected virtual bool Confirm(string target, string action) => ShouldProcess(target, action);
+
     /// <summary>Told that an item failed, on the pipeline thread, before its error is written.</summary>
     private protected virtual void NoteError()
     {
@@ -172,7 +175,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
                 break;
             case PipelineItemKind.Question:
                 ConfirmationRequest question = (ConfirmationRequest)item.Payload!;
-                question.Answer(ShouldProcess(question.Target, question.Action));
+                question.Answer(Confirm(question.Target, question.Action));
                 break;
             case PipelineItemKind.Call:
                 ((IPipelineCall)item.Payload!).Run();

@@ -10,7 +10,7 @@ namespace SukiSdp.Commands.Pipeline;
 /// </summary>
 /// <param name="makeError">Makes the error record of a failure.</param>
 /// <param name="progress">Counts, when the command shows progress.</param>
-internal sealed class PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IDisposable
+internal sealed class PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IRemovalSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
 
@@ -101,6 +101,9 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     {
         // The summary counts it.
     }
+
+    /// <inheritdoc/>
+    public void Removed(SukiArchiveItem item) => Output(item);
 
     /// <inheritdoc/>
     public void Checked(SukiArchiveFinding finding) => Output(finding);

@@ -1,0 +1,144 @@
+using System.Globalization;
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// Lists what manifests say of archives, without reading any audio. Lines are read from the end of the file: the newest line of a file is the one that counts, and
+/// the first item is known at once. Only a checksum of each file's identity is kept, about 20 bytes.
+/// </summary>
+/// <param name="isWanted">Whether an item is to be listed.</param>
+/// <param name="emit">Receives each item.</param>
+/// <param name="flush">Completes when the items that were emitted have been taken.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="observer">Receives messages.</param>
+internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Action<SukiArchiveItem> emit, Func<Task> flush, Clock clock, IRunObserver observer)
+{
+    private readonly ulong _seed = (ulong)(clock.NextRandom() * long.MaxValue);
+    private readonly List<SukiArchiveItem> _items = [];
+    private readonly HashSet<ulong> _seen = [];
+
+    // Sessions of which only lines of files have been read so far.
+    private readonly Dictionary<string, DateTimeOffset?> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Lists one manifest: the session that was recorded last first, and the recordings of a session in their order.</summary>
+    /// <exception cref="SukiSdpException">The manifest cannot be read, or is none.</exception>
+    public async Task RunAsync(CheckedManifest manifest, CancellationToken cancellationToken)
+    {
+        _seen.Clear();
+        _open.Clear();
+        try
+        {
+            ManifestFlaws flaws = await ManifestReader.ReadBackwardAsync(manifest.Path, clock, Take, _ => EmitAsync(), cancellationToken).ConfigureAwait(false);
+            if (flaws.Count > 0)
+            {
+                observer.Warning($"'{manifest.Path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored.");
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest couldn't be read: {e.Message}", e);
+        }
+
+        _items.AddRange(_open.Select(session => SessionItem(session.Key, ArchiveItemState.Incomplete, session.Value)));
+        await EmitAsync().ConfigureAwait(false);
+
+        void Take(in ManifestEntry entry)
+        {
+            if (entry.IsSession)
+            {
+                TakeSession(entry);
+            }
+            else if (entry.IsFile && _seen.Add(HashOf(entry.Session, entry.Recording, entry.Recording.Length > 0 ? default : entry.Path)))
+            {
+                TakeFile(entry);
+            }
+        }
+
+        void TakeSession(in ManifestEntry entry)
+        {
+            if (!_seen.Add(HashOf(entry.Session, default, default)))
+            {
+                return;
+            }
+
+            string id = ByteArena.Text(entry.Session);
+            _open.Remove(id);
+            if (entry.State != RecordedState.Complete)
+            {
+                _items.Add(SessionItem(id, entry.State == RecordedState.Gone ? ArchiveItemState.Deleted : ArchiveItemState.Incomplete, entry.At));
+            }
+        }
+
+        void TakeFile(in ManifestEntry entry)
+        {
+            string session = ByteArena.Text(entry.Session);
+            if (!_seen.Contains(HashOf(entry.Session, default, default)) && !_open.ContainsKey(session))
+            {
+                _open.Add(session, entry.At);
+            }
+
+            _items.Add(new SukiArchiveItem
+            {
+                SessionId = session,
+                RecordingId = TextOf(entry.Recording),
+                EncounterId = TextOf(entry.Encounter),
+                SequenceNumber = entry.Sequence,
+                State = entry.Removal == Removal.Ended ? ArchiveItemState.Removed : entry.Recording.Length == 0 ? ArchiveItemState.Joined : ArchiveItemState.Saved,
+                Path = ArchivePath.Full(manifest.Folder, ByteArena.Text(entry.Path)),
+                Length = entry.Length,
+                Duration = entry.Duration is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Crc32C = entry.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
+                Sha256 = TextOf(entry.Sha256),
+                SavedAt = entry.At,
+                RemovedAt = entry.RemovedAt,
+                ManifestPath = manifest.Path,
+                Destination = manifest.Folder,
+            });
+        }
+
+        SukiArchiveItem SessionItem(string id, ArchiveItemState state, DateTimeOffset? at) => new()
+        {
+            SessionId = id,
+            State = state,
+            SavedAt = at,
+            ManifestPath = manifest.Path,
+            Destination = manifest.Folder,
+        };
+    }
+
+    private async Task EmitAsync()
+    {
+        foreach (IGrouping<string, SukiArchiveItem> session in _items.Where(isWanted).GroupBy(item => item.SessionId, StringComparer.Ordinal))
+        {
+            foreach (SukiArchiveItem item in session.OrderBy(item => item.RecordingId is null).ThenBy(item => item.SequenceNumber))
+            {
+                emit(item);
+            }
+        }
+
+        // What the next command does not keep up with would collect in memory.
+        if (_items.Count > 0)
+        {
+            _items.Clear();
+            await flush().ConfigureAwait(false);
+        }
+    }
+
+    private static string? TextOf(ReadOnlySpan<byte> text) => text.Length == 0 ? null : ByteArena.Text(text);
+
+    // FNV-1a, with the length of each text, so that no two sets of texts are one.
+    private ulong HashOf(ReadOnlySpan<byte> session, ReadOnlySpan<byte> recording, ReadOnlySpan<byte> path) =>
+        Append(Append(Append(14695981039346656037UL ^ _seed, session), recording), path);
+
+    private static ulong Append(ulong hash, ReadOnlySpan<byte> text)
+    {
+        hash = unchecked((hash ^ (ulong)text.Length) * 1099511628211UL);
+        foreach (byte b in text)
+        {
+            hash = unchecked((hash ^ b) * 1099511628211UL);
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,139 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// Removes files of archives. A file is removed only if the manifest has it, and if it is what the manifest says. Its removal is recorded before (<c>removing</c>)
+/// and after (<c>removed</c>), so that a run that is interrupted in between leaves neither a file that seems lost nor one that is downloaded again.
+/// </summary>
+internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRemovalSink sink, IRunObserver observer) : IDisposable
+{
+    private readonly Dictionary<(string Manifest, string Folder), Task<RemovalTarget>> _archives = [];
+
+    /// <summary>Removes items until the input is complete.</summary>
+    /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
+    public async Task RunAsync(InputQueue<SukiArchiveItem> input, CancellationToken cancellationToken)
+    {
+        using TaskGroup work = new(cancellationToken);
+        for (int i = 0; i < settings.ThrottleLimit; i++)
+        {
+            work.Begin(TakeAllAsync);
+        }
+
+        await work.WaitAsync().ConfigureAwait(false);
+
+        async Task TakeAllAsync()
+        {
+            while (await input.TakeAsync(work.CancellationToken).ConfigureAwait(false) is (true, { } item))
+            {
+                observer.ItemExpanded(1);
+                try
+                {
+                    await RemoveAsync(item, work.CancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (ItemErrors.Is(e))
+                {
+                    sink.Failed(ItemErrors.From(e, $"'{item}'"), item);
+                }
+                finally
+                {
+                    observer.FileCompleted();
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Task<RemovalTarget> archive in _archives.Values.Where(a => a.Status == TaskStatus.RanToCompletion))
+        {
+            archive.Result.Dispose();
+        }
+    }
+
+    private async Task RemoveAsync(SukiArchiveItem item, CancellationToken cancellationToken)
+    {
+        if (item.State is ArchiveItemState.Deleted or ArchiveItemState.Incomplete)
+        {
+            observer.Verbose($"{DisplayText.Session(item.SessionId)}: the item has no file to remove.");
+            return;
+        }
+
+        RemovalTarget archive = await OpenAsync(item, cancellationToken).ConfigureAwait(false);
+        RecordedFile recorded = archive.Find(item);
+        string path = archive.FullPath(recorded);
+        if (recorded.Removal == Removal.Ended)
+        {
+            observer.Verbose($"'{path}': skipped, because the manifest lists it as removed.");
+            return;
+        }
+
+        if (settings.KeepJoined)
+        {
+            if (recorded.RecordingId is null)
+            {
+                observer.Verbose($"'{path}': skipped, because -KeepJoined keeps joined files.");
+                return;
+            }
+
+            archive.RequireJoined(item.SessionId, recorded, cancellationToken);
+        }
+
+        FileSnapshot? before = archive.Verify(recorded, cancellationToken);
+        if (!await sink.ConfirmAsync(path, recorded.RecordingId is null ? "Remove joined file" : "Remove recording", cancellationToken).ConfigureAwait(false) || settings.IsTrial)
+        {
+            return;
+        }
+
+        if (before is null && recorded.Removal == Removal.None && !archive.IsInJoinedFile(item.SessionId, recorded))
+        {
+            observer.Warning($"'{path}': the file doesn't exist. The manifest records it as removed.");
+        }
+
+        // What was in the joined file only is lost with it, on purpose.
+        RecordedFile[] all = [recorded, .. recorded.RecordingId is null ? archive.FindOnlyIn(item.SessionId, recorded) : []];
+        await archive.RecordAsync(item, all, ManifestLine.Removing, null, cancellationToken).ConfigureAwait(false);
+        if (before is not null)
+        {
+            RemovalTarget.Delete(before);
+        }
+
+        DateTimeOffset removedAt = clock.UtcNow();
+        await archive.RecordAsync(item, all, ManifestLine.Removed, removedAt, CancellationToken.None).ConfigureAwait(false);
+        archive.RemoveEmptyFolders(path);
+        observer.Verbose($"'{path}': removed.");
+        sink.Removed(new SukiArchiveItem
+        {
+            SessionId = item.SessionId,
+            RecordingId = recorded.RecordingId,
+            EncounterId = item.EncounterId,
+            SequenceNumber = recorded.SequenceNumber,
+            State = ArchiveItemState.Removed,
+            Path = path,
+            Length = recorded.Length,
+            Duration = item.Duration,
+            Crc32C = item.Crc32C,
+            Sha256 = item.Sha256,
+            SavedAt = item.SavedAt,
+            RemovedAt = removedAt,
+            ManifestPath = item.ManifestPath,
+            Destination = item.Destination,
+        });
+    }
+
+    private async Task<RemovalTarget> OpenAsync(SukiArchiveItem item, CancellationToken cancellationToken)
+    {
+        Task<RemovalTarget> opening;
+        lock (_archives)
+        {
+            (string, string) key = (item.ManifestPath, item.Destination);
+            if (!_archives.TryGetValue(key, out opening!))
+            {
+                _archives.Add(key, opening = RemovalTarget.OpenAsync(item.ManifestPath, item.Destination, clock, observer, cancellationToken));
+            }
+        }
+
+        return await opening.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using SukiSdp.Archive;
+using SukiSdp.Files;
+using SukiSdp.Joining;
+
+namespace SukiSdp.Saving;
+
+/// <summary>
+/// Repairs archives: downloads again what a verification found missing, changed or incomplete, and joins again what joined files are missing or changed. A changed file
+/// is renamed, never overwritten. Extra files are left alone.
+/// </summary>
+/// <param name="settings">How files are saved. Destination and manifest are those of the findings.</param>
+/// <param name="sink">Receives what becomes of each file and session.</param>
+/// <param name="joins">Receives what becomes of each joined file.</param>
+/// <param name="observer">Receives messages.</param>
+internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoinSink joins, IRunObserver observer)
+{
+    /// <summary>Repairs what was found.</summary>
+    /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
+    public async Task RunAsync(IReadOnlyCollection<SukiArchiveFinding> findings, CancellationToken cancellationToken)
+    {
+        foreach (var archive in findings
+            .Where(f => f.SessionId is not null && f.Status is ArchiveStatus.Missing or ArchiveStatus.Changed or ArchiveStatus.Incomplete)
+            .GroupBy(f => (f.ManifestPath, f.Destination)))
+        {
+            ManifestSettings manifest = new(archive.Key.ManifestPath, archive.Key.Destination, IsReadOnly: settings.IsTrial) { IsRepair = true };
+            ILookup<bool, SukiArchiveFinding> byKind = archive.ToLookup(IsJoinedFile);
+            if (byKind[false].Any())
+            {
+                await DownloadAsync(manifest, [.. byKind[false]], cancellationToken).ConfigureAwait(false);
+            }
+
+            // The manifest is read again: it has what was downloaded.
+            if (byKind[true].Any())
+            {
+                await JoinAsync(manifest, [.. byKind[true]], cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsJoinedFile(SukiArchiveFinding finding) => finding is { RecordingId: null, Path.Length: > 0 };
+
+    private async Task DownloadAsync(ManifestSettings target, SukiArchiveFinding[] findings, CancellationToken cancellationToken)
+    {
+        using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
+        ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
+        RepairSession[] sessions = [.. findings.GroupBy(f => f.SessionId!, StringComparer.Ordinal).Select(f => new RepairSession(f.Key, [.. f]))];
+        RepairSink repaired = new(sink, sessions);
+        List<SaveItem> items = [];
+        foreach (RepairSession session in sessions)
+        {
+            if (manifest.Find(session.Id)?.State == RecordedState.Gone)
+            {
+                repaired.ReportDeleted(session);
+            }
+            else
+            {
+                items.Add(SaveItem.Of(session.Id));
+            }
+        }
+
+        await SaveAsync(settings with
+        {
+            Destination = target.Destination,
+            Manifest = manifest,
+            BeforeRepair = (recording, _) => repaired.Begin(recording) is { Status: ArchiveStatus.Changed } ? MoveAsideAsync(recording) : Task.FromResult(true),
+        }, repaired, items, pending: null, cancellationToken).ConfigureAwait(false);
+        repaired.ReportUnlisted();
+
+        async Task<bool> MoveAsideAsync(SukiRecording recording) =>
+            manifest.FindFile(recording.SessionId, recording.RecordingId) is not { } file
+            || await existing.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)
+            || await MoveFileAsideAsync(manifest.FullPath(file), "and download the recording again", repaired.Confirmed, (path, action) => joins.ConfirmAsync(path, action, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] findings, CancellationToken cancellationToken)
+    {
+        using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
+        ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
+        List<SaveItem> items = [];
+        foreach (SukiArchiveFinding finding in findings)
+        {
+            try
+            {
+                if (manifest.Find(finding.SessionId!) is not { State: RecordedState.Complete } session || existing.FindKept(session) is not { InJoinedFile.Count: 0, Files.Count: > 0 })
+                {
+                    throw new SukiSdpException(SukiError.RepairSourceDeleted, $"'{finding.Path}': the joined file can't be made again, because not all recordings of the session are on the disk.");
+                }
+
+                if (finding.Status != ArchiveStatus.Changed
+                    || await MoveFileAsideAsync(finding.Path, "and join the recordings again", _ => { }, (path, action) => joins.ConfirmAsync(path, action, cancellationToken)).ConfigureAwait(false))
+                {
+                    items.Add(SaveItem.Of(finding.SessionId!));
+                }
+            }
+            catch (Exception e) when (ItemErrors.Is(e))
+            {
+                sink.Failed(ItemErrors.From(e, $"'{finding.Path}'"), finding.SessionId!);
+            }
+        }
+
+        SessionJoiner joiner = new(new JoinSettings { Clock = settings.Clock }, joins, observer);
+        PendingJoins pending = new(joiner, target.Destination, settings.Names, manifest, observer);
+        await SaveAsync(settings with { Destination = target.Destination, Manifest = manifest }, new RepairSink(sink, []), items, pending, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SaveAsync(SaveSettings with, ISaveSink to, List<SaveItem> items, PendingJoins? pending, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        using InputQueue<SaveItem> input = new(items.Count);
+        items.ForEach(item => input.TryAdd(item));
+        input.Complete();
+        using SaveRun run = new(with, to, new MessageObserver(observer), pending);
+        await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
+    }
+
+    // False when the file is still there.
+    private async Task<bool> MoveFileAsideAsync(string path, string then, Action<string> confirmed, Func<string, string, Task<bool>> confirm)
+    {
+        if (FileSnapshot.At(path) is null)
+        {
+            return true;
+        }
+
+        string aside = string.Format(CultureInfo.InvariantCulture, "{0}.changed-{1:yyyyMMddTHHmmssZ}", path, settings.Clock.UtcNow().UtcDateTime);
+        if (!await confirm(path, $"Rename the changed file to '{Path.GetFileName(aside)}', {then}").ConfigureAwait(false) || settings.IsTrial)
+        {
+            return false;
+        }
+
+        try
+        {
+            File.Move(LongPath.Of(path), LongPath.Of(aside));
+            if (Posix.IsHere)
+            {
+                Posix.FlushFolder(Path.GetDirectoryName(path)!);
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw new SukiSdpException(SharedFile.IsBusy(e) ? SukiError.FileBusy : SukiError.WriteFailed, $"'{path}': the changed file couldn't be renamed to '{aside}': {e.Message}", e);
+        }
+
+        confirmed(path);
+        observer.Warning($"'{path}': the changed file was renamed to '{aside}'.");
+        return true;
+    }
+
+    // The progress is that of the verification: how much is to be repaired is not known before.
+    private sealed class MessageObserver(IRunObserver observer) : IRunObserver
+    {
+        public void Verbose(string message) => observer.Verbose(message);
+
+        public void Debug(string message) => observer.Debug(message);
+
+        public void Warning(string message) => observer.Warning(message);
+
+        public void WaitBegan(string sessionId, DateTimeOffset until) => observer.WaitBegan(sessionId, until);
+
+        public void WaitEnded(string sessionId) => observer.WaitEnded(sessionId);
+
+        public void ItemExpanded(int files)
+        {
+        }
+
+        public void FileCompleted()
+        {
+        }
+
+        public void FileProgress(string path, long done, long? total) => observer.FileProgress(path, done, total);
+
+        public void TransferEnded(string path) => observer.TransferEnded(path);
+
+        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => observer.AskAsync(question, cancellationToken);
+    }
+}

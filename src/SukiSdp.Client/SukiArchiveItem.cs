@@ -1,0 +1,72 @@
+namespace SukiSdp;
+
+/// <summary>What the manifest says of an item of an archive.</summary>
+public enum ArchiveItemState
+{
+    /// <summary>A recording that is saved as a file.</summary>
+    Saved,
+
+    /// <summary>The joined file of a session.</summary>
+    Joined,
+
+    /// <summary>A file that was removed with <c>Remove-SukiArchiveItem</c>.</summary>
+    Removed,
+
+    /// <summary>A session whose recordings the service has deleted.</summary>
+    Deleted,
+
+    /// <summary>A session that isn't recorded as complete.</summary>
+    Incomplete,
+}
+
+/// <summary>One file of an archive, or a session that has no complete set of files, as the manifest describes it. The disk isn't read.</summary>
+public sealed class SukiArchiveItem
+{
+    /// <summary>The ambient session's id.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>The recording's id; null for a joined file and for a session.</summary>
+    public string? RecordingId { get; init; }
+
+    /// <summary>The id of the encounter (visit), if it was recorded; null otherwise.</summary>
+    public string? EncounterId { get; init; }
+
+    /// <summary>The recording's place in the session; null when it isn't known.</summary>
+    public int? SequenceNumber { get; init; }
+
+    /// <summary>What the manifest says of it.</summary>
+    public ArchiveItemState State { get; init; }
+
+    /// <summary>The file's full path; empty for a session.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
+    public string FullName => Path;
+
+    /// <summary>The file's length in bytes; null for a session.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The playing time; null when it isn't recorded.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>CRC32C of the file, eight lower-case hex digits; null when it isn't recorded.</summary>
+    public string? Crc32C { get; init; }
+
+    /// <summary>SHA-256 of the file, lower-case hex digits; null when it isn't recorded.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>When the file got its final name, or when the state of the session was recorded, UTC; null when it isn't recorded.</summary>
+    public DateTimeOffset? SavedAt { get; init; }
+
+    /// <summary>When the file was removed, UTC; null for any other.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>The manifest's full path.</summary>
+    public string ManifestPath { get; init; } = "";
+
+    /// <summary>The full path of the folder that paths in the manifest are relative to.</summary>
+    public string Destination { get; init; } = "";
+
+    /// <summary>The file's full path, or the session.</summary>
+    public override string ToString() => Path.Length > 0 ? Path : SessionId;
+}

@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace SukiSdp.Commands.Binding;
+
+/// <summary>Takes items of an archive that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
+public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return inner is IList list
+            ? list.Cast<object?>().Select(item => item is null ? null : (object?)Read(item) ?? item).ToArray()
+            : (object?)Read(inputData) ?? inputData;
+    }
+
+    private static SukiArchiveItem? Read(object item)
+    {
+        object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
+        return inner is SukiArchiveItem known ? known
+            : !IdPropertyNames.IsRecord(item)
+                || IdPropertyNames.Text(item, IdPropertyNames.Session) is not { } session
+                || IdPropertyNames.Text(item, ["ManifestPath"]) is not { } manifest
+                || IdPropertyNames.Text(item, ["Destination"]) is not { } destination
+                || IdPropertyNames.Text(item, ["State"]) is not { } state || !Enum.TryParse(state, ignoreCase: true, out ArchiveItemState parsed) ? null
+            : new SukiArchiveItem
+            {
+                SessionId = session,
+                RecordingId = IdPropertyNames.Text(item, IdPropertyNames.Recording),
+                EncounterId = IdPropertyNames.Text(item, IdPropertyNames.Encounter),
+                State = parsed,
+                Path = IdPropertyNames.Text(item, ["Path"]) ?? "",
+                Duration = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["Duration"]), CultureInfo.InvariantCulture, out TimeSpan duration) && duration > TimeSpan.Zero ? duration : null,
+                Sha256 = IdPropertyNames.Text(item, ["Sha256"]),
+                SavedAt = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["SavedAt"]), CultureInfo.InvariantCulture, out DateTimeOffset savedAt) && savedAt != default ? savedAt : null,
+                ManifestPath = manifest,
+                Destination = destination,
+            };
+    }
+}
