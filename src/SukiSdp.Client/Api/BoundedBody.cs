@@ -38,7 +38,7 @@ internal static class BoundedBody
         }
         catch (InvalidDataException e)
         {
-            throw new IOException("The gzip data of the response are damaged.", e);
+            throw new IOException("The gzip data of the response is damaged.", e);
         }
     }
 

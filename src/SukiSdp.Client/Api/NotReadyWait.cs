@@ -37,7 +37,7 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
             return false;
         }
 
-        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: not ready, listed again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
+        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: in progress. It is listed again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
         waiting = clock.Delay(pause, cancellationToken);
         return true;
     }

@@ -129,7 +129,7 @@ internal sealed class PartialListings(IRunObserver observer)
         if (listing.PartField is { } field && Interlocked.Exchange(ref _isTold, 1) == 0)
         {
             observer.Warning(
-                $"{DisplayText.Session(listing.SessionId)}: the service's response says that it lists only a part of the recordings ('{DisplayText.Of(field)}'). "
+                $"{DisplayText.Session(listing.SessionId)}: the response indicates that it lists only some of the recordings ('{DisplayText.Of(field)}'). "
                 + "The listed recordings can be saved, but the session isn't recorded as complete and isn't joined. This warning is shown once, and can apply to other sessions. Check for a newer version of this module.");
         }
     }

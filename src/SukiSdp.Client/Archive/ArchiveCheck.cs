@@ -83,7 +83,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             {
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
-                Reason = $"The manifest has {flaws}. The content of {(flaws.Invalid == 1 ? "the invalid line" : "the invalid lines")} is not known.",
+                Reason = $"The manifest has {flaws}. The content of {(flaws.Invalid == 1 ? "the invalid line" : "the invalid lines")} isn't known.",
             });
         }
 

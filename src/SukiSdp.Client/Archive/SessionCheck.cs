@@ -104,7 +104,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     {
         if (!ArchivePath.IsPossible(path))
         {
-            return (ArchiveStatus.Missing, null, "Its path has characters that this system does not allow.");
+            return (ArchiveStatus.Missing, null, "Its path has characters that this system doesn't allow.");
         }
 
         FileInfo there = new(LongPath.Of(path));

@@ -36,7 +36,7 @@ internal abstract class AppendFile : IDisposable
             PrivateFile.MakeEmpty(path);
             if (tries == 100)
             {
-                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is made.");
+                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is created.");
             }
         }
     }

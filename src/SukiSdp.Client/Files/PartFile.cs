@@ -275,7 +275,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (SukiSdpException failure)
         {
-            observer.Warning($"'{PartPath}': the partial file could not be removed. {failure.Message}");
+            observer.Warning($"'{PartPath}': the partial file couldn't be removed. {failure.Message}");
         }
     }
 

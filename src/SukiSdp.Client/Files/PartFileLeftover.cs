@@ -45,7 +45,7 @@ internal static class PartFileLeftover
         }
         catch (SukiSdpException failure)
         {
-            report($"'{PartFile.PathOf(targetPath)}': the partial file could not be removed. {failure.Message}");
+            report($"'{PartFile.PathOf(targetPath)}': the partial file couldn't be removed. {failure.Message}");
         }
     }
 }

@@ -112,7 +112,7 @@ internal static class Posix
     /// <summary>An error of the system as the exception that .NET has for it.</summary>
     public static Exception Failure(int error) => error is EACCES or EPERM or EROFS
         ? new UnauthorizedAccessException($"Access is denied (error {error}).")
-        : new IOException(error == ENOSPC ? "No space is left." : $"The system reports error {error}.", error);
+        : new IOException(error == ENOSPC ? "No space is left on the device." : $"The operating system reported error {error}.", error);
 
     /// <summary>
     /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system that knows no locks (some network

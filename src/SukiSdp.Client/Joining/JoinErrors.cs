@@ -19,7 +19,7 @@ internal static class JoinErrors
         new(error, $"{DisplayText.Session(request.SessionId)}: {what}", cause);
 
     private static string Text(WavJoinProblem first, int others) =>
-        others == 0 ? first.Message : string.Format(CultureInfo.InvariantCulture, "{0} More problems of this kind: {1}.", first.Message, others);
+        others == 0 ? first.Message : string.Format(CultureInfo.InvariantCulture, "{0} Other problems of this kind: {1}.", first.Message, others);
 
     private static SukiError ErrorOf(WavJoinProblemKind kind) => kind switch
     {

@@ -206,7 +206,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         {
             observer.Warning(string.Format(
                 CultureInfo.InvariantCulture,
-                "'{0}': joined with all samples, although the WAV header of '{1}' doesn't fit the file. {2}{3}",
+                "'{0}': joined with all samples, although the WAV header of '{1}' doesn't match the file. {2}{3}",
                 request.TargetPath,
                 odd[0].Source.Path,
                 odd[0].Info.HeaderProblem,

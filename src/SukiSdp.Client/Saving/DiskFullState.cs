@@ -37,7 +37,7 @@ internal sealed class DiskFullState(string destination)
         ? null
         : new SukiSdpException(SukiError.DiskFull, string.Format(
             CultureInfo.InvariantCulture,
-            "'{0}': the disk is full. {1} {2} not saved. The next run saves what is missing.",
+            "'{0}': the disk is full. {1} {2} not saved. The next run saves the missing recordings.",
             destination,
             string.Join(" and ", new[] { Count(_sessions, "session"), Count(_recordings, "recording") }.Where(text => text.Length > 0)),
             _sessions + _recordings == 1 ? "was" : "were"))

@@ -94,7 +94,7 @@ internal sealed class FileSaver : IDisposable
 
             if (await Existing.IsUnchangedAsync(file.SessionId, file.RecordingId, cancellationToken).ConfigureAwait(false))
             {
-                _observer.Warning($"'{file.Path}': the replacement of the file cannot be finished, because the service has deleted the recording. The file stays as it was.");
+                _observer.Warning($"'{file.Path}': the replacement of the file can't be finished, because the service has deleted the recording. The existing file is kept.");
                 await _replacements!.RemoveAsync(planned, cancellationToken).ConfigureAwait(false);
             }
             else
@@ -266,7 +266,7 @@ internal sealed class FileSaver : IDisposable
         {
             foreach (FileSnapshot neighbour in ExistingFileResolver.FindUnverified(target).Where(n => n.Path != path))
             {
-                _observer.Warning($"'{neighbour.Path}' was left next to '{path}': it can be the previous version of the recording, or a copy.");
+                _observer.Warning($"'{neighbour.Path}' was kept next to '{path}', because it may be the previous version of the recording, or a copy.");
             }
 
             return;
@@ -287,7 +287,7 @@ internal sealed class FileSaver : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            _observer.Warning($"'{before.Path}': the recording is of another kind now, and was saved as '{path}'. The old file could not be removed: {e.Message}");
+            _observer.Warning($"'{before.Path}': the recording now has another type and was saved as '{path}'. The old file couldn't be removed: {e.Message}");
         }
     }
 

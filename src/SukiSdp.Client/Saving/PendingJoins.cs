@@ -94,7 +94,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         RecordedFile[] recordings = [.. session.Files.Where(file => file.RecordingId is not null).OrderBy(file => file.SequenceNumber)];
         List<string> gaps = [.. recordings
             .Where(file => !joined.Sources.Contains(file.RecordingId))
-            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in the joined file, or only in part.")];
+            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') isn't in the joined file, or only part of it is.")];
         int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
         gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
             .Where(missing => missing.First <= missing.Last)
@@ -119,7 +119,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     {
         if (!_sessions.IsEmpty)
         {
-            observer.Warning($"{(_sessions.Count == 1 ? "1 session was" : FormattableString.Invariant($"{_sessions.Count} sessions were"))} not joined, because the disk is full. The next run joins what is complete by then.");
+            observer.Warning($"{(_sessions.Count == 1 ? "1 session was" : FormattableString.Invariant($"{_sessions.Count} sessions were"))} not joined, because the disk is full. The next run joins the sessions that are complete by then.");
         }
     }
 

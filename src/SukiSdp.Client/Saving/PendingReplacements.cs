@@ -67,7 +67,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         catch (SukiSdpException failure)
         {
             _isHeld = failure.Error == SukiError.FileBusy;
-            observer.Warning($"'{filePath}': the replacement is finished, but could not be removed from the list of unfinished ones. {failure.Message} The next run looks at the file once more.");
+            observer.Warning($"'{filePath}': the replacement is finished, but couldn't be removed from the list of pending replacements. {failure.Message} The next run checks the file again.");
         }
     }
 

@@ -130,7 +130,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         {
             if (file is not { SessionId.Length: > 0, Path.Length: > 0 })
             {
-                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify what Save-SukiRecording -PassThru emits.");
+                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify the objects that Save-SukiRecording -PassThru returns.");
             }
 
             _files.Add(new SukiRecordingFile

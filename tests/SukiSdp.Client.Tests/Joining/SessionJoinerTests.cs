@@ -166,7 +166,7 @@ public sealed class SessionJoinerTests : IDisposable
         await _fixture.JoinAsync();
 
         Assert.Equal([SukiError.JoinSequenceMissing, SukiError.JoinNotWav], _fixture.Failures.Select(f => f.Error).Order());
-        Assert.Contains("More problems of this kind: 2.", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
+        Assert.Contains("Other problems of this kind: 2.", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
     }
 
     [Fact]
