@@ -53,7 +53,7 @@ public sealed class InputShapeTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(FilesReadLineByLine))]
-    public async Task A_file_read_line_by_line_is_one_error_and_the_next_id_goes_on(string file, string says)
+    public async Task A_file_read_line_by_line_is_one_error_and_the_next_id_is_processed(string file, string says)
     {
         AddSession("good");
         string[] lines = file.ReplaceLineEndings("\n").Split('\n');
@@ -104,7 +104,7 @@ public sealed class InputShapeTests : ModuleTest
     }
 
     [Fact]
-    public async Task Rows_with_an_empty_id_are_told_one_by_one_and_rows_of_another_form_once()
+    public async Task Rows_with_an_empty_id_are_reported_one_by_one_and_rows_of_another_form_once()
     {
         AddSession("a");
 

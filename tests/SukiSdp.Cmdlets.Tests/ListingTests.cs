@@ -21,7 +21,7 @@ public sealed class ListingTests : ModuleTest
     }
 
     [Fact]
-    public async Task Every_field_of_the_answer_is_there()
+    public async Task Every_field_of_the_response_is_returned()
     {
         SandboxRecording recording = AddSession().Recordings[0];
         recording.ExpiresAtOverride = 1_900_000_000L;
@@ -129,7 +129,7 @@ public sealed class ListingTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_session_given_twice_is_listed_once()
+    public async Task A_duplicate_session_is_listed_once()
     {
         AddSession();
 

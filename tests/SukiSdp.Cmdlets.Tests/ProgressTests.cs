@@ -34,7 +34,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task Files_bytes_rate_and_time_left_are_told()
+    public async Task Files_bytes_rate_and_remaining_time_are_shown()
     {
         AddFiles("visit", 4);
         using IDisposable clock = SecondByLook();
@@ -69,7 +69,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task While_items_still_come_nobody_claims_to_know_how_much_is_done()
+    public async Task While_input_is_still_arriving_no_percentage_is_shown()
     {
         AddFiles("first", 1);
         AddFiles("last", 2);
@@ -107,7 +107,7 @@ public sealed class ProgressTests : ModuleTest
     [InlineData("$ProgressPreference = 'SilentlyContinue'", "")]
     [InlineData("$ProgressPreference = 'Ignore'", "")]
     [InlineData("", "-ProgressAction SilentlyContinue")]
-    public async Task Nothing_is_drawn_when_nobody_wants_to_see_it(string before, string parameter)
+    public async Task Nothing_is_drawn_when_progress_is_off(string before, string parameter)
     {
         AddFiles("visit", 2);
         using IDisposable clock = SecondByLook();
@@ -120,7 +120,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task It_is_drawn_again_when_the_command_is_told_to()
+    public async Task It_is_drawn_if_the_command_specifies_it()
     {
         AddFiles("visit", 1);
 

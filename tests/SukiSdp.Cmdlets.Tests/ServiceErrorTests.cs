@@ -71,7 +71,7 @@ public sealed class ServiceErrorTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(CasesOfOneItem))]
-    public async Task One_bad_session_lets_the_rest_go_on(string name, string command)
+    public async Task One_bad_session_does_not_stop_the_others(string name, string command)
     {
         SandboxSession bad = AddSession();
         AddSession("fine");

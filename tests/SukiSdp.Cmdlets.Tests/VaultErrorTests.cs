@@ -30,7 +30,7 @@ public sealed class VaultErrorTests : ModuleTest, IDisposable
 
     [Theory]
     [MemberData(nameof(RealErrors))]
-    public async Task The_reason_of_a_vault_is_in_the_message_whole(string reason)
+    public async Task The_message_contains_the_complete_reason_of_the_vault(string reason)
     {
         string line = string.Join(' ', reason.Split(["\r\n"], StringSplitOptions.None));
 

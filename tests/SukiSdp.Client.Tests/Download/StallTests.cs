@@ -13,7 +13,7 @@ public sealed class StallTests
     [Theory]
     [InlineData(0)]
     [InlineData(MiB)]
-    public async Task A_body_that_stops_coming_is_noticed_and_gone_on_from(long after)
+    public async Task A_stalled_body_is_detected_and_resumed(long after)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));

@@ -94,7 +94,7 @@ public sealed class FaultBodyTests : SandboxTest
     }
 
     [Fact]
-    public async Task ContentRange_says_what_it_is_told()
+    public async Task ContentRange_sends_the_specified_header()
     {
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ContentRange("bytes 0-9/7")));
 

@@ -21,7 +21,7 @@ public sealed class RandomSummaryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_recording_that_is_given_twice_counts_twice_whether_or_not_the_first_is_under_way(bool fails)
+    public async Task A_duplicate_recording_counts_twice_even_if_the_first_is_in_progress(bool fails)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(0.1));

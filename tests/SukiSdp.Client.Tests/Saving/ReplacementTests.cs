@@ -214,7 +214,7 @@ public sealed class ReplacementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replacement_that_was_noted_and_never_begun_needs_no_listing_for_ever()
+    public async Task A_replacement_that_was_recorded_but_never_started_does_not_cause_listings_permanently()
     {
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("visit");

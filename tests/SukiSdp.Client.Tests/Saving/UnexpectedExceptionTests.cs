@@ -53,7 +53,7 @@ public sealed class UnexpectedExceptionTests
     }
 
     [Fact]
-    public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
+    public async Task A_complete_session_that_fails_to_be_joined_is_counted_once_in_the_progress()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Join = true;

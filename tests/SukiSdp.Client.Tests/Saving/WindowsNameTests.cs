@@ -58,7 +58,7 @@ public sealed class WindowsNameTests
     }
 
     [WindowsFact]
-    public async Task Other_files_go_on_while_targets_are_waited_for()
+    public async Task Other_files_continue_while_a_file_waits_for_its_final_name()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Settings = fixture.Settings with { Force = true, ThrottleLimit = 1 };

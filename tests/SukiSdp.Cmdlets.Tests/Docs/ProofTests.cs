@@ -13,7 +13,7 @@ public sealed class ProofTests : ModuleTest
     private string Archive => Path.Combine(Folder, "kept");
 
     [JqFact]
-    public async Task The_proof_passes_every_archive_that_is_sound_and_no_other()
+    public async Task The_verification_script_passes_only_intact_archives()
     {
         AddSession("plain", chunks: 2);
         AddSession("moved");

@@ -17,7 +17,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
     protected override SandboxOptions Options => new() { StorageBytesPerSecond = Rate };
 
     [Fact]
-    public async Task Kills_at_random_moments_leave_no_wrong_file_and_the_next_run_goes_on()
+    public async Task Kills_at_random_moments_leave_no_wrong_file_and_the_next_run_resumes()
     {
         int seed = TestRun.Seed(output);
         Random random = new(seed);

@@ -14,7 +14,7 @@ public sealed class StopTests : FaultTest
     [Theory]
     [InlineData(0)]
     [InlineData(MiB)]
-    public async Task A_body_that_falls_silent_is_gone_on_from(long after)
+    public async Task A_body_that_stalls_is_resumed(long after)
     {
         AddTroubled();
         Fault stall = Fault.Storage(FaultAction.StallAfter(after)) with { SessionId = SessionId };
@@ -36,7 +36,7 @@ public sealed class StopTests : FaultTest
     }
 
     [Fact]
-    public async Task Ctrl_C_in_mid_file_returns_promptly_and_the_next_run_goes_on()
+    public async Task Ctrl_C_during_a_file_returns_promptly_and_the_next_run_resumes()
     {
         AddTroubled(SandboxObject.Random(40 * MiB, 1));
         Fault stall = Fault.Storage(FaultAction.StallAfter(3 * MiB)) with { SessionId = SessionId, Times = 4 };
