@@ -1,7 +1,7 @@
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Everything a call to the service needs: where, as whom, through what, how patiently. A recording remembers it, so that its URL can be refreshed.
+/// Everything that a request to the service needs: base URI, token, proxy, retries and time-outs. A recording keeps it, so that its URL can be refreshed.
 /// </summary>
 internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {

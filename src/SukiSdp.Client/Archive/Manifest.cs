@@ -201,7 +201,7 @@ internal sealed class Manifest : IDisposable
         _digestSlots.Dispose();
     }
 
-    // Told once, and before the service is asked for anything. What is busy now may be free later.
+    // Reported once, and before any request to the service. A file that is busy now may be available later.
     private static void ThrowIfReadOnly(ManifestSettings settings)
     {
         try

@@ -29,7 +29,7 @@ internal sealed class ManifestLine
     /// <summary>The form of the line.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary><see cref="FileKind"/> or <see cref="SessionKind"/>. Lines of other kinds are left alone.</summary>
+    /// <summary><see cref="FileKind"/> or <see cref="SessionKind"/>. Lines of other kinds are ignored.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The ambient session's id.</summary>
@@ -73,7 +73,7 @@ internal sealed class ManifestLine
     /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
     public bool? Rechecked { get; init; }
 
-    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> when it was there before the manifest knew it. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, or <c>found</c> if it existed before the manifest listed it. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The line with its line feed, as UTF-8.</summary>

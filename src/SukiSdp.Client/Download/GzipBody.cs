@@ -68,7 +68,7 @@ internal static class GzipBody
         return [.. packed.Select(form => form.Crc)];
     }
 
-    // One form of the body on its way into the unpacker, counted and summed.
+    // One form of the body that is passed to the decompressor, with its length and checksum.
     [SuppressMessage("Performance", "CA1844", Justification = "The base class passes memory that is an array, as the unpacker's is, on to the method for arrays without a copy.")]
     private sealed class SummedStream(Func<byte[], int, int, Task<int>> read) : Stream
     {

@@ -229,7 +229,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         && response.Range?.Length == range.Position
         && plan.IsOnly(range);
 
-    // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
+    // The whole object instead of the requested range, or sent again: it can be used from its start, unless it would overwrite the ranges of other connections, or
     // what an earlier run left.
     private void BeginWithWhole(FileRange range, StorageRequest wanted)
     {
@@ -301,7 +301,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         observer.FileProgress(part.TargetPath, plan.Kept + plan.Fetched, plan.Length);
     }
 
-    // The first response tells what the object is. Everything that can be refused is refused here, before the first byte.
+    // The first response describes the object. Everything that can be refused is refused here, before the first byte.
     private bool Begin(StorageResponse response, FileRange range, StorageRequest wanted)
     {
         ObjectMetadata metadata = response.Metadata;

@@ -42,7 +42,7 @@ internal static class ResponseValidator
         return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage returned another range than the one requested");
     }
 
-    /// <summary>Whether a first response is one that a file can be made from and proven by.</summary>
+    /// <summary>Validates that a file can be created from a first response and verified.</summary>
     /// <exception cref="RestartException">Only as a whole.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
     /// <param name="response">The response.</param>
