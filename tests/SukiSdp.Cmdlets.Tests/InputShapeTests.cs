@@ -131,7 +131,7 @@ public sealed class InputShapeTests : ModuleTest
         Assert.Equal(["a", "b"], result.Values("SessionId"));
     }
 
-    /// <summary>Ids of every type of number, and the id that is asked for.</summary>
+    /// <summary>Ids of every type of number, and the id that is requested.</summary>
     public static TheoryData<object, string> Numbers => new()
     {
         { (byte)7, "7" }, { (sbyte)7, "7" }, { (short)7, "7" }, { (ushort)7, "7" }, { 7, "7" }, { 7U, "7" }, { long.MaxValue, "9223372036854775807" }, { ulong.MaxValue, "18446744073709551615" },

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What <c>Get-SukiRecording</c> asks for, and in which order it answers.</summary>
+/// <summary>What <c>Get-SukiRecording</c> requests, and in which order it returns objects.</summary>
 public sealed class ListingTests : ModuleTest
 {
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ListingTests : ModuleTest
             AddSession(id, chunks: 2);
         }
 
-        // The earlier a session, the later its answer.
+        // The earlier a session, the later its response.
         foreach ((string id, int place) in ids.Take(4).Select((id, place) => (id, place)))
         {
             Sandbox.Faults.Add(Fault.Listing(FaultAction.Delay(TimeSpan.FromMilliseconds(40 * (4 - place)))) with { SessionId = id });

@@ -191,7 +191,7 @@ public sealed class NightlyTests : NightlyTest
         Assert.True(rest == 0, told);
 
         Assert.Equal(ids.Length, Recordings().Count);
-        // What was on its way when the process was killed is fetched again: as many files as come at once, and as many that are being checked and renamed.
+        // Files in progress when the process was killed are downloaded again: as many as are downloaded at once, and as many that are verified and renamed.
         // Everything else was fetched once, by one of them.
         const int onTheWay = 4 + 4;
         string[] again = [.. Sandbox.Requests.Downloads.GroupBy(d => d.SessionId!).Where(downloads => downloads.Count() > 1).Select(downloads => downloads.Key)];

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What <c>Save-SukiRecording</c> shows while it runs. Time goes on by a second whenever the command looks, so that it draws as often as it can.</summary>
+/// <summary>What <c>Save-SukiRecording</c> shows while it runs. Time advances by a second whenever the command reads it, so that it draws as often as possible.</summary>
 [Collection(SerialTests.Name)]
 public sealed class ProgressTests : ModuleTest
 {

@@ -100,7 +100,7 @@ public sealed class StreamTests : ModuleTest
 
         CommandResult result = await RunWellAsync(script);
 
-        // The engine would ask at each verbose line under -Debug; nobody asked for those.
+        // With -Debug, the engine would prompt at each verbose line, which wasn't requested.
         Assert.Equal(heard ? 1 : 0, result.Debug.Count);
         Assert.Empty(Screen.Questions);
     }

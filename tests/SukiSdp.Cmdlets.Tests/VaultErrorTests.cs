@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What a vault says of its failure reaches the person who has to mend it: in the message, and as the inner exception; only secrets are left out.</summary>
+/// <summary>The reason of a vault's failure is reported in the message, and as the inner exception. Only secrets are omitted.</summary>
 [Collection(SerialTests.Name)]
 public sealed class VaultErrorTests : ModuleTest, IDisposable
 {

@@ -8,7 +8,7 @@ namespace SukiSdp.Api;
 /// <summary>A server's certificate that the system doesn't accept. The message is the reason, as text that follows "the certificate was refused".</summary>
 internal sealed class CertificateRefusedException(string reason, bool isMatterOfTime = false) : AuthenticationException(reason)
 {
-    /// <summary>A sentence on this machine's clock, by which the certificate was judged, when that may be the reason; else nothing.</summary>
+    /// <summary>A sentence with the time of this computer's clock, if that can be the reason for the refusal; otherwise empty.</summary>
     public string ClockNote { get; } = isMatterOfTime ? string.Format(CultureInfo.InvariantCulture, " This computer's clock shows {0:yyyy-MM-dd HH:mm} UTC.", DateTime.UtcNow) : "";
 }
 

@@ -48,7 +48,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         return true;
     }
 
-    /// <summary>Forgets the token; from now on there is none to be had here.</summary>
+    /// <summary>Removes the token. Afterwards, this source provides none.</summary>
     public void Close()
     {
         lock (_gate)

@@ -8,7 +8,7 @@ internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? p
     /// <summary>The way to the service.</summary>
     public ServiceClient Client { get; } = new(baseUri, proxy, retry, timeout, clock);
 
-    /// <summary>The service's address, ending in a slash.</summary>
+    /// <summary>The base URI of the service, which ends with a slash.</summary>
     public Uri BaseUri => Client.BaseUri;
 
     /// <summary>Where tokens come from.</summary>
@@ -23,6 +23,6 @@ internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? p
     /// <summary>The service's own time, as far as it is known.</summary>
     public ServerClock ServerClock => Client.ServerClock;
 
-    /// <summary>The service's address.</summary>
+    /// <summary>The base URI of the service.</summary>
     public override string ToString() => BaseUri.Host;
 }

@@ -23,7 +23,7 @@ internal sealed class ManifestLine
     /// <summary>The service lists recordings that are not kept yet, of a session that was complete before.</summary>
     public const string Incomplete = "incomplete";
 
-    /// <summary>The service has deleted the session's recordings for good.</summary>
+    /// <summary>The service has deleted the session's recordings permanently.</summary>
     public const string Gone = "gone";
 
     /// <summary>The form of the line.</summary>
@@ -41,7 +41,7 @@ internal sealed class ManifestLine
     /// <summary>Of a joined file: the ids of the recordings that are in it, in their order.</summary>
     public string[]? Sources { get; init; }
 
-    /// <summary>The chunk's place in the session; null when the service did not say.</summary>
+    /// <summary>The position of the recording in the session; null if the service didn't report it.</summary>
     public int? Sequence { get; init; }
 
     /// <summary>The file, relative to the destination, with forward slashes.</summary>

@@ -2,10 +2,10 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Download;
 
-/// <summary>How files are transferred. The defaults are those measured to fit Google Cloud Storage and a small machine alike.</summary>
+/// <summary>How files are downloaded. The defaults were measured, and suit both Google Cloud Storage and a small computer.</summary>
 internal sealed record DownloadSettings
 {
-    /// <summary>Connections to one host, for all files together, unless more files than that are asked for at once.</summary>
+    /// <summary>Connections to one host, for all files together, unless more files than that are requested at once.</summary>
     public const int ConnectionsPerHost = 16;
 
     /// <summary>How many times an expired URL is refreshed for one range without a mebibyte of progress in between.</summary>

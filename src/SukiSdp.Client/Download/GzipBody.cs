@@ -15,7 +15,7 @@ internal static class GzipBody
     /// <param name="response">The response.</param>
     /// <param name="buffer">Room for unpacked bytes.</param>
     /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>CRC32C of each packed form.</returns>
     public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse response, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
     {

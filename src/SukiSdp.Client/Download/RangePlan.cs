@@ -33,7 +33,7 @@ internal sealed class RangePlan
     public IReadOnlyList<FileRange> KeptRanges => _kept;
 
     /// <summary>Begins a new file, of which nothing is known: the first range asks for as much as one range.</summary>
-    /// <param name="whole">Whether the first range is the whole file, asked for without a range.</param>
+    /// <param name="whole">Whether the first range is the whole file, requested without a range.</param>
     public FileRange BeginNew(bool whole)
     {
         lock (_gate)

@@ -41,7 +41,7 @@ internal abstract class AppendFile : IDisposable
         }
     }
 
-    /// <summary>Reads from an offset on; fewer bytes than asked for at the file's end.</summary>
+    /// <summary>Reads from an offset on; fewer bytes than requested at the file's end.</summary>
     public abstract byte[] Read(long offset, int count);
 
     /// <summary>Adds bytes in one write, and returns when the disk has them.</summary>

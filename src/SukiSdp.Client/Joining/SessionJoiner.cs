@@ -12,7 +12,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
     private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
 
-    /// <summary>Joins the sessions that come, until no more do: one at a time, but others go on while one waits for another program.</summary>
+    /// <summary>Joins sessions until the input is complete: one at a time, but the next one starts while one waits for another program.</summary>
     public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
     {
         using Slots sessionSlot = new(1);
@@ -193,7 +193,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // A gap is told in each run as long as it is there, a header that does not fit its file when it is joined.
+    // Each run warns about a gap as long as it exists, and about a header that doesn't match its file when the file is joined.
     private void Warn(JoinRequest request, WavJoinPlan plan, string[] gaps, bool isWritten)
     {
         if (gaps.Length > 0)

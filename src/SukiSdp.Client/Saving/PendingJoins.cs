@@ -19,7 +19,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Told what stood in the way of a join that was begun. It has been reported.</summary>
+    /// <summary>Receives the failure of a join that was started. It has been reported.</summary>
     public event Action<SukiSdpException>? NotJoined;
 
     /// <summary>Notes what became of a recording.</summary>
@@ -81,7 +81,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
     }
 
-    /// <summary>Warns of the gaps of a joined file whose recordings were removed, so that the manifest alone tells of them.</summary>
+    /// <summary>Warns about the gaps of a joined file whose recordings were removed, so that only the manifest lists them.</summary>
     /// <param name="session">What the manifest has of the session.</param>
     public void WarnOfGaps(RecordedSession session)
     {

@@ -24,7 +24,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     [PartnerTokenTransformation]
     public object? PartnerToken { get; set; }
 
-    /// <summary>Emits the connection, for <c>-Connection</c> of the other commands.</summary>
+    /// <summary>Returns the connection, for <c>-Connection</c> of the other commands.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -33,7 +33,7 @@ public sealed class LoginTokenSourceTests
         Assert.Equal(ids.Length, fixture.Files.Count);
         DateTimeOffset[] logIns = [.. fixture.Sandbox.Requests.Logins.Select(l => l.At)];
 
-        // Renewed a fifth of its life before its end, and never twice in one life. Many files at once make time jump, so that the end may come a little later.
+        // Refreshed when a fifth of its lifetime remains, and never twice in one lifetime. Many files at once make time jump, so that the end may come a little later.
         Assert.InRange(logIns.Length, 2, 3);
         Assert.All(logIns.Zip(logIns.Skip(1), (a, b) => b - a), between => Assert.InRange(between, TimeSpan.FromMinutes(16), TimeSpan.FromMinutes(30)));
     }

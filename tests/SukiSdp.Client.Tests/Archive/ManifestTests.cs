@@ -227,7 +227,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
         await _fixture.SaveAsync("a", "b");
 
-        // The file line of a is whole, its session line was torn: one listing, no download.
+        // The file line of a is complete, and its session line was incomplete: one listing, no download.
         Assert.Equal(["a", "b"], _fixture.Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
         Assert.Equal("b", Assert.Single(_fixture.Sandbox.Requests.Downloads).SessionId);
         Forget();

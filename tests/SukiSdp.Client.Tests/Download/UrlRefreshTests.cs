@@ -220,6 +220,6 @@ public sealed class UrlRefreshTests
         IsStreamable = listed.IsStreamable,
     };
 
-    // The running number that the sandbox puts into the credential tells a renewed URL from the first one.
+    // The running number that the sandbox puts into the credential distinguishes a refreshed URL from the first one.
     private static string Fresh(SaveFixture fixture) => fixture.Sandbox.Requests.Listings.Count > 1 ? "X-Goog" : "\0";
 }

@@ -7,7 +7,7 @@ using static SukiSdp.Tests.Joining.JoinFixture;
 
 namespace SukiSdp.Tests.Joining;
 
-/// <summary>A joined file that another run is writing is waited for, and other sessions go on meanwhile.</summary>
+/// <summary>A joined file that another run is writing is waited for, and other sessions continue in the meantime.</summary>
 public sealed class BusyJoinTests : IDisposable
 {
     private readonly JoinFixture _fixture = new();

@@ -7,7 +7,7 @@ using SukiSdp.Tests.Tls;
 
 namespace SukiSdp.Tests.Proxies;
 
-/// <summary>Proxies that nobody here wrote.</summary>
+/// <summary>Third-party proxies.</summary>
 [Trait("Client", "Both")]
 public sealed class OutsideProxyTests
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.SandboxTests;
 
-/// <summary>The faults that spoil an honest answer, looked at on the wire.</summary>
+/// <summary>The faults that modify a correct response, as seen on the wire.</summary>
 public sealed class FaultBodyTests : SandboxTest
 {
     [Theory]

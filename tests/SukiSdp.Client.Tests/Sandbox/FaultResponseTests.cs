@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.SandboxTests;
 
-/// <summary>The faults that answer in place of the honest answer, and those that work before it.</summary>
+/// <summary>The faults that replace the correct response, and those that occur before it.</summary>
 public sealed class FaultResponseTests : SandboxTest
 {
     [Fact]

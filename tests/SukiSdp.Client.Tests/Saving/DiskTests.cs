@@ -105,7 +105,7 @@ public sealed class DiskTests
         fixture.Sandbox.Requests.Clear();
         await fixture.SaveAsync("visit");
 
-        // One byte, to hear which version storage has.
+        // One byte, to get the version that storage has.
         fixture.AssertWhole(session);
         Assert.Equal(SaveStatus.Resumed, Assert.Single(fixture.Files).Status);
         Assert.Equal(1, fixture.Sandbox.Requests.StorageBytesServed);

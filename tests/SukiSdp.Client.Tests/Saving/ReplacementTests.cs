@@ -300,7 +300,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         Array.ForEach(files, _fixture.Files.Enqueue);
     }
 
-    // From now on the manifest answers for the session.
+    // From now on, the manifest lists the session as complete.
     private async Task AssertQuietAsync()
     {
         Forget();

@@ -5,7 +5,7 @@ using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Saving;
 
-/// <summary>An exception that nobody thought of ends one item, is told for it, and lets the rest go on.</summary>
+/// <summary>An unexpected exception ends one item, is reported for it, and the others continue.</summary>
 public sealed class UnexpectedExceptionTests
 {
     [Fact]
@@ -110,7 +110,7 @@ public sealed class UnexpectedExceptionTests
         fixture.OpenManifest = path => Interlocked.Increment(ref opens) == opensBefore + 1 ? throw new InvalidOperationException("with a secret in it") : AppendFile.Open(path);
     }
 
-    // The type alone is told: what the exception says could hold anything.
+    // Only the type is reported, because the message of the exception could contain anything.
     private static void AssertTold(SukiSdpException failure)
     {
         Assert.Equal(SukiError.Unexpected, failure.Error);

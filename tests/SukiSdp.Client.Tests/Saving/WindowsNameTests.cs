@@ -73,7 +73,7 @@ public sealed class WindowsNameTests
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         fixture.Saved += file => _ = file.SessionId == free.Id && saved.TrySetResult();
 
-        // Nobody lets go before the other file is there.
+        // The file stays open until the other file exists.
         fixture.Clock = new Clock { Delay = async (_, _) => await saved.Task };
         await fixture.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Docs;
 
-/// <summary>The documentation's proof by SHA-256, run as it stands on the page.</summary>
+/// <summary>The documentation's verification by SHA-256, run as it is on the page.</summary>
 public sealed class ProofTests : ModuleTest
 {
     private const string Save = "Save-SukiRecording -Destination kept -Manifest kept/archive.jsonl";

@@ -28,7 +28,7 @@ public sealed class HostileIdTests : FaultTest
     {
         foreach (string id in Ids)
         {
-            // Blanks around an id given as text are not part of it.
+            // Leading and trailing spaces of an ID that is specified as text are ignored.
             AddSession(id.Trim());
         }
 

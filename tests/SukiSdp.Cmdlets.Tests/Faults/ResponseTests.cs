@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
 
-/// <summary>Fault groups 3, 4, 5 and 8: objects that are replaced, answers that do not fit the question, bodies that are not what they say, pages.</summary>
+/// <summary>Fault groups 3, 4, 5 and 8: objects that are replaced, responses that don't match the request, bodies that don't match their headers, web pages.</summary>
 public sealed class ResponseTests : FaultTest
 {
     private static readonly Dictionary<string, FaultAction> Actions = new()

@@ -101,7 +101,7 @@ public sealed class StopTests : FaultTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
-    // A timer of 30 seconds and more fires as soon as the server has fallen silent; time has then gone on by an hour.
+    // A timer of 30 seconds and more fires as soon as the server has stopped sending, because time then advances by an hour.
     private static Func<TimeSpan, Action, IDisposable> SilenceAfter(Fault stall) => (due, callback) =>
     {
         CancellationTokenSource disposed = new();
