@@ -20,7 +20,7 @@ internal sealed class StoppedUnderLoad : Workload
         Section section = new(Name, Title);
         if (Machine.IgnoresInterrupt())
         {
-            section.Notes.Add("Not measured: SIGINT is ignored here, as under nohup or in the background of a script, and the shells that are to get it would ignore it too.");
+            section.Notes.Add("Not measured: SIGINT is ignored here, as under nohup or in the background of a script, and the shells that must receive it would also ignore it.");
             return section;
         }
 
