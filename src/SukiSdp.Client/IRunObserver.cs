@@ -21,6 +21,12 @@ internal interface IRunObserver
     /// <summary>One of those files is finished: complete, failed, or not to be saved.</summary>
     void FileCompleted();
 
+    /// <summary>A session that isn't ready is waited for, until this time (UTC) at the latest.</summary>
+    void WaitBegan(string sessionId, DateTimeOffset until);
+
+    /// <summary>A session is no longer waited for.</summary>
+    void WaitEnded(string sessionId);
+
     /// <summary>A file's transfer began or learned its length (bytes; null while unknown). <paramref name="done"/> counts bytes kept from an earlier run.</summary>
     void FileProgress(string path, long done, long? total);
 

@@ -25,6 +25,8 @@ public enum ArchiveStatus
 /// <summary>One file or session of an archive, checked against its manifest.</summary>
 public sealed class SukiArchiveFinding
 {
+    private readonly string? _relativePath;
+
     /// <summary>What it is.</summary>
     public ArchiveStatus Status { get; init; }
 
@@ -33,6 +35,9 @@ public sealed class SukiArchiveFinding
 
     /// <summary>The same as <see cref="Path"/>, under the name that PowerShell's own files have.</summary>
     public string FullName => Path;
+
+    /// <summary>The path relative to the folder of the archive, with <c>/</c> between its parts; the same as <see cref="Path"/> for a manifest outside of it.</summary>
+    public string RelativePath { get => _relativePath ?? Path; init => _relativePath = value; }
 
     /// <summary>The ambient session's id; null for a file that is not recorded.</summary>
     public string? SessionId { get; init; }

@@ -15,6 +15,16 @@ public sealed class SukiSdpException : Exception
     internal static SukiSdpException Unexpected(Exception cause, string subject) =>
         new(SukiError.Unexpected, $"{subject}: an unexpected error occurred ({cause.GetType().Name}). Processing continues with the remaining items.");
 
+    /// <summary>The same failure with a message that says more.</summary>
+    internal SukiSdpException WithMessage(string message) => new(Error, message, InnerException)
+    {
+        StatusCode = StatusCode,
+        ServiceErrorId = ServiceErrorId,
+        RetryAfter = RetryAfter,
+        IsTransient = IsTransient,
+        IsLimitedToItem = IsLimitedToItem,
+    };
+
     /// <summary>The cause.</summary>
     public SukiError Error { get; }
 

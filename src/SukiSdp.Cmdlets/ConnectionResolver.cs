@@ -34,6 +34,11 @@ internal static class ConnectionResolver
     {
         if (token is not null)
         {
+            if (connection is not null)
+            {
+                throw new SukiSdpException(SukiError.TokenInvalid, "Specify either -Token or -Connection, not both.");
+            }
+
             return WithToken(SecureStrings.ToPlainText(token), "-Token", options);
         }
 

@@ -15,5 +15,10 @@ catch {
         throw "SukiSdp needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $($PSVersionTable.PSVersion)."
     }
 
+    # .NET keeps the DLL of the version that was imported first until the process ends.
+    if ($_.Exception -is [System.IO.FileLoadException] -or $_.Exception.InnerException -is [System.IO.FileLoadException]) {
+        throw "Another version of SukiSdp was imported in this session, and PowerShell can't replace it. Start a new session."
+    }
+
     throw
 }

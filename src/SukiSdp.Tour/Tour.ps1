@@ -31,12 +31,12 @@ $steps = @(
     }
     @{
         Say    = 'Save them, with a manifest. Each file is verified before it gets its final name.'
-        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -PassThru"
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/archive.jsonl -PassThru"
         Expect = { $output.Count -eq 5 -and ($output.Status -ne 'Saved').Count -eq 0 -and ($output.Verification -ne 'Crc32C').Count -eq 0 }
     }
     @{
         Say    = 'Run it again: the manifest lists these sessions as complete, so nothing is requested.'
-        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -Summary |`n    Select-Object Files, Saved, Skipped, Failed"
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/archive.jsonl -Summary |`n    Select-Object Files, Saved, Skipped, Failed"
         Expect = { $output[0].Saved -eq 0 -and $output[0].Skipped -eq 5 -and $output[0].Failed -eq 0 }
     }
     @{
@@ -45,7 +45,7 @@ $steps = @(
     }
     @{
         Say    = 'Each failure is one error, and the other sessions are saved.'
-        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/manifest.jsonl -ErrorVariable failed"
+        Run    = "Import-Csv ./sessions.csv |`n    Save-SukiRecording -Destination ./archive -ManifestPath ./archive/archive.jsonl -ErrorVariable failed"
         Errors = 'RecordingGone', 'RecordingNotReady'
         Expect = { $output.Count -eq 0 }
     }
@@ -61,7 +61,7 @@ $steps = @(
     }
     @{
         Say    = 'Verify the archive offline. It reports missing, changed, and unexpected files; here there are none.'
-        Run    = 'Test-SukiArchive ./archive/manifest.jsonl'
+        Run    = 'Test-SukiArchive ./archive/archive.jsonl'
         Expect = { $output.Count -eq 0 }
     }
     @{

@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/Examples.ps1"
     $sandbox = Start-Sandbox
     $readme = (Get-DocExample | Where-Object Code -Match '# save-recordings.ps1').Code
-    $sample = Join-Path $Repository 'docs/samples/Save-NightlyRecording.ps1'
+    $sample = Join-Path $ModulePath 'samples/Save-NightlyRecording.ps1'
     $callers = @{
         'Nothing' = ''
         'Stop'    = '$ErrorActionPreference = "Stop"'
@@ -78,8 +78,12 @@ Describe 'The exit code' {
         (Invoke-ScheduledTask '-File none.ps1').ExitCode | Should -Be $(if ($desktop) { -196608 } else { 64 })
     }
 
-    It 'of a shell is 1 when a parameter is <_>' -ForEach '', '-Destination archive -Spelt wrong', '-Destination archive -ShardCount many' {
-        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv $_").ExitCode | Should -Be 1
+    It 'of the script is 2 when a parameter is missing, misspelled or invalid: <_>' -ForEach '', '-Destination archive -Spelt wrong', '-Destination archive -ShardCount many' {
+        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv $_").ExitCode | Should -Be 2
+    }
+
+    It 'of a shell is 1 when the last parameter has no value' {
+        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv -Destination").ExitCode | Should -Be 1
     }
 
     It 'of the script is lost with -Command, and kept with -File' {

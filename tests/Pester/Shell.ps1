@@ -130,7 +130,12 @@ function New-ShellStart {
 function Invoke-ScheduledTask {
     param([string] $CommandLine, $Sandbox, [string] $Folder = $TestDrive, [hashtable] $Variable = @{})
 
-    $start = New-ShellStart $CommandLine $Sandbox $Folder (@{ PSModulePath = $ModuleFolder } + $Variable)
+    $variables = @{ PSModulePath = $ModuleFolder }
+    foreach ($entry in $Variable.GetEnumerator()) {
+        $variables[$entry.Key] = $entry.Value
+    }
+
+    $start = New-ShellStart -CommandLine $CommandLine -Sandbox $Sandbox -Folder $Folder -Variable $variables
     $process = [System.Diagnostics.Process]::Start($start)
     $errors = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()
@@ -148,7 +153,7 @@ function Start-ChildShell {
     $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
     [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
 
-    $start = New-ShellStart "-File `"$file`"" $Sandbox $Folder $Variable
+    $start = New-ShellStart -CommandLine "-File `"$file`"" -Sandbox $Sandbox -Folder $Folder -Variable $Variable
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{

@@ -11,7 +11,7 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Shell.ps1"
     $sandbox = Start-Sandbox
-    $sample = Join-Path $Repository 'docs/samples/Save-NightlyRecording.ps1'
+    $sample = Join-Path $ModulePath 'samples/Save-NightlyRecording.ps1'
 }
 
 AfterAll {

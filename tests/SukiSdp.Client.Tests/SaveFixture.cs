@@ -253,6 +253,14 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     void IRunObserver.Verbose(string message) => Messages.Enqueue(message);
 
+    void IRunObserver.WaitBegan(string sessionId, DateTimeOffset until)
+    {
+    }
+
+    void IRunObserver.WaitEnded(string sessionId)
+    {
+    }
+
     void IRunObserver.Debug(string message) => Messages.Enqueue(message);
 
     void IRunObserver.Warning(string message) => Warnings.Enqueue(message);

@@ -110,7 +110,7 @@ public sealed class NightlyLogTests : NightlyTest
         Assert.Contains(" SessionIdInvalid: Input 1: the session ID has the control character U+001B at position 6.", output, StringComparison.Ordinal);
         foreach (string text in new[] { output, await File.ReadAllTextAsync(Log) })
         {
-            Assert.Equal(2, text.TrimEnd().Split('\n').Length);
+            Assert.Equal(3, text.TrimEnd().Split('\n').Length);
             Assert.DoesNotContain(text, c => c is '\u001b' or '\u009b' or '\u0085' or '\u2028' or '\u202e');
         }
     }

@@ -18,7 +18,7 @@ public sealed class PathParameterTests : ModuleTest
     [Theory]
     [InlineData("Save-SukiRecording", "ManifestPath", "Manifest")]
     [InlineData("Save-SukiRecording", "RequireChecksum", "RequireHash")]
-    [InlineData("Save-SukiRecording", "Destination", "Path", "DestinationPath")]
+    [InlineData("Save-SukiRecording", "Destination", "DestinationPath")]
     [InlineData("Join-SukiRecording", "Destination", "DestinationPath")]
     [InlineData("Join-SukiRecording", "LiteralPath", "PSPath", "FullName", "LP")]
     [InlineData("Test-SukiArchive", "Destination", "DestinationPath")]
@@ -90,6 +90,20 @@ public sealed class PathParameterTests : ModuleTest
     }
 
     [Theory]
+    [InlineData("Test-SukiArchive kept1 -PassThru", "b")]
+    [InlineData("Test-SukiArchive -Path kept? -PassThru", "b")]
+    [InlineData("Test-SukiArchive -LiteralPath kept[1] -PassThru", "a")]
+    [InlineData("Get-Item -LiteralPath kept[1] | Test-SukiArchive -PassThru", "a")]
+    [InlineData("'kept1' | Test-SukiArchive -PassThru", "b")]
+    [InlineData("Save-SukiRecording b -Destination kept1 -ManifestPath kept1; Test-SukiArchive kept1 -PassThru", "b")]
+    public async Task A_folder_stands_for_the_manifest_of_the_usual_name_in_it(string script, string session)
+    {
+        await SaveTwoArchivesAsync();
+
+        Assert.Equal([session], (await RunWellAsync(script)).Values("SessionId").Distinct());
+    }
+
+    [Theory]
     [InlineData("Test-SukiArchive -LiteralPath kept[12]/archive.jsonl", "ReadFailed")]
     [InlineData("Test-SukiArchive -Path none*/archive.jsonl", "ReadFailed")]
     [InlineData("Join-SukiRecording -LiteralPath kept[12]", "SourceFolderInvalid")]
@@ -98,7 +112,10 @@ public sealed class PathParameterTests : ModuleTest
     [InlineData(@"Join-SukiRecording -Path 'Env:\PATH*'", "SourceFolderInvalid")]
     [InlineData(@"Test-SukiArchive -Path 'Env:\PATH*'", "ManifestInvalid")]
     [InlineData("Join-SukiRecording -Path kept1/*.jsonl", "SourceFolderInvalid")]
-    [InlineData("Test-SukiArchive -Path kept?", "ReadFailed")]
+    [InlineData("Test-SukiArchive -Path none?", "ReadFailed")]
+    [InlineData("New-Item -ItemType Directory empty | Out-Null; Test-SukiArchive empty", "ManifestInvalid")]
+    [InlineData("New-Item -ItemType Directory empty | Out-Null; Test-SukiArchive -LiteralPath empty", "ManifestInvalid")]
+    [InlineData("New-Item -ItemType Directory empty | Out-Null; Save-SukiRecording a -Destination to -ManifestPath empty", "ManifestInvalid")]
     public async Task A_path_that_matches_nothing_of_the_right_kind_is_an_error(string script, string cause)
     {
         await SaveTwoArchivesAsync();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
@@ -42,8 +43,8 @@ public sealed class ProgressTests : ModuleTest
         await RunWellAsync("Save-SukiRecording visit -ThrottleLimit 2");
 
         ProgressRecord[] parents = [.. Shown.Where(r => r.ParentActivityId < 0 && IsActive(r))];
-        Assert.All(parents, r => Assert.Matches(@"^Files done: \d( of 4)?, [\d.,]+ \w+ at [\d.,]+ \w+/s$", r.StatusDescription));
-        Assert.Matches(@"^Files done: [1-4] of 4, ", parents[^1].StatusDescription);
+        Assert.All(parents, r => Assert.Matches(@"^[01]( of 1)? sessions?, \d( of [04])? files?, [\d.,]+ \w+ at [\d.,]+ \w+/s$", r.StatusDescription));
+        Assert.Matches(@"^1 of 1 session, [1-4] of 4 files, ", parents[^1].StatusDescription);
         Assert.Contains(parents, r => r.SecondsRemaining > 0);
         Assert.True(parents[^1].SecondsRemaining < parents.Max(r => r.SecondsRemaining), "The time left did not become less.");
     }
@@ -78,7 +79,7 @@ public sealed class ProgressTests : ModuleTest
 
         // The command looks up at each item, so there are some more that are nothing.
         using RunningCommand command = Start("& { 'first'; while (-not $enough.Wait(20)) { $n++; \"unknown-$n\" }; 'last' } | Save-SukiRecording", ("enough", enough));
-        await AppearsAsync(() => Shown.Any(r => r.StatusDescription.StartsWith("Files done: 1", StringComparison.Ordinal)));
+        await AppearsAsync(() => Shown.Any(r => r.StatusDescription.Contains(", 1 file, ", StringComparison.Ordinal)));
         ProgressRecord[] early = [.. Shown.Where(r => r.ParentActivityId < 0)];
         enough.Set();
         await command.EndAsync();
@@ -91,10 +92,14 @@ public sealed class ProgressTests : ModuleTest
     public async Task Bytes_of_an_earlier_run_count_for_the_file_and_not_for_the_rate()
     {
         Sandbox.Sessions.Add(new SandboxSession("visit", SandboxObject.Random(1024 * KiB, 1)));
-        Sandbox.Faults.Add(Fault.Storage(FaultAction.ShortBody(256 * KiB)));
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.ShortBody(4 * KiB)));
         Assert.Equal(["ConnectionFailed"], (await RunAsync("Save-SukiRecording visit -MaximumRetryCount 0")).Causes);
         int before = Shown.Count;
         using IDisposable clock = SecondByLook();
+
+        // The rest comes when what is there has been drawn.
+        int bytes = 0;
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.RateLimit(0).PacedBy(_ => bytes++ == 0 ? Task.CompletedTask : AppearsAsync(() => Shown.Skip(before).Any(r => r.ParentActivityId >= 0 && IsActive(r))))));
 
         await RunWellAsync("Save-SukiRecording visit");
 
@@ -169,18 +174,22 @@ public sealed class ProgressTests : ModuleTest
         await RunWellAsync("Join-SukiRecording archive");
 
         Assert.Contains(Shown, r => r.Activity == "Joining Suki recordings");
-        Assert.Contains(Shown, r => r.StatusDescription.StartsWith("Files done: 1 of 1, ", StringComparison.Ordinal));
+        Assert.Contains(Shown, r => r.StatusDescription.StartsWith("1 of 1 file, ", StringComparison.Ordinal));
         AssertAllEnded();
     }
 
     [Fact]
-    public async Task A_listing_has_none()
+    public async Task A_listing_shows_how_many_sessions_and_recordings_are_listed()
     {
-        AddSession();
+        AddFiles("a", 2);
+        AddFiles("b", 3);
+        using IDisposable clock = SecondByLook();
 
-        await RunWellAsync($"Get-SukiRecording {SessionId}");
+        await RunAsync("'a', 'b', 'unknown' | Get-SukiRecording");
 
-        Assert.Empty(Shown);
+        Assert.Contains(Shown, r => r.Activity == "Listing Suki recordings");
+        Assert.Contains(Shown, r => Regex.IsMatch(r.StatusDescription, @"^\d( of 3)? sessions?, \d recordings?(, failed: 1)?$"));
+        AssertAllEnded();
     }
 
     private IReadOnlyList<ProgressRecord> Shown => Screen.ProgressRecords;

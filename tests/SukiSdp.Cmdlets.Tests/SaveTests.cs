@@ -134,7 +134,6 @@ public sealed class SaveTests : ModuleTest
 
     [Theory]
     [InlineData("Destination")]
-    [InlineData("Path")]
     [InlineData("DestinationPath")]
     public async Task Brackets_in_a_path_mean_themselves(string parameter)
     {

@@ -53,19 +53,21 @@ public sealed class StreamTests : ModuleTest
     }
 
     [Fact]
-    public async Task Retries_and_ranges_are_for_debug()
+    public async Task Retries_are_verbose_lines_with_the_number_of_the_attempt()
     {
         AddSession();
         AddSession("later");
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)) with { SessionId = SessionId, Times = 2 });
         Sandbox.Faults.Add(Fault.Listing(FaultAction.ServiceError(429, "rate_limited")) with { SessionId = "later" });
 
-        CommandResult result = await RunWellAsync($"'{SessionId}', 'later' | Save-SukiRecording -Debug -Verbose:$false");
+        CommandResult result = await RunWellAsync($"'{SessionId}', 'later' | Save-SukiRecording -Verbose");
 
-        Assert.Equal(2, result.Debug.Count(line => line.Contains("storage returned status code 503", StringComparison.Ordinal) && line.Contains("Resuming at byte 0 in ", StringComparison.Ordinal)));
-        Assert.Single(result.Debug, line => line.Contains("Session 'later'", StringComparison.Ordinal) && line.Contains("429", StringComparison.Ordinal) && line.Contains("Retrying in ", StringComparison.Ordinal));
-        Assert.Equal(3, result.Debug.Count);
-        Assert.Empty(result.Verbose);
+        foreach (int attempt in new[] { 2, 3 })
+        {
+            Assert.Single(result.Verbose, line => line.Contains("storage returned status code 503", StringComparison.Ordinal) && line.Contains("Resuming at byte 0 in ", StringComparison.Ordinal) && line.EndsWith($"(attempt {attempt} of 5).", StringComparison.Ordinal));
+        }
+
+        Assert.Single(result.Verbose, line => line.Contains("Session 'later'", StringComparison.Ordinal) && line.Contains("429", StringComparison.Ordinal) && line.Contains("Retrying in ", StringComparison.Ordinal) && line.EndsWith("(attempt 2 of 5).", StringComparison.Ordinal));
         Assert.Empty(result.Warnings);
     }
 

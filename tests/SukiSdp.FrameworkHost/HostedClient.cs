@@ -69,6 +69,14 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
 
     void IRunObserver.Warning(string message) => Tell(new Report { Kind = ReportKind.Warning, Text = message });
 
+    void IRunObserver.WaitBegan(string sessionId, DateTimeOffset until)
+    {
+    }
+
+    void IRunObserver.WaitEnded(string sessionId)
+    {
+    }
+
     void IRunObserver.ItemExpanded(int files)
     {
     }

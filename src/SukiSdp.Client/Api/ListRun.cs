@@ -94,6 +94,7 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                 outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
             }
 
+            wait.End();
             Emit(IsNotReady(outcome) ? outcome with { Failure = wait.GivenUp(outcome.Failure!) } : outcome);
         }
 

@@ -37,17 +37,26 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
             return false;
         }
 
-        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: in progress. It is listed again in {1:0} s.", DisplayText.Session(sessionId), pause.TotalSeconds));
+        if (_asked == 1)
+        {
+            observer.WaitBegan(sessionId, clock.UtcNow() + settings.Longest);
+        }
+
+        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: in progress. It is listed again in {1:0} s (attempt {2}).", DisplayText.Session(sessionId), pause.TotalSeconds, _asked + 1));
         waiting = clock.Delay(pause, cancellationToken);
         return true;
     }
 
-    /// <summary>The error for the last response, after the time-out.</summary>
-    public SukiSdpException GivenUp(SukiSdpException last) => new(
-        last.Error,
-        $"{last.Message} Gave up after {DisplayText.Seconds(_waited)} ({DisplayText.Count(_asked, "attempt")}).")
+    /// <summary>Ends the wait: the session is complete, or the time-out has passed.</summary>
+    public void End()
     {
-        StatusCode = last.StatusCode,
-        ServiceErrorId = last.ServiceErrorId,
-    };
+        if (_asked > 0)
+        {
+            observer.WaitEnded(sessionId);
+        }
+    }
+
+    /// <summary>The error for the last response, after the time-out.</summary>
+    public SukiSdpException GivenUp(SukiSdpException last) =>
+        last.WithMessage($"{last.Message} Gave up after {DisplayText.Seconds(_waited)} ({DisplayText.Count(_asked, "attempt")}).");
 }

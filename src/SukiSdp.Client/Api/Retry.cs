@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace SukiSdp.Api;
@@ -30,6 +31,9 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
     private int _failures;
     private long _newBytes;
 
+    /// <summary>The number of the next attempt, and the maximum number of attempts: <c>attempt 2 of 5</c>.</summary>
+    public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0} of {1}", _failures + 1, settings.MaximumRetryCount + 1);
+
     /// <summary>Counts received bytes. After enough of them, the retry count starts again.</summary>
     public void Progress(long bytes)
     {
@@ -60,6 +64,12 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
         _newBytes = 0;
         return true;
     }
+
+    /// <summary>Whether a failure would have been followed by another attempt, if any were left.</summary>
+    public bool IsExhausted(SukiSdpException failure) => failure.IsTransient && _failures >= settings.MaximumRetryCount;
+
+    /// <summary>The last failure, with the number of attempts that were made.</summary>
+    public SukiSdpException GivenUp(SukiSdpException last) => last.WithMessage($"{last.Message} Gave up after {DisplayText.Count(_failures + 1, "attempt")}.");
 }
 
 /// <summary>The <c>Retry-After</c> header.</summary>

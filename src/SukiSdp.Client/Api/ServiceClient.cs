@@ -50,8 +50,13 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
             }
             catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
             {
-                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Retrying in {1:0.0} s.", failure.Message, pause.TotalSeconds));
+                observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0}: status {1}, service error ID {2}, Retry-After {3}.", subject, failure.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "none", failure.ServiceErrorId ?? "none", failure.RetryAfter?.ToString() ?? "none"));
+                observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Retrying in {1:0.0} s ({2}).", failure.Message, pause.TotalSeconds, budget.NextAttempt));
                 await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure) when (budget.IsExhausted(failure))
+            {
+                throw budget.GivenUp(failure);
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             return;
         }
 
-        sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Extra, Path = path, Length = (entry as FileInfo)?.Length });
+        sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Extra, Path = path, RelativePath = ArchivePath.Relative(folder, path), Length = (entry as FileInfo)?.Length });
     }
 
     // Partial files and state files belong to the next save.

@@ -25,7 +25,7 @@ internal sealed class Manifest : IDisposable
         _settings = settings;
         _index = index;
         _clock = clock;
-        _appender = new ManifestAppender(settings.Path, clock, observer, settings.Open);
+        _appender = new ManifestAppender(settings.Path, clock, observer, settings.Open, settings.Readers);
     }
 
     /// <summary>The manifest's full path.</summary>
@@ -130,6 +130,7 @@ internal sealed class Manifest : IDisposable
                 _ => "found",
             },
         };
+        file.Sha256 = line.Sha256;
         return new PendingLine(AppendAsync(line, isRight ? null : file.Path, $"'{file.Path}' is on the disk, but it", cancellationToken));
     }
 
@@ -208,7 +209,7 @@ internal sealed class Manifest : IDisposable
         {
             if (!settings.IsReadOnly)
             {
-                settings.Open(settings.Path).Dispose();
+                (settings.Open?.Invoke(settings.Path) ?? AppendFile.Open(settings.Path, readers: settings.Readers)).Dispose();
             }
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SukiSdpException { Error: SukiError.TargetNotFile })

@@ -11,7 +11,8 @@ namespace SukiSdp.Archive;
 /// <param name="clock">The clock.</param>
 /// <param name="observer">Receives warnings; null for none.</param>
 /// <param name="open">Opens the file; null for <see cref="AppendFile.Open"/>.</param>
-internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? observer = null, Func<string, AppendFile>? open = null) : IDisposable
+/// <param name="readers">Who may read it when it is made.</param>
+internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? observer = null, Func<string, AppendFile>? open = null, Readers readers = Readers.Owner) : IDisposable
 {
     // More lines than this are not kept: the run waits for the file, as at its end.
     private const int MaxKept = 10_000;
@@ -20,7 +21,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(40), LongPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
 
-    private readonly Func<string, AppendFile> _open = open ?? (static path => AppendFile.Open(path));
+    private readonly Func<string, AppendFile> _open = open ?? (path => AppendFile.Open(path, readers: readers));
     private readonly Slots _writeSlot = new(1);
     private readonly List<Entry> _waiting = [];
     private TaskCompletionSource<bool> _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,7 +76,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         bool isWritten = false;
         try
         {
-            PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
+            PrivateFile.CreateFolder(Path.GetDirectoryName(path)!, readers);
             using AppendFile? file = await OpenAsync(cancellationToken).ConfigureAwait(false);
             lines = TakeWaiting();
             if (file is null)

@@ -8,6 +8,9 @@ namespace SukiSdp.Archive;
 /// <param name="IsReadOnly">Whether nothing is to be written, as with <c>-WhatIf</c>.</param>
 internal sealed record ManifestSettings(string Path, string Destination, bool IsReadOnly)
 {
-    /// <summary>Opens the file to add to it.</summary>
-    public Func<string, AppendFile> Open { get; init; } = static path => AppendFile.Open(path);
+    /// <summary>Who may read it when it is made.</summary>
+    public Readers Readers { get; init; }
+
+    /// <summary>Opens the file to add to it; null for <see cref="AppendFile.Open"/>.</summary>
+    public Func<string, AppendFile>? Open { get; init; }
 }

@@ -14,9 +14,15 @@ internal sealed class NameTemplate
 
     private const int MaxLength = 200;
 
-    private static readonly HashSet<char> Forbidden = [.. "<>:\"|?*{}~"];
+    private const string ValidPlaceholders = "Valid placeholders are {SessionId}, {RecordingId}, {SequenceNumber} and, with a width, {SequenceNumber:000} or {SequenceNumber:D3}";
 
-    private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}))?\}", RegexOptions.CultureInvariant);
+    private static readonly HashSet<char> Forbidden = [.. "<>:\"|?*~"];
+
+    // The width as zeros, or as .NET's standard format string: {SequenceNumber:000}, {SequenceNumber:D3}.
+    private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}|[Dd][1-9]))?\}", RegexOptions.CultureInvariant);
+
+    // Extensions of audio that a user could expect to be converted.
+    private static readonly string[] OtherAudio = [".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".opus", ".flac", ".wma", ".webm", ".mkv"];
 
     private readonly NamePart[] _parts;
     private readonly NameParser _parser;
@@ -41,14 +47,16 @@ internal sealed class NameTemplate
     public static NameTemplate Parse(string text)
     {
         string normal = text.Replace('\\', '/');
-        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. Valid placeholders are {{SessionId}}, {{RecordingId}} and {{SequenceNumber}}"));
+        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. {ValidPlaceholders}"));
         string? problem =
             text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
             : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because otherwise two recordings could have the same name, and one would be lost"
+            : literal.IndexOfAny(['{', '}']) >= 0 ? $"it contains a brace that isn't part of a placeholder. {ValidPlaceholders}"
             : literal.Any(c => c < ' ' || Forbidden.Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control) ? "it contains a character that some systems don't allow in file names"
             : normal.Split('/').Any(part => part.Length == 0 || part.Trim().Length != part.Length || part[part.Length - 1] == '.' || part[0] is '.' or '-') ? "each part between slashes must have a name that doesn't start with a dot or hyphen, doesn't end with a dot, and has no leading or trailing spaces"
             : Path.GetExtension(normal).Length < 2 || Token.IsMatch(Path.GetExtension(normal)) ? "it needs an extension, such as .wav"
             : Path.GetExtension(normal) is { } end && (end.Equals(".part", StringComparison.OrdinalIgnoreCase) || end.Equals(".json", StringComparison.OrdinalIgnoreCase)) ? "the extensions .part and .json are reserved for partial files and state files"
+            : OtherAudio.Contains(Path.GetExtension(normal), StringComparer.OrdinalIgnoreCase) ? $"recordings are WAV files, and aren't converted to {Path.GetExtension(normal)}. Use the extension .wav; a recording in another format gets the extension of that format"
             : null;
         if (problem is not null)
         {
@@ -99,22 +107,26 @@ internal sealed class NameTemplate
         foreach (Match token in Token.Matches(text))
         {
             yield return new NamePart(NamePartKind.Literal, text.Substring(at, token.Index - at));
-            yield return token.Groups["name"].Value switch
-            {
-                "SessionId" => new NamePart(NamePartKind.Session, ""),
-                "RecordingId" => new NamePart(NamePartKind.Recording, ""),
-                _ => new NamePart(NamePartKind.Number, token.Groups["format"].Success ? token.Groups["format"].Value : "0"),
-            };
+            yield return Is(token, "SessionId") ? new NamePart(NamePartKind.Session, "")
+                : Is(token, "RecordingId") ? new NamePart(NamePartKind.Recording, "")
+                : new NamePart(NamePartKind.Number, WidthOf(token));
             at = token.Index + token.Length;
         }
 
         yield return new NamePart(NamePartKind.Literal, text.Substring(at));
     }
 
-    private static bool IsKnown(Match token) =>
-        token.Groups["name"].Value is "SequenceNumber" || (token.Groups["name"].Value is "SessionId" or "RecordingId" && !token.Groups["format"].Success);
+    private static string WidthOf(Match token) =>
+        !token.Groups["format"].Success ? "0"
+        : token.Groups["format"].Value is { Length: 2 } standard && standard[0] is 'D' or 'd' ? new string('0', standard[1] - '0')
+        : token.Groups["format"].Value;
 
-    private static bool Has(string text, string name) => Token.Matches(text).Cast<Match>().Any(m => m.Groups["name"].Value == name);
+    private static bool IsKnown(Match token) =>
+        Is(token, "SequenceNumber") || ((Is(token, "SessionId") || Is(token, "RecordingId")) && !token.Groups["format"].Success);
+
+    private static bool Is(Match token, string name) => string.Equals(token.Groups["name"].Value, name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Has(string text, string name) => Token.Matches(text).Cast<Match>().Any(m => Is(m, name));
 
     private static SukiSdpException Invalid(string text, string problem) =>
         new(SukiError.NameTemplateInvalid, $"The name template '{DisplayText.Of(text)}' can't be used: {problem}. The default is {DefaultText}.");

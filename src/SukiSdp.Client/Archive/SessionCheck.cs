@@ -76,6 +76,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             {
                 Status = status,
                 Path = path,
+                RelativePath = file.Path,
                 SessionId = sessionId,
                 RecordingId = file.RecordingId,
                 ExpectedLength = file.Length,

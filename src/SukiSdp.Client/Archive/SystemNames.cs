@@ -24,8 +24,8 @@ internal static class SystemNames
         "~snapshot", ".recycle", "@eaDir", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@tmp",
     };
 
-    // AppleDouble files, trash of a user, files that were removed while open, what chkdsk found, snapshots of Windows.
-    private static readonly Regex Patterns = new(@"^(\._.+|\.Trash-\d+|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+|found\.\d{3}|@GMT-[\d.-]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    // The state files of the sample script; AppleDouble files, trash of a user, files that were removed while open, what chkdsk found, snapshots of Windows.
+    private static readonly Regex Patterns = new(@"^(\.sukisdp-.+\.json|\._.+|\.Trash-\d+|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+|found\.\d{3}|@GMT-[\d.-]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Returns whether a file or folder of this name is the system's own.</summary>
     public static bool Has(string name) => Names.Contains(name) || Patterns.IsMatch(name);

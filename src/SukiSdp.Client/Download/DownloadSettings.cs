@@ -1,4 +1,5 @@
 using SukiSdp.Api;
+using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
@@ -31,6 +32,12 @@ internal sealed record DownloadSettings
 
     /// <summary>How often a request is retried.</summary>
     public RetrySettings Retry { get; init; } = RetrySettings.Default;
+
+    /// <summary>Bytes a second, all connections together; null for no limit.</summary>
+    public long? BandwidthLimit { get; init; }
+
+    /// <summary>Who may read files and folders.</summary>
+    public Readers Readers { get; init; }
 
     /// <summary>Whether a file without a server's checksum is refused.</summary>
     public bool RequireHash { get; init; }

@@ -53,7 +53,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
     /// <exception cref="SukiSdpException">It could not be saved. What came stays in the partial file for the next run, unless it is worth nothing.</exception>
     public async Task<DownloadOutcome> RunAsync(DownloadRequest request, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
-        using PartFile part = PartFile.Open(request.Target.Planned);
+        using PartFile part = PartFile.Open(request.Target.Planned, settings.Readers);
         PartState? kept = part.ReadState(request.SessionId, request.RecordingId);
         bool replaces = settings.Force || request.Replaces || kept?.Replaces == true;
         try
@@ -80,7 +80,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
                 {
                     part.ForgetState();
                     mode = restarts.Next(restart, mode, out TimeSpan pause);
-                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Restarting in {1:0.0} s.", restart.Message, pause.TotalSeconds));
+                    observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Restarting in {1:0.0} s ({2}).", restart.Message, pause.TotalSeconds, restarts.NextAttempt));
                     kept = null;
                     await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                 }

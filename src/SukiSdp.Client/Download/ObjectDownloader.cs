@@ -158,7 +158,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
                         };
                     }
 
-                    observer.Debug($"{expired.Message} Refreshing the URL.");
+                    observer.Verbose($"{expired.Message} Refreshing the URL (attempt {refreshes} of {DownloadSettings.MaxRefreshes}).");
                     url = await request.Urls.RefreshAsync(request.RecordingId, url, cancellationToken).ConfigureAwait(false);
                 }
                 catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
@@ -168,9 +168,13 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
                         plan.Restart(range);
                     }
 
-                    observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s.", failure.Message, range.Position, pause.TotalSeconds));
+                    observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s ({3}).", failure.Message, range.Position, pause.TotalSeconds, budget.NextAttempt));
                     await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
                     url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SukiSdpException failure) when (budget.IsExhausted(failure))
+                {
+                    throw budget.GivenUp(failure);
                 }
             }
         }

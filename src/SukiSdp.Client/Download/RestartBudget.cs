@@ -1,3 +1,4 @@
+using System.Globalization;
 using SukiSdp.Api;
 
 namespace SukiSdp.Download;
@@ -13,6 +14,10 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
 
     private int _replaced;
     private int _wrong;
+    private int _starts = 1;
+
+    /// <summary>The number of the next attempt.</summary>
+    public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0}", _starts);
 
     /// <summary>How the next start asks for the object.</summary>
     /// <param name="restart">Why another start is needed.</param>
@@ -22,6 +27,7 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
     public FetchMode Next(RestartException restart, FetchMode mode, out TimeSpan pause)
     {
         pause = retry.Pause(_replaced + _wrong + (mode.Ranges ? 0 : 1), clock);
+        _starts++;
         switch (restart.Reason)
         {
             case RestartReason.Replaced when _replaced < MaxReplaced:
@@ -33,7 +39,7 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
                 _wrong++;
                 return mode with { Whole = true };
             default:
-                throw restart.Cause;
+                throw _starts == 2 ? restart.Cause : restart.Cause.WithMessage($"{restart.Cause.Message} Gave up after {DisplayText.Count(_starts - 1, "attempt")}.");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed record StorageRequest(Uri Address, string Subject, long? From, l
 }
 
 /// <summary>Sends requests to storage, each within the cap on connections and watched for silence. It never sees a token.</summary>
-internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, Clock clock, IRunObserver observer)
+internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, BandwidthLimiter? bandwidth, Clock clock, IRunObserver observer)
 {
     /// <summary>Gets 200, 206, 412 or 416.</summary>
     /// <exception cref="SukiSdpException">Every other response, or none.</exception>
@@ -39,7 +39,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 #pragma warning disable CA2016 // Only one framework has the form with a token, and headers are read: nothing is waited for.
                 Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #pragma warning restore CA2016
-                StorageResponse result = new(response, body, idleTimeout, connection, wanted, cancellationToken);
+                StorageResponse result = new(response, body, idleTimeout, connection, bandwidth, wanted, cancellationToken);
                 await result.ReadMetadataAsync().ConfigureAwait(false);
                 return result;
             }
@@ -83,7 +83,7 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
 }
 
 /// <summary>A response of storage, its body still to be read.</summary>
-internal sealed class StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, StorageRequest wanted, CancellationToken cancellationToken) : IDisposable
+internal sealed class StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, BandwidthLimiter? bandwidth, StorageRequest wanted, CancellationToken cancellationToken) : IDisposable
 {
     // Bytes that were read to see what the body is, and not given out yet.
     private byte[] _head = [];
@@ -136,7 +136,9 @@ internal sealed class StorageResponse(HttpResponseMessage response, Stream body,
 
         try
         {
-            return await idleTimeout.ReadAsync(response, body, buffer, offset, count).ConfigureAwait(false);
+            int read = await idleTimeout.ReadAsync(response, body, buffer, offset, bandwidth?.LimitRead(count) ?? count).ConfigureAwait(false);
+            await (bandwidth?.WaitAsync(read, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            return read;
         }
         catch (Exception e) when (e is OperationCanceledException || HttpErrors.IsConnectionTrouble(e))
         {

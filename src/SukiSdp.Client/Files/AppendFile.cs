@@ -20,20 +20,21 @@ internal abstract class AppendFile : IDisposable
     /// <summary>Opens a file, or makes one that is its owner's alone.</summary>
     /// <param name="path">The full path. Its folder exists.</param>
     /// <param name="locker">Takes the lock; for tests of file systems that have none.</param>
+    /// <param name="readers">Who may read it when it is made.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>.</exception>
     /// <exception cref="IOException">Any other cause.</exception>
-    public static AppendFile Open(string path, FileLocker? locker = null)
+    public static AppendFile Open(string path, FileLocker? locker = null, Readers readers = Readers.Owner)
     {
         // Another process may remove the file between two calls.
         for (int tries = 0; ; tries++)
         {
-            AppendFile? file = Posix.IsHere ? OpenPosix(path, locker ?? Posix.Lock) : OpenWindows(path);
+            AppendFile? file = Posix.IsHere ? OpenPosix(path, locker ?? Posix.Lock, readers) : OpenWindows(path);
             if (file is not null)
             {
                 return file;
             }
 
-            PrivateFile.MakeEmpty(path);
+            PrivateFile.MakeEmpty(path, readers);
             if (tries == 100)
             {
                 throw new FileNotFoundException($"The file '{path}' is removed as soon as it is created.");
@@ -52,7 +53,7 @@ internal abstract class AppendFile : IDisposable
     public abstract void Dispose();
 
     // Null when there is no such file.
-    private static PosixFile? OpenPosix(string path, FileLocker locker)
+    private static PosixFile? OpenPosix(string path, FileLocker locker, Readers readers)
     {
         int descriptor = Posix.OpenToAppend(path, out int error);
         if (descriptor < 0)
@@ -79,7 +80,15 @@ internal abstract class AppendFile : IDisposable
                 throw FileErrors.Busy(path);
             }
 
-            Posix.MakePrivate(descriptor);
+            if (readers == Readers.Group)
+            {
+                Posix.MakeGroupReadable(descriptor);
+            }
+            else
+            {
+                Posix.MakePrivate(descriptor);
+            }
+
             return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch

@@ -13,9 +13,12 @@ internal sealed class PartFile : IDisposable
     private FileStream? _state;
     private long _stateLength;
 
-    private PartFile(string targetPath, FileStream part)
+    private readonly Readers _readers;
+
+    private PartFile(string targetPath, FileStream part, Readers readers)
     {
         TargetPath = targetPath;
+        _readers = readers;
         _part = part;
     }
 
@@ -47,7 +50,7 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Opens or creates the partial file of a final name, and locks it.</summary>
     /// <exception cref="SukiSdpException">A link, a folder, locked, or not writable.</exception>
-    public static PartFile Open(string targetPath)
+    public static PartFile Open(string targetPath, Readers readers = Readers.Owner)
     {
         string path = PathOf(targetPath);
         try
@@ -58,7 +61,7 @@ internal sealed class PartFile : IDisposable
                 // The process that had the lock before may have renamed the file that is now open. Then it is a complete file, which must not be written to.
                 if (File.Exists(LongPath.Of(path)) || tries == 100)
                 {
-                    return new PartFile(targetPath, part);
+                    return new PartFile(targetPath, part, readers);
                 }
 
                 part.Dispose();
@@ -214,6 +217,7 @@ internal sealed class PartFile : IDisposable
         try
         {
             Part.SetLength(length);
+            PrivateFile.AllowReading(Part, _readers);
             Part.Flush(flushToDisk: true);
             Backoff backoff = new(RenameLimit);
             while (Rename(finalPath) is not 0 and int error)

@@ -144,6 +144,12 @@ internal static class Posix
     /// <summary>Makes a file readable and writable by its owner alone.</summary>
     public static void MakePrivate(int descriptor) => _ = fchmod(descriptor, 0x180);
 
+    /// <summary>Lets the group read a file (mode 0640), whatever the umask.</summary>
+    public static void MakeGroupReadable(int descriptor) => _ = fchmod(descriptor, 0x1A0);
+
+    /// <summary>Lets the group read a folder (mode 0750), whatever the umask.</summary>
+    public static void MakeFolderGroupReadable(string path) => _ = chmod(Bytes(path), 0x1E8);
+
     /// <summary>Makes a folder its owner's alone (mode 0700).</summary>
     public static void MakeFolderPrivate(string path) => _ = chmod(Bytes(path), 0x1C0);
 

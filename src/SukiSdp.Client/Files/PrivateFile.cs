@@ -1,7 +1,7 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// Files and folders that hold patients' audio: the owner's alone from the first byte (mode 0600 and 0700; on Windows as the folder's ACL has it),
+/// Files and folders that hold patients' audio: the owner's alone from the first byte, unless the group may read them when they are complete (mode 0600 and 0700; on Windows as the folder's ACL has it),
 /// locked against other processes while open, and never reached through a link.
 /// </summary>
 internal static partial class PrivateFile
@@ -35,11 +35,12 @@ internal static partial class PrivateFile
 
     /// <summary>Makes an empty file, unless there is one.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static void MakeEmpty(string path)
+    public static void MakeEmpty(string path, Readers readers)
     {
         try
         {
-            Create(path, FileShare.None).Dispose();
+            using FileStream file = Create(path, FileShare.None);
+            AllowReading(file, readers);
         }
         catch (IOException) when (Exists(path))
         {
@@ -47,8 +48,17 @@ internal static partial class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder and those above it that are missing, each its owner's alone.</summary>
-    public static void CreateFolder(string path)
+    /// <summary>Lets others read a file whose content is complete.</summary>
+    public static void AllowReading(FileStream file, Readers readers)
+    {
+        if (readers == Readers.Group && Posix.IsHere)
+        {
+            Posix.MakeGroupReadable((int)file.SafeFileHandle.DangerousGetHandle());
+        }
+    }
+
+    /// <summary>Makes a folder and those above it that are missing.</summary>
+    public static void CreateFolder(string path, Readers readers)
     {
         if (Directory.Exists(LongPath.Of(path)))
         {
@@ -57,10 +67,14 @@ internal static partial class PrivateFile
 
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
         {
-            CreateFolder(parent);
+            CreateFolder(parent, readers);
         }
 
         MakeFolder(path);
+        if (readers == Readers.Group && Posix.IsHere)
+        {
+            Posix.MakeFolderGroupReadable(path);
+        }
     }
 
     /// <summary>Whether a link has this name (see <see cref="ReparsePoint"/>).</summary>

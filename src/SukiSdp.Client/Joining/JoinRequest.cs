@@ -1,4 +1,5 @@
 using SukiSdp.Audio;
+using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
@@ -45,6 +46,12 @@ internal sealed record JoinSettings
 
     /// <summary>Whether an existing joined file is replaced. A file with more audio than the recordings is never replaced.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Whether nothing is written or removed, as with <c>-WhatIf</c>: what would be is confirmed with the sink, which declines.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>Who may read the joined file and its folder.</summary>
+    public Readers Readers { get; init; }
 
     /// <summary>The clock.</summary>
     public Clock Clock { get; init; } = Clock.System;

@@ -79,7 +79,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         string folder = Path.GetDirectoryName(target)!;
         try
         {
-            PrivateFile.CreateFolder(folder);
+            PrivateFile.CreateFolder(folder, settings.Readers);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -91,7 +91,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         {
             try
             {
-                return PartFile.Open(target);
+                return PartFile.Open(target, settings.Readers);
             }
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {

@@ -27,17 +27,27 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
     /// <param name="request">The session.</param>
     /// <param name="plan">The join that is in place.</param>
     /// <param name="unproven">Recordings that the joined file is not known to have.</param>
+    /// <param name="confirmAsync">Confirms the removal of a file. A file that isn't removed is kept without a message.</param>
     /// <returns>Why some of the recordings in the plan are still there.</returns>
-    public IEnumerable<SukiSdpException> Remove(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven)
+    public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven, Func<string, Task<bool>> confirmAsync)
     {
+        List<SukiSdpException> kept = [];
         foreach (WavJoinPart part in plan.Parts)
         {
-            if ((ReasonToKeep(part, unproven) ?? TryRemove(part.Source.Path)) is { } reason)
+            string path = part.Source.Path;
+            string? reason = ReasonToKeep(part, unproven) ?? WhyChanged(path);
+            if (reason is null && File.Exists(LongPath.Of(path)) && await confirmAsync(path).ConfigureAwait(false))
             {
-                yield return JoinErrors.Of(
-                    request, SukiError.JoinSourceKept, $"'{part.Source.Path}' wasn't removed, although the joined file '{request.TargetPath}' is complete: {reason}");
+                reason = TryRemove(path);
+            }
+
+            if (reason is not null)
+            {
+                kept.Add(JoinErrors.Of(request, SukiError.JoinSourceKept, $"'{path}' wasn't removed, although the joined file '{request.TargetPath}' is complete: {reason}"));
             }
         }
+
+        return kept;
     }
 
     private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
@@ -46,14 +56,27 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
         : unproven.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
         : null;
 
+    private string? WhyChanged(string path)
+    {
+        try
+        {
+            return FileSnapshot.At(path) is { } now && now != files[path] ? "it has changed since it was joined." : null;
+        }
+        catch (Exception e) when (e is SukiSdpException || FileErrors.Is(e))
+        {
+            return e.Message;
+        }
+    }
+
     // Why the file is still there; null when it is not.
     private string? TryRemove(string path)
     {
         try
         {
-            if (FileSnapshot.At(path) is { } now && now != files[path])
+            // It may have changed during the confirmation prompt.
+            if (WhyChanged(path) is { } reason)
             {
-                return "it has changed since it was joined.";
+                return reason;
             }
 
             File.Delete(LongPath.Of(path));

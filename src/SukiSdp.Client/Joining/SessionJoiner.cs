@@ -10,7 +10,10 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     private readonly JoinWriter _writer = new(settings, observer);
     private readonly JoinTargetFinder _finder = new(settings, observer);
 
-    private string Action => settings.RemoveSource ? "Join recordings and remove them" : "Join recordings";
+    /// <summary>What a person is asked, or told under <c>-WhatIf</c>, of a joined file.</summary>
+    private const string Action = "Join recordings";
+
+    private const string RemoveAction = "Remove recording";
 
     /// <summary>Joins sessions until the input is complete: one at a time, but the next one starts while one waits for another program.</summary>
     public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
@@ -118,8 +121,14 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             await DiscardLeftoverAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
         }
 
-        if ((target.Kind == JoinTargetKind.Open || settings.RemoveSource) && !await sink.ConfirmAsync(request.TargetPath, Action, cancellationToken).ConfigureAwait(false))
+        if (target.Kind == JoinTargetKind.Open && !await sink.ConfirmAsync(request.TargetPath, Action, cancellationToken).ConfigureAwait(false))
         {
+            // A trial names them, too. Otherwise, recordings that are not joined are not removed.
+            if (settings is { RemoveSource: true, IsTrial: true })
+            {
+                await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false);
+            }
+
             return;
         }
 
@@ -138,12 +147,18 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
         if (settings.RemoveSource)
         {
-            foreach (SukiSdpException failure in files.Remove(request, plan, target.Findings.Unproven))
+            foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false))
             {
                 sink.Failed(failure, request.SessionId);
             }
         }
     }
+
+    /// <summary>Whether nothing is written.</summary>
+    public bool IsTrial => settings.IsTrial;
+
+    /// <summary>Names the file that a session would be joined to, when its recordings are still to be saved.</summary>
+    public Task NameAsync(string target, CancellationToken cancellationToken) => sink.ConfirmAsync(target, Action, cancellationToken);
 
     /// <summary>
     /// Looks whether gaps are no reason to fail, because of a joined file that is there: it has more recordings, so that those that seem to be missing
@@ -170,6 +185,17 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
     /// <summary>The warning of a joined file with gaps.</summary>
     public static string GapWarning(string target, IEnumerable<string> gaps) => $"'{target}': the joined file has gaps. {string.Join(" ", gaps)}";
+
+    private async Task<bool> ConfirmRemovalAsync(string path)
+    {
+        bool isWanted = await sink.ConfirmAsync(path, RemoveAction, CancellationToken.None).ConfigureAwait(false);
+        if (isWanted)
+        {
+            observer.Verbose($"'{path}': removed, because the joined file contains its audio.");
+        }
+
+        return isWanted;
+    }
 
     private static WavJoinPlan Plan(JoinRequest request, bool allowGap, bool readsSamples)
     {

@@ -35,10 +35,10 @@ internal sealed class FileSaver : IDisposable
         Existing = new ExistingFileResolver(settings.Manifest, download.Force, settings.ReadSkipped, settings.Clock);
         _downloadSlots = new Slots(download.ThrottleLimit);
         _openFiles = new Slots(2 * download.ThrottleLimit);
-        _folders = new SessionFolders(settings.Destination);
+        _folders = new SessionFolders(settings.Destination, download.Readers);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock, observer);
         ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, download.ThrottleLimit));
-        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, settings.Clock, observer);
+        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, download.BandwidthLimit is { } rate ? new BandwidthLimiter(rate, settings.Clock) : null, settings.Clock, observer);
         _download = new FileDownloader(storage, _downloadSlots, download, settings.Clock, observer);
     }
 

@@ -48,7 +48,12 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             return;
         }
 
-        if (!isListedWhole || _inPart.ContainsKey(sessionId) || recordings.Values.Any(file => file is null))
+        bool isWhole = isListedWhole && !_inPart.ContainsKey(sessionId);
+        if (isWhole && joiner.IsTrial && recordings.Values.Any(file => file is null))
+        {
+            await joiner.NameAsync(TargetOf(sessionId), cancellationToken).ConfigureAwait(false);
+        }
+        else if (!isWhole || recordings.Values.Any(file => file is null))
         {
             observer.Verbose($"{DisplayText.Session(sessionId)}: not joined, because not all of its recordings are saved.");
         }

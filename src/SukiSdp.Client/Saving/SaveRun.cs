@@ -236,6 +236,7 @@ internal sealed class SaveRun : IDisposable
             _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
         }
 
+        session.Wait?.End();
         session.ReportListed(0);
         _sink.SessionEnded(session.Id, outcome);
     }

@@ -2,8 +2,10 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Saving;
 
-/// <summary>The folders that a run makes below its destination, each its owner's alone. One in which nothing could be saved goes again.</summary>
-internal sealed class SessionFolders(string destination)
+/// <summary>The folders that a run makes below its destination. One in which nothing could be saved goes again.</summary>
+/// <param name="destination">The destination, a full path.</param>
+/// <param name="readers">Who may read them.</param>
+internal sealed class SessionFolders(string destination, Readers readers)
 {
     // Those that were made here and may still have nothing in them.
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
@@ -16,7 +18,7 @@ internal sealed class SessionFolders(string destination)
         try
         {
             string[] missing = [.. Below(folder).Where(at => !Directory.Exists(LongPath.Of(at)))];
-            PrivateFile.CreateFolder(folder);
+            PrivateFile.CreateFolder(folder, readers);
             lock (_made)
             {
                 _made.UnionWith(missing);

@@ -13,9 +13,10 @@ public sealed class PartnerTokenTransformationAttribute : ArgumentTransformation
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
-            string text => SecureStrings.FromPlainText(text),
-            SecureString secret => secret,
-            ScriptBlock script => script,
+            SukiPartnerToken token => token,
+            string text => new SukiPartnerToken(text),
+            SecureString secret => new SukiPartnerToken(secret),
+            ScriptBlock script => new SukiPartnerToken(script),
             // Its value may be a secret in another form, so that it is not named.
             _ => throw new ArgumentTransformationMetadataException("Specify the partner token as a SecureString, a string, or a script block that returns one of these."),
         };

@@ -23,6 +23,15 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
         return (object?)Read(inputData) ?? inputData;
     }
 
+    /// <summary>Whether an object, or one in a list, is a recording.</summary>
+    internal static bool IsRecording(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    {
+        SukiRecording => true,
+        object[] list => list.Any(item => item is not object[] && IsRecording(item)),
+        null => false,
+        _ => Read(input!) is not null,
+    };
+
     private static SukiRecording? Read(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;

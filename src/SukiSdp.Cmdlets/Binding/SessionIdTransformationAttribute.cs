@@ -9,7 +9,11 @@ namespace SukiSdp.Commands.Binding;
 /// </summary>
 public sealed class SessionIdTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether recordings are left for another parameter, which takes them as they are.</summary>
+    public bool LeavesRecordings { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        SessionReader.Read(inputData) is { } entries ? entries.Select(entry => entry is NamedSession ? entry.Text : SessionMark.Carry(entry)).ToArray() : inputData;
+        LeavesRecordings && RecordingTransformationAttribute.IsRecording(inputData) ? inputData
+        : SessionReader.Read(inputData) is { } entries ? entries.Select(entry => entry is NamedSession ? entry.Text : SessionMark.Carry(entry)).ToArray() : inputData;
 }

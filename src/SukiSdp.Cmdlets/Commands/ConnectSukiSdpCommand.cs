@@ -7,12 +7,15 @@ using SukiSdp.Commands.Pipeline;
 namespace SukiSdp.Commands;
 
 /// <summary>Logs a partner in, and keeps the log-in for the other commands. It is refreshed automatically.</summary>
-[Cmdlet(VerbsCommunications.Connect, "SukiSdp", HelpUri = HelpPage.Folder + "Connect-SukiSdp.md")]
+[Cmdlet(VerbsCommunications.Connect, "SukiSdp", DefaultParameterSetName = PartnerSet, HelpUri = HelpPage.Folder + "Connect-SukiSdp.md")]
 [OutputType(typeof(SukiSdpConnection))]
 public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
 {
+    private const string PartnerSet = "Partner";
+    private const string CredentialSet = "Credential";
+
     /// <summary>The partner's id. Else that of the environment variable <c>SUKI_SDP_PARTNER_ID</c>.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = PartnerSet)]
     [ValidateNotNullOrEmpty]
     public string? PartnerId { get; set; }
 
@@ -20,9 +23,15 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     /// The partner token, as <see cref="SecureString"/> or text, or a script block that is run for a fresh one at each log-in. Else that of the
     /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>. By name only: a shell keeps lines with the word "token" out of its history, if any.
     /// </summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PartnerSet)]
     [PartnerTokenTransformation]
-    public object? PartnerToken { get; set; }
+    public SukiPartnerToken? PartnerToken { get; set; }
+
+    /// <summary>The partner's id as the user name, and the partner token as the password, as a vault keeps them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSet, HelpMessage = "The partner ID as the user name, and the partner token as the password.")]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
 
     /// <summary>Returns the connection, for <c>-Connection</c> of the other commands.</summary>
     [Parameter]
@@ -31,7 +40,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     // Nothing is handed over: the work is the first log-in, so that a wrong credential shows here.
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
-        string partnerId = PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("ID", nameof(PartnerId), EnvironmentVariables.PartnerId);
+        string partnerId = Credential?.UserName ?? PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("ID", nameof(PartnerId), EnvironmentVariables.PartnerId);
         SukiSdpConnection connection = LoginCache.Make(partnerId.Trim(), PartnerTokens(), ConnectionOptions);
         return async (_, cancellationToken) =>
         {
@@ -49,13 +58,12 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
         }
     }
 
-    private IPartnerTokenSource PartnerTokens() => PartnerToken switch
-    {
-        ScriptBlock script => new ScriptPartnerToken(script),
-        SecureString secret => new StaticPartnerToken(SukiToken.Parse(SecureStrings.ToPlainText(secret), "-PartnerToken")),
-        _ when EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null => new VariablePartnerToken(),
-        _ => throw Missing("token", nameof(PartnerToken), EnvironmentVariables.PartnerToken),
-    };
+    private IPartnerTokenSource PartnerTokens() =>
+        Credential is { } credential ? new StaticPartnerToken(SukiToken.Parse(SecureStrings.ToPlainText(credential.Password), "-Credential"))
+        : PartnerToken is { Script: { } script } ? new ScriptPartnerToken(script)
+        : PartnerToken is { Value: { } secret } ? new StaticPartnerToken(SukiToken.Parse(SecureStrings.ToPlainText(secret), "-PartnerToken"))
+        : EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null ? new VariablePartnerToken()
+        : throw Missing("token", nameof(PartnerToken), EnvironmentVariables.PartnerToken);
 
     private static SukiSdpException Missing(string what, string parameter, string variable) =>
         new(SukiError.TokenMissing, $"No partner {what} is available to log in with. Specify one with -{parameter}, or set the environment variable {variable}.");

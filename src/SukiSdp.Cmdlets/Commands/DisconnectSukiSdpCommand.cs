@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace SukiSdp.Commands;
 
 /// <summary>Removes a connection and its token from memory.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "SukiSdp", HelpUri = HelpPage.Folder + "Disconnect-SukiSdp.md")]
+[Cmdlet(VerbsCommunications.Disconnect, "SukiSdp", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Disconnect-SukiSdp.md")]
 public sealed class DisconnectSukiSdpCommand : SukiCommand
 {
     /// <summary>The connection to close. Default: this session's, and the log-in made with the environment variables.</summary>
@@ -14,12 +14,17 @@ public sealed class DisconnectSukiSdpCommand : SukiCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        SukiSdpConnection? closed = Connection ?? ModuleState.Connection;
+        if (!ShouldProcess(closed?.ToString() ?? "This PowerShell session", "Remove the connection and its token"))
+        {
+            return;
+        }
+
         if (Connection is null)
         {
             LoginCache.ForgetVariables();
         }
 
-        SukiSdpConnection? closed = Connection ?? ModuleState.Connection;
         closed?.Tokens.Close();
         if (ReferenceEquals(closed, ModuleState.Connection))
         {

@@ -13,7 +13,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>The ambient sessions' ids.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = HelpMessages.SessionId)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [SessionIdTransformation]
     [ArgumentCompleter(typeof(SessionIdCompleter))]
@@ -28,6 +28,12 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
+
+    private protected override string? ProgressActivity => "Listing Suki recordings";
+
+    private protected override string? ProgressItem => "session";
+
+    private protected override string ProgressFile => "recording";
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => TakeSessions(SessionId, id =>
@@ -54,6 +60,13 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private static void Emit(ListOutcome outcome, PipelineBridge bridge, PartialListings partial)
     {
+        int recordings = outcome.Listing?.Recordings.Count ?? 0;
+        bridge.ItemExpanded(recordings);
+        for (int i = 0; i < recordings; i++)
+        {
+            bridge.FileCompleted();
+        }
+
         if (outcome.Listing is not { } listing)
         {
             bridge.Failed(outcome.Failure!, outcome.SessionId);

@@ -22,7 +22,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     private string? _destination;
 
     /// <summary>Saved files, as returned by <c>Save-SukiRecording -PassThru</c>. They are grouped by session, and joined after all input has been received.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet, HelpMessage = "The saved recordings to join, from Save-SukiRecording -PassThru.")]
     [RecordingFileTransformation]
     [ValidateNotNull]
     public SukiRecordingFile[] InputObject { get; set; } = [];
@@ -31,13 +31,13 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
     /// <c>-NameTemplate</c>, because the names determine the order. Wildcards are allowed, and match folders only.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet, HelpMessage = HelpMessages.RecordingFolder)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders of saved files, by their literal paths: wildcard characters have no special meaning.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet, HelpMessage = HelpMessages.RecordingFolder)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
@@ -66,6 +66,10 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     /// <summary>Returns an object for each joined file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Lets the group read the joined files (mode 0640) and folders (0750) that are made. On Windows they inherit the ACL of their folder in any case.</summary>
+    [Parameter]
+    public SwitchParameter GroupReadable { get; set; }
 
     private protected override string? ProgressActivity => "Joining Suki recordings";
 
@@ -111,6 +115,8 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
             AllowGap = AllowGap,
             RemoveSource = RemoveSource,
             Force = Force,
+            IsTrial = IsWhatIf,
+            Readers = GroupReadable ? Readers.Group : Readers.Owner,
             Clock = ModuleState.Clock,
         };
         return new SessionJoiner(settings, bridge, bridge).RunAsync;
@@ -118,6 +124,11 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
     private protected override void Write(object output)
     {
+        if (output is SukiJoinedRecording { Status: JoinStatus.Skipped } joined)
+        {
+            ShowSkipped(joined.Path);
+        }
+
         if (PassThru)
         {
             WriteObject(output);

@@ -4,13 +4,14 @@ using SukiSdp.Archive;
 using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
 using SukiSdp.Download;
+using SukiSdp.Files;
 using SukiSdp.Joining;
 using SukiSdp.Saving;
 
 namespace SukiSdp.Commands;
 
 /// <summary>Saves the recordings of ambient sessions as complete, verified files.</summary>
-[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = RecordingSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
+[Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = SessionSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
 [OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording), typeof(SukiSaveSummary))]
 public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 {
@@ -21,22 +22,24 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     private SaveStatistics? _statistics;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet, HelpMessage = "The recordings to save, from Get-SukiRecording.")]
     [RecordingTransformation]
     [ValidateNotNull]
     public SukiRecording[] InputObject { get; set; } = [];
 
     /// <summary>The ambient sessions' ids; all recordings of each are saved.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SessionSet)]
+    // Not by property name, although the rows of a CSV have one: the engine tries all that the default set takes first, and would save the session of a recording
+    // that is piped. The transformation finds the property.
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = HelpMessages.SessionId)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
-    [SessionIdTransformation]
+    [SessionIdTransformation(LeavesRecordings = true)]
     [ArgumentCompleter(typeof(SessionIdCompleter))]
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 
     /// <summary>The folder to save to. Default: the current location.</summary>
     [Parameter(Position = 1)]
-    [Alias("Path", "DestinationPath")]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
@@ -98,7 +101,19 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ValidateRange(1, 16)]
     public int RangesPerFile { get; set; } = 4;
 
+    /// <summary>The maximum rate of all downloads together, in bytes per second. The default is no limit.</summary>
+    [Parameter]
+    [ValidateRange(1024, long.MaxValue)]
+    public long BandwidthLimit { get; set; }
+
+    /// <summary>Lets the group read the files (mode 0640) and folders (0750) that are made. On Windows they inherit the ACL of their folder in any case.</summary>
+    [Parameter]
+    public SwitchParameter GroupReadable { get; set; }
+
     private protected override string? ProgressActivity => "Saving Suki recordings";
+
+    // What the pipeline brings is known with its first object.
+    private protected override string? ProgressItem => ParameterSetName == SessionSet ? "session" : null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -136,6 +151,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
                 RangesPerFile = RangesPerFile,
                 HeaderTimeout = Timeout,
                 Retry = Retry,
+                BandwidthLimit = BandwidthLimit == 0 ? null : BandwidthLimit,
+                Readers = Readers,
                 RequireHash = RequireChecksum,
                 Force = Force,
             },
@@ -154,9 +171,14 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
         ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(FileSystemPath.Resolve(this, ManifestPath, "The manifest", SukiError.ManifestInvalid), destination, IsReadOnly: IsWhatIf);
+            : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
+        if (manifest is not null && IsWhatIf)
+        {
+            ShouldProcess(manifest.Path, "Record the saved files");
+        }
+
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
-        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, Clock = ModuleState.Clock }, statistics, bridge) : null;
+        SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, IsTrial = IsWhatIf, Readers = Readers, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>
         {
             using Manifest? record = manifest is null ? null : await Manifest.OpenAsync(manifest, ModuleState.Clock, bridge, cancellationToken).ConfigureAwait(false);
@@ -172,16 +194,18 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     private protected override void Write(object output)
     {
+        if (output is SukiRecordingFile { Status: SaveStatus.Skipped } or SukiJoinedRecording { Status: JoinStatus.Skipped })
+        {
+            ShowSkipped(output.ToString()!);
+        }
+
         if (PassThru || output is SukiSaveSummary)
         {
             WriteObject(output);
         }
     }
 
-    // -WhatIf as it was given, or as the caller prefers.
-    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
-        ? (SwitchParameter)given
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+    private Readers Readers => GroupReadable ? Readers.Group : Readers.Owner;
 
     // Whether a parameter of this very command says as whom or where.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
@@ -193,7 +217,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         {
             return ResolveConnection();
         }
-        catch (SukiSdpException failure) when (ParameterSetName == RecordingSet && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
+        catch (SukiSdpException failure) when ((ParameterSetName == RecordingSet || MyInvocation.ExpectingInput) && (failure.Error == SukiError.TokenMissing || !ConnectionIsChosen))
         {
             _noToken = failure;
             return null;

@@ -9,6 +9,20 @@ public abstract class SukiCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing() => DebugParameter.Apply(this);
 
+    /// <summary><c>-WhatIf</c> as it was specified, or as the caller prefers.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? (SwitchParameter)given
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Says under <c>-WhatIf</c> that a file would be left as it is.</summary>
+    private protected void ShowSkipped(string path)
+    {
+        if (IsWhatIf)
+        {
+            ShouldProcess(path, "Skip the existing file");
+        }
+    }
+
     /// <summary>Runs something, and turns a failure of ours into the one terminating error of the command.</summary>
     private protected T OrThrow<T>(Func<T> action)
     {

@@ -18,17 +18,17 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
 
     private bool _isIntact = true;
 
-    /// <summary>The manifests. Those of one folder are checked as one. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathQuietSet)]
+    /// <summary>The manifests, or folders that contain one as <c>archive.jsonl</c>. Those of one folder are checked as one. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet, HelpMessage = HelpMessages.Manifest)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathQuietSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("ManifestPath", "Manifest")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>The manifests, by their literal paths: wildcard characters have no special meaning.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathQuietSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet, HelpMessage = HelpMessages.Manifest)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathQuietSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
@@ -49,8 +49,8 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     public string[] Exclude { get; set; } = [];
 
     /// <summary>Emits a Boolean: whether every recorded session is complete, every recorded file is intact, and there is no other.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathQuietSet)]
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet)]
+    [Parameter(Mandatory = true, ParameterSetName = PathQuietSet, HelpMessage = HelpMessages.Quiet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet, HelpMessage = HelpMessages.Quiet)]
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>Returns the intact files, too.</summary>
@@ -117,9 +117,9 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
 
     // A pattern may mean several manifests.
     private IReadOnlyList<string> Expand(string path) => OrThrow(() =>
-        FileSystemPath.ResolveWildcards(this, path, "The manifest", SukiError.ManifestInvalid, item => File.Exists(LongPath.Of(item))) is { Count: > 0 } found
+        ManifestFile.ResolveWildcards(this, path) is { Count: > 0 } found
             ? found
             : throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the manifest '{DisplayText.Of(path)}'."));
 
-    private string Literal(string path) => OrThrow(() => FileSystemPath.Resolve(this, path, "The manifest", SukiError.ManifestInvalid));
+    private string Literal(string path) => OrThrow(() => ManifestFile.Resolve(this, path));
 }

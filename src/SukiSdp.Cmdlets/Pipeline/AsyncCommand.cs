@@ -31,6 +31,12 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>What the command's progress is called; null for a command that shows none.</summary>
     private protected virtual string? ProgressActivity => null;
 
+    /// <summary>What the items that are handed over are called in its progress, when they aren't files themselves; null when they are.</summary>
+    private protected virtual string? ProgressItem => null;
+
+    /// <summary>What the files of its progress are called.</summary>
+    private protected virtual string ProgressFile => "file";
+
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
@@ -43,7 +49,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, ModuleState.Clock) : null;
+        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, () => ProgressItem, ProgressFile, ModuleState.Clock) : null;
         _bridge = new PipelineBridge(ErrorRecords.From, _progress)
         {
             ShowsVerbose = StreamPreference.ShowsVerbose(this),

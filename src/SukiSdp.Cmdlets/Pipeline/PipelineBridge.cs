@@ -54,6 +54,12 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     public void FileCompleted() => progress?.FileCompleted();
 
     /// <inheritdoc/>
+    public void WaitBegan(string sessionId, DateTimeOffset until) => progress?.WaitBegan(sessionId, until);
+
+    /// <inheritdoc/>
+    public void WaitEnded(string sessionId) => progress?.WaitEnded(sessionId);
+
+    /// <inheritdoc/>
     public void FileProgress(string path, long done, long? total) => progress?.FileProgress(path, done, total);
 
     /// <inheritdoc/>

@@ -17,8 +17,14 @@ internal sealed class ProgressEstimator
     private int _highest;
     private bool _complete;
 
-    /// <summary>How many files the run is of; null while that is not known for sure.</summary>
-    public int? Files => _complete && _waiting == 0 ? _files : null;
+    /// <summary>How many items the run is of; null while more may come.</summary>
+    public int? Items => _complete ? _listed + _waiting : null;
+
+    /// <summary>How many of them are listed.</summary>
+    public int ItemsListed => _listed;
+
+    /// <summary>How many files these are; null while more items may come.</summary>
+    public int? Files => _complete ? _files : null;
 
     /// <summary>How many of them are done with, well or not.</summary>
     public int FilesCompleted { get; private set; }

@@ -7,7 +7,11 @@ namespace SukiSdp.Commands.Pipeline;
 /// Counts a save and draws it: one parent with files, bytes, rate and time left, and a child for each active file. Counting is for any thread;
 /// drawing is for the pipeline thread, a few times a second at the most, because Windows PowerShell draws slowly.
 /// </summary>
-internal sealed class RunProgress(string activity, Clock clock)
+/// <param name="activity">What the run is called.</param>
+/// <param name="itemNoun">Gives what its items are called; null when they are the files.</param>
+/// <param name="fileNoun">What its files are called.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class RunProgress(string activity, Func<string?> itemNoun, string fileNoun, Clock clock)
 {
     private const int ParentId = 0x5D9;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -15,6 +19,7 @@ internal sealed class RunProgress(string activity, Clock clock)
     private readonly object _gate = new();
     private readonly ProgressEstimator _estimator = new();
     private readonly Dictionary<string, ActiveFile> _active = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _waits = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _freeIds = [];
     private readonly SortedSet<int> _endedIds = [];
     private readonly TimeSpan _begun = clock.Elapsed();
@@ -37,6 +42,12 @@ internal sealed class RunProgress(string activity, Clock clock)
 
     /// <summary>An item or file failed.</summary>
     public void Failed() => Count(() => _failed++);
+
+    /// <summary>A session is waited for, until this time (UTC) at the latest.</summary>
+    public void WaitBegan(string sessionId, DateTimeOffset until) => Count(() => _waits[sessionId] = until);
+
+    /// <summary>A session is no longer waited for.</summary>
+    public void WaitEnded(string sessionId) => Count(() => _waits.Remove(sessionId));
 
     /// <summary>A file's bytes so far.</summary>
     public void FileProgress(string path, long done, long? total)
@@ -133,16 +144,41 @@ internal sealed class RunProgress(string activity, Clock clock)
         double activeFetched = _active.Values.Sum(f => f.PartFetched);
         long bytes = _endedBytes + _active.Values.Sum(f => f.Fetched);
         TimeSpan elapsed = now - _begun;
-        string of = _estimator.Files is { } files ? string.Format(CultureInfo.CurrentCulture, " of {0}", files) : "";
-        string failed = _failed > 0 ? string.Format(CultureInfo.CurrentCulture, ", failed: {0}", _failed) : "";
-        string rate = ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)));
-        return new ProgressRecord(ParentId, activity, string.Format(
-            CultureInfo.CurrentCulture, "Files done: {0}{1}{2}, {3} at {4}/s", _estimator.FilesCompleted, of, failed, ByteSize.Format(bytes), rate))
+        return new ProgressRecord(ParentId, activity, string.Join(", ", Parts(bytes, elapsed)))
         {
             PercentComplete = _estimator.Percent(active),
             SecondsRemaining = _estimator.SecondsLeft(active, activeFetched, elapsed),
         };
     }
+
+    private IEnumerable<string> Parts(long bytes, TimeSpan elapsed)
+    {
+        if (itemNoun() is { } item)
+        {
+            yield return Of(_estimator.ItemsListed, _estimator.Items, item);
+        }
+
+        yield return Of(_estimator.FilesCompleted, fileNoun == "file" ? _estimator.Files : null, fileNoun);
+        if (_failed > 0)
+        {
+            yield return string.Format(CultureInfo.CurrentCulture, "failed: {0}", _failed);
+        }
+
+        if (fileNoun == "file")
+        {
+            yield return $"{ByteSize.Format(bytes)} at {ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)))}/s";
+        }
+
+        if (_waits.Count > 0)
+        {
+            DateTime until = _waits.Values.Max().LocalDateTime;
+            string format = until.Date == clock.UtcNow().LocalDateTime.Date ? "t" : "g";
+            yield return $"waiting for {DisplayText.Count(_waits.Count, "session")} until {until.ToString(format, CultureInfo.CurrentCulture)}";
+        }
+    }
+
+    private static string Of(int done, int? all, string noun) =>
+        all is { } total ? $"{done} of {DisplayText.Count(total, noun)}" : DisplayText.Count(done, noun);
 
     private static ProgressRecord Completed(int id) => new(id, "SukiSdp", "done") { RecordType = ProgressRecordType.Completed, ParentActivityId = id == ParentId ? -1 : ParentId };
 }

@@ -97,6 +97,14 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
     {
     }
 
+    void IRunObserver.WaitBegan(string sessionId, DateTimeOffset until)
+    {
+    }
+
+    void IRunObserver.WaitEnded(string sessionId)
+    {
+    }
+
     void IRunObserver.Debug(string message)
     {
     }

@@ -358,7 +358,7 @@ public sealed class SessionJoinerTests : IDisposable
 
         await _fixture.JoinAsync(Assert.Single(JoinSources.InFolder(_fixture.Archive, elsewhere)), new JoinSettings { RemoveSource = true });
 
-        Assert.Equal($"Join recordings and remove them: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_fixture.Questions));
+        Assert.Equal($"Join recordings: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_fixture.Questions));
         Assert.False(Directory.Exists(elsewhere));
         Assert.True(File.Exists(_fixture.PathOf(1)));
         Assert.Empty(_fixture.Joined);

@@ -107,7 +107,7 @@ public sealed class ProxyTests
         await fixture.SaveAsync("visit");
 
         SukiSdpException failure = fixture.AssertFailed(session, SukiError.ConnectionFailed);
-        Assert.Equal($"Session 'visit': the proxy {gone.Authority} refused the connection.", failure.Message);
+        Assert.Equal($"Session 'visit': the proxy {gone.Authority} refused the connection. Gave up after 5 attempts.", failure.Message);
         Assert.Equal(4, fixture.Time.Delays.Count);
     }
 
@@ -126,7 +126,7 @@ public sealed class ProxyTests
         await fixture.SaveAsync("visit");
 
         SukiSdpException failure = fixture.AssertFailed(session, SukiError.ConnectionFailed);
-        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} didn't connect to {fixture.Sandbox.ApiUri.Authority}: it returned status code {status}.", failure.Message);
+        Assert.Equal($"Session 'visit': the proxy {proxy.Address.Authority} didn't connect to {fixture.Sandbox.ApiUri.Authority}: it returned status code {status}.{(retries > 0 ? " Gave up after 5 attempts." : "")}", failure.Message);
         Assert.Equal(retries, fixture.Time.Delays.Count);
     }
 

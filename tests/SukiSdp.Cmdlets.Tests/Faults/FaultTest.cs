@@ -47,7 +47,7 @@ public abstract class FaultTest : ModuleTest
     private protected async Task<CommandResult> SaveWellAsync(string parameters = "")
     {
         CommandResult result = await SaveAsync(parameters);
-        Assert.True(result.Errors.Count == 0, string.Join('\n', result.Errors.Select(e => e.ToString()).Concat(result.Debug)));
+        Assert.True(result.Errors.Count == 0, string.Join('\n', result.Errors.Select(e => e.ToString()).Concat(result.Verbose)));
         Assert.Equal(Sandbox.Sessions.All.Sum(s => s.Recordings.Count), Finals().Count);
         return result;
     }
@@ -56,7 +56,7 @@ public abstract class FaultTest : ModuleTest
     private protected async Task<ErrorRecord> SaveBadlyAsync(string cause, string parameters = "")
     {
         CommandResult result = await SaveAsync(parameters);
-        Assert.True(result.Causes.SequenceEqual([cause]), $"{string.Join('\n', result.Errors)}\n{string.Join('\n', result.Debug)}");
+        Assert.True(result.Causes.SequenceEqual([cause]), $"{string.Join('\n', result.Errors)}\n{string.Join('\n', result.Verbose)}");
         Assert.DoesNotContain(Finals(), f => f.StartsWith($"archive/{SessionId}/", StringComparison.Ordinal));
         return result.Errors[0];
     }

@@ -26,7 +26,7 @@ public sealed class TimeTests : FaultTest
 
         CommandResult result = await SaveWellAsync();
 
-        Assert.Contains(result.Debug, line => line.Contains("127.0.0.1 sent ", StringComparison.Ordinal) && line.Contains(" seconds.", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("127.0.0.1 sent ", StringComparison.Ordinal) && line.Contains(" seconds.", StringComparison.Ordinal));
     }
 
     [Theory]

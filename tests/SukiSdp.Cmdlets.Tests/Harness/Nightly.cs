@@ -7,7 +7,7 @@ namespace SukiSdp.Cmdlets.Tests.Harness;
 /// <summary>Runs the sample script as a scheduler does: in a PowerShell process without a profile, a prompt, a home, or anything else in the environment.</summary>
 internal static class Nightly
 {
-    private static readonly string Script = Path.Combine(StagedModule.Folder, "..", "..", "docs", "samples", "Save-NightlyRecording.ps1");
+    private static readonly string Script = Path.Combine(StagedModule.Folder, "samples", "Save-NightlyRecording.ps1");
 
     /// <summary>Starts the script.</summary>
     /// <param name="arguments">Its parameters and their values.</param>

@@ -24,6 +24,7 @@ public sealed class StagedFolderTests
 
         Assert.Equal(["LICENSE", "SukiSdp.Format.ps1xml", "SukiSdp.psd1", "SukiSdp.psm1"], files);
         Assert.Equal(["net472", "net8.0"], Directory.EnumerateDirectories(Path.Combine(StagedModule.Folder, "bin")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["Save-NightlyRecording.ps1"], Directory.EnumerateFiles(Path.Combine(StagedModule.Folder, "samples")).Select(path => Path.GetFileName(path)));
     }
 
     [Fact]

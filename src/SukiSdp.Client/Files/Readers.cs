@@ -1,0 +1,11 @@
+namespace SukiSdp.Files;
+
+/// <summary>Who may read the files and folders that are made, besides their owner. On Windows the ACL of the folder decides, and this has no effect.</summary>
+internal enum Readers
+{
+    /// <summary>Only the owner: modes 0600 and 0700.</summary>
+    Owner,
+
+    /// <summary>The owner and the group: modes 0640 and 0750.</summary>
+    Group,
+}

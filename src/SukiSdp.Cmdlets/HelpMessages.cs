@@ -1,0 +1,13 @@
+namespace SukiSdp.Commands;
+
+/// <summary>What the shell shows for <c>!?</c> at its prompt for a mandatory parameter that several commands have.</summary>
+internal static class HelpMessages
+{
+    public const string SessionId = "The ID of an ambient session, as the service returned it when the session was created (ambient_session_id).";
+
+    public const string Manifest = "The manifest of the archive, or the folder that contains it as archive.jsonl.";
+
+    public const string Quiet = "Return True if the archive is intact, and otherwise False.";
+
+    public const string RecordingFolder = "The folder that contains the saved sessions, or the folder of one session.";
+}

@@ -1,0 +1,152 @@
+# The sample script of the module under test, as administrators use it.
+BeforeAll {
+    . "$PSScriptRoot/Shell.ps1"
+    $sandbox = Start-Sandbox
+    $sample = Join-Path $ModulePath 'samples/Save-NightlyRecording.ps1'
+
+    function Invoke-Night([string] $Argument, [hashtable] $Variable = @{}) {
+        Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv -Destination archive -WaitTimeoutSec 1 $Argument" -Sandbox $sandbox -Folder $folder -Variable $Variable
+    }
+
+    function Set-List {
+        [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It writes a file of the test.')]
+        param([string[]] $Row)
+
+        'Clinic,SessionId', ($Row | ForEach-Object { "x,$_" }) | ForEach-Object { $_ } | Set-Content -LiteralPath (Join-Path $folder 'sessions.csv')
+    }
+}
+
+AfterAll {
+    Stop-Sandbox $sandbox
+}
+
+Describe 'The nightly script' {
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+    }
+
+    It 'ships in the module, where Get-Module finds it' {
+        $found = Invoke-ScheduledTask '-Command "Join-Path (Get-Module SukiSdp -ListAvailable).ModuleBase samples | Get-ChildItem | ForEach-Object Name"'
+
+        $found.Output.Trim() | Should -Be 'Save-NightlyRecording.ps1'
+    }
+
+    It 'starts its log with version, host, environment and list' {
+        Set-List 'visit-one-chunk'
+
+        $night = Invoke-Night ''
+
+        $night.ExitCode | Should -Be 0 -Because $night.Output
+        ($night.Output -split '\r?\n')[0] | Should -Match "^\S+Z The run starts: SukiSdp [\d.]+, PowerShell [\d.]+, host $([Environment]::MachineName), environment 127\.0\.0\.1:\d+, list 'sessions\.csv'"
+    }
+
+    It 'logs in with -PartnerId, also if SUKI_SDP_TOKEN is set' {
+        Set-List 'visit-one-chunk'
+
+        (Invoke-Night "-PartnerId $($sandbox.PartnerId)" @{ SUKI_SDP_TOKEN = 'expired'; SUKI_SDP_PARTNER_TOKEN = $sandbox.PartnerToken }).ExitCode | Should -Be 0
+    }
+
+    It 'exits with 2 and names the parameter, but not its value, if a parameter is misspelled' {
+        Set-List 'visit-one-chunk'
+
+        $night = Invoke-Night '-HeartbeatUrl https://example.org/5ecret'
+
+        $night.ExitCode | Should -Be 2
+        $night.Output | Should -Match 'unknown parameter: -HeartbeatUrl\.'
+        $night.Output + $night.Errors | Should -Not -Match '5ecret'
+    }
+
+    It 'exits with 3 after one line while another run is in progress' {
+        Set-List 'visit-one-chunk'
+        $null = New-Item -ItemType Directory -Path (Join-Path $folder 'archive')
+        $other = [System.IO.File]::Open((Join-Path $folder 'archive/.sukisdp-nightly.json'), 'OpenOrCreate', 'ReadWrite', 'None')
+        try {
+            $night = Invoke-Night '-StatusPath status.json'
+        }
+        finally {
+            $other.Dispose()
+        }
+
+        $night.ExitCode | Should -Be 3
+        $night.Output | Should -Match 'Another run with the same archive and shard is still in progress\.'
+        Join-Path $folder 'status.json' | Should -Not -Exist
+        (Invoke-Night '').ExitCode | Should -Be 0
+    }
+
+    It 'exits with 0 from the second night on if a row without an ID and a session without recordings stay in the list' {
+        Set-List 'visit-one-chunk', '', 'visit-empty'
+        (Invoke-Night '').ExitCode | Should -Be 1
+
+        # Its number changes.
+        Set-List '', 'visit-empty', 'visit-one-chunk'
+        $second = Invoke-Night ''
+        $second.ExitCode | Should -Be 0 -Because $second.Output
+        $second.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: SessionIdInvalid: Row 1 of'
+        $second.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: RecordingListEmpty: '
+        $second.Output | Should -Match 'Known failures: RecordingListEmpty 1, SessionIdInvalid 1\.'
+
+        Set-List '', 'visit-empty', 'visit-one-chunk', ''
+        (Invoke-Night '').ExitCode | Should -Be 1
+        Invoke-Runspace -Folder $folder '(Test-SukiArchive archive/archive.jsonl -Quiet)' | ForEach-Object Output | Should -Be 'True'
+    }
+
+    It 'exits with 1 for seven days if a session stays in progress' {
+        Set-List 'visit-one-chunk', 'visit-none-such'
+        (Invoke-Night '').ExitCode | Should -Be 1
+        (Invoke-Night '').ExitCode | Should -Be 1
+
+        $state = Join-Path $folder 'archive/.sukisdp-nightly.json'
+        $content = Get-Content -LiteralPath $state -Raw | ConvertFrom-Json
+        $content.failures.PSObject.Properties | ForEach-Object { $_.Value -= 7 * 86400 }
+        $content | ConvertTo-Json | Set-Content -LiteralPath $state
+        $later = Invoke-Night ''
+        $later.ExitCode | Should -Be 0 -Because $later.Output
+        $later.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: RecordingNotReady: '
+    }
+}
+
+Describe 'The recipe' {
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        $page = [System.IO.File]::ReadAllText((Join-Path $Repository 'docs/scheduled-runs.md')) -replace "`r`n", "`n"
+        function Get-Recipe([string] $Heading) {
+            [regex]::Match($page, "(?ms)^#+ $Heading`$.*?^``````ps1\n(.*?)^``````$").Groups[1].Value
+        }
+    }
+
+    It 'for each new file runs a command once a file, and again after it failed' {
+        Set-List 'visit-three-chunks', 'visit-one-chunk'
+        $recipe = (Get-Recipe 'Do something with each new file') -replace 'Invoke-Scan ', '& $scan '
+        [System.IO.File]::WriteAllText((Join-Path $folder 'recipe.ps1'), "param(`$scan)`n$recipe")
+
+        $first = Invoke-ChildShell -Sandbox $sandbox -Folder $folder '$ErrorActionPreference = "Stop"; & ./recipe.ps1 { param($Path) if ($Path -match "one-chunk") { throw "infected" }; "scanned" }; exit $LASTEXITCODE'
+        $first.ExitCode | Should -Be 1 -Because ($first.Errors + ($first.Output -join ';'))
+        @($first.Output -match '^scanned').Count | Should -Be 3
+        $first.Errors | Should -Match 'infected'
+
+        $second = Invoke-ChildShell -Sandbox $sandbox -Folder $folder '& ./recipe.ps1 { param($Path) "scanned" }; exit $LASTEXITCODE'
+        $second.ExitCode | Should -Be 0 -Because ($second.Errors + ($second.Output -join ';'))
+        @($second.Output -match '^scanned').Count | Should -Be 1
+    }
+
+    It 'for SecretStore works when it is pasted as a block on a fresh account' {
+        $secretModule = Get-Module -Name Microsoft.PowerShell.SecretStore, Microsoft.PowerShell.SecretManagement -ListAvailable | Select-Object -ExpandProperty ModuleBase -Unique
+        if (@($secretModule).Count -lt 2) {
+            Set-ItResult -Skipped -Because 'SecretManagement and SecretStore are not installed'
+        }
+        elseif ($PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows) {
+            Set-ItResult -Skipped -Because 'on Windows it would change your own vault'
+        }
+        else {
+            Set-List 'visit-one-chunk'
+            $path = (@($ModuleFolder) + @($secretModule | ForEach-Object { $_ -replace '[\\/]Microsoft\.PowerShell\.Secret\w+([\\/][\d.]+)?$' } | Select-Object -Unique)) -join [System.IO.Path]::PathSeparator
+            $account = @{ HOME = (New-Item -ItemType Directory -Path (Join-Path $folder 'home')).FullName; PSModulePath = $path }
+            $recipe = (Get-Recipe 'Keep the partner token in a vault') -replace '(?m)^Install-Module.*$' -replace 'Read-Host -Prompt .+ -AsSecureString', "ConvertTo-SecureString '$($sandbox.PartnerToken)' -AsPlainText -Force"
+
+            $store = Invoke-ChildShell -NoImport -Folder $folder -Variable $account "`$ErrorActionPreference = 'Stop'`n$recipe"
+            $store.ExitCode | Should -Be 0 -Because $store.Errors
+            $night = Invoke-Night "-PartnerId $($sandbox.PartnerId) -SecretName SukiPartner" $account
+            $night.ExitCode | Should -Be 0 -Because ($night.Output + $night.Errors)
+        }
+    }
+}

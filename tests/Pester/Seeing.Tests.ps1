@@ -1,0 +1,186 @@
+BeforeAll {
+    . "$PSScriptRoot/Shell.ps1"
+    $sandbox = Start-Sandbox
+
+    # Runs a script like Invoke-Runspace, and returns the status of each progress record that it drew.
+    function Get-ProgressStatus([string] $Script, [string] $Folder) {
+        $env:SUKI_SDP_BASE_URI = $sandbox.Uri
+        $env:SUKI_SDP_TOKEN = $sandbox.Token
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Set-Location -LiteralPath '$Folder'; Import-Module -Name '$ModuleFile'; $Script").Invoke()
+            $shell.Streams.Progress | Where-Object RecordType -EQ 'Processing' | ForEach-Object { "$($_.Activity): $($_.StatusDescription)" }
+        }
+        finally {
+            $shell.Dispose()
+            $env:SUKI_SDP_BASE_URI = $env:SUKI_SDP_TOKEN = $null
+        }
+    }
+}
+
+AfterAll {
+    Stop-Sandbox $sandbox
+}
+
+Describe 'What happens is visible:' {
+    BeforeEach {
+        Invoke-SandboxControl $sandbox reset-log
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+    }
+
+    It '<_> -Wait shows how many sessions it waits for, and until when' -ForEach 'Get-SukiRecording', 'Save-SukiRecording' {
+        $status = Get-ProgressStatus "'visit-processing', 'visit-one-chunk' | $_ -WaitTimeoutSec 2 -ErrorAction SilentlyContinue" $folder
+
+        ($status -match 'waiting for 1 session until \d').Count | Should -BeGreaterThan 0
+    }
+
+    It 'a listing shows sessions and recordings' {
+        $status = Get-ProgressStatus "'visit-three-chunks', 'visit-one-chunk', 'visit-processing' | Get-SukiRecording -WaitTimeoutSec 2 -ErrorAction SilentlyContinue" $folder
+
+        ($status -match '^Listing Suki recordings: 2 of 3 sessions, 4 recordings, waiting for 1 session until ').Count | Should -BeGreaterThan 0
+    }
+
+    It 'a save shows sessions and files as soon as all sessions are given' {
+        $status = Get-ProgressStatus "'visit-three-chunks', 'visit-one-chunk', 'visit-processing' | Save-SukiRecording -WaitTimeoutSec 2 -ErrorAction SilentlyContinue" $folder
+
+        ($status -match '^Saving Suki recordings: 2 of 3 sessions, 4 of 4 files, ').Count | Should -BeGreaterThan 0
+    }
+
+    It 'each attempt is a verbose line with its number, and the error says how many there were: <Name>' -ForEach @(
+        @{ Name = 'listing'; Fault = @{ target = 'listing'; action = 'Status'; args = @{ code = 503 }; times = 'always' } }
+        @{ Name = 'download'; Fault = @{ target = 'storage'; action = 'Status'; args = @{ code = 503 }; times = 'always' } }
+    ) {
+        Invoke-SandboxControl $sandbox faults $Fault
+        try {
+            $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -MaximumRetryCount 2 -RetryIntervalSec 1 -Verbose 4>&1'
+        }
+        finally {
+            Invoke-SandboxControl $sandbox faults @()
+        }
+
+        ($shell.Output -match '\(attempt 2 of 3\)').Count | Should -Be 1
+        ($shell.Output -match '\(attempt 3 of 3\)').Count | Should -Be 1
+        $shell.Errors | Should -BeLike '*Gave up after 3 attempts.'
+    }
+
+    It 'a refreshed URL is a verbose line' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'ExpiredUrl'; times = 1 }
+
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Verbose 4>&1'
+
+        ($shell.Output -match 'Refreshing the URL \(attempt 1 of \d\)').Count | Should -Be 1
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It '-WhatIf names each file that would be written, joined or skipped, and the manifest' {
+        Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Destination archive' | Out-Null
+        $whatIf = (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -ManifestPath archive/archive.jsonl -Join -WhatIf").Output
+
+        ($whatIf -match 'Save recording.*visit-three-chunks.00[123]_\w+\.wav').Count | Should -Be 3
+        ($whatIf -match 'Join recordings.*archive.visit-three-chunks\.wav').Count | Should -Be 1
+        ($whatIf -match 'Skip the existing file.*visit-one-chunk.001_\w+\.wav').Count | Should -Be 1
+        ($whatIf -match 'Join recordings.*archive.visit-one-chunk\.wav').Count | Should -Be 1
+        ($whatIf -match 'Record the saved files.*archive\.jsonl').Count | Should -Be 1
+        Get-ChildItem $folder -Recurse -File | Should -HaveCount 1
+    }
+
+    It '-RemoveSource -WhatIf names each file that would be removed' {
+        Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-three-chunks -Destination archive' | Out-Null
+        $whatIf = (Invoke-ChildShell -Sandbox $sandbox -Folder $folder 'Join-SukiRecording archive -RemoveSource -WhatIf').Output
+
+        ($whatIf -match 'Join recordings.*archive.visit-three-chunks\.wav').Count | Should -Be 1
+        ($whatIf -match 'Remove recording.*visit-three-chunks.00[123]_\w+\.wav').Count | Should -Be 3
+        Get-ChildItem $folder -Recurse -File | Should -HaveCount 3
+    }
+
+    It '-RemoveSource reports each file that it removes' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
+Save-SukiRecording visit-three-chunks -Destination archive
+Join-SukiRecording archive -RemoveSource -Verbose 4>&1 | ForEach-Object { "$_" }
+'@
+
+        ($shell.Output -match '00[123]_\w+\.wav.*: removed').Count | Should -Be 3
+        Get-ChildItem $folder -Recurse -File | ForEach-Object Name | Should -Be 'visit-three-chunks.wav'
+    }
+
+    It 'Test-SukiArchive shows paths relative to the archive' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
+Save-SukiRecording visit-three-chunks -Destination archive -ManifestPath archive/archive.jsonl
+Test-SukiArchive archive -PassThru | Out-String -Width 200
+'@
+
+        ($shell.Output -match ' visit-three-chunks/00[123]_\w+\.wav$').Count | Should -Be 3
+    }
+
+    It 'objects that were serialized have the same views, and leave no errors: <Name>' -ForEach @(
+        @{ Name = 'recordings'; Script = 'Get-SukiRecording visit-one-chunk' }
+        @{ Name = 'files'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -PassThru' }
+        @{ Name = 'joined files'; Script = 'Save-SukiRecording visit-three-chunks -Destination archive; Join-SukiRecording archive -PassThru' }
+        @{ Name = 'the summary'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -Summary' }
+        @{ Name = 'findings'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl; Test-SukiArchive archive -PassThru' }
+    ) {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @"
+`$live = @($Script)
+`$live | Export-Clixml live.xml
+`$copy = @(Import-Clixml live.xml)
+`$Error.Clear()
+foreach (`$format in { `$args[0] | Out-String -Width 200 }, { `$args[0] | Format-List | Out-String -Width 200 }, { `$args[0] | Format-Table | Out-String -Width 200 }) {
+    `$before = & `$format `$live
+    `$after = & `$format `$copy
+    if (`$before -ne `$after) { `$before; `$after }
+}
+`$Error
+"@
+
+        $shell.Output | Should -BeNullOrEmpty
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'a job returns objects with the same view, and no errors' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @"
+`$job = Start-Job { Import-Module '$($ModuleFile -replace "'", "''")'; Set-Location '$folder'; Save-SukiRecording visit-one-chunk -PassThru }
+`$file = `$job | Wait-Job | Receive-Job
+`$Error.Clear()
+`$file | Out-String -Width 200
+`$Error.Count
+"@
+
+        $shell.Output[-1] | Should -Be '0'
+        "$($shell.Output)" | Should -BeLike '*visit-one-chunk*Saved*001_*.wav*'
+    }
+
+    It 'a saved file carries its SHA-256 when a manifest has it' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
+$file = Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl -PassThru
+$file.Sha256 -eq ($file | Get-FileHash -Algorithm SHA256).Hash
+($file | Get-Item).FullName -eq $file.Path
+$file | Copy-Item -Destination copy.wav
+(Get-Item copy.wav).Length -eq $file.Length
+'@
+
+        $shell.Errors | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'True', 'True', 'True'
+    }
+
+    It 'the summary after -PassThru is shown as a summary' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -PassThru -Summary | Out-String -Width 120'
+
+        ($shell.Output -match '^visit-one-chunk +1 +Saved ').Count | Should -Be 1
+        "$($shell.Output)" | Should -Match 'Sessions +(Saved|:)'
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'another version in the same session is said to need a new session' -Skip:($PSVersionTable.PSVersion -lt [version] '7.5') {
+        $other = Join-Path $folder 'SukiSdp.Cmdlets.dll'
+        $assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new([System.Reflection.AssemblyName] 'SukiSdp.Cmdlets, Version=0.0.9.0', [object].Assembly)
+        $null = $assembly.DefineDynamicModule('SukiSdp.Cmdlets')
+        $assembly.Save($other)
+        $shell = Invoke-ChildShell -NoImport -Script @"
+`$null = [System.Reflection.Assembly]::LoadFrom('$other')
+try { Import-Module '$($ModuleFile -replace "'", "''")' } catch { `$said = "`$_" }
+"said: `$said"; "done"
+"@
+
+        "$($shell.Output)" | Should -BeLike 'said: Another version of SukiSdp was imported*Start a new session. done'
+    }
+}
