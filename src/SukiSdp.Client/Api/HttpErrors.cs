@@ -6,7 +6,7 @@ using System.Security.Authentication;
 
 namespace SukiSdp.Api;
 
-/// <summary>What service and storage have in common when a request fails: which failures pass, and the sentences that say what happened.</summary>
+/// <summary>Failures of requests to the service and to storage: which are transient, and the messages that say what happened.</summary>
 internal static class HttpErrors
 {
     /// <summary>
@@ -89,10 +89,10 @@ internal static class HttpErrors
             IsTransient = IsTransient((HttpStatusCode)status),
         };
 
-    /// <summary>A response that did not come in time.</summary>
+    /// <summary>A response that wasn't received in time.</summary>
     /// <param name="subject">What it is about.</param>
-    /// <param name="address">What was asked.</param>
-    /// <param name="reason">Which limit was passed; see <see cref="IdleTimeout.Reason"/>.</param>
+    /// <param name="address">The URL of the request.</param>
+    /// <param name="reason">The limit that was exceeded; see <see cref="IdleTimeout.Reason"/>.</param>
     public static SukiSdpException FromTimeout(string subject, Uri address, string reason) =>
         new(SukiError.RequestTimedOut, $"{subject}: {address.Host} {reason}.") { IsTransient = true };
 
@@ -113,7 +113,7 @@ internal static class HttpErrors
     public static bool IsConnectionTrouble(Exception e) =>
         e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
 
-    // What the network layers say can hold a host at the most, but nobody promises that: only the socket's own error goes along.
+    // Messages of the network layers contain at most a host, but that isn't guaranteed. Only the error of the socket is attached.
     private static SocketException? Redacted(Exception cause) => Find<SocketException>(cause);
 
     private static T? Find<T>(Exception? e)

@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>One partner's log-in: <c>POST /api/v1/auth/login</c>.</summary>
-/// <param name="Client">The way to the service.</param>
+/// <param name="Client">Sends the request.</param>
 /// <param name="PartnerId">The partner.</param>
 /// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
-/// <param name="PartnerTokens">Where the partner token comes from.</param>
+/// <param name="PartnerTokens">Provides the partner token.</param>
 internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
 {
     private string Subject => $"Log-in at {Client.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
 
-    /// <summary>Logs in once, again while the service fails for a reason that passes.</summary>
+    /// <summary>Logs in, with retries after transient failures.</summary>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.LoginFailed"/>, <see cref="SukiError.PartnerTokenExpired"/>, <see cref="SukiError.ProviderNotRegistered"/>,
-    /// <see cref="SukiError.ProviderIdInvalid"/>, what the partner token's source can meet, and any cause of the way there.
+    /// <see cref="SukiError.ProviderIdInvalid"/>, any error of the partner token's source, and any connection error.
     /// </exception>
     public async Task<SukiToken> RunAsync(IRunObserver observer, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal static class ServiceErrors
             (400, _) => (SukiError.RequestInvalid, "the service doesn't accept the request"),
             (401, "provider_not_registered") => (SukiError.ProviderNotRegistered, "the provider isn't registered with Suki"),
             (401, _) => (SukiError.TokenRefused, "the token was refused"),
-            (402, _) => (SukiError.QuotaExceeded, "the partner account is over its quota"),
+            (402, _) => (SukiError.QuotaExceeded, "the quota of the partner account is exceeded"),
             (403, _) => (SukiError.AccessDenied, "the token doesn't grant access to this session"),
             (404, _) => (SukiError.RecordingNotReady, "the session doesn't exist, or its recordings are still being processed"),
             (410, _) => (SukiError.RecordingGone, "the recordings have been deleted permanently, because the service keeps them for seven days only"),

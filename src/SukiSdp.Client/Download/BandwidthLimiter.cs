@@ -19,7 +19,7 @@ internal sealed class BandwidthLimiter(long bytesPerSecond, Clock clock)
 
     /// <summary>Waits until bytes that were read fit the rate.</summary>
     /// <param name="bytes">How many were read.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task WaitAsync(int bytes, CancellationToken cancellationToken)
     {
         TimeSpan pause;

@@ -6,7 +6,7 @@ using SukiSdp.Api;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// What storage's error answers mean. Their bodies are read for the error code only: that of a wrong signature echoes the string to sign.
+/// Maps error responses of storage to errors. Only the error code is read from their bodies, because the body for a wrong signature contains the string to sign.
 /// Source: Google Cloud Storage XML API, "HTTP status and error codes".
 /// </summary>
 internal static class StorageErrors

@@ -37,12 +37,12 @@ internal abstract class AppendFile : IDisposable
             PrivateFile.MakeEmpty(path, readers);
             if (tries == 100)
             {
-                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is made.");
+                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is created.");
             }
         }
     }
 
-    /// <summary>Reads from an offset on; fewer bytes than asked for at the file's end.</summary>
+    /// <summary>Reads from an offset on; fewer bytes than requested at the file's end.</summary>
     public abstract byte[] Read(long offset, int count);
 
     /// <summary>Adds bytes in one write, and returns when the disk has them.</summary>

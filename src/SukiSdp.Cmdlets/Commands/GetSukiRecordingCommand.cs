@@ -20,7 +20,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 
-    /// <summary>Asks for download-only URLs of the full file; otherwise URLs support Range requests.</summary>
+    /// <summary>Requests URLs for the complete file; otherwise, URLs support range requests.</summary>
     [Parameter]
     public SwitchParameter Download { get; set; }
 

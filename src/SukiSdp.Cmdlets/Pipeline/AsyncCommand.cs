@@ -21,7 +21,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     private RunProgress? _progress;
     private Task? _run;
 
-    /// <summary>The bridge, once the work has begun.</summary>
+    /// <summary>The bridge, after the work has started.</summary>
     private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The command hasn't started.");
 
     /// <summary>Checks everything that can be checked before any work starts, and gives the work.</summary>
@@ -40,7 +40,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
-    /// <summary>Told that an item failed, on the pipeline thread, before its error is written.</summary>
+    /// <summary>Called on the pipeline thread when an item failed, before its error is written.</summary>
     private protected virtual void NoteError()
     {
     }
@@ -111,7 +111,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     }
 
     /// <summary>Ends the work, if it has not ended, and lets go of everything.</summary>
-    /// <param name="disposing">Whether it was asked for.</param>
+    /// <param name="disposing">Whether it was requested.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -216,7 +216,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
         catch (AggregateException)
         {
-            // It was told to end; how it ended is of no interest any more.
+            // The work was cancelled, so its result doesn't matter.
         }
     }
 
@@ -231,7 +231,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
     }
 
-    // After Select-Object -First the rest of the script goes on, and would go on below a bar that never ends.
+    // After Select-Object -First, the rest of the script continues, with a progress bar that would never be completed.
     private void Erase()
     {
         try

@@ -58,7 +58,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_speaks_no_tls_is_not_said_to_have_a_bad_certificate()
+    public async Task A_server_without_tls_is_not_reported_as_having_a_bad_certificate()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         using TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
