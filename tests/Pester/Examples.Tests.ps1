@@ -11,6 +11,7 @@ BeforeAll {
     # What exists before an example: the vault, a user who answers prompts, some IDs, an archive.
     $before = @"
 function Get-Secret(`$Name, [switch] `$AsPlainText) {
+    if (`$Name -eq 'SukiPartnerCredential') { return New-Object pscredential '$($sandbox.PartnerId)', (ConvertTo-SecureString '$($sandbox.PartnerToken)' -AsPlainText -Force) }
     `$secret = if (`$Name -eq 'SukiToken') { '$($sandbox.Token)' } else { '$($sandbox.PartnerToken)' }
     if (`$AsPlainText) { `$secret } else { ConvertTo-SecureString `$secret -AsPlainText -Force }
 }

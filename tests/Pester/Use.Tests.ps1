@@ -187,12 +187,12 @@ Describe 'Help' {
 `$help = Get-Help $_ -Full
 `$help.Synopsis
 @(`$help.examples.example).Count
-@(`$help.parameters.parameter | Where-Object { -not "`$(`$_.description.Text)".Trim() }).Count
-(Get-Help $_ -Parameter *).Count -gt 0
+@(`$help.parameters.parameter | Where-Object { `$_ -and -not "`$(`$_.description.Text)".Trim() }).Count
+(Get-Help $_ -Parameter * -ErrorAction Ignore).Count -gt 0 -or -not `$help.parameters.parameter
 (Get-Help $_ -Examples | Out-String) -match '$_'
 @(`$help.relatedLinks.navigationLink.uri)[0]
 (Get-Command $_).HelpUri
-@(`$help.parameters.parameter | Where-Object { -not `$_.defaultValue }).Count
+@(`$help.parameters.parameter | Where-Object { `$_ -and -not `$_.defaultValue }).Count
 @(`$help.examples.example | Where-Object { `$_.code -notlike 'PS> *' -or -not "`$(`$_.remarks.Text)".Trim() }).Count
 "@
 
