@@ -137,7 +137,7 @@ public sealed class ExistingFileVerifierTests : IAsyncLifetime
 
         _fixture.AssertWhole(session);
         Assert.Equal(!recorded, File.Exists(ogg));
-        Assert.Contains(_fixture.Warnings, w => w.Contains(recorded ? ".ogg' was removed" : ".ogg' was left", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Warnings, w => w.Contains(recorded ? ".ogg' was removed" : ".ogg' was kept", StringComparison.Ordinal));
     }
 
     [Fact]
