@@ -166,7 +166,7 @@ $file | Copy-Item -Destination copy.wav
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -PassThru -Summary | Out-String -Width 120'
 
         ($shell.Output -match '^visit-one-chunk +1 +Saved ').Count | Should -Be 1
-        "$($shell.Output)" | Should -Match 'Sessions +(Saved|:)'
+        "$($shell.Output)" | Should -Match 'Bytes +: \d+ \('
         $shell.Errors | Should -BeNullOrEmpty
     }
 
