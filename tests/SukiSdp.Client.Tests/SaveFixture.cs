@@ -157,7 +157,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         input.Complete();
         using Manifest? manifest = ManifestPath is null
             ? null
-            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Open = path => OpenManifest(path) }, Clock, this, cancellationToken);
+            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Opener = path => OpenManifest(path) }, Clock, this, cancellationToken);
         SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, Names, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,

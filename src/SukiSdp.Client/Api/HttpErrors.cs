@@ -23,7 +23,7 @@ internal static class HttpErrors
     };
 
     /// <summary>A failure from a response that reports a transient failure. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
-    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
+    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string returned, DateTimeOffset localNow, string? serviceErrorId = null)
     {
         int status = (int)response.StatusCode;
         TimeSpan? asked = RetryAfter.Read(response.Headers, localNow);
@@ -33,7 +33,7 @@ internal static class HttpErrors
             : "";
         return new SukiSdpException(
             status == 429 ? SukiError.RateLimited : SukiError.ServiceUnavailable,
-            $"{subject}: {answered}.{wait}")
+            $"{subject}: {returned}.{wait}")
         {
             StatusCode = status,
             ServiceErrorId = serviceErrorId,
@@ -54,9 +54,9 @@ internal static class HttpErrors
         }
 
         ProxyErrorException? proxy = Find<ProxyErrorException>(cause);
-        if (proxy?.Status is { } answered)
+        if (proxy?.Status is { } returned)
         {
-            return FromProxyAnswer(answered, proxy.Proxy, subject, host);
+            return FromProxyAnswer(returned, proxy.Proxy, subject, host);
         }
 
         // With a proxy it is the only one that is ever connected to; what breaks later may be either's fault.

@@ -58,15 +58,15 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
     // The service judges the partner token; its own expiry, by the service's clock, only explains a refusal.
     private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
     {
-        string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
+        string returned = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
         DateTimeOffset now = Client.ServerClock.GetNow() ?? Client.Clock.UtcNow();
         return partnerToken.ExpiresAt is { } expiry && expiry <= now
-            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, and the service refused the log-in: it returned status code {answered}."))
+            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, and the service refused the log-in: it returned status code {returned}."))
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,
             }
-            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused the log-in: it returned status code {answered}.")
+            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused the log-in: it returned status code {returned}.")
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,

@@ -9,7 +9,7 @@ internal static class ServiceErrors
     {
         int status = (int)response.StatusCode;
         string? id = ServiceErrorBody.ReadId(body);
-        string answered = $"{client.BaseUri.Host} returned status code {status}{(id is null ? "" : $" ({id})")}";
+        string returned = $"{client.BaseUri.Host} returned status code {status}{(id is null ? "" : $" ({id})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -17,7 +17,7 @@ internal static class ServiceErrors
 
         if (HttpErrors.IsTransient(response.StatusCode))
         {
-            return HttpErrors.FromTransientStatus(response, subject, answered, client.Clock.UtcNow(), id);
+            return HttpErrors.FromTransientStatus(response, subject, returned, client.Clock.UtcNow(), id);
         }
 
         (SukiError error, string meaning) = (status, id) switch
@@ -34,6 +34,6 @@ internal static class ServiceErrors
             ( >= 500, _) => (SukiError.ServiceUnavailable, "the service failed"),
             _ => (SukiError.ResponseInvalid, "the status code isn't documented for this request"),
         };
-        return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status, ServiceErrorId = id };
+        return new SukiSdpException(error, $"{subject}: {meaning}: {returned}.") { StatusCode = status, ServiceErrorId = id };
     }
 }

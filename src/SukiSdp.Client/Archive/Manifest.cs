@@ -209,7 +209,7 @@ internal sealed class Manifest : IDisposable
         {
             if (!settings.IsReadOnly)
             {
-                (settings.Open?.Invoke(settings.Path) ?? AppendFile.Open(settings.Path, readers: settings.Readers)).Dispose();
+                settings.Open(settings.Path).Dispose();
             }
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SukiSdpException { Error: SukiError.TargetNotFile })

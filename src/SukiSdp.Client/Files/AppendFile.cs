@@ -80,15 +80,7 @@ internal abstract class AppendFile : IDisposable
                 throw FileErrors.Busy(path);
             }
 
-            if (readers == Readers.Group)
-            {
-                Posix.MakeGroupReadable(descriptor);
-            }
-            else
-            {
-                Posix.MakePrivate(descriptor);
-            }
-
+            Posix.SetReaders(descriptor, readers);
             return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch

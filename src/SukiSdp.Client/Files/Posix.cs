@@ -141,17 +141,11 @@ internal static class Posix
     /// <summary>Gives a whole-file lock back.</summary>
     public static void Unlock(int descriptor) => _ = flock(descriptor, Unlocked);
 
-    /// <summary>Makes a file readable and writable by its owner alone.</summary>
-    public static void MakePrivate(int descriptor) => _ = fchmod(descriptor, 0x180);
+    /// <summary>Sets who may read a file besides its owner (mode 0600 or 0640), regardless of the umask.</summary>
+    public static void SetReaders(int descriptor, Readers readers) => _ = fchmod(descriptor, readers == Readers.Group ? 0x1A0u : 0x180u);
 
-    /// <summary>Lets the group read a file (mode 0640), whatever the umask.</summary>
-    public static void MakeGroupReadable(int descriptor) => _ = fchmod(descriptor, 0x1A0);
-
-    /// <summary>Lets the group read a folder (mode 0750), whatever the umask.</summary>
-    public static void MakeFolderGroupReadable(string path) => _ = chmod(Bytes(path), 0x1E8);
-
-    /// <summary>Makes a folder its owner's alone (mode 0700).</summary>
-    public static void MakeFolderPrivate(string path) => _ = chmod(Bytes(path), 0x1C0);
+    /// <summary>Sets who may read a folder besides its owner (mode 0700 or 0750), regardless of the umask.</summary>
+    public static void SetFolderReaders(string path, Readers readers) => _ = chmod(Bytes(path), readers == Readers.Group ? 0x1E8u : 0x1C0u);
 
     /// <summary>Renames, replacing what is there. Returns 0 or the error.</summary>
     public static int Rename(string from, string to) => rename(Bytes(from), Bytes(to)) == 0 ? 0 : Marshal.GetLastWin32Error();

@@ -33,7 +33,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private protected override string? ProgressItem => "session";
 
-    private protected override string ProgressFile => "recording";
+    private protected override bool IsListing => true;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => TakeSessions(SessionId, id =>

@@ -34,8 +34,8 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>What the items that are handed over are called in its progress, when they aren't files themselves; null when they are.</summary>
     private protected virtual string? ProgressItem => null;
 
-    /// <summary>What the files of its progress are called.</summary>
-    private protected virtual string ProgressFile => "file";
+    /// <summary>Whether its progress counts listed recordings, and not files that are read or written.</summary>
+    private protected virtual bool IsListing => false;
 
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
@@ -49,7 +49,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, () => ProgressItem, ProgressFile, ModuleState.Clock) : null;
+        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, () => ProgressItem, IsListing, ModuleState.Clock) : null;
         _bridge = new PipelineBridge(ErrorRecords.From, _progress)
         {
             ShowsVerbose = StreamPreference.ShowsVerbose(this),
