@@ -3,14 +3,14 @@
 Builds, tests and packs SukiSdp. Works in Windows PowerShell 5.1 and in PowerShell 7; needs the .NET 10 SDK.
 .PARAMETER Task
 Build: stages the module in out/SukiSdp. Test: runs dotnet test, which runs Pester in the PowerShell of .config/dotnet-tools.json, then Pester in this shell
-if it's another one and has Pester, then Analyze if PSScriptAnalyzer is installed; prints the sum of the tests, and fails at the end if anything failed.
-Analyze: runs PSScriptAnalyzer over the scripts and over the examples in the docs. Docs: brings the pages in docs/en-US up to date with the cmdlets and
-makes the MAML from them; needs Microsoft.PowerShell.PlatyPS 1.x. Pack: makes SukiSdp.VERSION.nupkg of the staged module. Clean: removes all that was
-built.
+if it's a different version and has Pester, then Analyze if PSScriptAnalyzer is installed; prints the number of tests, and fails at the end if anything failed.
+Analyze: runs PSScriptAnalyzer on the scripts and on the examples in the docs. Docs: creates the skeleton of each page that is missing in docs/en-US, and
+generates the MAML from the pages; needs Microsoft.PowerShell.PlatyPS 1.x. Pack: creates SukiSdp.VERSION.nupkg from the staged module. Clean: removes all
+build output.
 .PARAMETER OutputFolder
 Specifies the folder for the package. The default is out.
 .PARAMETER NoBuild
-Indicates that Pack takes the staged module as it is.
+Indicates that Pack uses the existing staged module without building.
 .EXAMPLE
 ./build.ps1
 .EXAMPLE

@@ -241,6 +241,17 @@ function Read-State {
     }
 }
 
+function Read-LastSuccess {
+    try {
+        if ([System.IO.File]::ReadAllText($PSCmdlet.GetUnresolvedProviderPathFromPSPath($MetricsPath)) -match '(?m)^suki_recordings_last_success_timestamp_seconds\{.*\} (\d+)$') {
+            $script:lastSuccess = [long] $Matches[1]
+        }
+    }
+    catch {
+        $script:lastSuccess = 0
+    }
+}
+
 # Replaces a file atomically, so that no program reads a part of it.
 function Write-Report([string] $File, [string] $Text, [switch] $ForEveryone) {
     try {
@@ -357,7 +368,7 @@ function Format-Status([long] $EndedAt) {
 
 function Format-Metric([long] $EndedAt) {
     # Several files in one folder must not contain the same metric with the same labels.
-    $labels = "archive=`"$(($Destination -replace '\\', '\\') -replace '"', '\"' -replace '\r?\n', '\n')`",shard=`"$ShardIndex`""
+    $labels = "archive=`"$(($Destination -replace '\\', '\\') -replace '"', '\"' -replace '\r?\n', '\n')`",shard=`"$($ShardIndex -as [int])`""
     $metrics = @(
         , @('start_timestamp_seconds', 'The time when the last run started.', @{ '' = $startedAt })
         , @('end_timestamp_seconds', 'The time when the last run ended.', @{ '' = $EndedAt })
@@ -384,6 +395,11 @@ function Complete-Run {
     $endedAt = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
     if ($exitCode -eq 0) {
         $script:lastSuccess = $endedAt
+    }
+
+    # Without the state, the time of the last success is only in the metrics of the last run.
+    if (-not $state -and $MetricsPath) {
+        Read-LastSuccess
     }
 
     if ($state) {

@@ -12,7 +12,7 @@ internal static class Polyfills
     /// <param name="buffer">The bytes.</param>
     /// <param name="count">How many of them.</param>
     /// <param name="offset">Where.</param>
-    /// <param name="gate">Held by whoever moves the file's position.</param>
+    /// <param name="gate">The lock of code that moves the file's position.</param>
     public static void WriteAt(this FileStream file, byte[] buffer, int count, long offset, object gate)
     {
 #if NET
@@ -29,7 +29,7 @@ internal static class Polyfills
     }
 #if !NET
 
-    /// <summary>Waits for a task until it has ended or the wait is cancelled; the task goes on.</summary>
+    /// <summary>Waits for a task until it has ended or the wait is cancelled; the task continues.</summary>
     public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);

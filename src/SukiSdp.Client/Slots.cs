@@ -18,7 +18,7 @@ internal sealed class Slots(int count) : IDisposable
 }
 
 /// <summary>
-/// A slot that is held. An item that waits for another program releases it, so that others can go on; what it does afterwards is little, or takes a slot
+/// A slot that is in use. An item that waits for another program releases it, so that others can continue. Work after that is small, or takes a slot
 /// again.
 /// </summary>
 internal sealed class Slot(SemaphoreSlim free) : IDisposable

@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>Reads as many bytes as are asked for, fewer only at the end: a single read may give fewer at any place.</summary>
+/// <summary>Reads as many bytes as are requested, fewer only at the end: a single read can return fewer anywhere.</summary>
 internal static class StreamExtensions
 {
     /// <summary>Reads <paramref name="count"/> bytes, or as many as there are.</summary>

@@ -1,117 +1,117 @@
 namespace SukiSdp;
 
 /// <summary>
-/// Every cause of failure that a user can meet. The name is the first part of the PowerShell error id and so public contract:
-/// constant, never localized, one for each cause. <c>about_SukiSdp</c> says what to do for each.
+/// The causes of failure. The name is the first part of the PowerShell error ID, and therefore part of the public contract: constant, never localized,
+/// and one for each cause. <c>about_SukiSdp</c> describes each cause and what to do.
 /// </summary>
 public enum SukiError
 {
-    // What the user gave.
+    // The input of the user.
 
-    /// <summary>No token was given in any of the places where one is looked for.</summary>
+    /// <summary>No token exists in any of the supported places.</summary>
     TokenMissing,
 
-    /// <summary>The token's own expiry time has passed, by the service's clock or long ago by this machine's.</summary>
+    /// <summary>The expiration time of the token has passed, by the service's clock or, by more than five minutes, by this computer's clock.</summary>
     TokenExpired,
 
-    /// <summary>The token has characters that no token has, such as a line break.</summary>
+    /// <summary>The token contains characters that aren't valid in a token, such as a line break.</summary>
     TokenInvalid,
 
-    /// <summary>The service's address is not an absolute https URL (http is for loopback only).</summary>
+    /// <summary>The base URI isn't an absolute HTTPS URL. Plain HTTP is accepted for loopback addresses only.</summary>
     BaseUriInvalid,
 
-    /// <summary>The proxy's address is not one, or the parameters about it contradict each other.</summary>
+    /// <summary>The URI of the proxy isn't valid, or the proxy parameters contradict each other.</summary>
     ProxyInvalid,
 
-    /// <summary>A session id is empty, has invisible characters, or cannot be an id for another reason.</summary>
+    /// <summary>A session ID is empty, contains invisible characters, or isn't valid for another reason.</summary>
     SessionIdInvalid,
 
-    /// <summary>An input has no session id under any of the known names, or looks like a piece of something else than a list of ids.</summary>
+    /// <summary>An input has no session ID in any of the supported properties, or looks like part of something other than a list of IDs.</summary>
     InputInvalid,
 
-    /// <summary>The name template lacks a token that keeps names apart, or has characters that no file name may have.</summary>
+    /// <summary>The name template lacks a placeholder that keeps names unique, or contains characters that aren't allowed in file names.</summary>
     NameTemplateInvalid,
 
-    /// <summary>The destination is not a folder of the file system, or cannot be made or written to.</summary>
+    /// <summary>The destination isn't a folder of the file system, or can't be created or written to.</summary>
     DestinationInvalid,
 
-    /// <summary>The manifest is another kind of file, which the message names, or a newer version of this module has written to it.</summary>
+    /// <summary>The manifest is another type of file, which the message names, or was written by a newer version of this module.</summary>
     ManifestInvalid,
 
-    // Responses of the service to a log-in and to a listing.
+    // Responses of the service to a log-in or a listing.
 
     /// <summary>The service refused the log-in.</summary>
     LoginFailed,
 
-    /// <summary>The service refused the log-in, and the partner token's own expiry time has passed.</summary>
+    /// <summary>The service refused the log-in, and the expiration time of the partner token has passed.</summary>
     PartnerTokenExpired,
 
-    /// <summary>The script block that was to return a partner token failed, or returned none.</summary>
+    /// <summary>The script block for the partner token failed, or returned no token.</summary>
     PartnerTokenUnavailable,
 
-    /// <summary>401: the service refused the token.</summary>
+    /// <summary>Status code 401: the service refused the token.</summary>
     TokenRefused,
 
-    /// <summary>401 <c>provider_not_registered</c>: a new log-in would not help.</summary>
+    /// <summary>Status code 401, <c>provider_not_registered</c>: another log-in doesn't help.</summary>
     ProviderNotRegistered,
 
-    /// <summary>400 <c>missing_sdp_provider_id_header</c> or <c>invalid_sdp_provider_id</c>.</summary>
+    /// <summary>Status code 400, <c>missing_sdp_provider_id_header</c> or <c>invalid_sdp_provider_id</c>.</summary>
     ProviderIdInvalid,
 
-    /// <summary>412 <c>provider_user_inactive</c>.</summary>
+    /// <summary>Status code 412, <c>provider_user_inactive</c>.</summary>
     ProviderInactive,
 
-    /// <summary>400: the service does not accept the request.</summary>
+    /// <summary>Status code 400: the service doesn't accept the request.</summary>
     RequestInvalid,
 
-    /// <summary>402: over quota.</summary>
+    /// <summary>Status code 402: the quota is exceeded.</summary>
     QuotaExceeded,
 
-    /// <summary>403: the token may not read this session.</summary>
+    /// <summary>Status code 403: the token doesn't grant access to this session.</summary>
     AccessDenied,
 
-    /// <summary>404: unknown, or still being processed.</summary>
+    /// <summary>Status code 404: the session is unknown, or in progress.</summary>
     RecordingNotReady,
 
-    /// <summary>410: deleted by the service for good.</summary>
+    /// <summary>Status code 410: the service has deleted the recordings permanently.</summary>
     RecordingGone,
 
-    /// <summary>429, after all retries.</summary>
+    /// <summary>Status code 429, after all retries.</summary>
     RateLimited,
 
     /// <summary>A server error or a time-out of the service or its storage, after all retries.</summary>
     ServiceUnavailable,
 
-    /// <summary>The response is not what the service documents: another status, or a body that is not its JSON, or after all retries only the beginning of it.</summary>
+    /// <summary>The response isn't what the service documents: another status code, a body that isn't the documented JSON, or, after all retries, incomplete JSON.</summary>
     ResponseInvalid,
 
     /// <summary>The response is larger than any valid response.</summary>
     ResponseTooLarge,
 
-    /// <summary>The server sends to another place. It is never followed: the token or the signature would travel.</summary>
+    /// <summary>The server returned a redirect. Redirects are never followed, because the token or the signature would be sent to another host.</summary>
     RedirectRefused,
 
     /// <summary>The session has no recordings.</summary>
     RecordingListEmpty,
 
-    /// <summary>One entry of a listing lacks what is needed to use it.</summary>
+    /// <summary>An entry of a listing lacks required data.</summary>
     RecordingInvalid,
 
-    /// <summary>A presigned URL is not https, not absolute, or carries user information.</summary>
+    /// <summary>A presigned URL isn't an absolute HTTPS URL, or contains user information.</summary>
     PresignedUrlRefused,
 
-    // The way there.
+    // The connection.
 
-    /// <summary>No connection, or it broke more often than is retried.</summary>
+    /// <summary>The connection couldn't be made, or failed more often than it is retried.</summary>
     ConnectionFailed,
 
-    /// <summary>The proxy wants a credential, or another one than it was given.</summary>
+    /// <summary>The proxy requires a credential, or refused the one that was specified.</summary>
     ProxyAuthenticationRequired,
 
-    /// <summary>The server's certificate is not trusted, expired, or for another host.</summary>
+    /// <summary>The certificate of the server isn't trusted, has expired, or is for another host.</summary>
     CertificateRefused,
 
-    /// <summary>No response in the time allowed, or one that stopped coming or came too slowly, after all retries.</summary>
+    /// <summary>No response was received in time, or the response stalled, after all retries.</summary>
     RequestTimedOut,
 
     // Responses of storage.
@@ -119,48 +119,48 @@ public enum SukiError
     /// <summary>The presigned URL has expired and couldn't be refreshed.</summary>
     PresignedUrlExpired,
 
-    /// <summary>A new listing no longer has the recording.</summary>
+    /// <summary>The session was listed again, and no longer contains the recording.</summary>
     RecordingNotListed,
 
-    /// <summary>Storage has no such object.</summary>
+    /// <summary>Storage doesn't have the object.</summary>
     ObjectNotFound,
 
-    /// <summary>What came is an error page or other text, not audio.</summary>
+    /// <summary>The response is an error page or other text, not audio.</summary>
     ContentNotAudio,
 
-    /// <summary>The bytes that came are not as many as were announced, or not where they were asked for.</summary>
+    /// <summary>The number of bytes differs from the announced number, or the bytes are from another range than requested.</summary>
     LengthMismatch,
 
-    /// <summary>The bytes that came do not match the server's checksum.</summary>
+    /// <summary>The downloaded bytes don't match the checksum of the server.</summary>
     HashMismatch,
 
-    /// <summary>The server gave no checksum and <c>-RequireChecksum</c> was asked for.</summary>
+    /// <summary>The server reported no checksum, and <c>-RequireChecksum</c> was specified.</summary>
     HashMissing,
 
     // The disk.
 
-    /// <summary>Another process has the file open: a run that makes no progress while it saves the same file, a program such as a player, or one that keeps the manifest to itself.</summary>
+    /// <summary>Another process has the file open: a run that saves the same file and makes no progress, a program such as a player, or a program that locks the manifest.</summary>
     FileBusy,
 
-    /// <summary>A folder, or a file that is not the recording, stands where the file should go.</summary>
+    /// <summary>A folder, or a file that isn't the recording, has the name of the file.</summary>
     TargetNotFile,
 
-    /// <summary>A symbolic link stands where a file of ours should be. Links are never followed.</summary>
+    /// <summary>A symbolic link has the name of a file that the module uses. Links are never followed.</summary>
     LinkRefused,
 
-    /// <summary>The disk has too little room. Nothing more is begun; one error says how many sessions and recordings were left.</summary>
+    /// <summary>The disk doesn't have enough free space. No more downloads start, and one error reports how many sessions and recordings weren't saved.</summary>
     DiskFull,
 
-    /// <summary>A defect of this module: an unexpected case. It ends one item, never the run.</summary>
+    /// <summary>An unexpected error, which is a defect of this module. It affects one item, and processing continues.</summary>
     Unexpected,
 
-    /// <summary>The file could not be written for another reason: permissions, a read-only file under its name, a path that is too long, a failing disk.</summary>
+    /// <summary>The file couldn't be written for another reason: permissions, a read-only file with its name, a path that is too long, or a disk error.</summary>
     WriteFailed,
 
-    /// <summary>A file has changed since it was recorded in the manifest; or a file that the manifest does not have is in a recording's place, and is not the whole recording.</summary>
+    /// <summary>A file has changed since it was recorded in the manifest; or a file that the manifest doesn't list has the name of a recording and isn't the complete recording.</summary>
     FileChanged,
 
-    /// <summary>A file could not be read.</summary>
+    /// <summary>A file couldn't be read.</summary>
     ReadFailed,
 
     // The life of an archive.
@@ -176,39 +176,39 @@ public enum SukiError
 
     // Joining.
 
-    /// <summary>A chunk's sample format is not that of the session's first chunk, so that one file cannot hold both.</summary>
+    /// <summary>The audio format of a recording differs from that of the session's first recording, so that one file can't contain both.</summary>
     JoinFormatDiffers,
 
-    /// <summary>A sequence number between the lowest and the highest has no chunk, or its chunk is not finished.</summary>
+    /// <summary>A sequence number between the lowest and the highest has no recording, or its recording isn't complete.</summary>
     JoinSequenceMissing,
 
-    /// <summary>Two chunks of a session have one sequence number, so that their order is not known.</summary>
+    /// <summary>Two recordings of a session have the same sequence number, so that their order isn't known.</summary>
     JoinSequenceRepeated,
 
-    /// <summary>Samples are missing from a recording, or there is or may be audio in it that its header does not account for.</summary>
+    /// <summary>Samples are missing from a recording, or it contains or could contain audio that its header doesn't describe.</summary>
     JoinChunkDamaged,
 
-    /// <summary>A chunk is not WAV.</summary>
+    /// <summary>A recording isn't WAV.</summary>
     JoinNotWav,
 
-    /// <summary>A chunk's encoding cannot be joined without decoding.</summary>
+    /// <summary>The encoding of a recording can't be joined without decoding.</summary>
     JoinEncodingUnsupported,
 
-    /// <summary>No chunk of the session can be used.</summary>
+    /// <summary>The session has no usable recordings.</summary>
     JoinNothingUsable,
 
-    /// <summary>A chunk cannot be read, or changed while it was joined.</summary>
+    /// <summary>A recording can't be read, or changed while it was joined.</summary>
     JoinChunkUnreadable,
 
-    /// <summary>A file with the joined file's name exists that no join of these recordings made.</summary>
+    /// <summary>A file with the name of the joined file exists, and isn't a joined file of these recordings.</summary>
     JoinTargetDiffers,
 
-    /// <summary>What was written does not read back as the join of its chunks. It got no name.</summary>
+    /// <summary>The joined file doesn't match its recordings when it is read back. It didn't get its final name.</summary>
     JoinVerificationFailed,
 
-    /// <summary>The joined file is in place, and <c>-RemoveSource</c> left a recording that is in it: it holds more than the joined file, or could not be removed.</summary>
+    /// <summary>The joined file is complete, but <c>-RemoveSource</c> kept a recording: it contains more than the joined file, or couldn't be removed.</summary>
     JoinSourceKept,
 
-    /// <summary>What <c>-Path</c> names is not a folder.</summary>
+    /// <summary>The path in <c>-Path</c> or <c>-LiteralPath</c> isn't a folder, or matches none.</summary>
     SourceFolderInvalid,
 }

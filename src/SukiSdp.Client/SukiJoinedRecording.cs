@@ -10,14 +10,14 @@ public enum JoinStatus
     Skipped,
 }
 
-/// <summary>The chunks of a session as one WAV file.</summary>
+/// <summary>The recordings of a session as one WAV file.</summary>
 public sealed class SukiJoinedRecording
 {
-    /// <summary>The ambient session's id; for chunks that were found in a folder, the folder's name.</summary>
+    /// <summary>The ambient session's id; for recordings that were found in a folder, the folder's name.</summary>
     public string SessionId { get; init; } = "";
 
     /// <summary>The id of the encounter (visit), if the input of the save had one; null otherwise.</summary>
-    public string? EncounterId { get; set; }
+    public string? EncounterId { get; internal set; }
 
     /// <summary>The joined file's full path.</summary>
     public string Path { get; init; } = "";
@@ -43,7 +43,7 @@ public sealed class SukiJoinedRecording
     /// <summary>Bits of one sample of one channel.</summary>
     public int BitsPerSample { get; init; }
 
-    /// <summary>How many chunks are in it.</summary>
+    /// <summary>The number of recordings in the file.</summary>
     public int SourceCount { get; init; }
 
     /// <summary>What is not in it and was allowed to be missing, a sentence each; empty when it is the whole session.</summary>

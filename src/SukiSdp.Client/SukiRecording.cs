@@ -3,23 +3,23 @@ using SukiSdp.Api;
 namespace SukiSdp;
 
 /// <summary>
-/// One recording of an ambient session: one chunk of its audio, as the service lists it. A session that was paused and resumed has several.
+/// One recording of an ambient session, as the service lists it. A session that was paused and resumed has several.
 /// </summary>
 public sealed class SukiRecording
 {
-    /// <summary>The ambient session's id, as it was asked for.</summary>
+    /// <summary>The ambient session's id, as it was requested.</summary>
     public string SessionId { get; init; } = "";
 
     /// <summary>The recording's id. Opaque: neither its form nor its length is promised.</summary>
     public string RecordingId { get; init; } = "";
 
-    /// <summary>The id of the encounter (visit), if the input had one; null otherwise.</summary>
-    public string? EncounterId { get; set; }
+    /// <summary>The id of the encounter (visit), null if the input had none.</summary>
+    public string? EncounterId { get; internal set; }
 
-    /// <summary>The chunk's place in the session; null when the service did not say.</summary>
+    /// <summary>The position of the recording in the session; null if the service didn't report it.</summary>
     public int? SequenceNumber { get; init; }
 
-    /// <summary>The presigned URL of the audio. Whoever holds it can download: treat it as a secret.</summary>
+    /// <summary>The presigned URL of the audio. Anyone who has it can download the audio: treat it as a secret.</summary>
     public Uri? PresignedUrl { get; init; }
 
     /// <summary>When the presigned URL expires, UTC; null when the service did not say.</summary>
@@ -28,7 +28,7 @@ public sealed class SukiRecording
     /// <summary>Whether the URL supports Range requests, as the service states for the whole listing.</summary>
     public bool IsStreamable { get; init; }
 
-    /// <summary>The kind of URL that was asked for.</summary>
+    /// <summary>The kind of URL that was requested.</summary>
     public UrlKind UrlKind { get; init; }
 
     /// <summary>Where this came from, so that its URL can be refreshed. Not serialized; null for a recording that was.</summary>

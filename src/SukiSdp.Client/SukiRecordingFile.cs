@@ -13,7 +13,7 @@ public enum SaveStatus
     Skipped,
 }
 
-/// <summary>By what the bytes of a file were proven to be the server's.</summary>
+/// <summary>How the bytes of a file were verified against the server.</summary>
 public enum VerificationKind
 {
     /// <summary>Not checked in this run: the file was there already. It was verified when it was saved.</summary>
@@ -54,10 +54,10 @@ public sealed class SukiRecordingFile
     /// <summary>The recording's id.</summary>
     public string RecordingId { get; init; } = "";
 
-    /// <summary>The id of the encounter (visit), if the input had one; null otherwise.</summary>
-    public string? EncounterId { get; set; }
+    /// <summary>The id of the encounter (visit), null if the input had none.</summary>
+    public string? EncounterId { get; internal set; }
 
-    /// <summary>The chunk's place in the session; null when the service did not say.</summary>
+    /// <summary>The position of the recording in the session; null if the service didn't report it.</summary>
     public int? SequenceNumber { get; init; }
 
     /// <summary>The file's full path.</summary>

@@ -2,63 +2,63 @@ using System.Globalization;
 
 namespace SukiSdp;
 
-/// <summary>What became of everything that one <c>Save-SukiRecording</c> was given.</summary>
+/// <summary>The results of one run of <c>Save-SukiRecording</c>.</summary>
 /// <remarks>
-/// Two sums hold always. <see cref="Sessions"/> = <see cref="Complete"/> + <see cref="Incomplete"/> + <see cref="NotReady"/> + <see cref="Gone"/> +
+/// Two sums are always correct. <see cref="Sessions"/> = <see cref="Complete"/> + <see cref="Incomplete"/> + <see cref="NotReady"/> + <see cref="Gone"/> +
 /// <see cref="NotAttempted"/>. <see cref="Files"/> = <see cref="Saved"/> + <see cref="Resumed"/> + <see cref="Skipped"/> + <see cref="InJoinedFile"/> +
 /// <see cref="Declined"/> + <see cref="FailedFiles"/>.
 /// </remarks>
 public sealed class SukiSaveSummary
 {
-    /// <summary>Different sessions that were given, as a whole or by single recordings.</summary>
+    /// <summary>The number of different sessions of the input, by ID or by recordings.</summary>
     public int Sessions { get; init; }
 
-    /// <summary>Sessions of which all recordings are kept; of a session that was given by single recordings, all that were given.</summary>
+    /// <summary>Sessions of which all recordings are saved. For a session in the form of recordings, these are the recordings of the input.</summary>
     public int Complete { get; init; }
 
-    /// <summary>Sessions that could not be listed, or only in part, or of which a recording failed or was not to be saved.</summary>
+    /// <summary>Sessions that couldn't be listed completely, or of which a recording failed or was declined.</summary>
     public int Incomplete { get; init; }
 
-    /// <summary>Sessions that are not ready yet (404). Each was an error.</summary>
+    /// <summary>Sessions in progress (status code 404). Each caused an error.</summary>
     public int NotReady { get; init; }
 
-    /// <summary>Sessions that the service has deleted for good (410). Each was an error when it was found; what the manifest has as gone is counted, and no error again.</summary>
+    /// <summary>Sessions that the service has deleted (status code 410). Each caused an error when it was detected. Sessions that the manifest lists as deleted are counted, and cause no further error.</summary>
     public int Gone { get; init; }
 
-    /// <summary>Sessions that were not tried, because the run could do no more, as when the disk is full.</summary>
+    /// <summary>Sessions that weren't attempted, for example because the disk is full.</summary>
     public int NotAttempted { get; init; }
 
-    /// <summary>Recordings of the sessions that were listed or found in the manifest, and recordings that were given singly.</summary>
+    /// <summary>Recordings of the sessions that were listed or that the manifest lists, and recordings of the input.</summary>
     public int Files { get; init; }
 
     /// <summary>Files downloaded in this run.</summary>
     public int Saved { get; init; }
 
-    /// <summary>Files finished in this run from what an earlier run left.</summary>
+    /// <summary>Files of an earlier run that were resumed and completed in this run.</summary>
     public int Resumed { get; init; }
 
-    /// <summary>Files that were there already.</summary>
+    /// <summary>Files that already existed.</summary>
     public int Skipped { get; init; }
 
     /// <summary>Recordings whose files were removed after they were joined, and that are in the joined file.</summary>
     public int InJoinedFile { get; init; }
 
-    /// <summary>Files that were not to be saved: with <c>-WhatIf</c>, or by the reply to <c>-Confirm</c>.</summary>
+    /// <summary>Files that weren't saved because of <c>-WhatIf</c> or <c>-Confirm</c>.</summary>
     public int Declined { get; init; }
 
-    /// <summary>Files that failed, each of which was an error, and files that were left because the disk was full, which were one error together.</summary>
+    /// <summary>Files that failed, with one error each, and files that weren't saved because the disk was full, with one error for all.</summary>
     public int FailedFiles { get; init; }
 
-    /// <summary>Joined files made in this run.</summary>
+    /// <summary>Joined files that were created in this run.</summary>
     public int Joined { get; init; }
 
     /// <summary>All errors but those that <see cref="NotReady"/> and <see cref="Gone"/> count: rows, sessions, files, joined files, the manifest.</summary>
     public int Failed { get; init; }
 
-    /// <summary>Bytes of the files saved and resumed.</summary>
+    /// <summary>The total length of the saved and resumed files, in bytes.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the run.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The counts in one line.</summary>

@@ -13,10 +13,10 @@ public sealed class SukiSdpConnection
         Environment = ServiceEndpoint.EnvironmentOf(BaseUri);
     }
 
-    /// <summary>The service's address.</summary>
+    /// <summary>The base URI of the service.</summary>
     public Uri BaseUri => Tokens.Login.Client.BaseUri;
 
-    /// <summary>The service's environment; null when the address is none of the known ones.</summary>
+    /// <summary>The service's environment; null if the base URI is none of the known ones.</summary>
     public SukiEnvironment? Environment { get; }
 
     /// <summary>The partner who is logged in.</summary>

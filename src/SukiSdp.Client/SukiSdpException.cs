@@ -43,7 +43,7 @@ public sealed class SukiSdpException : Exception
     /// <summary>Whether a failure that would concern all items, such as a full disk, is that of this item alone: a file that could never fit.</summary>
     internal bool IsLimitedToItem { get; init; }
 
-    /// <summary>How many recordings were not begun because of the failure. It is their only report.</summary>
+    /// <summary>The number of recordings that weren't started because of the failure. They aren't reported otherwise.</summary>
     internal int LeftRecordings { get; init; }
 
     /// <summary>Whether nothing else can succeed either, so that the whole command ends: a refused token, a bad configuration.</summary>

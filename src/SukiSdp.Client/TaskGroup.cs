@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace SukiSdp;
 
 /// <summary>
-/// Work that is begun piece by piece, from any thread, and ends together: the first piece that fails stops the others, and is the one to be told of.
+/// Starts tasks from any thread, and ends when all have ended. The first task that fails cancels the others, and its failure is reported.
 /// </summary>
 internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposable
 {
@@ -12,28 +12,28 @@ internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposab
     private readonly object _gate = new();
     private Exception? _cause;
 
-    // The one who waits counts as a piece, so that the group does not end before everything was begun.
+    // The waiting caller counts as a task, so that the group doesn't end before everything has started.
     private int _running = 1;
 
-    /// <summary>Cancelled when a piece has failed, or from outside.</summary>
+    /// <summary>Cancelled when a task has failed, or by the caller.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
 
-    /// <summary>Begins a piece.</summary>
+    /// <summary>Starts a task.</summary>
     public void Begin(Func<Task> work) => Begin(async () =>
     {
         await work().ConfigureAwait(false);
         return true;
     });
 
-    /// <summary>Begins a piece that gives something. The task is cancelled when the piece failed: the group tells why.</summary>
+    /// <summary>Starts a task with a result. The returned task is cancelled if the work failed: the group reports why.</summary>
     public Task<T> Begin<T>(Func<Task<T>> work)
     {
         Interlocked.Increment(ref _running);
         return Task.Run(() => GuardAsync(work), CancellationToken.None);
     }
 
-    /// <summary>Waits until every piece has ended, those included that are begun meanwhile.</summary>
-    /// <exception cref="Exception">What the first piece failed with.</exception>
+    /// <summary>Waits until all tasks have ended, including those that are started in the meantime.</summary>
+    /// <exception cref="Exception">The failure of the first task that failed.</exception>
     public async Task WaitAsync()
     {
         Leave();

@@ -18,18 +18,18 @@ internal sealed record ConnectionOptions
 
     public TimeSpan Timeout { get; init; }
 
-    /// <summary>The service's host. Never the address as it was given, which the compiler's text would hold.</summary>
+    /// <summary>The service's host. The base URI as it was specified isn't shown, but the text that the compiler generates would contain it.</summary>
     public override string ToString() => BaseUri is { IsAbsoluteUri: true } ? BaseUri.Host : Environment?.ToString() ?? "(default)";
 }
 
-/// <summary>Which token, provider and address a command uses: parameters first, then the session's connection, then environment variables, then defaults.</summary>
+/// <summary>Determines the token, provider and base URI of a command: parameters first, then the session's connection, then environment variables, then defaults.</summary>
 internal static class ConnectionResolver
 {
     private static bool HasPartner =>
         EnvironmentVariables.Read(EnvironmentVariables.PartnerId) is not null && EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null;
 
     /// <summary>The connection to call the service with. No call is made.</summary>
-    /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or an address is not safe.</exception>
+    /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or a base URI isn't secure.</exception>
     public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionOptions options)
     {
         if (token is not null)
@@ -60,7 +60,7 @@ internal static class ConnectionResolver
                 + $"or set the environment variable {EnvironmentVariables.Token}, or {EnvironmentVariables.PartnerId} and {EnvironmentVariables.PartnerToken}.");
     }
 
-    /// <summary>The address that is asked for.</summary>
+    /// <summary>The base URI that was specified.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
     public static Uri Address(ConnectionOptions options)
     {
@@ -81,7 +81,7 @@ internal static class ConnectionResolver
             : throw new SukiSdpException(SukiError.BaseUriInvalid, $"The base URI from {origin} isn't an absolute URL.");
     }
 
-    /// <summary>The provider that is asked for; null for none.</summary>
+    /// <summary>The provider that was specified; null for none.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ProviderIdInvalid"/>.</exception>
     public static string? Provider(ConnectionOptions options)
     {
@@ -108,7 +108,7 @@ internal static class ConnectionResolver
         return new SukiConnection(address, new StaticToken(token), provider, options.Proxy, options.Retry, options.Timeout, clock);
     }
 
-    // A log-in is good for its own address only: credentials of the environments differ, and mixing them up is a quiet failure.
+    // A log-in is valid for its own base URI only: the environments have different credentials, and mixing them up fails silently.
     private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionOptions options)
     {
         if (GivenAddress(options) is { } given && given != session.BaseUri)

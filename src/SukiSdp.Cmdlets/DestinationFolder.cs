@@ -33,7 +33,7 @@ internal static class DestinationFolder
     }
 
     /// <summary>
-    /// Makes sure that recordings can be saved below a destination, so that one that is of no use is told once, before the service is asked for
+    /// Makes sure that recordings can be saved below a destination, so that an invalid destination is reported once, before the service is asked for
     /// anything, and not for each file. It leaves no folder: that comes with the first file, which the user may still decline.
     /// </summary>
     /// <param name="full">The full path.</param>
@@ -67,7 +67,7 @@ internal static class DestinationFolder
         }
     }
 
-    // Only a trial tells on every system whether a folder may be written to. It is of what the first file would need: on the root of a Windows drive
+    // Only an attempt shows on every system whether a folder can be written to. It does what the first file requires: on the root of a Windows drive
     // users may make folders and no files. The name is one that every check of an archive passes over.
     private static void TryToWrite(string full, string there, bool folder)
     {
@@ -91,7 +91,7 @@ internal static class DestinationFolder
         }
     }
 
-    // No path of Windows has a quotation mark. Elsewhere a folder may have one in its name, but hardly one that ends there or goes on with a parameter.
+    // No path of Windows has a quotation mark. On other systems, a folder can have one in its name, but hardly one that ends there or continues with a parameter.
     private static bool HasSwallowedArgument(string path) =>
         Path.DirectorySeparatorChar == '\\' ? path.Contains('"') : SwallowedArgument.IsMatch(path);
 

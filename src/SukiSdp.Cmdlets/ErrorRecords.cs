@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Makes every error record of the module: constant id, a category that means something, and what to do next.</summary>
+/// <summary>Creates the error records of the module: a constant ID, a category, and the recommended action.</summary>
 internal static class ErrorRecords
 {
     // From 7.5 on PowerShell shows the recommended action below the message; earlier versions show it only in the message.
@@ -20,7 +20,7 @@ internal static class ErrorRecords
         };
     }
 
-    /// <summary>An error's category and what a person does about it.</summary>
+    /// <summary>Returns the category of an error and the recommended action.</summary>
     internal static (ErrorCategory Category, string Action) Meaning(SukiError error) => error switch
     {
         SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Run Connect-SukiSdp first, or specify a token with -Token."),

@@ -26,7 +26,7 @@ internal static class ExternalError
         return string.Join(" ", reasons.Select(reason => reason.Length == 0 || ".!?…".Contains(reason[reason.Length - 1]) ? reason : reason + "."));
     }
 
-    /// <summary>Returns an exception to be the cause of ours: itself, or, if it or one of its causes tells a secret, others that tell the rest.</summary>
+    /// <summary>Returns an exception to be the cause of ours: itself, or, if it or one of its causes contains a secret, copies without the secret.</summary>
     public static Exception WithoutSecrets(Exception exception)
     {
         string all = exception.ToString();

@@ -9,7 +9,7 @@ internal static class LoginCache
     private static (object Key, SukiSdpConnection Connection)? s_fromVariables;
 
     /// <summary>A partner's connection.</summary>
-    /// <exception cref="SukiSdpException">The partner id cannot be sent, or an address or provider is not usable.</exception>
+    /// <exception cref="SukiSdpException">The partner ID can't be sent, or a base URI or provider isn't valid.</exception>
     public static SukiSdpConnection Make(string partnerId, IPartnerTokenSource partnerTokens, ConnectionOptions options)
     {
         if (partnerId.Any(c => c < ' '))

@@ -36,7 +36,7 @@ public sealed class SandboxHost : IAsyncDisposable
         PartnerToken = IssuePartnerToken();
     }
 
-    /// <summary>The service's address.</summary>
+    /// <summary>The base URI of the service.</summary>
     public Uri ApiUri => _server!.ApiUri;
 
     /// <summary>The storage's address.</summary>
@@ -71,17 +71,17 @@ public sealed class SandboxHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>A token the service takes, for <see cref="SandboxOptions.TokenLifetime"/> unless told otherwise; a negative lifetime is over already.</summary>
+    /// <summary>Returns a valid token, for <see cref="SandboxOptions.TokenLifetime"/> by default; with a negative lifetime, it has already expired.</summary>
     public string IssueToken(TimeSpan? lifetime = null, string? partnerId = null) =>
         _tokens.Issue(partnerId ?? PartnerId, lifetime ?? _options.TokenLifetime);
 
-    /// <summary>A partner token that log-in takes, for <see cref="SandboxOptions.TokenLifetime"/> unless told otherwise.</summary>
+    /// <summary>Returns a valid partner token, for <see cref="SandboxOptions.TokenLifetime"/> by default.</summary>
     public string IssuePartnerToken(TimeSpan? lifetime = null) => _partnerTokens.Issue(PartnerId, lifetime ?? _options.TokenLifetime);
 
     /// <summary>Every URL signed so far is expired from now on; what is signed later works.</summary>
     public void ExpireUrls() => _signer.ExpireAll();
 
-    /// <summary>Every token issued so far is answered with 401 <c>invalid_sdp_token</c> from now on. Partner tokens stay good.</summary>
+    /// <summary>Revokes all tokens issued so far: they cause status code 401, <c>invalid_sdp_token</c>. Partner tokens stay valid.</summary>
     public void ExpireTokens() => _tokens.RevokeAll();
 
     /// <summary>Lets go of every request that hangs, and closes all connections.</summary>

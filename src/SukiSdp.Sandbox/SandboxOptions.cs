@@ -24,7 +24,7 @@ public sealed record SandboxOptions
     /// <summary>Life of a token. The service documents one hour.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Wait before each listing is answered.</summary>
+    /// <summary>The delay before each listing.</summary>
     public TimeSpan ListingDelay { get; init; }
 
     /// <summary>Wait before the headers of each download.</summary>
@@ -39,7 +39,7 @@ public sealed record SandboxOptions
     /// <summary>With it, the storage speaks https.</summary>
     public X509Certificate2? StorageCertificate { get; init; }
 
-    /// <summary>The versions of TLS that are spoken where there is a certificate; those of the system unless told.</summary>
+    /// <summary>The versions of TLS that are supported if there is a certificate. By default, those of the system.</summary>
     public SslProtocols TlsVersions { get; init; }
 
     /// <summary>Adds the sessions of <see cref="SampleSessions"/>.</summary>

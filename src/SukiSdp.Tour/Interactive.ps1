@@ -21,7 +21,7 @@ if (Get-Module PSReadLine) {
 }
 
 Write-Host "PowerShell $($PSVersionTable.PSVersion) with SukiSdp. SUKI_SDP_BASE_URI and SUKI_SDP_TOKEN are set for the sandbox, which runs until you exit."
-Write-Host "The current folder has sessions.csv and is $(if ($Keep) { 'kept' } else { 'removed' }) when you exit. These sessions are in it:"
+Write-Host "The current folder contains sessions.csv and is $(if ($Keep) { 'kept' } else { 'removed' }) when you exit. These sessions are in it:"
 Import-Csv ./sessions.csv | Format-Table | Out-Host
 Write-Host 'Try:  Import-Csv ./sessions.csv | Save-SukiRecording -Destination ./archive -PassThru'
 Write-Host '      Get-Help Save-SukiRecording -Examples'

@@ -118,7 +118,7 @@ foreach ($step in $steps) {
     $ids = @($Error | ForEach-Object { $_.FullyQualifiedErrorId.Split(',')[0] } | Sort-Object)
     if ("$ids" -ne "$($step.Errors)" -or ($step.Expect -and -not (& $step.Expect))) {
         $unexpected++
-        Write-Host "$($PSStyle.Foreground.Red)UNEXPECTED: the command returned $($output.Count) objects and the errors [$ids]; expected were the errors [$($step.Errors)] and {$($step.Expect)}.$($PSStyle.Reset)"
+        Write-Host "$($PSStyle.Foreground.Red)UNEXPECTED: the command returned $($output.Count) objects and the errors [$ids]; the expected errors are [$($step.Errors)], and the expected result is {$($step.Expect)}.$($PSStyle.Reset)"
     }
 }
 

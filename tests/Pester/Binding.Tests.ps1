@@ -110,7 +110,7 @@ $_ -LiteralPath ./archiv[e]
         (Get-ChildItem $folder -File).Name | Should -BeLike $File
     }
 
-    It 'a placeholder that is none is answered with the valid ones, before any call' {
+    It 'an unknown placeholder is an error that lists the valid ones, before any call' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "Save-SukiRecording visit-one-chunk -NameTemplate '{SessionId}/{RecordingId}{Patient}.wav'"
 
         $shell.Errors | Should -BeLike "NameTemplateInvalid*'{Patient}'*{SessionId}, {RecordingId}, {SequenceNumber}*{SequenceNumber:D3}*"

@@ -11,14 +11,14 @@ Describe 'Importing the module' {
         $shell.ExitCode | Should -Be 0
     }
 
-    It 'says nothing' {
+    It 'writes no output' {
         $shell = Invoke-ChildShell ''
 
         $shell.Output | Should -BeNullOrEmpty
         $shell.Errors | Should -BeNullOrEmpty
     }
 
-    It 'has a manifest that the gallery takes' {
+    It 'has a manifest that the gallery accepts' {
         $module = Test-ModuleManifest -Path $ModuleFile -ErrorAction Stop
 
         $module.Tags | Should -Contain 'PSEdition_Core'
@@ -35,7 +35,7 @@ Describe 'Importing the module' {
         $shell.Output | Should -Be ([System.IO.Path]::GetFullPath((Join-Path $ModulePath "bin/$folder/SukiSdp.Cmdlets.dll")))
     }
 
-    It 'is no burden under strict mode' {
+    It 'works in strict mode' {
         $shell = Invoke-ChildShell -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModuleFile' -ErrorAction Stop; 'loaded'"
 
         $shell.Output | Should -Be 'loaded'

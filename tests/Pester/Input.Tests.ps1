@@ -34,7 +34,7 @@ Describe 'A list' {
         @(Invoke-SandboxControl $sandbox requests) | Should -BeNullOrEmpty
     }
 
-    It 'may hold numbers that are larger than any integer type' {
+    It 'can contain numbers that are larger than any integer type' {
         $shell = Invoke-ChildShell -Sandbox $sandbox @'
 '{"session_id":123456789012345678901234567890}', '{"session_id":18446744073709551615}' | ConvertFrom-Json | Get-SukiRecording -ErrorVariable failed -ErrorAction SilentlyContinue
 $failed.TargetObject
@@ -44,7 +44,7 @@ $failed.TargetObject
         $shell.Output | Should -Be $(if ($PSVersionTable.PSEdition -eq 'Core') { '123456789012345678901234567890', '18446744073709551615' } else { @() })
     }
 
-    It 'without sessions is no error of a command' {
+    It 'without sessions is not an error of a command' {
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder "'SessionId' | Set-Content list.csv; Import-Csv list.csv | Save-SukiRecording -Summary | ForEach-Object Sessions"
 
         $shell.Output | Should -Be '0'

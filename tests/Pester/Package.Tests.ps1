@@ -24,7 +24,7 @@ AfterAll {
 }
 
 Describe 'The package' {
-    It 'holds the module and nothing else' {
+    It 'contains the module and nothing else' {
         Add-Type -AssemblyName System.IO.Compression.FileSystem
         $package = [System.IO.Compression.ZipFile]::OpenRead((Get-ChildItem -Path $feed -Filter '*.nupkg').FullName)
         $files = $package.Entries.FullName | Where-Object { $_ -notmatch '^(_rels|package)/|\[Content_Types\]|\.nuspec$' } | ForEach-Object { [uri]::UnescapeDataString($_) }

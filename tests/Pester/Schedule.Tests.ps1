@@ -42,7 +42,7 @@ Describe 'The script in the README' {
         @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 4
     }
 
-    It 'exits with 2 when it could not begin' {
+    It 'exits with 2 when it could not start' {
         'SessionId', 'visit-one-chunk' | Set-Content -Path $csv
 
         (Invoke-ChildShell -Folder $folder $call).ExitCode | Should -Be 2

@@ -41,7 +41,7 @@ Import-Clixml recordings.xml | Save-SukiRecording -PassThru | ForEach-Object Seq
         @(Invoke-SandboxControl $sandbox requests | Where-Object kind -EQ 'listing').Count | Should -Be 1
     }
 
-    It 'save once, and skip what is there' {
+    It 'save once, and skip existing files' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
 'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
@@ -112,7 +112,7 @@ Get-SukiRecording '$Session', '$sample' -ErrorVariable failed -ErrorAction Silen
         $shell.Output | Should -Be $sample, "$Id,SukiSdp.Commands.GetSukiRecordingCommand", $Category, $Session
     }
 
-    It 'end the command when there is no token' {
+    It 'end the command when no token is available' {
         $shell = Invoke-Runspace "try { Get-SukiRecording x } catch { `$_.FullyQualifiedErrorId }"
 
         $shell.Output | Should -Be 'TokenMissing,SukiSdp.Commands.GetSukiRecordingCommand'
@@ -131,7 +131,7 @@ Get-SukiRecording '$Session', '$sample' -ErrorVariable failed -ErrorAction Silen
 }
 
 Describe 'Debug' {
-    It 'shows debug messages and asks nothing, where nobody can answer' {
+    It 'shows debug messages without prompting, in a non-interactive shell' {
         Invoke-SandboxControl $sandbox faults @{ target = 'listing'; action = 'Status'; args = @{ code = 503 } }
 
         # Each of the three commands warns, and the last one has an error, too.
@@ -158,7 +158,7 @@ Describe 'Stopping' {
         Invoke-SandboxControl $sandbox faults @()
     }
 
-    It 'ends a save that hangs, and leaves what the next run goes on from' {
+    It 'ends a save that hangs, and leaves a partial file that the next run resumes' {
         Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'StallAfter'; args = @{ bytes = 65536 } }
 
         # Stop is what Ctrl+C does. The part file shows that the transfer has begun.
@@ -182,7 +182,7 @@ Describe 'Help' {
         $commands = (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../SukiSdp.psd1").CmdletsToExport
     }
 
-    It 'answers for <_>' -ForEach $commands {
+    It 'is shown for <_>' -ForEach $commands {
         $shell = Invoke-Runspace @"
 `$help = Get-Help $_ -Full
 `$help.Synopsis
@@ -252,7 +252,7 @@ Import-Module '$ModulePath/bin/$framework/SukiSdp.Cmdlets.dll'
 }
 
 Describe 'Completion' {
-    It 'offers what this shell knows, and asks nobody' {
+    It 'completes IDs that were used in this shell, without a request' {
         $shell = Invoke-ChildShell -Sandbox $sandbox @'
 function Complete([string] $Text) { (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches.CompletionText -join ' ' }
 $null = Get-SukiRecording 'visit-one-chunk', '123dfg-456dfg-789dfg-012dfg'

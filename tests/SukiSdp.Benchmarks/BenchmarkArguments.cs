@@ -33,7 +33,7 @@ internal sealed record BenchmarkArguments
 
     public int? Rounds { get; init; }
 
-    /// <exception cref="FormatException">An option that there is not, or a value that does not fit.</exception>
+    /// <exception cref="FormatException">An option or a value isn't valid.</exception>
     public static BenchmarkArguments Parse(IEnumerable<string> args)
     {
         BenchmarkArguments result = new();
@@ -47,15 +47,15 @@ internal sealed record BenchmarkArguments
                 "--write" => result with { Write = true },
                 "--no-stage" => result with { Stage = false },
                 "--help" or "-h" => result with { Help = true },
-                "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine is pwsh or hosted.") },
-                "--rounds" => result with { Rounds = int.TryParse(Value(word), out int n) && n > 0 ? n : throw new FormatException("--rounds is a number above 0.") },
-                ['-', ..] => throw new FormatException($"There is no option {word}."),
+                "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine must be pwsh or hosted.") },
+                "--rounds" => result with { Rounds = int.TryParse(Value(word), out int n) && n > 0 ? n : throw new FormatException("--rounds must be a number greater than 0.") },
+                ['-', ..] => throw new FormatException($"'{word}' isn't a valid option."),
                 _ => result with { Workloads = [.. result.Workloads, word] },
             };
         }
 
         return result;
 
-        string Value(string option) => left.TryDequeue(out string? value) ? value : throw new FormatException($"{option} needs a value.");
+        string Value(string option) => left.TryDequeue(out string? value) ? value : throw new FormatException($"The option {option} requires a value.");
     }
 }

@@ -28,7 +28,7 @@ try
     Workload[] chosen = [.. arguments.Workloads.Count == 0
         ? Workload.All
         : arguments.Workloads.Select(name => Workload.All.FirstOrDefault(w => w.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new FormatException($"There is no workload {name}; --list shows them."))];
+            ?? throw new FormatException($"'{name}' isn't a workload. Use --list to list the workloads."))];
     if (arguments.Help || arguments.List)
     {
         Console.WriteLine(arguments.Help ? BenchmarkArguments.Usage : string.Join('\n', Workload.All.Select(w => $"{w.Name,-8}{w.Title}")));
@@ -37,7 +37,7 @@ try
 
     if (!OperatingSystem.IsLinux())
     {
-        throw new InvalidOperationException("The race needs Linux: nginx, /dev/shm and /proc. The micro-benchmarks run everywhere.");
+        throw new InvalidOperationException("The workloads require Linux: nginx, /dev/shm and /proc. The micro-benchmarks run on every system.");
     }
 
     string repository = await Repository.FindAsync(arguments.Stage, stop.Token);
@@ -60,7 +60,7 @@ try
     int wrong = sections.Sum(s => s.WrongResults);
     if (wrong > 0)
     {
-        await Console.Error.WriteLineAsync($"{wrong} results were not what storage has.");
+        await Console.Error.WriteLineAsync($"{wrong} results differed from storage.");
     }
 
     return wrong > 0 ? WrongResult : 0;

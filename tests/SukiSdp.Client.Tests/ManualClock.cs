@@ -38,10 +38,10 @@ internal sealed class ManualClock
         }
     }
 
-    /// <summary>Told each pause.</summary>
+    /// <summary>Receives each delay.</summary>
     public Action<TimeSpan>? Delayed { get; set; }
 
-    /// <summary>Told when a test lets time pass.</summary>
+    /// <summary>Called when a test lets time pass.</summary>
     public event Action<TimeSpan>? Advanced;
 
     public DateTimeOffset Now

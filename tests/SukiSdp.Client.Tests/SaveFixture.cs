@@ -32,10 +32,10 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     public ManualClock Time { get; }
 
-    /// <summary>The clock of the client: <see cref="Time"/>, unless a test puts another in its place.</summary>
+    /// <summary>The clock of the client: <see cref="Time"/>, unless a test replaces it.</summary>
     public Clock Clock { get; set; }
 
-    /// <summary>Where the connection's tokens come from: the sandbox's own token, unless a test puts another source in its place.</summary>
+    /// <summary>Where the connection's tokens come from: the sandbox's own token, unless a test replaces the source.</summary>
     public ITokenSource Tokens { get; set; } = null!;
 
     public string Destination => _folder["archive"];
@@ -56,7 +56,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     /// <summary>Recordings that are in a joined file only.</summary>
     public ConcurrentQueue<string> InJoinedFile { get; } = new();
 
-    /// <summary>How many files the progress was told of, and how many of them ended.</summary>
+    /// <summary>How many files were reported to the progress, and how many of them ended.</summary>
     public (int Listed, int Over) Progress => (_listed, _over);
 
     /// <summary>The counts of the last run.</summary>
@@ -79,7 +79,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     /// <summary>Whether sessions are joined.</summary>
     public bool Join { get; set; }
 
-    /// <summary>How long a session that is not ready is waited for.</summary>
+    /// <summary>How long to wait for a session that is in progress.</summary>
     public WaitSettings? Wait { get; set; }
 
     /// <summary>The manifest's path; null for a run without one.</summary>
@@ -91,10 +91,10 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     /// <summary>The time after which complete sessions are listed once more.</summary>
     public TimeSpan? RecheckAfter { get; set; }
 
-    /// <summary>Told each file, as it comes.</summary>
+    /// <summary>Receives each file when it is saved.</summary>
     public event Action<SukiRecordingFile>? Saved;
 
-    /// <summary>Told each file of which no more bytes come, before it is verified.</summary>
+    /// <summary>Receives each file whose transfer has ended, before it is verified.</summary>
     public event Action<string>? Ended;
 
     /// <summary>Asked before each file.</summary>
@@ -103,19 +103,19 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     /// <summary>Asked before each joined file.</summary>
     public Func<string, bool> ConfirmJoin { get; set; } = _ => true;
 
-    /// <summary>How many files progress was told of.</summary>
+    /// <summary>How many files were reported to the progress.</summary>
     public int Listed => _listed;
 
-    /// <summary>How many files progress was told to be done.</summary>
+    /// <summary>How many files were reported to the progress as completed.</summary>
     public int Over => _over;
 
-    /// <summary>Told how many bytes of a file are there, as they come.</summary>
+    /// <summary>Receives the number of bytes of a file on disk, as they arrive.</summary>
     public event Action<long>? Progressed;
 
     /// <summary>The proxy.</summary>
     public ProxySettings Proxy { get; set; } = ProxySettings.SystemDefault;
 
-    /// <summary>The service's address: the sandbox's, unless a test puts another in its place.</summary>
+    /// <summary>The base URI of the service: the sandbox's, unless a test replaces it.</summary>
     public Uri? BaseUri { get; set; }
 
     public SukiConnection Connection => _connection ??= new SukiConnection(
@@ -157,7 +157,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         input.Complete();
         using Manifest? manifest = ManifestPath is null
             ? null
-            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Open = path => OpenManifest(path) }, Clock, this, cancellationToken);
+            : await Manifest.OpenAsync(new ManifestSettings(ManifestPath, Destination, IsReadOnly: false) { Opener = path => OpenManifest(path) }, Clock, this, cancellationToken);
         SaveSettings settings = new(connected ? Connection : null, Connection.Transport.Storage, Destination, Names, UrlKind.Stream, Settings, Clock)
         {
             ReadSkipped = true,
@@ -205,7 +205,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         return failure;
     }
 
-    /// <summary>Asserts that no part or side file is left.</summary>
+    /// <summary>Asserts that no partial file or state file is left.</summary>
     public void AssertNoLeftovers() =>
         Assert.DoesNotContain(_folder.Files, f => f.Contains(".part", StringComparison.Ordinal));
 

@@ -82,7 +82,7 @@ public sealed class ArchiveTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_manifest_elsewhere_is_told_the_destination()
+    public async Task A_manifest_in_another_folder_needs_the_destination()
     {
         AddSession("a");
         await RunWellAsync("'a' | Save-SukiRecording -Destination kept -Manifest other/archive.jsonl");
@@ -148,7 +148,7 @@ public sealed class ArchiveTests : ModuleTest
     }
 
     [Fact]
-    public async Task Sessions_that_are_not_ready_are_waited_for_while_others_go_on()
+    public async Task Sessions_in_progress_are_waited_for_while_others_continue()
     {
         AddSession("late").ReadyAfterListings = 3;
         AddSession("a");

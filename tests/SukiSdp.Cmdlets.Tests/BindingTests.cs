@@ -54,7 +54,7 @@ public sealed class BindingTests : ModuleTest
     }
 
     [Fact]
-    public async Task The_answer_to_the_making_of_a_session_is_taken_as_it_is()
+    public async Task The_response_to_the_creation_of_a_session_is_accepted_as_it_is()
     {
         AddSession("a");
 
@@ -75,7 +75,7 @@ public sealed class BindingTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task A_row_without_an_id_is_an_error_that_names_its_columns_and_the_rest_goes_on(string command)
+    public async Task A_row_without_an_id_is_an_error_that_names_its_columns_and_processing_continues(string command)
     {
         AddSession("a");
 
@@ -89,7 +89,7 @@ public sealed class BindingTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task An_empty_id_is_an_error_and_the_rest_goes_on(string command)
+    public async Task An_empty_id_is_an_error_and_processing_continues(string command)
     {
         AddSession("a");
 
@@ -102,7 +102,7 @@ public sealed class BindingTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task Blanks_around_an_id_do_not_count_and_an_id_of_blanks_is_named_by_its_row(string command)
+    public async Task Leading_and_trailing_spaces_of_an_id_are_ignored_and_an_id_of_spaces_is_reported_with_its_row(string command)
     {
         AddSession("a");
         AddSession("b");
@@ -117,7 +117,7 @@ public sealed class BindingTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task An_id_that_comes_again_is_told_and_asked_once(string command)
+    public async Task A_duplicate_id_is_reported_and_listed_once(string command)
     {
         AddSession("a");
 

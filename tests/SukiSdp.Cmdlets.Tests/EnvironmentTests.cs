@@ -82,7 +82,7 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
     }
 
     [Fact]
-    public async Task A_variable_of_blanks_is_none()
+    public async Task A_variable_of_spaces_counts_as_not_set()
     {
         Environment.SetEnvironmentVariable("SUKI_SDP_TOKEN", "  ");
         UseDefaults([]);
@@ -105,7 +105,7 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
     }
 
     [Fact]
-    public async Task A_service_that_never_answers_is_given_up_after_the_time_out()
+    public async Task A_service_that_never_responds_is_abandoned_after_the_time_out()
     {
         AddSession();
         Fault stall = Sandbox.Faults.Add(Fault.Listing(FaultAction.StallBeforeHeaders()) with { Times = Fault.Always });

@@ -106,7 +106,7 @@ public sealed class InputErrorTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(BothCommands))]
-    public async Task A_host_that_does_not_answer_is_an_error_of_the_item(string command)
+    public async Task A_host_that_does_not_respond_is_an_error_of_the_item(string command)
     {
         CommandResult result = await RunAsync($"{command} -SessionId a -BaseUri http://127.0.0.1:{FreePort()}/");
 

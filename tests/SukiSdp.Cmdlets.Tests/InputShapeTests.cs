@@ -53,7 +53,7 @@ public sealed class InputShapeTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(FilesReadLineByLine))]
-    public async Task A_file_read_line_by_line_is_one_error_and_the_next_id_goes_on(string file, string says)
+    public async Task A_file_read_line_by_line_is_one_error_and_the_next_id_is_processed(string file, string says)
     {
         AddSession("good");
         string[] lines = file.ReplaceLineEndings("\n").Split('\n');
@@ -104,7 +104,7 @@ public sealed class InputShapeTests : ModuleTest
     }
 
     [Fact]
-    public async Task Rows_with_an_empty_id_are_told_one_by_one_and_rows_of_another_form_once()
+    public async Task Rows_with_an_empty_id_are_reported_one_by_one_and_rows_of_another_form_once()
     {
         AddSession("a");
 
@@ -131,7 +131,7 @@ public sealed class InputShapeTests : ModuleTest
         Assert.Equal(["a", "b"], result.Values("SessionId"));
     }
 
-    /// <summary>Ids of every type of number, and the id that is asked for.</summary>
+    /// <summary>Ids of every type of number, and the id that is requested.</summary>
     public static TheoryData<object, string> Numbers => new()
     {
         { (byte)7, "7" }, { (sbyte)7, "7" }, { (short)7, "7" }, { (ushort)7, "7" }, { 7, "7" }, { 7U, "7" }, { long.MaxValue, "9223372036854775807" }, { ulong.MaxValue, "18446744073709551615" },

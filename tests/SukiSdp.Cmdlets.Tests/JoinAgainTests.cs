@@ -85,7 +85,7 @@ public sealed class JoinAgainTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_save_that_makes_no_call_warns_of_the_gap_that_was_allowed_as_long_as_it_is_there()
+    public async Task A_save_without_requests_warns_about_an_allowed_gap_as_long_as_it_exists()
     {
         SandboxSession session = AddRecordings(1, 2);
         session.Recordings[1].SequenceNumber = 3;
@@ -252,7 +252,7 @@ public sealed class JoinAgainTests : ModuleTest
     }
 
     [Fact]
-    public async Task Silence_that_could_be_any_part_of_the_joined_file_is_not_taken_for_proof()
+    public async Task Silence_that_could_be_any_part_of_the_joined_file_does_not_count_as_verified()
     {
         SandboxSession session = AddRecordings(1, 2, 3);
         session.Recordings[2].Object = SandboxObject.FromBytes(Session(Concat(new byte[4_000], SamplesOf(3))));
@@ -269,7 +269,7 @@ public sealed class JoinAgainTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_joined_file_that_another_program_has_open_is_busy_and_the_next_run_goes_on()
+    public async Task A_joined_file_that_another_program_has_open_is_busy_and_the_next_run_joins_it()
     {
         AddRecordings(1, 2);
         await RunWellAsync("Save-SukiRecording a; Join-SukiRecording .");

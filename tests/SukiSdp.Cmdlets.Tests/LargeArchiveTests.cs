@@ -31,7 +31,7 @@ public sealed class LargeArchiveTests(ITestOutputHelper report) : ModuleTest
             "$($summary.Saved) $($summary.Skipped) $($summary.Failed) $($started.TotalMilliseconds) $(($process.PeakWorkingSet64 - $idle) / 1MB)"
             """;
 
-        // The runtime lets garbage grow to half of the processor's cache before it looks. That is the machine's, and not what is measured here.
+        // The runtime lets garbage grow to half of the processor's cache before it looks. That is the computer's, and not what is measured here.
         using Process shell = ShellProcess.Start(
             script,
             ("DOTNET_GCgen0size", "400000"),

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What <c>Get-SukiRecording</c> asks for, and in which order it answers.</summary>
+/// <summary>What <c>Get-SukiRecording</c> requests, and in which order it returns objects.</summary>
 public sealed class ListingTests : ModuleTest
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ListingTests : ModuleTest
     }
 
     [Fact]
-    public async Task Every_field_of_the_answer_is_there()
+    public async Task Every_field_of_the_response_is_returned()
     {
         SandboxRecording recording = AddSession().Recordings[0];
         recording.ExpiresAtOverride = 1_900_000_000L;
@@ -48,7 +48,7 @@ public sealed class ListingTests : ModuleTest
             AddSession(id, chunks: 2);
         }
 
-        // The earlier a session, the later its answer.
+        // The earlier a session, the later its response.
         foreach ((string id, int place) in ids.Take(4).Select((id, place) => (id, place)))
         {
             Sandbox.Faults.Add(Fault.Listing(FaultAction.Delay(TimeSpan.FromMilliseconds(40 * (4 - place)))) with { SessionId = id });
@@ -129,7 +129,7 @@ public sealed class ListingTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_session_given_twice_is_listed_once()
+    public async Task A_duplicate_session_is_listed_once()
     {
         AddSession();
 

@@ -38,7 +38,7 @@ public sealed class NightlyListTests : NightlyTest
     }
 
     [Fact]
-    public async Task It_does_not_claim_to_have_saved_what_a_caller_wants_to_be_told_of_only()
+    public async Task It_does_not_claim_to_have_saved_files_with_whatif()
     {
         AddSession("first");
         WriteList("first");

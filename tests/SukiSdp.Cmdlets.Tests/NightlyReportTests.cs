@@ -104,6 +104,11 @@ public sealed class NightlyReportTests : NightlyTest
         Assert.NotEqual("0", success);
         Assert.Equal(success, LastSuccess());
 
+        // This run ends before it reads its state.
+        Assert.Equal(2, (await RunScriptAsync([("MetricsPath", Metrics), ("ShardIndex", "a\"b")])).ExitCode);
+        Assert.Equal(success, LastSuccess());
+        Assert.DoesNotContain("a\"b", await File.ReadAllTextAsync(Metrics), StringComparison.Ordinal);
+
         string LastSuccess() => Regex.Match(File.ReadAllText(Metrics), @"^suki_recordings_last_success_timestamp_seconds\{.*\} (\d+)$", RegexOptions.Multiline).Groups[1].Value;
     }
 

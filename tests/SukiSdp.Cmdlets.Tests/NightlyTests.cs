@@ -16,7 +16,7 @@ namespace SukiSdp.Cmdlets.Tests;
 public sealed class NightlyTests : NightlyTest
 {
     [Fact]
-    public async Task Night_after_night_it_saves_what_is_there_and_says_when_a_person_must_look()
+    public async Task Night_after_night_it_saves_available_recordings_and_signals_when_someone_must_act()
     {
         AddSession("ready", chunks: 2);
         AddSession("also-ready");
@@ -81,7 +81,7 @@ public sealed class NightlyTests : NightlyTest
     }
 
     [Fact]
-    public async Task What_keeps_it_from_starting_is_told_by_its_exit_code()
+    public async Task A_failure_to_start_has_its_own_exit_code()
     {
         WriteList("ready");
         AddSession("ready");
@@ -123,7 +123,7 @@ public sealed class NightlyTests : NightlyTest
     }
 
     [Fact]
-    public async Task A_row_without_an_id_is_told_by_its_number_in_the_list_and_by_one_share_alone()
+    public async Task A_row_without_an_id_is_reported_with_its_number_in_the_list_by_one_shard_only()
     {
         const int shards = 3;
         string[] ids = [.. Enumerable.Range(1, 6).Select(i => $"visit-{i}")];
@@ -191,7 +191,7 @@ public sealed class NightlyTests : NightlyTest
         Assert.True(rest == 0, told);
 
         Assert.Equal(ids.Length, Recordings().Count);
-        // What was on its way when the process was killed is fetched again: as many files as come at once, and as many that are being checked and renamed.
+        // Files in progress when the process was killed are downloaded again: as many as are downloaded at once, and as many that are verified and renamed.
         // Everything else was fetched once, by one of them.
         const int onTheWay = 4 + 4;
         string[] again = [.. Sandbox.Requests.Downloads.GroupBy(d => d.SessionId!).Where(downloads => downloads.Count() > 1).Select(downloads => downloads.Key)];

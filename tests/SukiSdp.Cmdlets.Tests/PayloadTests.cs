@@ -48,7 +48,7 @@ public sealed class PayloadTests : ModuleTest
     }
 
     [Fact]
-    public async Task What_cannot_be_used_is_an_error_that_names_row_file_and_line_and_the_rest_goes_on()
+    public async Task An_unusable_input_is_an_error_that_names_row_file_and_line_and_processing_continues()
     {
         AddSessions("a", "b");
         Write("1.json", "no JSON at all");

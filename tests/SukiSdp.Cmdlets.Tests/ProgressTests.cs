@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What <c>Save-SukiRecording</c> shows while it runs. Time goes on by a second whenever the command looks, so that it draws as often as it can.</summary>
+/// <summary>What <c>Save-SukiRecording</c> shows while it runs. Time advances by a second whenever the command reads it, so that it draws as often as possible.</summary>
 [Collection(SerialTests.Name)]
 public sealed class ProgressTests : ModuleTest
 {
@@ -35,7 +35,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task Files_bytes_rate_and_time_left_are_told()
+    public async Task Files_bytes_rate_and_remaining_time_are_shown()
     {
         AddFiles("visit", 4);
         using IDisposable clock = SecondByLook();
@@ -70,7 +70,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task While_items_still_come_nobody_claims_to_know_how_much_is_done()
+    public async Task While_input_is_still_arriving_no_percentage_is_shown()
     {
         AddFiles("first", 1);
         AddFiles("last", 2);
@@ -112,7 +112,7 @@ public sealed class ProgressTests : ModuleTest
     [InlineData("$ProgressPreference = 'SilentlyContinue'", "")]
     [InlineData("$ProgressPreference = 'Ignore'", "")]
     [InlineData("", "-ProgressAction SilentlyContinue")]
-    public async Task Nothing_is_drawn_when_nobody_wants_to_see_it(string before, string parameter)
+    public async Task Nothing_is_drawn_when_progress_is_off(string before, string parameter)
     {
         AddFiles("visit", 2);
         using IDisposable clock = SecondByLook();
@@ -125,7 +125,7 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
-    public async Task It_is_drawn_again_when_the_command_is_told_to()
+    public async Task It_is_drawn_if_the_command_specifies_it()
     {
         AddFiles("visit", 1);
 

@@ -41,7 +41,7 @@ public sealed class SaveTests : ModuleTest
     }
 
     [Fact]
-    public async Task Saving_again_skips_what_is_there_without_a_request_to_storage()
+    public async Task Saving_again_skips_existing_files_without_a_request_to_storage()
     {
         AddSession(chunks: 2);
         await RunWellAsync($"Save-SukiRecording -SessionId {SessionId}");
@@ -54,7 +54,7 @@ public sealed class SaveTests : ModuleTest
     }
 
     [Fact]
-    public async Task With_force_what_is_there_is_replaced()
+    public async Task With_force_existing_files_are_replaced()
     {
         SandboxRecording recording = AddSession().Recordings[0];
         await RunWellAsync($"Save-SukiRecording -SessionId {SessionId}");
@@ -209,7 +209,7 @@ public sealed class SaveTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_failed_file_names_its_recording_without_the_url_and_the_rest_goes_on()
+    public async Task A_failed_file_names_its_recording_without_the_url_and_processing_continues()
     {
         SandboxSession session = AddSession(chunks: 3);
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = session.Recordings[1].Id, Times = Fault.Always });

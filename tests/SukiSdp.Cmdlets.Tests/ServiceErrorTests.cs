@@ -6,7 +6,7 @@ using SessionState = SukiSdp.Sandbox.SessionState;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>Whatever the service answers to a listing ends in an error id of its own, with a category, a target and something to do.</summary>
+/// <summary>Every error response to a listing has its own error ID, with a category, a target and a recommended action.</summary>
 public sealed class ServiceErrorTests : ModuleTest
 {
     private static readonly Dictionary<string, Case> Cases = new()
@@ -71,7 +71,7 @@ public sealed class ServiceErrorTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(CasesOfOneItem))]
-    public async Task One_bad_session_lets_the_rest_go_on(string name, string command)
+    public async Task One_bad_session_does_not_stop_the_others(string name, string command)
     {
         SandboxSession bad = AddSession();
         AddSession("fine");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>However a command is ended, it is back at once, and nothing of it goes on.</summary>
+/// <summary>However a command is ended, it returns at once, and none of its work continues.</summary>
 public sealed class StopTests : ModuleTest
 {
     // Less than the time-outs that would end a stalled request, and far more than a busy machine needs.
@@ -124,7 +124,7 @@ public sealed class StopTests : ModuleTest
         return ids;
     }
 
-    // Work that was left running would go on to the next session, now that none hangs any more. Requests that were on their way when the command ended are none
+    // Work that is still running would continue with the next session, because no session hangs now. Requests that were in transit when the command ended aren't
     // of it.
     private async Task AssertNothingGoesOnAsync()
     {

@@ -9,7 +9,7 @@ namespace SukiSdp.Cmdlets.Tests;
 public sealed class StreamTests : ModuleTest
 {
     [Fact]
-    public async Task Nothing_is_said_that_nobody_asked_for()
+    public async Task By_default_no_messages_are_written()
     {
         AddSession(chunks: 2);
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503)));
@@ -41,7 +41,7 @@ public sealed class StreamTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_file_that_is_there_already_is_one_line_too()
+    public async Task An_existing_file_is_also_one_line()
     {
         AddSession();
         await RunWellAsync($"Save-SukiRecording {SessionId}");
@@ -102,7 +102,7 @@ public sealed class StreamTests : ModuleTest
 
         CommandResult result = await RunWellAsync(script);
 
-        // The engine would ask at each verbose line under -Debug; nobody asked for those.
+        // With -Debug, the engine would prompt at each verbose line, which wasn't requested.
         Assert.Equal(heard ? 1 : 0, result.Debug.Count);
         Assert.Empty(Screen.Questions);
     }

@@ -49,7 +49,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [LinuxFact(Trust)]
-    public async Task A_server_that_speaks_only_old_versions_is_not_spoken_with()
+    public async Task A_server_with_only_old_versions_of_tls_is_refused()
     {
         using X509Certificate2 certificate = _authority.Issue();
 #pragma warning disable SYSLIB0039, CA5397 // To see them refused.

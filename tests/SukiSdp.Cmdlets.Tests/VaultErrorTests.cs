@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What a vault says of its failure reaches the person who has to mend it: in the message, and as the inner exception; only secrets are left out.</summary>
+/// <summary>The reason of a vault's failure is reported in the message, and as the inner exception. Only secrets are omitted.</summary>
 [Collection(SerialTests.Name)]
 public sealed class VaultErrorTests : ModuleTest, IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class VaultErrorTests : ModuleTest, IDisposable
 
     [Theory]
     [MemberData(nameof(RealErrors))]
-    public async Task The_reason_of_a_vault_is_in_the_message_whole(string reason)
+    public async Task The_message_contains_the_complete_reason_of_the_vault(string reason)
     {
         string line = string.Join(' ', reason.Split(["\r\n"], StringSplitOptions.None));
 

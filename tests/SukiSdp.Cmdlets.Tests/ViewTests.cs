@@ -8,7 +8,7 @@ using SessionState = SukiSdp.Sandbox.SessionState;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What a person sees of the objects without asking for more.</summary>
+/// <summary>The default display of the objects.</summary>
 public sealed class ViewTests : ModuleTest
 {
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de-DE");

@@ -11,7 +11,7 @@ internal enum OrderKind
     /// <summary>One session's listing.</summary>
     List,
 
-    /// <summary>The file that was reported as <see cref="ReportKind.Ended"/> may be gone on with.</summary>
+    /// <summary>The file that was reported as <see cref="ReportKind.Ended"/> can continue.</summary>
     GoOn,
 
     /// <summary>Time passes, whatever is under way.</summary>
@@ -78,7 +78,7 @@ internal sealed class OrderedItem
     public bool Remembers { get; set; }
 }
 
-/// <summary>What the host tells, a line of JSON each.</summary>
+/// <summary>The messages of the host, one line of JSON each.</summary>
 internal enum ReportKind
 {
     /// <summary>A line of the verbose or debug stream.</summary>
@@ -93,10 +93,10 @@ internal enum ReportKind
     /// <summary>Bytes of a file have come.</summary>
     Progress,
 
-    /// <summary>No more bytes of a file come. It is gone on with when it is ordered.</summary>
+    /// <summary>The transfer of a file has ended. It continues when it is commanded.</summary>
     Ended,
 
-    /// <summary>A file is in its place.</summary>
+    /// <summary>A file has its final name.</summary>
     Saved,
 
     /// <summary>An item failed.</summary>

@@ -4,7 +4,7 @@ using SukiSdp.Tour;
 
 namespace SukiSdp.Pester.Tests;
 
-/// <summary>tests/Pester, run over one module: each file once, in a process of its own, when its first test is asked for.</summary>
+/// <summary>tests/Pester, run over one module: each file once, in a process of its own, when its first test is requested.</summary>
 public abstract class PesterSuite : IDisposable
 {
     /// <summary>The tests of the package itself.</summary>
@@ -44,7 +44,7 @@ public abstract class PesterSuite : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives what tells the tests which module to use.</summary>
+    /// <summary>Returns the variables that specify the module for the tests.</summary>
     private protected abstract Task<IReadOnlyDictionary<string, string>> GetEnvironmentAsync();
 
     /// <summary>Makes a package of the staged module, and installs it in the home of this suite's shells.</summary>

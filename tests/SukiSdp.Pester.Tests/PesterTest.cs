@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace SukiSdp.Pester.Tests;
 
-/// <summary>A test of Pester's, told by where it is.</summary>
+/// <summary>A Pester test, identified by its position.</summary>
 public sealed class PesterTest : IXunitSerializable
 {
     /// <summary>The name of its file.</summary>

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 namespace SukiSdp.Pester.Tests;
 
 /// <summary>
-/// Tells a suite which of its tests were selected, so that Pester runs no others. An orderer is the only extension of xunit 2 that sees the selected tests
+/// Passes the selected tests to a suite, so that Pester runs no others. An orderer is the only extension of xunit 2 that sees the selected tests
 /// of a class before the first one runs; the order stays as it is.
 /// </summary>
 public sealed class SelectedTests : ITestCaseOrderer

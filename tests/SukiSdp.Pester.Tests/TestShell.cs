@@ -4,7 +4,7 @@ using SukiSdp.Tour;
 
 namespace SukiSdp.Pester.Tests;
 
-/// <summary>Runs scripts in PowerShell processes that have a home of their own, so that nothing reads or changes the profile of whoever runs the tests.</summary>
+/// <summary>Runs scripts in PowerShell processes that have a home of their own, so that nothing reads or changes the profile of the current user.</summary>
 internal sealed class TestShell : IDisposable
 {
     private readonly string _home;

@@ -11,7 +11,7 @@ internal sealed record Suite(string Name, string Title, string Program, IReadOnl
     /// <summary>The names of all.</summary>
     public static IReadOnlyList<string> Names { get; } = ["client", "cmdlets", "pester"];
 
-    /// <summary>Those that were asked for.</summary>
+    /// <summary>Those that were requested.</summary>
     public static IEnumerable<Suite> All(WorkFolder folder, LaneOptions options)
     {
         return options.Suites.Select(name => name switch

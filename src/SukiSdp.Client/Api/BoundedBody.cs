@@ -3,7 +3,7 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>Reads small bodies with a cap, whatever length they announce.</summary>
+/// <summary>Reads small bodies up to a limit, regardless of the announced length.</summary>
 internal static class BoundedBody
 {
     private const int BufferBytes = 16 * 1024;
@@ -14,7 +14,7 @@ internal static class BoundedBody
     /// <summary>Whether bytes are the beginning of gzip data.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith(GzipMark);
 
-    /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes. A body that is gzipped, which is never asked for, is unpacked whatever its headers say.</summary>
+    /// <summary>Returns the body, or null if it is longer than <paramref name="limit"/> bytes. A gzip body, which is never requested, is decompressed regardless of its headers.</summary>
     /// <exception cref="IOException">The connection broke, or the gzip data are damaged.</exception>
     public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, IdleTimeout idleTimeout)
     {
@@ -38,7 +38,7 @@ internal static class BoundedBody
         }
         catch (InvalidDataException e)
         {
-            throw new IOException("The gzip data of the response are damaged.", e);
+            throw new IOException("The gzip data of the response is damaged.", e);
         }
     }
 

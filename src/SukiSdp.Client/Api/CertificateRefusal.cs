@@ -5,17 +5,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SukiSdp.Api;
 
-/// <summary>A server's certificate that the system does not accept. The message is the reason, to stand after "the certificate was refused".</summary>
+/// <summary>A server's certificate that the system doesn't accept. The message is the reason, as text that follows "the certificate was refused".</summary>
 internal sealed class CertificateRefusedException(string reason, bool isMatterOfTime = false) : AuthenticationException(reason)
 {
-    /// <summary>A sentence on this machine's clock, by which the certificate was judged, when that may be the reason; else nothing.</summary>
+    /// <summary>A sentence with the time of this computer's clock, if that can be the reason for the refusal; otherwise empty.</summary>
     public string ClockNote { get; } = isMatterOfTime ? string.Format(CultureInfo.InvariantCulture, " This computer's clock shows {0:yyyy-MM-dd HH:mm} UTC.", DateTime.UtcNow) : "";
 }
 
 /// <summary>Turns the system's refusal of a certificate into a sentence that says what is wrong with it.</summary>
 internal static class CertificateRefusal
 {
-    /// <summary>To be called back by the handlers of both frameworks. It decides nothing: the system has judged.</summary>
+    /// <summary>Callback of the handlers of both frameworks. It doesn't decide: the system has decided.</summary>
     /// <returns>Always true.</returns>
     /// <exception cref="CertificateRefusedException">The system does not accept the certificate.</exception>
     public static bool Check(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

@@ -3,7 +3,7 @@ using System.Net;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The proxy that a user named: for every address. .NET Framework's own class leaves this machine's addresses out, which .NET's does not.
+/// The proxy that a user specified, for every host. The class of .NET Framework bypasses the proxy for local hosts, and the class of .NET doesn't.
 /// </summary>
 internal sealed class FixedProxy(Uri address) : IWebProxy
 {

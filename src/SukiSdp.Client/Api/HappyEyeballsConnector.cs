@@ -6,13 +6,13 @@ namespace SukiSdp.Api;
 
 /// <summary>
 /// Connects to a host with several addresses as RFC 8305 ("Happy Eyeballs") says: both families are resolved at once, their addresses take turns, and an
-/// attempt that has no answer after a quarter of a second is joined by the next one. So a dead address costs that quarter of a second, not the whole time-out.
+/// attempt that has no response after 250 milliseconds is joined by the next one. An unreachable IP address therefore costs 250 milliseconds, not the whole time-out.
 /// </summary>
 /// <remarks>
-/// For .NET alone. .NET Framework connects by itself: it takes the addresses one after another, Windows gives each up after some 21 seconds, and the one that
-/// answered is remembered. There is no place where that could be changed for one request.
+/// For .NET only. .NET Framework connects on its own: it tries one IP address after another, Windows abandons each attempt after about 21 seconds, and the one that
+/// responded is remembered. This can't be changed for one request.
 /// </remarks>
-/// <param name="resolve">Gives the addresses that a host has in a family; none, or an exception, when it has none.</param>
+/// <param name="resolve">Returns the IP addresses of a host in a family; returns none, or throws, if it has none.</param>
 /// <param name="connect">Makes one attempt.</param>
 /// <param name="delay">Completes after a delay, or is cancelled.</param>
 internal sealed class HappyEyeballsConnector(
@@ -120,7 +120,7 @@ internal sealed class HappyEyeballsConnector(
             }
         }
 
-        // Whoever comes second after all is closed.
+        // A connection that is established after the first one is closed.
         public void CloseOthers()
         {
             foreach (Task<Socket> attempt in _attempts)
@@ -133,7 +133,7 @@ internal sealed class HappyEyeballsConnector(
                             late.Result.Dispose();
                         }
 
-                        // Read, so that nobody is told of it later.
+                        // Observed, so that it isn't reported as unobserved later.
                         _ = late.Exception;
                     },
                     CancellationToken.None,

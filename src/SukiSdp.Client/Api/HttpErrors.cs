@@ -6,7 +6,7 @@ using System.Security.Authentication;
 
 namespace SukiSdp.Api;
 
-/// <summary>What service and storage have in common when a request fails: which failures pass, and the sentences that say what happened.</summary>
+/// <summary>Failures of requests to the service and to storage: which are transient, and the messages that say what happened.</summary>
 internal static class HttpErrors
 {
     /// <summary>
@@ -23,7 +23,7 @@ internal static class HttpErrors
     };
 
     /// <summary>A failure from a response that reports a transient failure. A <c>Retry-After</c> beyond the cap makes it final, and the message says so.</summary>
-    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string answered, DateTimeOffset localNow, string? serviceErrorId = null)
+    public static SukiSdpException FromTransientStatus(HttpResponseMessage response, string subject, string returned, DateTimeOffset localNow, string? serviceErrorId = null)
     {
         int status = (int)response.StatusCode;
         TimeSpan? asked = RetryAfter.Read(response.Headers, localNow);
@@ -33,7 +33,7 @@ internal static class HttpErrors
             : "";
         return new SukiSdpException(
             status == 429 ? SukiError.RateLimited : SukiError.ServiceUnavailable,
-            $"{subject}: {answered}.{wait}")
+            $"{subject}: {returned}.{wait}")
         {
             StatusCode = status,
             ServiceErrorId = serviceErrorId,
@@ -54,9 +54,9 @@ internal static class HttpErrors
         }
 
         ProxyErrorException? proxy = Find<ProxyErrorException>(cause);
-        if (proxy?.Status is { } answered)
+        if (proxy?.Status is { } returned)
         {
-            return FromProxyAnswer(answered, proxy.Proxy, subject, host);
+            return FromProxyAnswer(returned, proxy.Proxy, subject, host);
         }
 
         // With a proxy it is the only one that is ever connected to; what breaks later may be either's fault.
@@ -89,10 +89,10 @@ internal static class HttpErrors
             IsTransient = IsTransient((HttpStatusCode)status),
         };
 
-    /// <summary>A response that did not come in time.</summary>
+    /// <summary>A response that wasn't received in time.</summary>
     /// <param name="subject">What it is about.</param>
-    /// <param name="address">What was asked.</param>
-    /// <param name="reason">Which limit was passed; see <see cref="IdleTimeout.Reason"/>.</param>
+    /// <param name="address">The URL of the request.</param>
+    /// <param name="reason">The limit that was exceeded; see <see cref="IdleTimeout.Reason"/>.</param>
     public static SukiSdpException FromTimeout(string subject, Uri address, string reason) =>
         new(SukiError.RequestTimedOut, $"{subject}: {address.Host} {reason}.") { IsTransient = true };
 
@@ -113,7 +113,7 @@ internal static class HttpErrors
     public static bool IsConnectionTrouble(Exception e) =>
         e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
 
-    // What the network layers say can hold a host at the most, but nobody promises that: only the socket's own error goes along.
+    // Messages of the network layers contain at most a host, but that isn't guaranteed. Only the error of the socket is attached.
     private static SocketException? Redacted(Exception cause) => Find<SocketException>(cause);
 
     private static T? Find<T>(Exception? e)

@@ -15,9 +15,9 @@ internal static class HttpHandlers
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = Transport.ConnectTimeout,
             ConnectCallback = HappyEyeballsConnector.ConnectAsync,
-            // A night's run outlives DNS results.
+            // A run can take longer than DNS results are valid.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            // A signed URL's request must carry no header that was not asked for.
+            // A request for a presigned URL must not have additional headers.
             ActivityHeadersPropagator = null,
             // An abandoned response is closed, not read to its end.
             MaxResponseDrainSize = 0,
@@ -36,10 +36,10 @@ internal static class HttpHandlers
         return handler;
     }
 
-    /// <summary>The schemes that a proxy's address may have.</summary>
+    /// <summary>The valid schemes of a proxy's URI.</summary>
     public static IReadOnlyList<string> ProxySchemes { get; } = ["http", "https", "socks4", "socks4a", "socks5"];
 
-    /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
+    /// <summary>The status code that a proxy returned to a request for a tunnel to an HTTPS server; null for any other failure.</summary>
     public static int? TunnelStatus(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } ? (int)status : null;
 
@@ -65,7 +65,7 @@ internal static class HttpHandlers
             MaxConnectionsPerServer = 256,
             UseProxy = true,
             // There is no limit for the connection alone: the addresses of a host are tried one after another, Windows gives each up after 21 s, and the limit
-            // for the headers counts from the beginning. The address that answered is remembered for the next connections.
+            // for the headers counts from the beginning. The IP address that responded is remembered for the next connections.
         };
         if (proxy.Address is not null)
         {
@@ -79,10 +79,10 @@ internal static class HttpHandlers
         return new MonoProxyConnectHandler(handler, proxy);
     }
 
-    /// <summary>The schemes that a proxy's address may have.</summary>
+    /// <summary>The valid schemes of a proxy's URI.</summary>
     public static IReadOnlyList<string> ProxySchemes { get; } = ["http"];
 
-    /// <summary>What a proxy answered when it was asked for a tunnel to an https server; null when it was not that.</summary>
+    /// <summary>The status code that a proxy returned to a request for a tunnel to an HTTPS server; null for any other failure.</summary>
     public static int? TunnelStatus(Exception failure)
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)

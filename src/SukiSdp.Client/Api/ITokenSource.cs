@@ -1,19 +1,19 @@
 namespace SukiSdp.Api;
 
-/// <summary>Where the token of a call comes from.</summary>
+/// <summary>Provides the token of a request.</summary>
 internal interface ITokenSource
 {
     /// <summary>The token to send now.</summary>
-    /// <param name="observer">The command that asks: it hears of a log-in, and runs what only its thread may run.</param>
+    /// <param name="observer">The command that needs the token: it receives messages about a log-in, and runs code that only its thread can run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="SukiSdpException">There is none that could be sent.</exception>
+    /// <exception cref="SukiSdpException">No valid token is available.</exception>
     ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>After the service refused a token: whether another one is to be had. Callers that come with the same refused token share one log-in.</summary>
+    /// <summary>Gets another token after the service refused one; returns whether there is one. Callers with the same refused token share one log-in.</summary>
     ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>A token that was given and cannot be refreshed. Whether its time is over is judged by the service, whose clock it is that counts.</summary>
+/// <summary>A token that was specified, and that can't be refreshed. The service decides whether it has expired, because the service's clock applies.</summary>
 internal sealed class StaticToken(SukiToken token) : ITokenSource
 {
     /// <inheritdoc/>

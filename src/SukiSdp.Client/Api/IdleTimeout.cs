@@ -3,19 +3,19 @@ using System.Net.Http;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Cancels a response that does not come: one without headers for too long, one without a byte for too long, and one that brings fewer bytes than the least
-/// rate. <c>HttpClient.Timeout</c> does not cover a body that is streamed; this covers the headers and every read, with the injected clock.
+/// Cancels a response that stalls: one without headers for too long, one without a byte for too long, and one that is slower than the minimum
+/// rate. <c>HttpClient.Timeout</c> doesn't cover a body that is streamed. This class covers the headers and every read, with the injected clock.
 /// </summary>
 /// <remarks>Only time spent in reads counts. A disk that is slow to take the bytes is not the connection's fault.</remarks>
 internal sealed class IdleTimeout : IDisposable
 {
-    /// <summary>How long a body may bring no byte.</summary>
+    /// <summary>The time-out for the next byte of a body.</summary>
     public static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The time over which the rate of a body is measured.</summary>
     public static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(60);
 
-    /// <summary>The least rate of a body, in bytes a second.</summary>
+    /// <summary>The minimum rate of a body, in bytes per second.</summary>
     public const int LeastRate = 1024;
 
     private readonly Clock _clock;
@@ -34,9 +34,9 @@ internal sealed class IdleTimeout : IDisposable
     private IDisposable? _timer;
     private bool _disposed;
 
-    /// <summary>Starts to watch for the headers.</summary>
+    /// <summary>Starts to wait for the headers.</summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="limit">The longest wait for them.</param>
+    /// <param name="limit">The time-out for the headers.</param>
     /// <param name="outer">Cancels as well.</param>
     public IdleTimeout(Clock clock, TimeSpan limit, CancellationToken outer)
     {
@@ -47,13 +47,13 @@ internal sealed class IdleTimeout : IDisposable
         _timer = clock.StartTimer(limit, Check);
     }
 
-    /// <summary>Cancelled when a limit is passed, or from outside.</summary>
+    /// <summary>Cancelled when a limit is exceeded, or by the caller.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>What limit was passed, to stand after the host's name in a message; null when none was.</summary>
+    /// <summary>The limit that was exceeded, as text that follows the host in a message; null for none.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>The headers have come. From now on the limits of a body hold, while it is read.</summary>
+    /// <summary>Switches to the limits of a body, after the headers were received.</summary>
     public void EnterBody()
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class IdleTimeout : IDisposable
     }
 
     /// <summary>Reads from a body.</summary>
-    /// <exception cref="OperationCanceledException">A limit was passed, or it was cancelled from outside. What else reading can meet.</exception>
+    /// <exception cref="OperationCanceledException">A limit was exceeded, or the caller cancelled the read.</exception>
     public async Task<int> ReadAsync(HttpResponseMessage response, Stream body, byte[] buffer, int offset, int count)
     {
         Begin();

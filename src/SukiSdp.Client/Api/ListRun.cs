@@ -7,15 +7,15 @@ namespace SukiSdp.Api;
 internal sealed record ListOutcome(string SessionId, RecordingListing? Listing, SukiSdpException? Failure);
 
 /// <summary>How many sessions are listed.</summary>
-/// <param name="Kind">The kind of URLs to ask for.</param>
+/// <param name="Kind">The kind of URLs to request.</param>
 /// <param name="ThrottleLimit">How many at once.</param>
-/// <param name="Wait">How long a session that is not ready is waited for; null for not at all.</param>
+/// <param name="Wait">How long to wait for a session that is in progress; null to not wait.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record ListSettings(UrlKind Kind, int ThrottleLimit, WaitSettings? Wait, Clock Clock);
 
 /// <summary>
-/// Lists many sessions, several at once; what comes out is in the order of what went in, each as soon as those before it are there. Only a session
-/// that is waited for loses its position, so that it holds up nothing: it comes when it is ready.
+/// Lists many sessions, several at once. The output is in input order, each as soon as those before it are available. Only a session
+/// that is waited for loses its position, so that it doesn't delay others: it is returned when it is complete.
 /// </summary>
 internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {

@@ -48,7 +48,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         return true;
     }
 
-    /// <summary>Forgets the token; from now on there is none to be had here.</summary>
+    /// <summary>Removes the token. Afterwards, this source provides none.</summary>
     public void Close()
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         _shared.Forget();
     }
 
-    // Another token than the old one. Whoever comes with the same old one shares one log-in.
+    // A different token from the old one. Callers with the same old token share one log-in.
     private async Task<SukiToken> RefreshAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
     {
         while (true)
@@ -76,7 +76,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The command that had begun it was stopped; this one was not, and begins another.
+                // The command that had started the log-in was cancelled. This one wasn't, and starts another.
             }
         }
     }
@@ -93,7 +93,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         return token;
     }
 
-    // What is left of the token's life is counted from now by a clock that cannot be set: only the service's own date tells how much that is.
+    // The remaining lifetime is measured from now by a clock that can't be set. Only the date from the service determines its length.
     private void Keep(SukiToken token)
     {
         Clock clock = login.Client.Clock;

@@ -11,7 +11,7 @@ internal sealed class TunnelRefusedException(int status) : HttpRequestException(
 }
 
 /// <summary>
-/// For Mono, which hands over a proxy's refusal of a tunnel as if the https server had answered: no https server has said anything before its
+/// For Mono, which returns a proxy's refusal of a tunnel as if the HTTPS server had responded: no https server has said anything before its
 /// certificate was accepted. Its limit is that a server once reached stays reached: when the proxy refuses a later tunnel to it with anything but 407,
 /// that counts as the server's response. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
 /// <see cref="HttpHandlers.TunnelStatus"/> reads; a response that they hand over came through a tunnel, and this lets it pass.

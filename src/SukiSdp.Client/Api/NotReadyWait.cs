@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace SukiSdp.Api;
 
-/// <summary>How long a session that is not ready is waited for.</summary>
-/// <param name="Longest">The longest wait for one session, all pauses together.</param>
+/// <summary>How long to wait for a session that is in progress.</summary>
+/// <param name="Longest">The time-out for one session, the sum of all delays.</param>
 internal sealed record WaitSettings(TimeSpan Longest)
 {
-    /// <summary>The first pause. The service logs every access and asks not to be polled, so it is not short.</summary>
+    /// <summary>The upper limit of the first delay. The service logs every request and must not be polled, so the delay isn't short.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Pauses double up to this.</summary>
+    /// <summary>The maximum to which the limit doubles.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 }
 
-/// <summary>The wait for one session that is not ready: which pause comes next, and what to say when the time is over.</summary>
+/// <summary>Waits for one session that is in progress: determines the next delay, and the error after the time-out.</summary>
 internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Clock clock, IRunObserver observer)
 {
     private TimeSpan _waited;
     private int _asked;
 
-    /// <summary>Whether the session is asked for once more; then the pause before that begins.</summary>
-    /// <param name="waiting">Ends with the pause, or is cancelled.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>A pause is between a half and the whole of a bound that doubles, so that sessions that began together do not stay together; the last one ends with the time allowed.</remarks>
+    /// <summary>Returns whether the session is listed again, and starts the delay before that.</summary>
+    /// <param name="waiting">Completes after the delay, or is cancelled.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <remarks>A delay is between a half and the whole of a limit that doubles, so that sessions that started together don't stay together. The last delay ends at the time-out.</remarks>
     public bool TryNext(out Task waiting, CancellationToken cancellationToken)
     {
         double bound = Math.Min(WaitSettings.FirstPause.TotalSeconds * Math.Pow(2, _asked), WaitSettings.LongestPause.TotalSeconds);
@@ -42,12 +42,12 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
             observer.WaitBegan(sessionId, clock.UtcNow() + settings.Longest);
         }
 
-        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: not ready, listed again in {1:0} s (attempt {2}).", DisplayText.Session(sessionId), pause.TotalSeconds, _asked + 1));
+        observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0}: in progress. It is listed again in {1:0} s (attempt {2}).", DisplayText.Session(sessionId), pause.TotalSeconds, _asked + 1));
         waiting = clock.Delay(pause, cancellationToken);
         return true;
     }
 
-    /// <summary>The session is ready, or no longer waited for.</summary>
+    /// <summary>Ends the wait: the session is complete, or the time-out has passed.</summary>
     public void End()
     {
         if (_asked > 0)
@@ -56,7 +56,7 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
         }
     }
 
-    /// <summary>What the last answer is reported as, when no more is waited.</summary>
+    /// <summary>The error for the last response, after the time-out.</summary>
     public SukiSdpException GivenUp(SukiSdpException last) =>
         last.WithMessage($"{last.Message} Gave up after {DisplayText.Seconds(_waited)} ({DisplayText.Count(_asked, "attempt")}).");
 }

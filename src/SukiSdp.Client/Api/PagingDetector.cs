@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Finds out whether a listing has only a part of a session's recordings. The service documents no paging; should it begin to page, a session must not
-/// count as kept when its first page is. Which names it would use isn't known, so rules decide, based on the names that other services use. Fields of the
+/// Detects whether a listing has only some of a session's recordings. The service documents no paging. If it starts to page, a session must not
+/// count as complete when its first page is saved. Which names it would use isn't known, so rules decide, based on the names that other services use. Fields of the
 /// listing's entries don't count.
 /// </summary>
 internal static class PagingDetector
@@ -118,18 +118,18 @@ internal static class PagingDetector
     private static Regex Rule(string names) => new($"^(?:{names})$", RegexOptions.CultureInvariant);
 }
 
-/// <summary>Warns of listings that have only a part of their session's recordings, once for a run.</summary>
+/// <summary>Warns about listings with only some of their session's recordings, once per run.</summary>
 internal sealed class PartialListings(IRunObserver observer)
 {
     private int _isTold;
 
-    /// <summary>Warns of a listing, if there is reason to.</summary>
+    /// <summary>Warns about a listing if it is incomplete.</summary>
     public void Tell(RecordingListing listing)
     {
         if (listing.PartField is { } field && Interlocked.Exchange(ref _isTold, 1) == 0)
         {
             observer.Warning(
-                $"{DisplayText.Session(listing.SessionId)}: the service's response says that it lists only a part of the recordings ('{DisplayText.Of(field)}'). "
+                $"{DisplayText.Session(listing.SessionId)}: the response indicates that it lists only some of the recordings ('{DisplayText.Of(field)}'). "
                 + "The listed recordings can be saved, but the session isn't recorded as complete and isn't joined. This warning is shown once, and can apply to other sessions. Check for a newer version of this module.");
         }
     }

@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>One partner's log-in: <c>POST /api/v1/auth/login</c>.</summary>
-/// <param name="Client">The way to the service.</param>
+/// <param name="Client">Sends the request.</param>
 /// <param name="PartnerId">The partner.</param>
 /// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
-/// <param name="PartnerTokens">Where the partner token comes from.</param>
+/// <param name="PartnerTokens">Provides the partner token.</param>
 internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
 {
     private string Subject => $"Log-in at {Client.BaseUri.Host} as partner '{DisplayText.Of(PartnerId)}'";
 
-    /// <summary>Logs in once, again while the service fails for a reason that passes.</summary>
+    /// <summary>Logs in, with retries after transient failures.</summary>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.LoginFailed"/>, <see cref="SukiError.PartnerTokenExpired"/>, <see cref="SukiError.ProviderNotRegistered"/>,
-    /// <see cref="SukiError.ProviderIdInvalid"/>, what the partner token's source can meet, and any cause of the way there.
+    /// <see cref="SukiError.ProviderIdInvalid"/>, any error of the partner token's source, and any connection error.
     /// </exception>
     public async Task<SukiToken> RunAsync(IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -58,15 +58,15 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
     // The service judges the partner token; its own expiry, by the service's clock, only explains a refusal.
     private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
     {
-        string answered = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
+        string returned = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";
         DateTimeOffset now = Client.ServerClock.GetNow() ?? Client.Clock.UtcNow();
         return partnerToken.ExpiresAt is { } expiry && expiry <= now
-            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, and the service refused the log-in: it returned status code {answered}."))
+            ? new SukiSdpException(SukiError.PartnerTokenExpired, FormattableString.Invariant($"{Subject}: the partner token expired at {expiry:u}, and the service refused the log-in: it returned status code {returned}."))
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,
             }
-            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused the log-in: it returned status code {answered}.")
+            : new SukiSdpException(SukiError.LoginFailed, $"{Subject}: the service refused the log-in: it returned status code {returned}.")
             {
                 StatusCode = refused.StatusCode,
                 ServiceErrorId = refused.ServiceErrorId,

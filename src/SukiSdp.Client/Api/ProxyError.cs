@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SukiSdp.Api;
 
-/// <summary>A request that failed at the proxy, or on the way to it.</summary>
+/// <summary>A request that failed at the proxy, or while connecting to it.</summary>
 internal sealed class ProxyErrorException(string proxy, int? status, Exception? cause) : HttpRequestException($"The request failed at the proxy {proxy}.", cause)
 {
     /// <summary>The proxy's host and port.</summary>
@@ -13,8 +13,8 @@ internal sealed class ProxyErrorException(string proxy, int? status, Exception? 
 }
 
 /// <summary>
-/// Says of a failed request whether it went through a proxy, so that the fault isn't looked for at the server. With https a proxy's refusal is an
-/// exception, with http a response that looks like the server's.
+/// Marks failed requests that used a proxy, so that the cause isn't attributed to the server. With HTTPS, a proxy's refusal is an
+/// exception; with HTTP, it is a response that looks like the server's.
 /// </summary>
 internal sealed class ProxyErrorHandler(HttpMessageHandler inner, ProxySettings proxy) : DelegatingHandler(inner)
 {

@@ -5,10 +5,10 @@ namespace SukiSdp.Api;
 /// <summary>Which proxy requests go through. Equal settings share their connections.</summary>
 /// <param name="Address">The proxy; null for the system's own setting.</param>
 /// <param name="Credential">The user for the proxy; null for none. A password that came as a secure string stays one.</param>
-/// <param name="UseDefaultCredentials">Whether the account that runs this answers the proxy.</param>
+/// <param name="UseDefaultCredentials">Whether the credentials of the account that runs the command are sent to the proxy.</param>
 internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential, bool UseDefaultCredentials)
 {
-    /// <summary>The settings that a user gave.</summary>
+    /// <summary>Returns the settings that the user specified.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ProxyInvalid"/>.</exception>
     public static ProxySettings Of(Uri? address, NetworkCredential? credential, bool useDefaultCredentials)
     {
@@ -34,7 +34,7 @@ internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential
     /// <summary>The system's proxy, without credentials.</summary>
     public static ProxySettings SystemDefault { get; } = new(null, null, false);
 
-    /// <summary>What the proxy is answered with; null for nothing.</summary>
+    /// <summary>The credentials for the proxy; null for none.</summary>
     public ICredentials? Credentials => Credential ?? (UseDefaultCredentials ? CredentialCache.DefaultCredentials : null);
 
     /// <summary>Whether both mean the same: credentials are compared by what they hold.</summary>

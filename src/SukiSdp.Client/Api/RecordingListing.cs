@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>What the service lists for one session.</summary>
-/// <param name="SessionId">The session, as it was asked for.</param>
-/// <param name="UrlKind">The kind of URLs that was asked for.</param>
+/// <param name="SessionId">The session, as it was requested.</param>
+/// <param name="UrlKind">The kind of URLs that was requested.</param>
 /// <param name="IsStreamable">Whether the URLs support Range requests.</param>
 /// <param name="Recordings">Usable recordings, by sequence number; those without one come last.</param>
 /// <param name="Problems">One error for each entry that could not be used.</param>
@@ -15,7 +15,7 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
-    /// <summary>The field or header of the response which says that these are only a part of the session's recordings; null when none does.</summary>
+    /// <summary>The field or header of the response that indicates that these are only some of the session's recordings; null for none.</summary>
     public string? PartField { get; init; }
 
     /// <summary>Whether all recordings of the session are known: the service does not say that there are more, and each entry can be used.</summary>
@@ -24,7 +24,7 @@ internal sealed record RecordingListing(
     /// <summary>Reads a response.</summary>
     /// <param name="json">Its body.</param>
     /// <param name="sessionId">The session.</param>
-    /// <param name="kind">The kind of URLs that was asked for.</param>
+    /// <param name="kind">The kind of URLs that was requested.</param>
     /// <param name="connection">Where it comes from.</param>
     /// <param name="hasNextLink">Whether its headers name a next page.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
@@ -37,7 +37,7 @@ internal sealed record RecordingListing(
         }
         catch (JsonException)
         {
-            // The exception's own text can quote the body.
+            // The message of the exception can quote the body.
             body = null;
         }
 

@@ -3,38 +3,38 @@ using System.Net.Http.Headers;
 
 namespace SukiSdp.Api;
 
-/// <summary>How often and how patiently a request is repeated. One set of numbers serves the service and its storage.</summary>
-/// <param name="MaximumRetryCount">Repeats without progress; with the default of 4 there are 5 tries.</param>
-/// <param name="Interval">The first pause's upper bound; it doubles with each repeat up to <see cref="LongestPause"/>.</param>
+/// <summary>How often a request is retried, and after which delays. The same settings apply to the service and to storage.</summary>
+/// <param name="MaximumRetryCount">Retries without progress; with the default of 4, there are 5 attempts.</param>
+/// <param name="Interval">The upper limit of the first delay; it doubles with each retry, up to <see cref="LongestPause"/>.</param>
 internal sealed record RetrySettings(int MaximumRetryCount, TimeSpan Interval)
 {
-    /// <summary>Pauses do not grow past this: 32 s, as Google's own storage clients have it.</summary>
+    /// <summary>The maximum delay: 32 s, as in Google's own storage clients.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(32);
 
-    /// <summary>A longer <c>Retry-After</c> is not waited out: the item ends with an error that says so.</summary>
+    /// <summary>The maximum delay of <c>Retry-After</c>. If the server requests a longer one, the item fails with an error that says so.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(120);
 
     /// <summary>New bytes after which the count starts again.</summary>
     public const int ProgressBytes = 1024 * 1024;
 
-    /// <summary>5 tries, 1 s doubling to 32 s.</summary>
+    /// <summary>5 attempts, and delays from 1 s doubling to 32 s.</summary>
     public static RetrySettings Default { get; } = new(4, TimeSpan.FromSeconds(1));
 
-    /// <summary>The pause after so many failures. Full jitter: anything from nothing to the bound, so that many clients do not come back together.</summary>
+    /// <summary>The delay after a number of failures. Full jitter: a random part of the limit, so that many clients don't retry at the same moment.</summary>
     public TimeSpan Pause(int failures, Clock clock) =>
         TimeSpan.FromSeconds(Math.Min(Interval.TotalSeconds * Math.Pow(2, failures), LongestPause.TotalSeconds) * clock.NextRandom());
 }
 
-/// <summary>What is left of the tries for one request, or for one connection's part of a file. Not for use by several threads at once.</summary>
+/// <summary>The remaining attempts for one request, or for one connection's range of a file. Not thread-safe.</summary>
 internal sealed class RetryBudget(RetrySettings settings, Clock clock)
 {
     private int _failures;
     private long _newBytes;
 
-    /// <summary>The number of the next attempt, and of the last one that there can be: <c>attempt 2 of 5</c>.</summary>
+    /// <summary>The number of the next attempt, and the maximum number of attempts: <c>attempt 2 of 5</c>.</summary>
     public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0} of {1}", _failures + 1, settings.MaximumRetryCount + 1);
 
-    /// <summary>Counts received bytes. Enough of them mean that the last failure was overcome.</summary>
+    /// <summary>Counts received bytes. After enough of them, the retry count starts again.</summary>
     public void Progress(long bytes)
     {
         _newBytes += bytes;
@@ -45,7 +45,7 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
         }
     }
 
-    /// <summary>Whether a failed request may be repeated, and after which pause.</summary>
+    /// <summary>Returns whether a failed request is retried, and after which delay.</summary>
     public bool TryNext(SukiSdpException failure, out TimeSpan pause)
     {
         pause = TimeSpan.Zero;
@@ -75,10 +75,10 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
 /// <summary>The <c>Retry-After</c> header.</summary>
 internal static class RetryAfter
 {
-    /// <summary>How long the server asks to wait, from seconds or a date; null when it does not say, or says nonsense.</summary>
+    /// <summary>The delay that the server requests, in seconds or as a date; null if the header is missing or invalid.</summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset localNow)
     {
-        // The typed property throws away nothing valid and turns garbage into null.
+        // The typed property accepts every valid value and returns null for invalid ones.
         RetryConditionHeaderValue? value;
         try
         {
@@ -92,7 +92,7 @@ internal static class RetryAfter
         TimeSpan? wait = value switch
         {
             { Delta: { } delta } => delta,
-            // A date is compared with the server's own, so that our clock does not matter.
+            // A date is compared with the date of the response, so that the local clock doesn't matter.
             { Date: { } date } => date - (headers.Date ?? localNow),
             _ => null,
         };

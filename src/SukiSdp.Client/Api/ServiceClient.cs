@@ -5,17 +5,17 @@ using System.Net.Http;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The way to the service at one address: through what, how patiently, and what time it is there. It sends what it is given and knows no token.
+/// Sends requests to the service at one base URI: with which proxy, retries and time-outs, and by which clock. It doesn't handle tokens.
 /// </summary>
 internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {
-    /// <summary>The largest response that is read. A real listing has a few hundred bytes for each chunk of a visit.</summary>
+    /// <summary>The maximum size of a response, in bytes. A listing has a few hundred bytes for each recording.</summary>
     internal const int MaxBodyBytes = 4 * 1024 * 1024;
 
-    /// <summary>The service's address, ending in a slash.</summary>
+    /// <summary>The base URI of the service, which ends with a slash.</summary>
     public Uri BaseUri { get; } = baseUri;
 
-    /// <summary>How often a call is repeated.</summary>
+    /// <summary>How often a request is retried.</summary>
     public RetrySettings Retry { get; } = retry;
 
     /// <summary>The time-out for the response headers.</summary>
@@ -27,14 +27,14 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
     /// <summary>The HTTP clients.</summary>
     public Transport Transport { get; } = Transport.For(proxy);
 
-    /// <summary>The service's own time, as far as it is known.</summary>
+    /// <summary>The time of the service's clock, if known.</summary>
     public ServerClock ServerClock { get; } = new(clock);
 
     /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
-    /// <param name="makeRequest">Makes the request of each attempt. What it throws is not retried.</param>
+    /// <param name="makeRequest">Creates the request of each attempt. An exception that it throws isn't retried.</param>
     /// <param name="read">Reads a 200. A transient failure that it throws is retried.</param>
     /// <param name="subject">What the call is about, for messages.</param>
-    /// <param name="observer">Hears of each try.</param>
+    /// <param name="observer">Receives a message for each attempt.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>What was read.</returns>
     /// <exception cref="SukiSdpException">Any other response, or none.</exception>

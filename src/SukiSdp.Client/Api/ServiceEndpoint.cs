@@ -1,22 +1,22 @@
 namespace SukiSdp.Api;
 
-/// <summary>Which addresses are talked to at all.</summary>
+/// <summary>Validates base URIs.</summary>
 internal static class ServiceEndpoint
 {
-    /// <summary>The base address of an environment, as the public documentation gives it.</summary>
+    /// <summary>The base URI of an environment, from the public documentation.</summary>
     public static Uri Of(SukiEnvironment environment) => environment switch
     {
         SukiEnvironment.Stage => new Uri("https://sdp.suki-stage.com/"),
         _ => new Uri("https://sdp.suki.ai/"),
     };
 
-    /// <summary>The environment at an address; null when it is none of the known ones.</summary>
+    /// <summary>The environment with a base URI; null if it is none of the known ones.</summary>
     public static SukiEnvironment? EnvironmentOf(Uri address) =>
         address == Of(SukiEnvironment.Production) ? SukiEnvironment.Production
         : address == Of(SukiEnvironment.Stage) ? SukiEnvironment.Stage
         : null;
 
-    /// <summary>Checks a base address given by the user.</summary>
+    /// <summary>Validates a base URI that the user specified.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.BaseUriInvalid"/>.</exception>
     public static Uri Check(Uri address, string origin)
     {
@@ -30,13 +30,13 @@ internal static class ServiceEndpoint
         return address.AbsolutePath[address.AbsolutePath.Length - 1] == '/' ? address : new Uri(address.AbsoluteUri + "/");
     }
 
-    /// <summary>Whether a secret may be sent to this address: https, or http on loopback, and no user information in it.</summary>
+    /// <summary>Whether a secret may be sent to this URI: HTTPS, or HTTP on loopback, without user information.</summary>
     public static bool IsSafe(Uri address) =>
         address.IsAbsoluteUri
         && address.UserInfo.Length == 0
         && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    /// <summary>Host and path, for messages: never the query, which holds the signature.</summary>
+    /// <summary>Host and path, for messages. The query, which contains the signature, is omitted.</summary>
     public static string ForDisplay(Uri address) => address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Path) : "(relative URI)";
 }

@@ -9,7 +9,7 @@ internal static class ServiceErrors
     {
         int status = (int)response.StatusCode;
         string? id = ServiceErrorBody.ReadId(body);
-        string answered = $"{client.BaseUri.Host} returned status code {status}{(id is null ? "" : $" ({id})")}";
+        string returned = $"{client.BaseUri.Host} returned status code {status}{(id is null ? "" : $" ({id})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -17,7 +17,7 @@ internal static class ServiceErrors
 
         if (HttpErrors.IsTransient(response.StatusCode))
         {
-            return HttpErrors.FromTransientStatus(response, subject, answered, client.Clock.UtcNow(), id);
+            return HttpErrors.FromTransientStatus(response, subject, returned, client.Clock.UtcNow(), id);
         }
 
         (SukiError error, string meaning) = (status, id) switch
@@ -26,7 +26,7 @@ internal static class ServiceErrors
             (400, _) => (SukiError.RequestInvalid, "the service doesn't accept the request"),
             (401, "provider_not_registered") => (SukiError.ProviderNotRegistered, "the provider isn't registered with Suki"),
             (401, _) => (SukiError.TokenRefused, "the token was refused"),
-            (402, _) => (SukiError.QuotaExceeded, "the partner account is over its quota"),
+            (402, _) => (SukiError.QuotaExceeded, "the quota of the partner account is exceeded"),
             (403, _) => (SukiError.AccessDenied, "the token doesn't grant access to this session"),
             (404, _) => (SukiError.RecordingNotReady, "the session doesn't exist, or its recordings are still being processed"),
             (410, _) => (SukiError.RecordingGone, "the recordings have been deleted permanently, because the service keeps them for seven days only"),
@@ -34,6 +34,6 @@ internal static class ServiceErrors
             ( >= 500, _) => (SukiError.ServiceUnavailable, "the service failed"),
             _ => (SukiError.ResponseInvalid, "the status code isn't documented for this request"),
         };
-        return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status, ServiceErrorId = id };
+        return new SukiSdpException(error, $"{subject}: {meaning}: {returned}.") { StatusCode = status, ServiceErrorId = id };
     }
 }

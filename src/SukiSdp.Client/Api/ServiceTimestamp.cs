@@ -4,7 +4,7 @@ namespace SukiSdp.Api;
 
 /// <summary>
 /// Moments as the service writes them. Its page does not state the unit of <c>expires_at</c>, and its sample only makes sense as Unix seconds;
-/// milliseconds and ISO 8601 text are told apart by size and form.
+/// milliseconds and ISO 8601 text are distinguished by size and form.
 /// </summary>
 internal static class ServiceTimestamp
 {

@@ -15,7 +15,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
         Uri address = VerbatimUri.Of(new Uri(written));
         if (sessionId is "" or "." or ".." || address.AbsoluteUri != written)
         {
-            // Dots would be folded away on the way, escaped or not, and another address would be asked.
+            // Dot segments would be removed, escaped or not, and the request would go to another path.
             throw new SukiSdpException(SukiError.SessionIdInvalid, $"'{DisplayText.Of(sessionId)}' isn't a valid session ID.");
         }
 
@@ -60,7 +60,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
             {
                 if (!await connection.Tokens.TryRefreshAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {
-                    // The service's clock decides whether its time was over, not this machine's.
+                    // The service's clock decides whether the token has expired, not this computer's.
                     sent!.ThrowIfExpired(connection.ServerClock, refused);
                     throw;
                 }

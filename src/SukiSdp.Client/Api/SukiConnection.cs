@@ -1,14 +1,14 @@
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Everything a call to the service needs: where, as whom, through what, how patiently. A recording remembers it, so that its URL can be refreshed.
+/// Everything that a request to the service needs: base URI, token, proxy, retries and time-outs. A recording keeps it, so that its URL can be refreshed.
 /// </summary>
 internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? providerId, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {
     /// <summary>The way to the service.</summary>
     public ServiceClient Client { get; } = new(baseUri, proxy, retry, timeout, clock);
 
-    /// <summary>The service's address, ending in a slash.</summary>
+    /// <summary>The base URI of the service, which ends with a slash.</summary>
     public Uri BaseUri => Client.BaseUri;
 
     /// <summary>Where tokens come from.</summary>
@@ -23,6 +23,6 @@ internal sealed class SukiConnection(Uri baseUri, ITokenSource tokens, string? p
     /// <summary>The service's own time, as far as it is known.</summary>
     public ServerClock ServerClock => Client.ServerClock;
 
-    /// <summary>The service's address.</summary>
+    /// <summary>The base URI of the service.</summary>
     public override string ToString() => BaseUri.Host;
 }

@@ -7,7 +7,7 @@ internal sealed class SukiToken
 {
     private const int MaxLength = 64 * 1024;
 
-    // By so much may this machine's clock be fast without a token being refused for it, as the validators of tokens allow for.
+    // This computer's clock can be fast by this time without a token being refused, as token validators allow.
     private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(5);
 
     private readonly string _origin;
@@ -45,7 +45,7 @@ internal sealed class SukiToken
         return new SukiToken(value, origin, JwtExpiry(value));
     }
 
-    /// <summary>Refuses a token, before any call is made with it, whose own expiry time is long over by this machine's clock. A clock that is some minutes fast does not matter.</summary>
+    /// <summary>Refuses a token that expired more than five minutes ago by this computer's clock, before any request is sent.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.TokenExpired"/>.</exception>
     public void ThrowIfLongExpired(DateTimeOffset now)
     {

@@ -6,16 +6,16 @@ using System.Reflection;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Addresses that are sent as they are written. <see cref="Uri"/> brings them into a form of its own: it drops marks of writing direction, and in
+/// URIs that are sent as they are written. <see cref="Uri"/> normalizes them: it drops marks of writing direction, and in
 /// Windows PowerShell, whose process counts as one of .NET Framework 4.0, it makes slashes of <c>%2F</c> and <c>%5C</c>. The result would be another
-/// session's address, or one that a URL's signature does not fit.
+/// session's URI, or one that doesn't match the signature of a URL.
 /// </summary>
 internal static class VerbatimUri
 {
-    // What an address may hold (RFC 3986, appendix A), but for the fragment, which is never sent. Anything else is Uri's to escape.
+    // The characters of a URI (RFC 3986, appendix A), except the fragment, which is never sent. Uri escapes anything else.
     private static readonly HashSet<char> Allowed = [.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?[]@!$&'()*+,;=%"];
 
-    /// <summary>The same address, sent as it was written, if that is a text that can be sent.</summary>
+    /// <summary>Returns the same URI, to be sent as it was written, if that text can be sent.</summary>
     public static Uri Of(Uri address) =>
         address.OriginalString.All(Allowed.Contains) && address.OriginalString.StartsWith(address.GetLeftPart(UriPartial.Authority) + "/", StringComparison.OrdinalIgnoreCase)
             ? Exact(address.OriginalString)
@@ -27,7 +27,7 @@ internal static class VerbatimUri
     // Path and query, and the same in their escaped form, are not canonical; the path has dots to be folded.
     private const ulong NotCanonical = 0x10 | 0x20 | 0x400 | 0x800 | 0x2000;
 
-    // There is no public way. Where the field is missing, the address stays as Uri has it.
+    // There is no public API. If the field is missing, the URI stays normalized.
     private static readonly FieldInfo? Flags = typeof(Uri).GetField("m_Flags", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static Uri Exact(string text)

@@ -84,7 +84,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         return index;
     }
 
-    // An incomplete line is about a file that was in its place before the line was begun: whatever is there is found as extra. What an invalid line was about
+    // An incomplete line refers to a file that had its final name before the line was started, so the file is found as extra. What an invalid line was about
     // is not known.
     private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index, LocatingSink located)
     {
@@ -95,7 +95,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             {
                 Status = ArchiveStatus.Incomplete,
                 Path = path,
-                Reason = $"The manifest has {flaws}. The content of {(flaws.Invalid == 1 ? "the invalid line" : "the invalid lines")} is not known.",
+                Reason = $"The manifest has {flaws}. The content of {(flaws.Invalid == 1 ? "the invalid line" : "the invalid lines")} isn't known.",
             });
         }
 

@@ -3,7 +3,7 @@ namespace SukiSdp.Archive;
 /// <summary>Paths in a manifest: relative to the archive's folder, with forward slashes, the same on every system.</summary>
 internal static class ArchivePath
 {
-    /// <summary>Tells whether two full paths are the same, as the system does: on Windows case doesn't count.</summary>
+    /// <summary>Returns whether two full paths are the same for the system: on Windows, case is ignored.</summary>
     public static StringComparer Comparer { get; } = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>The full path of a recorded one. Every recorded path has one, also one that <see cref="IsPossible"/> denies.</summary>

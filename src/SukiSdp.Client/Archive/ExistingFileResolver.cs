@@ -6,12 +6,12 @@ namespace SukiSdp.Archive;
 
 /// <summary>Decides which existing file is a recording: by the manifest, by its name, by its content, and by what storage says of the stored object.</summary>
 /// <remarks>
-/// It is asked before a session is listed, and again when the partial file is locked. Where the manifest has recorded the recording under one of its names,
-/// that name alone counts. Without a record it is the planned name: that is what the user told this product to use. The same name with another extension
-/// may be a copy that somebody made for a player. It must neither stand in for a recording that was lost nor be changed, and counts only when storage
+/// It is used before a session is listed, and again when the partial file is locked. Where the manifest has recorded the recording under one of its names,
+/// that name alone counts. Without a record it is the planned name: that is the name that the user chose. The same name with another extension
+/// may be a copy that someone made for a player. It must neither count as a lost recording nor be changed, and counts only if storage
 /// confirms that it has the bytes of the recording.
 /// </remarks>
-/// <param name="manifest">What earlier runs kept; null for no record.</param>
+/// <param name="manifest">The record of earlier runs; null for none.</param>
 /// <param name="force">Whether existing files are replaced.</param>
 /// <param name="readsRecorded">Whether the headers of files that the manifest has are read, for callers that use their audio properties.</param>
 /// <param name="clock">The clock.</param>
@@ -114,7 +114,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
     /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
     /// <param name="session">The session.</param>
     /// <param name="isReplaced">Whether a file may have been replaced, so that its recorded length says nothing; null for none.</param>
-    /// <remarks>One question to the file system a file; none is opened.</remarks>
+    /// <remarks>One file system request per file; no file is opened.</remarks>
     public KeptSession? FindKept(RecordedSession session, Func<RecordedFile, bool>? isReplaced = null)
     {
         if (session.State != RecordedState.Complete || session.Files.Count == 0)
@@ -143,7 +143,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         return kept.Count + joined.Count + removed.Count >= session.Recordings ? new KeptSession(kept, joined, removed) : null;
     }
 
-    /// <summary>The recordings of a session that are in a joined file and have no file of their own any more: whoever joins recordings may remove them afterwards.</summary>
+    /// <summary>The recordings of a session that are in a joined file and no longer have a file of their own, because joined recordings can be removed.</summary>
     public HashSet<string> FindRemoved(string sessionId)
     {
         if (force || manifest?.Find(sessionId) is not { } session)
@@ -162,7 +162,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
     }
 
-    // A link or a folder is nobody's recording, and in the way only once its name is needed. What has no length may be a pipe, which must not be opened; what is
+    // A link or a folder isn't a recording, and is a problem only when its name is needed. A file without a length may be a pipe, which must not be opened; what is
     // kept elsewhere is not fetched for a look.
     private static FileSnapshot? FindOther(string path, AudioContentKind kind)
     {

@@ -57,7 +57,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
         sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Extra, Path = path, RelativePath = ArchivePath.Relative(folder, path), Length = (entry as FileInfo)?.Length });
     }
 
-    // Part files and what belongs to them are the next save's matter.
+    // Partial files and state files belong to the next save.
     private static bool IsOnItsWay(string name) =>
         name.EndsWith(".part", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".part.json", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,6 +6,6 @@ internal interface IArchiveSink
     /// <summary>A file was checked.</summary>
     void Checked(SukiArchiveFinding finding);
 
-    /// <summary>A file or folder could not be read; the rest goes on.</summary>
+    /// <summary>A file or folder couldn't be read; the check continues.</summary>
     void Failed(SukiSdpException failure, object target);
 }

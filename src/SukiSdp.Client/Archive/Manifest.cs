@@ -97,7 +97,7 @@ internal sealed class Manifest : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="isReplaced">Whether what is recorded may be of the file that it has replaced, so that its length proves nothing.</param>
     /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The writing of its line. It ends with <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">The file could not be read back.</exception>
     public async Task<PendingLine> RecordAsync(SukiRecordingFile file, bool isReplaced, Action? release, CancellationToken cancellationToken)
@@ -141,7 +141,7 @@ internal sealed class Manifest : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="sources">The recordings in it.</param>
     /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The writing of its line.</returns>
     /// <exception cref="SukiSdpException">The file could not be read.</exception>
     public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, Action? release, CancellationToken cancellationToken)
@@ -176,7 +176,7 @@ internal sealed class Manifest : IDisposable
     /// <param name="sessionId">The session.</param>
     /// <param name="recordings">How many there are.</param>
     /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written; see <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public Task<bool> RecordCompleteAsync(string sessionId, int recordings, bool isRechecked, CancellationToken cancellationToken) =>
@@ -185,13 +185,13 @@ internal sealed class Manifest : IDisposable
     /// <summary>Records that the service lists recordings that are not kept, of a session that was complete.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="recordings">How many recordings it has; null when the listing does not say.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public Task<bool> RecordIncompleteAsync(string sessionId, int? recordings, CancellationToken cancellationToken) =>
         RecordAsync(sessionId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", cancellationToken);
 
-    /// <summary>Records that a session's recordings are deleted for good.</summary>
+    /// <summary>Records that a session's recordings are deleted permanently.</summary>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public Task<bool> RecordGoneAsync(string sessionId, CancellationToken cancellationToken) =>
@@ -207,14 +207,14 @@ internal sealed class Manifest : IDisposable
         _digestSlots.Dispose();
     }
 
-    // Told once, and before the service is asked for anything. What is busy now may be free later.
+    // Reported once, and before any request to the service. A file that is busy now may be available later.
     private static void ThrowIfReadOnly(ManifestSettings settings)
     {
         try
         {
             if (!settings.IsReadOnly)
             {
-                (settings.Open?.Invoke(settings.Path) ?? AppendFile.Open(settings.Path, readers: settings.Readers)).Dispose();
+                settings.Open(settings.Path).Dispose();
             }
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SukiSdpException { Error: SukiError.TargetNotFile })

@@ -5,7 +5,7 @@ namespace SukiSdp.Archive;
 /// <summary>What of a manifest could not be read.</summary>
 internal sealed class ManifestFlaws
 {
-    /// <summary>Lines that a crash or a power cut left incomplete: the beginning of a line, or zeros in its place. Whatever they were about is on the disk.</summary>
+    /// <summary>Lines that a crash or a power failure left incomplete: the beginning of a line, or zeros instead of it. Their files are on the disk.</summary>
     public int Incomplete { get; set; }
 
     /// <summary>Lines that are not what this module writes, or not any more: what they were about is not known.</summary>

@@ -6,7 +6,7 @@ namespace SukiSdp.Archive;
 /// <summary>What a manifest says of a file.</summary>
 /// <param name="RecordingId">The recording; null for a joined file.</param>
 /// <param name="Sources">The recordings that are in a joined file; empty for any other.</param>
-/// <param name="SequenceNumber">The chunk's place in the session.</param>
+/// <param name="SequenceNumber">The position of the recording in the session.</param>
 /// <param name="Path">Relative to the destination, with forward slashes.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file; null when the line has none.</param>
@@ -35,7 +35,7 @@ internal enum RecordedState : byte
     /// <summary>All recordings that the service listed are kept.</summary>
     Complete,
 
-    /// <summary>Deleted by the service for good.</summary>
+    /// <summary>Permanently deleted by the service.</summary>
     Gone,
 }
 

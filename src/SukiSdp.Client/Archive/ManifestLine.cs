@@ -23,7 +23,7 @@ internal sealed class ManifestLine
     /// <summary>The service lists recordings that are not kept yet, of a session that was complete before.</summary>
     public const string Incomplete = "incomplete";
 
-    /// <summary>The service has deleted the session's recordings for good.</summary>
+    /// <summary>The service has deleted the session's recordings permanently.</summary>
     public const string Gone = "gone";
 
     /// <summary>The file was missing or had changed, and was downloaded again.</summary>
@@ -38,7 +38,7 @@ internal sealed class ManifestLine
     /// <summary>The form of the line.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary><see cref="FileKind"/> or <see cref="SessionKind"/>. Lines of other kinds are left alone.</summary>
+    /// <summary><see cref="FileKind"/> or <see cref="SessionKind"/>. Lines of other kinds are ignored.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The ambient session's id.</summary>
@@ -53,7 +53,7 @@ internal sealed class ManifestLine
     /// <summary>Of a joined file: the ids of the recordings that are in it, in their order.</summary>
     public string[]? Sources { get; init; }
 
-    /// <summary>The chunk's place in the session; null when the service did not say.</summary>
+    /// <summary>The position of the recording in the session; null if the service didn't report it.</summary>
     public int? Sequence { get; init; }
 
     /// <summary>The file, relative to the destination, with forward slashes.</summary>
@@ -91,7 +91,7 @@ internal sealed class ManifestLine
     /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
     public bool? Rechecked { get; init; }
 
-    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <c>found</c> when it was there before the manifest knew it, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <c>found</c> if it existed before the manifest listed it, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The line with its line feed, as UTF-8.</summary>

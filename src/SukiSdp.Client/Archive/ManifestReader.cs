@@ -22,7 +22,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
     /// <param name="path">The manifest's full path.</param>
     /// <param name="clock">The clock, to wait for a process that keeps the file to itself.</param>
     /// <param name="take">Gets each line that is whole.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>What could not be read.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>

@@ -14,6 +14,9 @@ internal sealed record ManifestSettings(string Path, string Destination, bool Is
     /// <summary>Who may read it when it is made.</summary>
     public Readers Readers { get; init; }
 
-    /// <summary>Opens the file to add to it; null for <see cref="AppendFile.Open"/>.</summary>
-    public Func<string, AppendFile>? Open { get; init; }
+    /// <summary>Replaces <see cref="AppendFile.Open"/> in tests; null for that.</summary>
+    public Func<string, AppendFile>? Opener { get; init; }
+
+    /// <summary>Opens the file to add to it.</summary>
+    public AppendFile Open(string path) => Opener?.Invoke(path) ?? AppendFile.Open(path, readers: Readers);
 }

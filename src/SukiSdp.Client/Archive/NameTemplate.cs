@@ -54,7 +54,7 @@ internal sealed class NameTemplate
         string? problem =
             text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
             : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because otherwise two recordings could have the same name, and one would be lost"
-            : literal.IndexOfAny(['{', '}']) >= 0 ? $"a brace is part of no placeholder. {ValidPlaceholders}"
+            : literal.IndexOfAny(['{', '}']) >= 0 ? $"it contains a brace that isn't part of a placeholder. {ValidPlaceholders}"
             : literal.Any(c => c < ' ' || Forbidden.Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control) ? "it contains a character that some systems don't allow in file names"
             : normal.Split('/').Any(part => part.Length == 0 || part.Trim().Length != part.Length || part[part.Length - 1] == '.' || part[0] is '.' or '-') ? "each part between slashes must have a name that doesn't start with a dot or hyphen, doesn't end with a dot, and has no leading or trailing spaces"
             : Path.GetExtension(normal).Length < 2 || Token.IsMatch(Path.GetExtension(normal)) ? "it needs an extension, such as .wav"

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Ids as the index holds them: a UUID, as most session ids are, in its 16 bytes rather than in 36 letters, any other as it is. A first byte tells which;
+/// Ids as the index holds them: a UUID, as most session ids are, in its 16 bytes rather than in 36 letters, any other as it is. The first byte says which;
 /// equal ids have equal bytes.
 /// </summary>
 internal static class PackedId

@@ -24,7 +24,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
     private void CheckAll(RecordedSession session, CancellationToken cancellationToken)
     {
-        // Whoever joins recordings may remove them afterwards: what is in an intact joined file is not missing.
+        // Joined recordings can be removed: a recording that is in an intact joined file isn't missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
         foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None))
         {
@@ -130,7 +130,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     {
         if (!ArchivePath.IsPossible(path))
         {
-            return (ArchiveStatus.Missing, null, "Its path has characters that this system does not allow.");
+            return (ArchiveStatus.Missing, null, "Its path has characters that this system doesn't allow.");
         }
 
         FileInfo there = new(LongPath.Of(path));

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SukiSdp.Audio;
 
-/// <summary>Tells by its first bytes what kind of file something is.</summary>
+/// <summary>Detects the type of a file from its first bytes.</summary>
 internal static class AudioContent
 {
     /// <summary>Bytes to give to <see cref="Detect"/>: enough for every kind, and for two frames of the slowest MP3.</summary>

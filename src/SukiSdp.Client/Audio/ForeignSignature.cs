@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// Finds the beginnings of files of other kinds among samples, where any bytes can occur: each is told by six bytes or more, which samples have by chance next
-/// to never. MP3 without a tag is told by a run of its frames; raw AAC is not told.
+/// Finds the beginnings of files of other kinds among samples, where any bytes can occur: each is recognized by six bytes or more, which samples contain by chance next
+/// to never. MP3 without a tag is recognized by a series of frames; raw AAC isn't recognized.
 /// </summary>
 internal static class ForeignSignature
 {

@@ -1,7 +1,7 @@
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// Tells whether a file was made by a join of fewer of the recordings of a plan, or of the beginnings of some, as a join makes that leaves gaps. All of
+/// Detects whether a file was made by a join of fewer of the recordings of a plan, or of the beginnings of some, as a join makes that leaves gaps. All of
 /// its samples are then in the plan's join, in the same order, and nothing else is in the file.
 /// </summary>
 internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJoinComparer comparer)
@@ -9,7 +9,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
     // Recordings that begin alike are compared with every place where one of them could be.
     private const int MostComparisons = 10_000;
 
-    // How far before the first difference a piece may end whose recording goes on as the next one begins, as in silence. In blocks.
+    // How far before the first difference a piece can end whose recording continues as the next one starts, as in silence. In blocks.
     private const int LongestCoincidence = 4_096;
 
     // Bytes that are compared to see whether a recording could begin at a place.
@@ -87,7 +87,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
 
         if (common < part.Info.DataLength)
         {
-            // Only its beginning is there. By chance it goes on for some samples as what follows begins.
+            // Only its beginning exists. By chance, it continues for some samples as the next one starts.
             foreach (long length in await EndsOfBeginningAsync(index, position, common, cancellationToken).ConfigureAwait(false))
             {
                 if (await MatchAsync(index + 1, position + length, end, cancellationToken).ConfigureAwait(false))

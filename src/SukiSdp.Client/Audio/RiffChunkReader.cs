@@ -86,7 +86,7 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
     /// <summary>Where the chunk after the one that ends at <paramref name="end"/> starts.</summary>
     /// <remarks>
     /// RIFF pads a chunk of odd size with one byte. Some writers forget it, so when no chunk can start after the pad and one
-    /// can start in its place, it is taken to be absent.
+    /// can start at its position, it is treated as absent.
     /// </remarks>
     internal long OffsetAfter(long end, bool isOdd)
     {

@@ -17,7 +17,7 @@ internal readonly record struct WavDataExtent
     /// <summary>Bytes by which the stated size is too large, because the writer counted a header or a pad byte as samples. None are missing.</summary>
     internal long CountedExtra { get; private init; }
 
-    /// <summary>Whether the size was a stand-in for one that was not known.</summary>
+    /// <summary>Whether the size was a placeholder for an unknown size.</summary>
     internal bool IsStreaming { get; private init; }
 
     /// <summary>Whether samples were to be read to find their end, and were not.</summary>
@@ -31,7 +31,7 @@ internal readonly record struct WavDataExtent
 
     /// <param name="chunks">The file.</param>
     /// <param name="offset">Where the first sample stands.</param>
-    /// <param name="stated">Bytes of the chunk; null when a stand-in is in their place.</param>
+    /// <param name="stated">Bytes of the chunk; null for a placeholder.</param>
     /// <param name="end">Where the whole chunks end; the samples' own when they do not fit the file.</param>
     /// <param name="isRiffSizeStandIn">Whether the size of the whole form was never filled in.</param>
     /// <param name="blockAlign">Bytes of one block.</param>

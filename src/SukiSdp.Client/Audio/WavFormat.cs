@@ -79,7 +79,7 @@ internal sealed class WavFormat
 
         if (ValidBits != expected.ValidBits)
         {
-            return $"{ValidBits} valid bits a sample, not {expected.ValidBits}";
+            return $"{ValidBits} valid bits per sample, not {expected.ValidBits}";
         }
 
         return EffectiveChannelMask == expected.EffectiveChannelMask

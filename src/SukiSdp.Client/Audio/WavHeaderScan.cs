@@ -84,7 +84,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
                 return;
             }
 
-            // Behind the samples anything that cannot be a chunk id is more likely samples, so the walk does not go on by its numbers.
+            // After the samples, anything that can't be a chunk ID is more likely samples, so the scan doesn't continue with its numbers.
             if (chunks.ReadHeader(_end) is not { } chunk || (_data is not null && !FourCC.IsPrintable(chunk.Id)))
             {
                 return;
@@ -170,7 +170,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
     }
 
-    /// <summary>The bytes of a chunk's content; null when its size field is a stand-in that no <c>ds64</c> resolves.</summary>
+    /// <summary>The bytes of a chunk's content; null if its size field is a placeholder that no <c>ds64</c> resolves.</summary>
     private long? SizeOf(RiffChunk chunk) => chunk.StatedSize == Ds64.SizeIsHere ? _ds64?.SizeOf(chunk.Id) : chunk.StatedSize;
 
     private WavReadResult Conclude()

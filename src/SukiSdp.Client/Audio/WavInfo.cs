@@ -28,7 +28,7 @@ internal sealed class WavInfo
 
     /// <summary>
     /// Whether the writer did not know the length when it wrote the header (a pipe, a recorder that was cut off) and left a
-    /// stand-in such as 0 or 0xFFFFFFFF. The samples then run to the end of the file, and that is no <see cref="HeaderProblem"/>.
+    /// placeholder such as 0 or 0xFFFFFFFF. The samples then extend to the end of the file, which isn't a <see cref="HeaderProblem"/>.
     /// </summary>
     public bool IsStreamingHeader { get; internal init; }
 

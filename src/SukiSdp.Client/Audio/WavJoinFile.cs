@@ -19,5 +19,5 @@ internal static class WavJoinFile
     }
 
     internal static EndOfStreamException BecameShorter(WavJoinPart part) =>
-        new($"Recording {part.Source.SequenceNumber} ('{part.Source.Path}') is shorter than it was when the join was planned.");
+        new($"Recording {part.Source.SequenceNumber} ('{part.Source.Path}') became shorter while it was joined.");
 }

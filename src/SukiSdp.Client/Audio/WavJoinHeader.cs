@@ -9,7 +9,7 @@ internal static class WavJoinHeader
     private const int Ds64Length = RiffChunk.HeaderLength + Ds64.FixedLength;
     private const int FactLength = RiffChunk.HeaderLength + sizeof(uint);
 
-    /// <summary>Whether the size of the whole form is more than 32 bits can say. 0xFFFFFFFF itself is a stand-in and no size.</summary>
+    /// <summary>Whether the size of the whole form exceeds 32 bits. 0xFFFFFFFF itself is a placeholder, not a size.</summary>
     internal static bool NeedsRf64(WavFormat format, long dataLength) =>
         RiffHeaderLength(format) + PaddedLength(dataLength) - RiffChunk.HeaderLength >= Ds64.SizeIsHere;
 

@@ -83,7 +83,7 @@ internal sealed class WavJoinPlan
     /// <summary>Writes the joined file, or the rest of it, in one pass with flat memory. The destination is not flushed.</summary>
     /// <param name="destination">Where to write, standing at <paramref name="offset"/>.</param>
     /// <param name="offset">Bytes of the joined file that are there already; the same plan always makes the same bytes.</param>
-    /// <param name="progress">Told the bytes of the joined file that are there, <paramref name="offset"/> included, after each buffer.</param>
+    /// <param name="progress">Receives the number of bytes of the joined file on disk, including <paramref name="offset"/>, after each buffer.</param>
     /// <param name="cancellationToken">Ends the writing early.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative or beyond <see cref="TotalLength"/>.</exception>
@@ -101,11 +101,11 @@ internal sealed class WavJoinPlan
     }
 
     /// <summary>
-    /// Reads a joined file back and proves that it is exactly this join: the header read anew, the length, and every sample
+    /// Reads a joined file back and verifies that it is exactly this join: the header, the length, and every sample
     /// byte compared with the recordings. Returns only when all of it holds.
     /// </summary>
     /// <param name="joined">The joined file, a seekable stream read from its beginning.</param>
-    /// <param name="progress">Told the bytes of samples compared so far.</param>
+    /// <param name="progress">Receives the number of bytes of samples that have been compared.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
     /// <exception cref="InvalidDataException">The file is not this join; the message says where.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>

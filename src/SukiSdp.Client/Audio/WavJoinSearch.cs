@@ -3,12 +3,12 @@ using System.Buffers;
 namespace SukiSdp.Audio;
 
 /// <summary>Where the recordings of a plan are in a joined file that has more.</summary>
-/// <param name="Unproven">The files of recordings that cannot be told from other parts of the joined file, as silence cannot.</param>
+/// <param name="Unproven">The files of recordings that can't be distinguished from other parts of the joined file, such as silence.</param>
 /// <param name="DirectlyFollowed">The sequence numbers of recordings behind which the next one of the plan follows, with nothing between.</param>
 internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unproven, IReadOnlyCollection<int> DirectlyFollowed);
 
 /// <summary>
-/// Finds the recordings of a plan in a joined file that has more than they make: others of its recordings were removed, and nobody knows how long they
+/// Finds the recordings of a plan in a joined file that has more than they make: others of its recordings were removed, and it isn't known how long they
 /// were.
 /// </summary>
 internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposable

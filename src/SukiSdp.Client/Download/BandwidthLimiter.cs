@@ -14,12 +14,15 @@ internal sealed class BandwidthLimiter(long bytesPerSecond, Clock clock)
     private readonly object _gate = new();
     private TimeSpan _paidUntil = clock.Elapsed();
 
-    /// <summary>How many bytes to read at once: those of a tenth of a second, so that a slow rate is a steady one.</summary>
-    public int LimitRead(int count) => (int)Math.Min(count, Math.Max(bytesPerSecond / 10, 512));
+    /// <summary>
+    /// How many bytes to read at once. Each connection has the bytes of one read before it pays for them, so that all of them together must be a small part of a
+    /// second's: 5 % of it with 16 connections.
+    /// </summary>
+    public int LimitRead(int count) => (int)Math.Min(count, Math.Max(bytesPerSecond / 320, 1));
 
     /// <summary>Waits until bytes that were read fit the rate.</summary>
     /// <param name="bytes">How many were read.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task WaitAsync(int bytes, CancellationToken cancellationToken)
     {
         TimeSpan pause;

@@ -11,7 +11,7 @@ internal static class ContentValidator
     /// <param name="part">The file, whole.</param>
     /// <param name="subject">The recording, as messages name it.</param>
     /// <param name="metadata">What storage said of it.</param>
-    /// <param name="verification">By what its bytes are proven. Bytes that match a checksum are the object's, whatever they look like.</param>
+    /// <param name="verification">How its bytes were verified. Bytes that match a checksum are those of the object, regardless of their content.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ContentNotAudio"/>, or it could not be read.</exception>
     /// <exception cref="RestartException">There is nothing.</exception>
     public static AudioFile Read(PartFile part, string subject, ObjectMetadata metadata, VerificationKind verification)

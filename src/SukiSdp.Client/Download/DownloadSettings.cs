@@ -3,16 +3,16 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>How files are transferred. The defaults are those measured to fit Google Cloud Storage and a small machine alike.</summary>
+/// <summary>How files are downloaded. The defaults were measured, and suit both Google Cloud Storage and a small computer.</summary>
 internal sealed record DownloadSettings
 {
-    /// <summary>Connections to one host, for all files together, unless more files than that are asked for at once.</summary>
+    /// <summary>Connections to one host, for all files together, unless more files than that are requested at once.</summary>
     public const int ConnectionsPerHost = 16;
 
-    /// <summary>Times an expired URL is renewed for one range without a mebibyte of progress between.</summary>
+    /// <summary>How many times an expired URL is refreshed for one range without a mebibyte of progress in between.</summary>
     public const int MaxRefreshes = 3;
 
-    /// <summary>Bytes of one connection after which the side file is brought up to date: well within the 1 MiB that a killed process may have to fetch again.</summary>
+    /// <summary>Bytes of one connection after which the state file is updated: well within the 1 MiB that may be downloaded again after a kill.</summary>
     public const int SaveEachBytes = 512 * 1024;
 
     /// <summary>Time after which it is, however slow the connection.</summary>
@@ -30,7 +30,7 @@ internal sealed record DownloadSettings
     /// <summary>The longest wait for headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a request is repeated.</summary>
+    /// <summary>How often a request is retried.</summary>
     public RetrySettings Retry { get; init; } = RetrySettings.Default;
 
     /// <summary>Bytes a second, all connections together; null for no limit.</summary>

@@ -14,7 +14,7 @@ internal sealed class ExistingFileVerifier(StorageClient storage, Slots download
     /// <param name="candidates">The files. An empty one is none.</param>
     /// <param name="needsChecksum">Whether the length isn't enough where storage states no CRC32C.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <remarks>Whatever stands in the way of an answer stands in the way of the recording, too, and is dealt with where that is fetched.</remarks>
+    /// <remarks>A failure of this request also affects the download of the recording, and is handled there.</remarks>
     public async Task<FileSnapshot?> FindAsync(DownloadRequest request, IEnumerable<FileSnapshot> candidates, bool needsChecksum, CancellationToken cancellationToken)
     {
         using Slot download = await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace SukiSdp.Download;
 /// <param name="SessionId">The session.</param>
 /// <param name="RecordingId">The recording.</param>
 /// <param name="UrlKind">The kind of its URL.</param>
-/// <param name="Urls">Gives and renews its URL.</param>
+/// <param name="Urls">Provides and refreshes its URL.</param>
 /// <param name="Target">Where the file goes.</param>
 internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, PresignedUrls Urls, FileTarget Target)
 {
@@ -23,7 +23,7 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
     public bool Replaces { get; init; }
 }
 
-/// <summary>A file that is whole, verified and in its place.</summary>
+/// <summary>A file that is complete, verified and has its final name.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file.</param>
@@ -46,7 +46,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
 {
     private readonly ExistingFileVerifier _verifier = new(storage, downloadSlots);
 
-    /// <summary>Saves the file, unless another process had finished it meanwhile, or a file of another extension is proven to be it.</summary>
+    /// <summary>Saves the file, unless another process has completed it in the meantime, or a file with another extension is verified to be the recording.</summary>
     /// <param name="request">The recording and its file.</param>
     /// <param name="wait">Waits while another program holds the file or its name.</param>
     /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
@@ -88,7 +88,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         }
         catch (Exception e)
         {
-            // Bytes that the next run can resume stay. A partial file of which nothing is noted, or whose bytes were proven wrong, does not.
+            // Bytes that the next run can resume are kept. A partial file without recorded ranges, or whose bytes are wrong, isn't.
             bool worthless = e is SukiSdpException { Error: SukiError.HashMismatch or SukiError.LengthMismatch or SukiError.ContentNotAudio };
             if (worthless || !part.HasState)
             {
@@ -179,7 +179,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         }
     }
 
-    // One checksum that fits is proof enough, whatever the other says.
+    // One matching checksum is sufficient, whatever the other one is.
     private static VerificationKind Verify(DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata metadata, IReadOnlyList<uint> packedCrcs, CancellationToken cancellationToken)
     {
         if (metadata.Crc32C is { } crc && (plan.WholeCrc() == crc || packedCrcs.Contains(crc)))

@@ -15,7 +15,7 @@ internal static class GzipBody
     /// <param name="response">The response.</param>
     /// <param name="buffer">Room for unpacked bytes.</param>
     /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>CRC32C of each packed form.</returns>
     public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse response, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal static class GzipBody
         return [.. packed.Select(form => form.Crc)];
     }
 
-    // One form of the body on its way into the unpacker, counted and summed.
+    // One form of the body that is passed to the decompressor, with its length and checksum.
     [SuppressMessage("Performance", "CA1844", Justification = "The base class passes memory that is an array, as the unpacker's is, on to the method for arrays without a copy.")]
     private sealed class SummedStream(Func<byte[], int, int, Task<int>> read) : Stream
     {

@@ -7,13 +7,13 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>How an object is asked for.</summary>
+/// <summary>How an object is requested.</summary>
 /// <param name="Whole">Whether the first request is for the whole object, without a range.</param>
-/// <param name="Ranges">Whether ranges are asked for at all: not of a server that has shown that it cannot serve them.</param>
+/// <param name="Ranges">Whether ranges are requested at all: not of a server that has shown that it cannot serve them.</param>
 internal readonly record struct FetchMode(bool Whole, bool Ranges);
 
 /// <summary>
-/// One start on a file: brings all missing bytes of one version of one object into the part file, over one or more connections, through
+/// One start on a file: brings all missing bytes of one version of one object into the partial file, over one or more connections, through
 /// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
 /// </summary>
 /// <param name="storage">Sends the requests.</param>
@@ -21,7 +21,7 @@ internal readonly record struct FetchMode(bool Whole, bool Ranges);
 /// <param name="part">Where it goes.</param>
 /// <param name="plan">What is missing.</param>
 /// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
-/// <param name="mode">How it is asked for.</param>
+/// <param name="mode">How it is requested.</param>
 /// <param name="replaces">Whether the file replaces one that is there.</param>
 /// <param name="settings">How it is transferred.</param>
 /// <param name="clock">The clock.</param>
@@ -55,7 +55,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         {
             work.Begin(() => FetchAllAsync(first));
 
-            // Every connection has let go of the part file before anybody else touches it.
+            // Every connection has let go of the partial file before anybody else touches it.
             await work.WaitAsync().ConfigureAwait(false);
             complete = true;
             return _metadata!;
@@ -211,7 +211,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
 
         if (_metadata is null && !Begin(response, range, wanted))
         {
-            // Stored gzipped, and unpacked on the way: asked for again as it is stored, so that the checksum can be checked.
+            // Stored gzipped, and unpacked on the way: requested again as it is stored, so that the checksum can be checked.
             return;
         }
 
@@ -233,7 +233,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         && response.Range?.Length == range.Position
         && plan.IsOnly(range);
 
-    // The whole object where a range of it was asked for, or once more: it can be begun with, unless it would run over what other connections bring, or over
+    // The whole object instead of the requested range, or sent again: it can be used from its start, unless it would overwrite the ranges of other connections, or
     // what an earlier run left.
     private void BeginWithWhole(FileRange range, StorageRequest wanted)
     {
@@ -305,7 +305,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         observer.FileProgress(part.TargetPath, plan.Kept + plan.Fetched, plan.Length);
     }
 
-    // The first response tells what the object is. Everything that can be refused is refused here, before the first byte.
+    // The first response describes the object. Everything that can be refused is refused here, before the first byte.
     private bool Begin(StorageResponse response, FileRange range, StorageRequest wanted)
     {
         ObjectMetadata metadata = response.Metadata;

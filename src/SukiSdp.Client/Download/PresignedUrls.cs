@@ -19,11 +19,11 @@ internal sealed record PresignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int 
 /// <param name="sessionId">The session.</param>
 /// <param name="kind">The kind of URL to list again.</param>
 /// <param name="connection">How to list again; null when there is no way.</param>
-/// <param name="observer">Hears of renewals.</param>
+/// <param name="observer">Receives messages about refreshes.</param>
 /// <param name="cancellationToken">Ends a listing that is shared by many.</param>
 internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
 {
-    // A URL with less left than this is not begun with: the signature is checked when the request arrives.
+    // A URL that expires sooner than this isn't used: the signature is checked when the request arrives.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
 
     private readonly SukiApi? _api = connection is null ? null : new SukiApi(connection, observer);
@@ -35,14 +35,14 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
     private int _round;
     private bool _bornShort;
 
-    /// <summary>Hands in a recording's URL, unless a later listing has told a newer one.</summary>
+    /// <summary>Adds a recording's URL, unless a later listing has returned a newer one.</summary>
     public void AddIfNew(SukiRecording recording)
     {
         lock (_gate)
         {
             if (!_urls.TryGetValue(recording.RecordingId, out PresignedUrl? known))
             {
-                // Round 0: a session that was listed again meanwhile has something newer for whoever finds this one refused.
+                // Round 0: a session that was listed again in the meantime has a newer URL for a caller whose URL is refused.
                 _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, 0);
             }
             else if (recording.ExpiresAt > known.ExpiresAt)
@@ -53,7 +53,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
         }
     }
 
-    /// <summary>A recording's URL, renewed first when it is about to expire by the server's time.</summary>
+    /// <summary>Returns a recording's URL. It is refreshed first if it is about to expire by the server's clock.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.RecordingNotListed"/> and what a listing can meet.</exception>
     public async Task<PresignedUrl> GetAsync(string recordingId, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
         return url;
     }
 
-    /// <summary>Another URL than one that was refused. Whoever comes with the same one shares one listing call.</summary>
+    /// <summary>Returns a different URL from one that was refused. Callers with the same URL share one listing.</summary>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.PresignedUrlExpired"/> when there is no way to list again, <see cref="SukiError.RecordingNotListed"/>, and what a
     /// listing can meet.
@@ -83,7 +83,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
                 $"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL has expired, and no token is available to list the session again.");
         }
 
-        // The call goes on for the others when one of them gives up.
+        // The listing continues for the others when one of them is cancelled.
         await _rounds.GetAsync(ListAgainAsync, round => round > refused.Round).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Current(recordingId);
     }

@@ -33,7 +33,7 @@ internal sealed class RangePlan
     public IReadOnlyList<FileRange> KeptRanges => _kept;
 
     /// <summary>Begins a new file, of which nothing is known: the first range asks for as much as one range.</summary>
-    /// <param name="whole">Whether the first range is the whole file, asked for without a range.</param>
+    /// <param name="whole">Whether the first range is the whole file, requested without a range.</param>
     public FileRange BeginNew(bool whole)
     {
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class RangePlan
     /// <param name="length">The object's length then.</param>
     /// <param name="done">Ranges done, in order, apart from each other.</param>
     /// <param name="connections">How many ranges may come at once.</param>
-    /// <returns>The first range. When nothing is missing it is the last byte, fetched again to hear which version the server has.</returns>
+    /// <returns>The first range. If nothing is missing, it is the last byte, which is requested again to get the version that the server has.</returns>
     public FileRange BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Takes the length that the first response told, and shares the file out. The first range grows to its connection's whole share.</summary>
+    /// <summary>Sets the length from the first response, and splits the file. The first range grows to the size of one range.</summary>
     public void SetLength(FileRange first, long length, int connections)
     {
         lock (_gate)
@@ -109,7 +109,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Whether a range is the whole file: nothing of an earlier run is kept, and no other range is begun or planned.</summary>
+    /// <summary>Whether a range is the whole file: nothing of an earlier run is kept, and no other range is started or planned.</summary>
     public bool IsOnly(FileRange range)
     {
         lock (_gate)
@@ -125,7 +125,7 @@ internal sealed class RangePlan
         range.Reset();
     }
 
-    /// <summary>The length turned out to be this, at the clean end of a response that had not told it.</summary>
+    /// <summary>Sets the length at the clean end of a response that didn't announce it.</summary>
     public void EndAt(FileRange only)
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace SukiSdp.Download;
 
-/// <summary>Whether a response of storage is what was asked for. Nothing is kept of one that is not.</summary>
+/// <summary>Whether a response of storage is what was requested. Nothing is kept of one that is not.</summary>
 internal static class ResponseValidator
 {
     /// <summary>The offset after the last byte that a response brings; <see cref="long.MaxValue"/> when it does not tell.</summary>
@@ -42,7 +42,7 @@ internal static class ResponseValidator
         return right ? range!.To!.Value + 1 : throw Unusable(wanted, "storage returned another range than the one requested");
     }
 
-    /// <summary>Whether a first response is one that a file can be made from and proven by.</summary>
+    /// <summary>Validates that a file can be created from a first response and verified.</summary>
     /// <exception cref="RestartException">Only as a whole.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
     /// <param name="response">The response.</param>
@@ -89,7 +89,7 @@ internal static class ResponseValidator
         new SukiSdpException(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes that it announced. Nothing was saved.", subject, end)),
         RestartReason.WrongContent);
 
-    /// <summary>The whole file came where a range was asked for, and would run over what is there.</summary>
+    /// <summary>The whole file came where a range was requested, and would run over what is there.</summary>
     public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage returned the whole file instead of the requested range");
 
     /// <summary>Nothing came, and nothing says that there is nothing.</summary>
@@ -114,7 +114,7 @@ internal static class ResponseValidator
         new SukiSdpException(SukiError.LengthMismatch, $"{subject}: the recording was repeatedly replaced in storage during the download. Nothing was saved."),
         RestartReason.Replaced);
 
-    // Where no range was asked for, asking for none again would not help.
+    // Where no range was requested, asking for none again would not help.
     private static RestartException Unusable(StorageRequest wanted, string what) => new(
         new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: {what}, also after a restart. Nothing was saved."),
         wanted.From is null ? RestartReason.WrongContent : RestartReason.RangesUnusable);

@@ -14,10 +14,10 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
 
     private int _replaced;
     private int _wrong;
-    private int _starts = 1;
+    private int _attempts = 1;
 
     /// <summary>The number of the next attempt.</summary>
-    public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0}", _starts);
+    public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0}", _attempts);
 
     /// <summary>How the next start asks for the object.</summary>
     /// <param name="restart">Why another start is needed.</param>
@@ -27,19 +27,23 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
     public FetchMode Next(RestartException restart, FetchMode mode, out TimeSpan pause)
     {
         pause = retry.Pause(_replaced + _wrong + (mode.Ranges ? 0 : 1), clock);
-        _starts++;
         switch (restart.Reason)
         {
             case RestartReason.Replaced when _replaced < MaxReplaced:
                 _replaced++;
-                return mode;
+                break;
             case RestartReason.RangesUnusable when mode.Ranges:
-                return new FetchMode(Whole: true, Ranges: false);
+                mode = new FetchMode(Whole: true, Ranges: false);
+                break;
             case RestartReason.WrongContent when _wrong < MaxWrong:
                 _wrong++;
-                return mode with { Whole = true };
+                mode = mode with { Whole = true };
+                break;
             default:
-                throw _starts == 2 ? restart.Cause : restart.Cause.WithMessage($"{restart.Cause.Message} Gave up after {DisplayText.Count(_starts - 1, "attempt")}.");
+                throw _attempts == 1 ? restart.Cause : restart.Cause.WithMessage($"{restart.Cause.Message} Gave up after {DisplayText.Count(_attempts, "attempt")}.");
         }
+
+        _attempts++;
+        return mode;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class StorageResponse(HttpResponseMessage response, Stream body,
     /// <summary>The body's announced length in bytes.</summary>
     public long? ContentLength => response.Content.Headers.ContentLength;
 
-    /// <summary>Whether the body's end can be told from a broken connection.</summary>
+    /// <summary>Whether the end of the body can be distinguished from a broken connection.</summary>
     public bool EndIsCertain => ContentLength is not null || response.Headers.TransferEncodingChunked == true;
 
     /// <summary>The recording, as messages name it.</summary>

@@ -6,7 +6,7 @@ using SukiSdp.Api;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// What storage's error answers mean. Their bodies are read for the error code only: that of a wrong signature echoes the string to sign.
+/// Maps error responses of storage to errors. Only the error code is read from their bodies, because the body for a wrong signature contains the string to sign.
 /// Source: Google Cloud Storage XML API, "HTTP status and error codes".
 /// </summary>
 internal static class StorageErrors
@@ -18,7 +18,7 @@ internal static class StorageErrors
     {
         int status = (int)response.StatusCode;
         string? code = ReadCode(body);
-        string answered = $"storage returned status code {status}{(code is null ? "" : $" ({code})")}";
+        string returned = $"storage returned status code {status}{(code is null ? "" : $" ({code})")}";
         if (status is >= 300 and < 400)
         {
             return HttpErrors.FromRedirect(response, subject);
@@ -27,12 +27,12 @@ internal static class StorageErrors
         // Expired is 400 ExpiredToken at Google's storage; stores that follow S3 say 403, and a proxy in between 401.
         if ((status == 400 && code == "ExpiredToken") || status is 401 or 403)
         {
-            return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or was refused: {answered}.") { StatusCode = status };
+            return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or was refused: {returned}.") { StatusCode = status };
         }
 
         if (HttpErrors.IsTransient(response.StatusCode))
         {
-            return HttpErrors.FromTransientStatus(response, subject, answered, localNow);
+            return HttpErrors.FromTransientStatus(response, subject, returned, localNow);
         }
 
         (SukiError error, string meaning) = status switch
@@ -42,7 +42,7 @@ internal static class StorageErrors
             >= 500 => (SukiError.ServiceUnavailable, "storage failed"),
             _ => (SukiError.ResponseInvalid, "storage doesn't accept the request"),
         };
-        return new SukiSdpException(error, $"{subject}: {meaning}: {answered}.") { StatusCode = status };
+        return new SukiSdpException(error, $"{subject}: {meaning}: {returned}.") { StatusCode = status };
     }
 
     // <Error><Code>ExpiredToken</Code>… An XML reader would be no safer and needs well-formed input.

@@ -37,12 +37,12 @@ internal abstract class AppendFile : IDisposable
             PrivateFile.MakeEmpty(path, readers);
             if (tries == 100)
             {
-                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is made.");
+                throw new FileNotFoundException($"The file '{path}' is removed as soon as it is created.");
             }
         }
     }
 
-    /// <summary>Reads from an offset on; fewer bytes than asked for at the file's end.</summary>
+    /// <summary>Reads from an offset on; fewer bytes than requested at the file's end.</summary>
     public abstract byte[] Read(long offset, int count);
 
     /// <summary>Adds bytes in one write, and returns when the disk has them.</summary>
@@ -80,15 +80,7 @@ internal abstract class AppendFile : IDisposable
                 throw FileErrors.Busy(path);
             }
 
-            if (readers == Readers.Group)
-            {
-                Posix.MakeGroupReadable(descriptor);
-            }
-            else
-            {
-                Posix.MakePrivate(descriptor);
-            }
-
+            Posix.SetReaders(descriptor, readers);
             return new PosixFile(descriptor) { LockProblem = refused == 0 ? null : $"error {refused}" };
         }
         catch

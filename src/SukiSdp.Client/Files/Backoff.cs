@@ -1,6 +1,6 @@
 namespace SukiSdp.Files;
 
-/// <summary>Pauses that grow, up to a limit for all of them together.</summary>
+/// <summary>Delays that increase, up to a limit for their sum.</summary>
 /// <param name="limit">The limit.</param>
 internal sealed class Backoff(TimeSpan limit)
 {
@@ -10,7 +10,7 @@ internal sealed class Backoff(TimeSpan limit)
     private TimeSpan _waited;
     private TimeSpan _next = First;
 
-    /// <summary>The next pause; null when the limit is reached. The last pause ends with it.</summary>
+    /// <summary>Returns the next delay; null when the limit is reached. The last delay ends at the limit.</summary>
     public TimeSpan? Next()
     {
         TimeSpan left = limit - _waited;

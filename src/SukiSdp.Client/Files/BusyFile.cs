@@ -9,7 +9,7 @@ namespace SukiSdp.Files;
 internal sealed class BusyFile(string targetPath, Clock clock)
 {
     /// <summary>
-    /// How long the other run may show no progress. A run has none for some minutes when a server asks to wait for two, and then takes its time to answer.
+    /// How long the other run may make no progress. A run makes none for some minutes if a server requests a delay of two minutes, and then responds slowly.
     /// </summary>
     public static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(5);
 

@@ -5,7 +5,7 @@ namespace SukiSdp.Files;
 /// <param name="Free">How much of that this user may still write.</param>
 internal readonly record struct DiskStatistics(long Total, long Free);
 
-/// <summary>How much room there is.</summary>
+/// <summary>The free space of a disk.</summary>
 internal static class DiskSpace
 {
     /// <summary>Refuses a file when its disk has less than <paramref name="needed"/> bytes free. A system that does not say is believed to have enough.</summary>

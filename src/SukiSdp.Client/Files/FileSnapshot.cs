@@ -7,7 +7,7 @@ namespace SukiSdp.Files;
 internal sealed record FileSnapshot(string Path, long Length, DateTime WrittenAt)
 {
     /// <summary>The file of a name; null when there is none. One question to the file system.</summary>
-    /// <exception cref="SukiSdpException">A link or a folder has the name, or nobody may look.</exception>
+    /// <exception cref="SukiSdpException">A link or a folder has the name, or access is denied.</exception>
     public static FileSnapshot? At(string path)
     {
         try

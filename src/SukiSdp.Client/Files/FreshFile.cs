@@ -1,12 +1,12 @@
 namespace SukiSdp.Files;
 
-/// <summary>A file that has just got its name: the run that made it may have it open for a moment still, so that nobody else can read it.</summary>
+/// <summary>A file that has just got its final name: the run that saved it may still have it open for a moment, so that other processes can't read it.</summary>
 internal static class FreshFile
 {
     // Files get their names soon after their last byte.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
-    // The run that made it closes it at once. Whoever has it open for longer is another program, which is left to those that read the file.
+    // The run that saved it closes it at once. If it is open for longer, another program has it open, and the code that reads the file handles that.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits until the file is closed, for some seconds at most.</summary>
@@ -25,7 +25,7 @@ internal static class FreshFile
         }
     }
 
-    /// <summary>Whether another program has a file open in a way that lets nobody read it.</summary>
+    /// <summary>Whether another program has a file open for exclusive access.</summary>
     public static bool IsOpenElsewhere(string path)
     {
         try

@@ -1,11 +1,11 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// A file on its way: <c>NAME.part</c> with <c>NAME.part.json</c> beside it, locked while open. It becomes <c>NAME</c> in one step or not at all.
+/// A partial file: <c>NAME.part</c> with <c>NAME.part.json</c> next to it, locked while open. It becomes <c>NAME</c> in one step or not at all.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    // Windows lets nobody rename while a virus scanner or a player has the file or the name open. Scanners let go within seconds, or some tens of them.
+    // On Windows, a rename fails while a virus scanner or a player has the file open. Scanners close it within seconds, or within a minute.
     private static readonly TimeSpan RenameLimit = TimeSpan.FromMinutes(1);
 
     private readonly object _gate = new();
@@ -28,27 +28,27 @@ internal sealed class PartFile : IDisposable
     /// <summary>The name until then.</summary>
     public string PartPath => PathOf(TargetPath);
 
-    /// <summary>The side file's name.</summary>
+    /// <summary>The name of the state file.</summary>
     public string StatePath => StatePathOf(TargetPath);
 
-    /// <summary>The part file's length in bytes, preallocated room included.</summary>
+    /// <summary>The length of the partial file in bytes, including preallocated space.</summary>
     public long Length => Part.Length;
 
     /// <summary>Whether the state file says which bytes are there, so that the next run can resume.</summary>
     public bool HasState { get; private set; }
 
-    /// <summary>The part's bytes, for who reads or writes them in one pass. It is closed with the part file.</summary>
+    /// <summary>The bytes of the partial file, to read or write them in one pass. The stream is closed with the partial file.</summary>
     public FileStream Content => Part;
 
     private FileStream Part => _part ?? throw new ObjectDisposedException(nameof(PartFile));
 
-    /// <summary>The part file of a final name.</summary>
+    /// <summary>Returns the name of the partial file of a final name.</summary>
     public static string PathOf(string targetPath) => targetPath + ".part";
 
-    /// <summary>The side file of a final name.</summary>
+    /// <summary>Returns the name of the state file of a final name.</summary>
     public static string StatePathOf(string targetPath) => targetPath + ".part.json";
 
-    /// <summary>Opens or makes the part file of a final name, and locks it.</summary>
+    /// <summary>Opens or creates the partial file of a final name, and locks it.</summary>
     /// <exception cref="SukiSdpException">A link, a folder, locked, or not writable.</exception>
     public static PartFile Open(string targetPath, Readers readers = Readers.Owner)
     {
@@ -58,7 +58,7 @@ internal sealed class PartFile : IDisposable
             for (int tries = 0; ; tries++)
             {
                 FileStream part = PrivateFile.OpenOrCreate(path, FileShare.Delete);
-                // Whoever held the lock before may have renamed the very file that we now hold: then it is a finished file, and not ours to write.
+                // The process that had the lock before may have renamed the file that is now open. Then it is a complete file, which must not be written to.
                 if (File.Exists(LongPath.Of(path)) || tries == 100)
                 {
                     return new PartFile(targetPath, part, readers);
@@ -101,7 +101,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Begins anew: empties the file, makes sure there is room for <paramref name="length"/> bytes, and lays it out.</summary>
+    /// <summary>Restarts: empties the file, checks that there is space for <paramref name="length"/> bytes, and allocates it.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.DiskFull"/> or <see cref="SukiError.WriteFailed"/>.</exception>
     public void Begin(long? length)
     {
@@ -170,7 +170,7 @@ internal sealed class PartFile : IDisposable
     /// process that is killed leaves either the old text or the new one.
     /// </summary>
     /// <param name="makeState">Gives the state at the moment it is written.</param>
-    /// <param name="flushFirst">Whether the part's bytes must reach the disk before: needed when no checksum will prove them.</param>
+    /// <param name="flushFirst">Whether the bytes of the partial file must be flushed to disk first, which is necessary if no checksum will verify them.</param>
     public void SaveState(Func<PartState> makeState, bool flushFirst)
     {
         try
@@ -243,7 +243,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            // The file is in its place. The next run removes what is left of its state.
+            // The file has its final name. The next run removes the state file.
         }
 
         // Others may read it from now on.
@@ -254,7 +254,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Removes partial file and state file, while the former is still locked, so that nobody else's file can be hit.</summary>
+    /// <summary>Removes partial file and state file, while the partial file is still locked, so that no file of another process is removed.</summary>
     public void Discard()
     {
         try
@@ -279,7 +279,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (SukiSdpException failure)
         {
-            observer.Warning($"'{PartPath}': the partial file could not be removed. {failure.Message}");
+            observer.Warning($"'{PartPath}': the partial file couldn't be removed. {failure.Message}");
         }
     }
 
@@ -345,7 +345,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    // To share nothing is asked for: whoever has it open in any way keeps it from being replaced.
+    // Exclusive access is requested, because any open handle prevents a replacement.
     private static bool IsOpen(string path)
     {
         try

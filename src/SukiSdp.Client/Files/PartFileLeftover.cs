@@ -35,7 +35,7 @@ internal static class PartFileLeftover
 
     /// <summary>Removes a partial file with its state file, where that is not what matters.</summary>
     /// <param name="targetPath">The final name.</param>
-    /// <param name="report">Receives a sentence when it could not be removed.</param>
+    /// <param name="report">Receives a message if it couldn't be removed.</param>
     public static void Discard(string targetPath, Action<string> report)
     {
         try
@@ -45,7 +45,7 @@ internal static class PartFileLeftover
         }
         catch (SukiSdpException failure)
         {
-            report($"'{PartFile.PathOf(targetPath)}': the partial file could not be removed. {failure.Message}");
+            report($"'{PartFile.PathOf(targetPath)}': the partial file couldn't be removed. {failure.Message}");
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace SukiSdp.Files;
 
 /// <summary>
-/// What <c>NAME.part.json</c> holds: which version of which object the part file is of, and which bytes of it are on disk. Never a URL, never a
+/// What <c>NAME.part.json</c> holds: which version of which object the partial file is of, and which bytes of it are on disk. Never a URL, never a
 /// token, and no checksum: bytes of an earlier run are read again from the disk before they count.
 /// </summary>
 internal sealed record PartState
@@ -63,7 +63,7 @@ internal sealed record PartState
     }
 
     /// <summary>
-    /// Reads a state file that is not trusted: null unless every word of it makes sense for this recording and for a part file of
+    /// Reads a state file that is not trusted: null unless every word of it makes sense for this recording and for a partial file of
     /// <paramref name="partLength"/> bytes.
     /// </summary>
     public static PartState? Read(byte[] json, string sessionId, string recordingId, long partLength)

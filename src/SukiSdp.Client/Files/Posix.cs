@@ -21,7 +21,7 @@ internal static class Posix
     /// <summary>"Is a directory".</summary>
     public const int EISDIR = 21;
 
-    /// <summary>"Invalid argument": what flushing answers on a file system that cannot.</summary>
+    /// <summary>"Invalid argument": the error of a flush on a file system that doesn't support it.</summary>
     public const int EINVAL = 22;
 
     /// <summary>"No space left on device".</summary>
@@ -42,7 +42,7 @@ internal static class Posix
     /// <summary>Whether this is one of the systems that have these calls.</summary>
     public static bool IsHere { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>"Too many levels of symbolic links": what opening a link without following it answers.</summary>
+    /// <summary>"Too many levels of symbolic links": the error of opening a link without following it.</summary>
     public static int ELOOP => IsMac ? 62 : 40;
 
     /// <summary>"Disc quota exceeded".</summary>
@@ -71,7 +71,7 @@ internal static class Posix
     public static long LengthOf(int descriptor) => lseek(descriptor, 0, FromEnd);
 
     /// <summary>Reads from an offset on.</summary>
-    /// <returns>The bytes; fewer than asked for at the file's end.</returns>
+    /// <returns>The bytes; fewer than requested at the file's end.</returns>
     /// <exception cref="IOException">They cannot be read.</exception>
     public static byte[] Read(int descriptor, long offset, int count)
     {
@@ -112,16 +112,16 @@ internal static class Posix
     /// <summary>An error of the system as the exception that .NET has for it.</summary>
     public static Exception Failure(int error) => error is EACCES or EPERM or EROFS
         ? new UnauthorizedAccessException($"Access is denied (error {error}).")
-        : new IOException(error == ENOSPC ? "No space is left." : $"The system reports error {error}.", error);
+        : new IOException(error == ENOSPC ? "No space is left on the device." : $"The operating system reported error {error}.", error);
 
     /// <summary>
-    /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system that knows no locks (some network
-    /// mounts) is gone on with, as .NET itself does when it makes a file there.
+    /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system without locks (some network
+    /// mounts) is accepted, as .NET itself does when it creates a file there.
     /// </summary>
     public static bool TryLock(int descriptor) => !IsBusy(Lock(descriptor, shared: false));
 
     /// <summary>Takes a whole-file lock that ends with the descriptor.</summary>
-    /// <returns>0, or the error. <see cref="IsBusy"/> tells whether another process has the lock; any other error says that locks do not work on this file system.</returns>
+    /// <returns>0, or the error. <see cref="IsBusy"/> returns whether another process has the lock; any other error means that this file system doesn't support locks.</returns>
     public static int Lock(int descriptor, bool shared)
     {
         while (flock(descriptor, (shared ? LockShared : LockExclusive) | LockNoWait) != 0)
@@ -141,17 +141,11 @@ internal static class Posix
     /// <summary>Gives a whole-file lock back.</summary>
     public static void Unlock(int descriptor) => _ = flock(descriptor, Unlocked);
 
-    /// <summary>Makes a file readable and writable by its owner alone.</summary>
-    public static void MakePrivate(int descriptor) => _ = fchmod(descriptor, 0x180);
+    /// <summary>Sets who may read a file besides its owner (mode 0600 or 0640), regardless of the umask.</summary>
+    public static void SetReaders(int descriptor, Readers readers) => _ = fchmod(descriptor, readers == Readers.Group ? 0x1A0u : 0x180u);
 
-    /// <summary>Lets the group read a file (mode 0640), whatever the umask.</summary>
-    public static void MakeGroupReadable(int descriptor) => _ = fchmod(descriptor, 0x1A0);
-
-    /// <summary>Lets the group read a folder (mode 0750), whatever the umask.</summary>
-    public static void MakeFolderGroupReadable(string path) => _ = chmod(Bytes(path), 0x1E8);
-
-    /// <summary>Makes a folder its owner's alone (mode 0700).</summary>
-    public static void MakeFolderPrivate(string path) => _ = chmod(Bytes(path), 0x1C0);
+    /// <summary>Sets who may read a folder besides its owner (mode 0700 or 0750), regardless of the umask.</summary>
+    public static void SetFolderReaders(string path, Readers readers) => _ = chmod(Bytes(path), readers == Readers.Group ? 0x1E8u : 0x1C0u);
 
     /// <summary>Renames, replacing what is there. Returns 0 or the error.</summary>
     public static int Rename(string from, string to) => rename(Bytes(from), Bytes(to)) == 0 ? 0 : Marshal.GetLastWin32Error();

@@ -61,7 +61,7 @@ internal static partial class PrivateFile
             throw FileErrors.Busy(path);
         }
 
-        Posix.MakePrivate(descriptor);
+        Posix.SetReaders(descriptor, Readers.Owner);
         return Seekable(new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true)), path);
     }
 
@@ -90,7 +90,7 @@ internal static partial class PrivateFile
         Directory.CreateDirectory(LongPath.Of(path));
         if (Posix.IsHere)
         {
-            Posix.MakeFolderPrivate(path);
+            Posix.SetFolderReaders(path, Readers.Owner);
         }
     }
 
@@ -114,7 +114,7 @@ internal static partial class PrivateFile
             throw FileErrors.Busy(path);
         }
 
-        Posix.MakePrivate(descriptor);
+        Posix.SetReaders(descriptor, Readers.Owner);
         return Seekable(file, path);
     }
 #endif

@@ -53,7 +53,7 @@ internal static partial class PrivateFile
     {
         if (readers == Readers.Group && Posix.IsHere)
         {
-            Posix.MakeGroupReadable((int)file.SafeFileHandle.DangerousGetHandle());
+            Posix.SetReaders((int)file.SafeFileHandle.DangerousGetHandle(), readers);
         }
     }
 
@@ -73,7 +73,7 @@ internal static partial class PrivateFile
         MakeFolder(path);
         if (readers == Readers.Group && Posix.IsHere)
         {
-            Posix.MakeFolderGroupReadable(path);
+            Posix.SetFolderReaders(path, readers);
         }
     }
 

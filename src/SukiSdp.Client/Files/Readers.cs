@@ -3,9 +3,9 @@ namespace SukiSdp.Files;
 /// <summary>Who may read the files and folders that are made, besides their owner. On Windows the ACL of the folder decides, and this has no effect.</summary>
 internal enum Readers
 {
-    /// <summary>Nobody: modes 0600 and 0700.</summary>
+    /// <summary>Only the owner: modes 0600 and 0700.</summary>
     Owner,
 
-    /// <summary>The group: modes 0640 and 0750.</summary>
+    /// <summary>The owner and the group: modes 0640 and 0750.</summary>
     Group,
 }

@@ -35,7 +35,7 @@ internal static class Win32
     private const int NormalAttributes = 0x80;
     private const int LockViolationCode = 33;
 
-    // Far behind the end of any file, so that the lock keeps nobody from reading.
+    // Far beyond the end of any file, so that the lock doesn't prevent other processes from reading.
     private const uint LockOffsetLow = 0xFFFFFFFE, LockOffsetHigh = 0x7FFFFFFF;
 
     /// <summary>Renames, replacing what is there, and returns when the disk has it. Returns 0 or the error.</summary>
@@ -82,7 +82,7 @@ internal static class Win32
     }
 
     /// <summary>Takes the one lock of a file that its writers agree on; it ends with the handle. Readers are not kept out.</summary>
-    /// <returns>0, or the error; <see cref="IsLocked"/> tells whether another process has the lock.</returns>
+    /// <returns>0, or the error; <see cref="IsLocked"/> returns whether another process has the lock.</returns>
     public static int TryLock(SafeFileHandle handle) =>
         LockFile(handle, LockOffsetLow, LockOffsetHigh, 1, 0) ? 0 : Marshal.GetLastWin32Error();
 

@@ -5,14 +5,14 @@ internal interface IJoinSink
 {
     /// <summary>Asks whether something may be done to a file.</summary>
     /// <param name="path">The file's full path.</param>
-    /// <param name="action">What is to be done, in words for a person.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="action">The action, as text for a confirmation prompt.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken);
 
-    /// <summary>A joined file is in its place.</summary>
+    /// <summary>A joined file has its final name.</summary>
     void Joined(SukiJoinedRecording file);
 
-    /// <summary>One session failed; the rest goes on.</summary>
+    /// <summary>One session failed; the others continue.</summary>
     /// <param name="failure">The cause.</param>
     /// <param name="target">The session.</param>
     void Failed(SukiSdpException failure, object target);

@@ -6,10 +6,10 @@ namespace SukiSdp.Joining;
 /// <summary>What stands in the way of a join, as failures with a cause each.</summary>
 internal static class JoinErrors
 {
-    /// <summary>One failure for each cause among the problems of a plan; it names the first chunk and counts the others.</summary>
+    /// <summary>One failure for each cause among the problems of a plan; it names the first recording and counts the others.</summary>
     public static IEnumerable<SukiSdpException> From(JoinRequest request, IReadOnlyList<WavJoinProblem> problems)
     {
-        // That nothing is left is the consequence where another cause is told.
+        // "Nothing to join" is only the consequence if another cause is reported.
         IEnumerable<WavJoinProblem> causes = problems.Count > 1 ? problems.Where(p => p.Kind != WavJoinProblemKind.NothingToJoin) : problems;
         return causes.GroupBy(p => p.Kind).Select(same => Of(request, ErrorOf(same.Key), Text(same.First(), same.Count() - 1)));
     }
@@ -19,7 +19,7 @@ internal static class JoinErrors
         new(error, $"{DisplayText.Session(request.SessionId)}: {what}", cause);
 
     private static string Text(WavJoinProblem first, int others) =>
-        others == 0 ? first.Message : string.Format(CultureInfo.InvariantCulture, "{0} More problems of this kind: {1}.", first.Message, others);
+        others == 0 ? first.Message : string.Format(CultureInfo.InvariantCulture, "{0} Other problems of this kind: {1}.", first.Message, others);
 
     private static SukiError ErrorOf(WavJoinProblemKind kind) => kind switch
     {

@@ -3,14 +3,14 @@ namespace SukiSdp.Joining;
 /// <summary>The progress of a join: each byte counts half when it is written, half when it has been read back.</summary>
 /// <param name="observer">Receives it.</param>
 /// <param name="path">The joined file.</param>
-/// <param name="total">Its length, bytes. All of them count as written until <see cref="Written"/> is asked for.</param>
+/// <param name="total">Its length, bytes. All of them count as written until <see cref="Written"/> is requested.</param>
 internal sealed class JoinProgress(IRunObserver observer, string path, long total)
 {
     private readonly long _total = total;
     private long _written = total;
 
     /// <summary>Takes the bytes written so far.</summary>
-    /// <param name="alsoTell">Told them too.</param>
+    /// <param name="alsoTell">Also receives them.</param>
     public IProgress<long> Written(Action<long> alsoTell)
     {
         _written = 0;

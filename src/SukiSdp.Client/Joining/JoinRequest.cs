@@ -38,13 +38,13 @@ public sealed class JoinRequest
 /// <summary>How sessions are joined.</summary>
 internal sealed record JoinSettings
 {
-    /// <summary>Whether missing, unreadable and damaged chunks are passed over.</summary>
+    /// <summary>Whether missing, unreadable and damaged recordings are skipped.</summary>
     public bool AllowGap { get; init; }
 
-    /// <summary>Whether chunks are removed once the joined file is verified and in place.</summary>
+    /// <summary>Whether recordings are removed after the joined file is complete and verified.</summary>
     public bool RemoveSource { get; init; }
 
-    /// <summary>Whether a joined file that is there already is made anew. One with more audio than the chunks make never is.</summary>
+    /// <summary>Whether an existing joined file is replaced. A file with more audio than the recordings is never replaced.</summary>
     public bool Force { get; init; }
 
     /// <summary>Whether nothing is written or removed, as with <c>-WhatIf</c>: what would be is confirmed with the sink, which declines.</summary>

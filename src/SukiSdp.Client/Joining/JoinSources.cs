@@ -4,12 +4,12 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
-/// <summary>Finds which chunks make a session, and where its joined file goes.</summary>
+/// <summary>Finds the recordings of a session, and the path of its joined file.</summary>
 internal static class JoinSources
 {
     /// <summary>
-    /// The sessions in a folder, told by names of the default template: the folder itself when it holds a session's chunks, and each folder
-    /// right below it that does. Links and the system's own files and folders are left out.
+    /// Finds the sessions in a folder by names of the default template: the folder itself if it contains a session's recordings, and each folder
+    /// directly below it that does. Links, and files and folders of the system, are ignored.
     /// </summary>
     /// <param name="folder">The folder, a full path.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
@@ -36,7 +36,7 @@ internal static class JoinSources
     /// <summary>The sessions that saved files belong to, in the order of their first files.</summary>
     /// <param name="files">Files with full paths. A file that occurs twice counts once.</param>
     /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    /// <param name="failed">Called with a session that cannot be made of its files, and with the reason; the other sessions go on. Null to throw.</param>
+    /// <param name="failed">Receives each session that can't be created from its files, with the reason; the other sessions continue. Null to throw.</param>
     public static IEnumerable<JoinRequest> OfFiles(IReadOnlyCollection<SukiRecordingFile> files, string? destination, Action<string, Exception>? failed = null)
     {
         HashSet<string> recordings = new(files.Select(f => f.Path), StringComparer.OrdinalIgnoreCase);
@@ -115,7 +115,7 @@ internal static class JoinSources
         return wav.Length > 0 ? wav : sameName;
     }
 
-    // Beside the session's folder where the template made one, in the same folder as the chunks where it did not.
+    // Beside the session's folder where the template made one, in the same folder as the recordings otherwise.
     private static string BesideSession(string chunk, string session)
     {
         // A root is above no folder; that it is no file is found when it is read.

@@ -24,7 +24,7 @@ internal sealed record JoinTarget(JoinTargetKind Kind, FileSnapshot? Existing)
     /// <summary>Where the recordings are in a longer join.</summary>
     public WavJoinFindings Findings { get; init; } = new([], []);
 
-    /// <summary>Whether recordings that seem to be missing are no gap: the longer join has audio in their place.</summary>
+    /// <summary>Whether recordings that seem to be missing aren't a gap, because the longer joined file contains their audio.</summary>
     public bool HasInstead(WavJoinProblem problem) =>
         Kind == JoinTargetKind.HasMore
         && problem is { Kind: WavJoinProblemKind.MissingSequence, Path: null, SequenceNumber: { } first }

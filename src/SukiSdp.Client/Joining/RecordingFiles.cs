@@ -27,7 +27,7 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
     /// <param name="request">The session.</param>
     /// <param name="plan">The join that is in place.</param>
     /// <param name="unproven">Recordings that the joined file is not known to have.</param>
-    /// <param name="confirmAsync">Asks whether a file is to be removed. One that isn't stays without a word.</param>
+    /// <param name="confirmAsync">Confirms the removal of a file. A file that isn't removed is kept without a message.</param>
     /// <returns>Why some of the recordings in the plan are still there.</returns>
     public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven, Func<string, Task<bool>> confirmAsync)
     {
@@ -73,7 +73,7 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
     {
         try
         {
-            // It may have changed while a person was asked.
+            // It may have changed during the confirmation prompt.
             if (WhyChanged(path) is { } reason)
             {
                 return reason;

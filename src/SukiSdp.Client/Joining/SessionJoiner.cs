@@ -15,7 +15,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
     private const string RemoveAction = "Remove recording";
 
-    /// <summary>Joins the sessions that come, until no more do: one at a time, but others go on while one waits for another program.</summary>
+    /// <summary>Joins sessions until the input is complete: one at a time, but the next one starts while one waits for another program.</summary>
     public async Task RunAsync(InputQueue<JoinRequest> input, CancellationToken cancellationToken)
     {
         using Slots sessionSlot = new(1);
@@ -191,7 +191,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         bool isWanted = await sink.ConfirmAsync(path, RemoveAction, CancellationToken.None).ConfigureAwait(false);
         if (isWanted)
         {
-            observer.Verbose($"'{path}': removed. The joined file has its audio.");
+            observer.Verbose($"'{path}': removed, because the joined file contains its audio.");
         }
 
         return isWanted;
@@ -219,7 +219,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // A gap is told in each run as long as it is there, a header that does not fit its file when it is joined.
+    // Each run warns about a gap as long as it exists, and about a header that doesn't match its file when the file is joined.
     private void Warn(JoinRequest request, WavJoinPlan plan, string[] gaps, bool isWritten)
     {
         if (gaps.Length > 0)
@@ -232,7 +232,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         {
             observer.Warning(string.Format(
                 CultureInfo.InvariantCulture,
-                "'{0}': joined with all samples, although the WAV header of '{1}' doesn't fit the file. {2}{3}",
+                "'{0}': joined with all samples, although the WAV header of '{1}' doesn't match the file. {2}{3}",
                 request.TargetPath,
                 odd[0].Source.Path,
                 odd[0].Info.HeaderProblem,

@@ -2,12 +2,12 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>The sessions for which manifest and disk answer all there is to ask, so that the service, which logs every access, is not called.</summary>
+/// <summary>The sessions that are complete by the manifest and on disk, so that no request is sent to the service, which logs every request.</summary>
 /// <param name="manifest">The manifest.</param>
 /// <param name="recheckAfter">The time after which a complete session is listed once more; null for never.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="joins">Joins sessions; null for none.</param>
-/// <param name="files">Knows of replacements that are not finished.</param>
+/// <param name="files">Provides the replacements that aren't finished.</param>
 /// <param name="sink">Receives the files.</param>
 /// <param name="observer">Receives progress and messages.</param>
 internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfter, Clock clock, PendingJoins? joins, FileSaver files, ISaveSink sink, IRunObserver observer)
@@ -15,7 +15,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
     /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
     /// <param name="session">The session. Where it is kept and to be listed once more, what is kept is noted in it.</param>
     /// <param name="itemSlot">Its slot.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>What became of it; null when it needs a call.</returns>
     public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         }
     }
 
-    /// <summary>Reports recordings that are kept and not asked for.</summary>
+    /// <summary>Reports recordings that are kept and not requested.</summary>
     public void Report(string sessionId, IEnumerable<SukiRecordingFile> files, IEnumerable<string> inJoinedFile)
     {
         foreach (SukiRecordingFile file in files)

@@ -17,7 +17,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
     {
         if (Interlocked.Exchange(ref _saidExisting, 1) == 0)
         {
-            observer.Warning($"'{path}': the file exists and was skipped, but it isn't audio of a known type. If the service sends recordings of this type, the file can be correct. If it has changed since it was saved, use -Force to save it again. This warning is shown once.");
+            observer.Warning($"'{path}': the file exists and was skipped, but it isn't audio of a known type. If the service sends recordings of this type, the file may be correct. If it has changed since it was saved, use -Force to save it again. This warning is shown once.");
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
         {
             if (audio.HeaderProblem is { } problem)
             {
-                observer.Warning($"'{path}': the WAV header doesn't fit the file. {problem} The file was saved unchanged.");
+                observer.Warning($"'{path}': the WAV header doesn't match the file. {problem} The file was saved unchanged.");
             }
         }
         else if (audio.FormatName is { } format)

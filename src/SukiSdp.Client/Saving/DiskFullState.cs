@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Whether the disk of a run has become full, and what was not begun because of that. The service logs every access: nothing more is listed or fetched then.</summary>
+/// <summary>Whether the disk of a run is full, and what wasn't started because of that. No more sessions are listed or downloaded then, because the service logs every request.</summary>
 internal sealed class DiskFullState(string destination)
 {
     private int _sessions;
@@ -12,7 +12,7 @@ internal sealed class DiskFullState(string destination)
     /// <summary>Whether it has.</summary>
     public bool IsFull => _isFull;
 
-    /// <summary>Takes note of a failure.</summary>
+    /// <summary>Records a failure.</summary>
     public void Observe(SukiSdpException failure)
     {
         // Never written back as false: another failure may be observed at the same time.
@@ -22,22 +22,22 @@ internal sealed class DiskFullState(string destination)
         }
     }
 
-    /// <summary>A session is not begun.</summary>
+    /// <summary>Counts a session that isn't started.</summary>
     public SessionOutcome LeaveSession()
     {
         Interlocked.Increment(ref _sessions);
         return SessionOutcome.NotAttempted;
     }
 
-    /// <summary>A recording is not begun.</summary>
+    /// <summary>Counts a recording that isn't started.</summary>
     public void LeaveRecording() => Interlocked.Increment(ref _recordings);
 
-    /// <summary>What was left, as one failure; null when nothing was.</summary>
+    /// <summary>Returns what wasn't saved, as one failure; null for nothing.</summary>
     public SukiSdpException? Failure() => _sessions + _recordings == 0
         ? null
         : new SukiSdpException(SukiError.DiskFull, string.Format(
             CultureInfo.InvariantCulture,
-            "'{0}': the disk is full. {1} {2} not saved. The next run saves what is missing.",
+            "'{0}': the disk is full. {1} {2} not saved. The next run saves the missing recordings.",
             destination,
             string.Join(" and ", new[] { Count(_sessions, "session"), Count(_recordings, "recording") }.Where(text => text.Length > 0)),
             _sessions + _recordings == 1 ? "was" : "were"))

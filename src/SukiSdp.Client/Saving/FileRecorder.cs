@@ -2,7 +2,7 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Whether a recording's file is on the disk, and in the manifest where there is one.</summary>
+/// <summary>Whether a recording's file is on the disk, and in the manifest if there is one.</summary>
 /// <param name="IsKept">Whether it is on the disk.</param>
 /// <param name="IsRecorded">Whether the manifest has it; true without one.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
@@ -16,17 +16,17 @@ internal sealed record FileOperation(Task Saved, Task<FileOutcome> Ended);
 /// <summary>Saves single recordings, records each in the manifest, and reports what became of it, once.</summary>
 internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
-    // Only what is under way is remembered, so that a run of any length needs no more memory; what is given again later is found on the disk.
+    // Only recordings in progress are kept, so that memory doesn't grow with the run. A later duplicate is found on the disk.
     private readonly Dictionary<(string Session, string Recording), FileOperation> _active = [];
 
     /// <summary>
-    /// Begins to save a recording. One that is being saved already is begun after that, and finds the file: it is not downloaded twice, and what is counted does
-    /// not depend on whether the first was still under way.
+    /// Starts to save a recording. If it is already being saved, this starts afterwards and finds the file: it isn't downloaded twice, and the counts do
+    /// not depend on whether the first was still in progress.
     /// </summary>
     /// <param name="recording">The recording.</param>
     /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
     /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         (string, string) key = (recording.SessionId, recording.RecordingId);
@@ -39,7 +39,7 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
 
     private async Task<SavedFile> SaveAsync(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, ItemSlot itemSlot, Task before, CancellationToken cancellationToken)
     {
-        // The caller notes first that it has begun. What became of the one before is reported there.
+        // The caller first records that it has started. The result of the previous one is reported there.
         await Task.Yield();
         await Task.WhenAny(before).ConfigureAwait(false);
         SukiRecordingFile? file = null;
@@ -111,7 +111,7 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
             observer.FileCompleted();
             lock (_active)
             {
-                // The same recording may have been begun once more.
+                // The same recording may have been started again.
                 (string, string) key = (recording.SessionId, recording.RecordingId);
                 if (_active.TryGetValue(key, out FileOperation? last) && last.Saved == saving)
                 {

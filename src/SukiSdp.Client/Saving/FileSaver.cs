@@ -50,9 +50,9 @@ internal sealed class FileSaver : IDisposable
 
     /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="canAsk">Whether there can be a URL, so that a file that does not look like the recording can be compared with storage.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The file; null when it is not there, is to be saved anew, or is to be compared with storage.</returns>
+    /// <param name="canAsk">Whether there can be a URL, so that a file that doesn't look like the recording can be compared with storage.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The file; null if it doesn't exist, must be saved again, or must be compared with storage.</returns>
     /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
     public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Whether a recording's file is being replaced, or was, and the manifest does not have the new one yet.</summary>
     public Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) => IsReplacedAsync(PlannedPath(recording), cancellationToken);
 
-    /// <summary>A recording's replacement, if there was one, is in its place and recorded.</summary>
+    /// <summary>Removes a recording's replacement from the list when it has its final name and is recorded.</summary>
     public Task EndReplacementAsync(SukiRecording recording, CancellationToken cancellationToken) =>
         EndReplacementAsync(PlannedPath(recording), cancellationToken);
 
@@ -94,7 +94,7 @@ internal sealed class FileSaver : IDisposable
 
             if (await Existing.IsUnchangedAsync(file.SessionId, file.RecordingId, cancellationToken).ConfigureAwait(false))
             {
-                _observer.Warning($"'{file.Path}': the replacement of the file cannot be finished, because the service has deleted the recording. The file stays as it was.");
+                _observer.Warning($"'{file.Path}': the replacement of the file can't be finished, because the service has deleted the recording. The existing file is kept.");
                 await _replacements!.RemoveAsync(planned, cancellationToken).ConfigureAwait(false);
             }
             else
@@ -115,7 +115,7 @@ internal sealed class FileSaver : IDisposable
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
     /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
-    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
+    /// <param name="cancellationToken">Cancels the download; the next run resumes it.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken cancellationToken)
@@ -154,7 +154,7 @@ internal sealed class FileSaver : IDisposable
             }
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
-                // Others go on meanwhile.
+                // Others continue in the meantime.
                 itemSlot.Release();
                 await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -163,7 +163,7 @@ internal sealed class FileSaver : IDisposable
                 // The folder was made, and removed again because nothing of another file or run had come into it.
             }
 
-            // Also with -Force it is not fetched twice when another run has just done that.
+            // Even with -Force, it isn't downloaded twice if another run has just done that.
             if (FileSnapshot.At(target.Own) is { } there && there != before)
             {
                 return await SkipAsync(recording, request, there, cancellationToken).ConfigureAwait(false);
@@ -259,15 +259,15 @@ internal sealed class FileSaver : IDisposable
     }
 
     // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
-    // goes is what counted as the recording, and has not been touched since; and as nobody named it, it does not go without a word. What may be
-    // somebody's copy stays, with a word as well.
+    // is removed is the file that counted as the recording and hasn't changed since. It is removed with a warning, because the user didn't name it. A file that may be
+    // a copy is kept, also with a warning.
     private void EndReplacing(FileTarget target, FileSnapshot? before, string path)
     {
         if (before is null)
         {
             foreach (FileSnapshot neighbour in ExistingFileResolver.FindUnverified(target).Where(n => n.Path != path))
             {
-                _observer.Warning($"'{neighbour.Path}' was left next to '{path}': it can be the previous version of the recording, or a copy.");
+                _observer.Warning($"'{neighbour.Path}' was kept next to '{path}', because it may be the previous version of the recording, or a copy.");
             }
 
             return;
@@ -288,7 +288,7 @@ internal sealed class FileSaver : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            _observer.Warning($"'{before.Path}': the recording is of another kind now, and was saved as '{path}'. The old file could not be removed: {e.Message}");
+            _observer.Warning($"'{before.Path}': the recording now has another type and was saved as '{path}'. The old file couldn't be removed: {e.Message}");
         }
     }
 

@@ -25,13 +25,13 @@ internal interface ISaveSink
     /// <summary>Asks whether a file may be written.</summary>
     Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>A file is in its place, and recorded where there is a manifest.</summary>
+    /// <summary>A file has its final name, and is recorded if there is a manifest.</summary>
     void Saved(SukiRecordingFile file);
 
-    /// <summary>A recording has no file of its own any more, and is in the joined file.</summary>
+    /// <summary>A recording no longer has a file of its own, and is in the joined file.</summary>
     void InJoinedFile(string sessionId, string recordingId);
 
-    /// <summary>One item failed; the rest goes on.</summary>
+    /// <summary>One item failed; the others continue.</summary>
     /// <param name="failure">The cause.</param>
     /// <param name="target">The session id, or the recording without its URL.</param>
     void Failed(SukiSdpException failure, object target);
@@ -39,6 +39,6 @@ internal interface ISaveSink
     /// <summary>An entry of a session's listing cannot be saved. It counts as a file that failed.</summary>
     void FailedEntry(SukiSdpException failure, string sessionId);
 
-    /// <summary>A session has ended. Told once for each.</summary>
+    /// <summary>A session has ended. Called once for each session.</summary>
     void SessionEnded(string sessionId, SessionOutcome outcome);
 }

@@ -72,7 +72,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
                 return isComplete && !isMore && !session.IsMarked ? null : cancellationToken => manifest.RecordCompleteAsync(id, listing!.Recordings!.Value, isRechecked: false, cancellationToken);
             }
 
-            // What the manifest has as complete is not asked for again: a recording that is missing would be lost without a word.
+            // What the manifest has as complete is not requested again: a recording that is missing would be lost without a word.
             if (session.IsMarked || !isComplete || (!isMore && end.Error is null))
             {
                 return null;

@@ -6,7 +6,7 @@ namespace SukiSdp.Saving;
 /// </summary>
 /// <param name="slot">The slot, which has been taken for this item.</param>
 /// <param name="blocked">Gives a task that completes when the manifest is not free; null for a run without one.</param>
-/// <param name="cancellationToken">Gives up.</param>
+/// <param name="cancellationToken">Cancels the operation.</param>
 internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<bool> _awaitsManifest = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +23,7 @@ internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken
     /// <summary>Releases the slot, if it is held.</summary>
     public void Release() => slot.Release();
 
-    /// <summary>Waits for a slot again, if it was released, before more work is done than what was begun.</summary>
+    /// <summary>Waits for a slot again, if it was released, before more work is started.</summary>
     public Task ReacquireAsync() => slot.ReacquireAsync(cancellationToken);
 
     /// <summary>Waits for lines of the manifest to be written.</summary>

@@ -19,7 +19,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     // By session, and in it by recording: the file, or null for one that is not in place.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Told what stood in the way of a join that was begun. It has been reported.</summary>
+    /// <summary>Receives the failure of a join that was started. It has been reported.</summary>
     public event Action<SukiSdpException>? NotJoined;
 
     /// <summary>Notes what became of a recording.</summary>
@@ -88,7 +88,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
     }
 
-    /// <summary>Warns of the gaps of a joined file whose recordings were removed, so that the manifest alone tells of them.</summary>
+    /// <summary>Warns about the gaps of a joined file whose recordings were removed, so that only the manifest lists them.</summary>
     /// <param name="session">What the manifest has of the session.</param>
     public void WarnOfGaps(RecordedSession session)
     {
@@ -101,7 +101,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         RecordedFile[] recordings = [.. session.Files.Where(file => file.RecordingId is not null).OrderBy(file => file.SequenceNumber)];
         List<string> gaps = [.. recordings
             .Where(file => !joined.Sources.Contains(file.RecordingId))
-            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') is not in the joined file, or only in part.")];
+            .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') isn't in the joined file, or only part of it is.")];
         int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
         gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
             .Where(missing => missing.First <= missing.Last)
@@ -126,7 +126,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     {
         if (!_sessions.IsEmpty)
         {
-            observer.Warning($"{(_sessions.Count == 1 ? "1 session was" : FormattableString.Invariant($"{_sessions.Count} sessions were"))} not joined, because the disk is full. The next run joins what is complete by then.");
+            observer.Warning($"{(_sessions.Count == 1 ? "1 session was" : FormattableString.Invariant($"{_sessions.Count} sessions were"))} not joined, because the disk is full. The next run joins the sessions that are complete by then.");
         }
     }
 

@@ -8,14 +8,14 @@ namespace SukiSdp.Saving;
 /// <summary>
 /// The files below a destination of which the manifest may not say what is on the disk, because they are being replaced: <c>.replacements.part</c>, a line for the path
 /// of each. A path is noted before the file is replaced, and removed when the manifest has the new line or the old file stays, so that the next run finishes what this
-/// one does not. Where a manifest says that a session is complete, partial files are not looked for, which would cost a question to the file system for each file.
+/// one does not. Where a manifest says that a session is complete, partial files are not looked for, which would require one file system request for each file.
 /// </summary>
-/// <remarks>It is there while replacements are under way or unfinished, and no longer. Names carry ids only.</remarks>
+/// <remarks>It exists only while replacements are in progress or unfinished. Names contain IDs only.</remarks>
 internal sealed class PendingReplacements(string destination, Clock clock, IRunObserver observer) : IDisposable
 {
     private const string Name = ".replacements.part";
 
-    // A file that was removed gets this length while it is still locked, so that whoever had opened it before knows. No line is so short.
+    // A file that is removed gets this length while it is still locked, so that a process that opened it before can detect that. No line is this short.
     private const int RemovedLength = 1;
 
     private readonly string _path = Path.Combine(destination, Name);
@@ -62,12 +62,12 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         }
         catch (OperationCanceledException)
         {
-            // The file is in its place, and that must not be lost. The next run removes the note.
+            // The file has its final name, and must not be reported as failed. The next run removes the entry.
         }
         catch (SukiSdpException failure)
         {
             _isHeld = failure.Error == SukiError.FileBusy;
-            observer.Warning($"'{filePath}': the replacement is finished, but could not be removed from the list of unfinished ones. {failure.Message} The next run looks at the file once more.");
+            observer.Warning($"'{filePath}': the replacement is finished, but couldn't be removed from the list of pending replacements. {failure.Message} The next run checks the file again.");
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
 {
     private readonly SessionUrlCache _urls = new(observer, cancellationToken);
 
-    /// <summary>Saves a recording from the pipeline. It remembers where it came from; one that was serialized does not, and is renewed by the run's own connection.</summary>
+    /// <summary>Saves a recording from the pipeline. A recording keeps its connection. The URL of a recording that was serialized is refreshed with the connection of the run.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="itemSlot">Its slot, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>
@@ -73,7 +73,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     }
 
     /// <summary>Saves a recording that has a URL.</summary>
-    /// <param name="connection">To renew it; null for none.</param>
+    /// <param name="connection">Refreshes it; null for none.</param>
     /// <param name="recording">The recording.</param>
     /// <param name="itemSlot">Its slot, or that of its session.</param>
     /// <returns>The file; null when it was not to be saved.</returns>

@@ -5,7 +5,7 @@ namespace SukiSdp.Saving;
 internal sealed class RefCountedCache<TKey, TValue>(Func<TKey, TValue> make)
     where TKey : notnull
 {
-    /// <summary>How many are kept that nobody uses. Beyond that the one that has been without users for longest is forgotten.</summary>
+    /// <summary>How many unused entries are kept. Beyond that, the entry that has been unused for longest is removed.</summary>
     public const int Kept = 8;
 
     private readonly Dictionary<TKey, Entry> _entries = [];

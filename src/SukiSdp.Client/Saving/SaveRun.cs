@@ -28,7 +28,7 @@ internal sealed class SaveRun : IDisposable
     /// <param name="settings">How.</param>
     /// <param name="sink">Receives what becomes of each file and session.</param>
     /// <param name="observer">Receives progress and messages.</param>
-    /// <param name="joins">Joins the sessions whose files are in place; null to leave them in chunks.</param>
+    /// <param name="joins">Joins the sessions whose files are saved; null to not join.</param>
     public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins = null)
     {
         _settings = settings;
@@ -98,7 +98,7 @@ internal sealed class SaveRun : IDisposable
 
         await run.Work.WaitAsync().ConfigureAwait(false);
 
-        // What goes on now waits for the manifest at the most.
+        // Remaining work only waits for the manifest.
         _settings.Manifest?.EndWaiting();
         if (_disk.IsFull)
         {

@@ -5,7 +5,7 @@ using SukiSdp.Download;
 namespace SukiSdp.Saving;
 
 /// <summary>What a save is made with.</summary>
-/// <param name="Connection">To list sessions and renew URLs; null when only recordings with good URLs are saved.</param>
+/// <param name="Connection">Lists sessions and refreshes URLs; null if only recordings with valid URLs are saved.</param>
 /// <param name="Storage">The client for storage.</param>
 /// <param name="Destination">The folder, a full path.</param>
 /// <param name="Names">How files are named below it.</param>

@@ -2,7 +2,7 @@ using SukiSdp.Joining;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Counts what a save reports, on its way to where it goes.</summary>
+/// <summary>Counts the results of a save, and passes them on.</summary>
 internal sealed class SaveStatistics(ISaveSink sink, IJoinSink joins, Clock clock) : ISaveSink, IJoinSink
 {
     private readonly object _gate = new();
@@ -87,7 +87,7 @@ internal sealed class SaveStatistics(ISaveSink sink, IJoinSink joins, Clock cloc
             bool isFile = target is SukiRecording;
             _failedFiles += isFile ? 1 : failure.LeftRecordings;
 
-            // Of a session these two are what became of it, and counted as that.
+            // For a session, these two errors are its outcome, and are counted as that.
             _failed += !isFile && failure.Error is SukiError.RecordingNotReady or SukiError.RecordingGone ? 0 : 1;
         }
 

@@ -36,7 +36,7 @@ internal sealed class SessionFolders(string destination, Readers readers)
         }
     }
 
-    /// <summary>Keeps the folders of a file that is in its place.</summary>
+    /// <summary>Keeps the folders of a file that has its final name.</summary>
     public void Keep(string filePath)
     {
         lock (_made)

@@ -26,7 +26,7 @@ internal sealed class SessionItem(string id, IRunObserver observer)
     /// <summary>Whether it is listed once more because of its age, and not because a replacement is to be finished.</summary>
     public bool IsRecheck { get; set; }
 
-    /// <summary>Tells of how many files the session is, for the progress. Only the first time counts.</summary>
+    /// <summary>Reports how many files the session has, for the progress. Only the first call counts.</summary>
     public void ReportListed(int files)
     {
         if (!IsListed)

@@ -170,7 +170,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
 
-    // A session that the manifest has as complete or deleted is not asked for again. Until what is new of it is kept, it must not count as that, whatever
+    // A session that the manifest has as complete or deleted is not requested again. Until what is new of it is kept, it must not count as that, whatever
     // ends this run.
     private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
     {

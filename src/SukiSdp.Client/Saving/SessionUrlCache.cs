@@ -4,8 +4,8 @@ using SukiSdp.Download;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The listings and URLs of the sessions that are being worked on, and of the last few before them: so all files of a session share one listing call and
-/// one renewal, also when one has ended before the next is begun.
+/// The listings and URLs of the sessions in progress, and of the last few before them, so that all files of a session share one listing and
+/// one refresh, even if one file ends before the next one starts.
 /// </summary>
 internal sealed class SessionUrlCache(IRunObserver observer, CancellationToken cancellationToken)
 {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Tells what text is that was piped or given where ids are expected, and is no id: a line of a file that was read line by line, an object that became
+/// Identifies text that was piped or specified where IDs are expected, and isn't an ID: a line of a file that was read line by line, an object that became
 /// text, a URL, a file name.
 /// </summary>
 /// <remarks>

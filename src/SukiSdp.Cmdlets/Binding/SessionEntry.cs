@@ -1,7 +1,7 @@
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>What stands where a session id is expected.</summary>
-/// <param name="Text">The id, or what a person sees in place of one.</param>
+/// <param name="Text">The ID, or the text that is displayed instead of one.</param>
 internal abstract record SessionEntry(string Text);
 
 /// <summary>An id: text that looks like nothing else, or whatever came under a name: as a property, a column, a JSON field or in a list of sessions.</summary>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Which ids can't be the id of a session, however they were given. Ids are opaque: everything else is asked for as it is, in any characters.
+/// Determines which IDs aren't valid, however they were specified. IDs are opaque: all others are sent as they are, with any characters.
 /// </summary>
 internal static class SessionIdRule
 {
@@ -28,7 +28,7 @@ internal static class SessionIdRule
     /// <summary>Whether a text has a control character that no file has between or inside its lines.</summary>
     public static bool HasControlCharacter(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
 
-    // An id with one of these can't be told from another one in a log, steers the terminal that shows it, or cannot be sent at all.
+    // An ID with one of these looks like another one in a log, controls the terminal that displays it, or can't be sent.
     private static string? InvisibleIn(string id)
     {
         for (int at = 0; at < id.Length; at++)

@@ -33,7 +33,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Emits the connection, for <c>-Connection</c> of the other commands.</summary>
+    /// <summary>Returns the connection, for <c>-Connection</c> of the other commands.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Forgets a log-in and its token.</summary>
+/// <summary>Removes a connection and its token from memory.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "SukiSdp", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Disconnect-SukiSdp.md")]
 public sealed class DisconnectSukiSdpCommand : SukiCommand
 {

@@ -24,7 +24,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [AllowEmptyString]
     public string[] SessionId { get; set; } = [];
 
-    /// <summary>Asks for download-only URLs of the full file; otherwise URLs support Range requests.</summary>
+    /// <summary>Requests URLs for the complete file; otherwise, URLs support range requests.</summary>
     [Parameter]
     public SwitchParameter Download { get; set; }
 
@@ -37,7 +37,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private protected override string? ProgressItem => "session";
 
-    private protected override string ProgressFile => "recording";
+    private protected override bool IsListing => true;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => TakeSessions(SessionId, session =>

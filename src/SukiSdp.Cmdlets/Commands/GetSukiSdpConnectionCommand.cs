@@ -16,7 +16,7 @@ public sealed class GetSukiSdpConnectionCommand : SukiCommand
         }
         else
         {
-            WriteVerbose("This PowerShell session isn't connected. Commands use a token that they are given, or environment variables.");
+            WriteVerbose("This PowerShell session isn't connected. Commands use -Token or the environment variables.");
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     private readonly List<SukiRecordingFile> _files = [];
     private string? _destination;
 
-    /// <summary>Saved files, as <c>Save-SukiRecording -PassThru</c> emits them. They are joined by session, once all have come.</summary>
+    /// <summary>Saved files, as returned by <c>Save-SukiRecording -PassThru</c>. They are grouped by session, and joined after all input has been received.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FileSet, HelpMessage = "The saved recordings to join, from Save-SukiRecording -PassThru.")]
     [RecordingFileTransformation]
     [ValidateNotNull]
@@ -29,7 +29,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
 
     /// <summary>
     /// Folders of saved files: that of a session, or a destination with a folder for each. The files need the names that they have without
-    /// <c>-NameTemplate</c>, because their order is told by these. Wildcards are allowed, and match folders only.
+    /// <c>-NameTemplate</c>, because the names determine the order. Wildcards are allowed, and match folders only.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet, HelpMessage = HelpMessages.RecordingFolder)]
     [ValidateNotNullOrEmpty]
@@ -48,12 +48,12 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>Joins what is there when recordings are missing, damaged or not WAV, and warns of what was left out.</summary>
+    /// <summary>Joins the available recordings if others are missing, damaged or not WAV, and warns about what was omitted.</summary>
     [Parameter]
     public SwitchParameter AllowGap { get; set; }
 
     /// <summary>
-    /// Removes the recordings that are in the joined file, once it is verified and in place. A recording that holds more than samples stays.
+    /// Removes the recordings that are in the joined file, after it is complete and verified. A recording that contains more than samples is kept.
     /// <c>Save-SukiRecording</c> downloads removed recordings again, unless its manifest lists the joined file.
     /// </summary>
     [Parameter]
@@ -63,7 +63,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits each joined file.</summary>
+    /// <summary>Returns an object for each joined file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -141,7 +141,7 @@ public sealed class JoinSukiRecordingCommand : AsyncCommand<JoinRequest>
         {
             if (file is not { SessionId.Length: > 0, Path.Length: > 0 })
             {
-                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify what Save-SukiRecording -PassThru emits.");
+                throw new SukiSdpException(SukiError.InputInvalid, "An input object has no session ID or no path. Specify the objects that Save-SukiRecording -PassThru returns.");
             }
 
             _files.Add(new SukiRecordingFile

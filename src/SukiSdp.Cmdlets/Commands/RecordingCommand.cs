@@ -12,7 +12,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     private readonly SessionInput _input = new();
 
     /// <summary>
-    /// The Suki token, as <see cref="SecureString"/> or text. Else, the first that is there: <c>-Connection</c>, the session made by
+    /// The Suki token, as <see cref="SecureString"/> or text. The default is the first that exists: <c>-Connection</c>, the session made by
     /// <c>Connect-SukiSdp</c>, the environment variable <c>SUKI_SDP_TOKEN</c>, a log-in with <c>SUKI_SDP_PARTNER_ID</c> and
     /// <c>SUKI_SDP_PARTNER_TOKEN</c>.
     /// </summary>
@@ -27,13 +27,13 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     public SukiSdpConnection? Connection { get; set; }
 
     /// <summary>
-    /// Asks again for a session that is not ready (404), at growing intervals up to ten minutes, while other sessions go on. What is deleted for good
-    /// (410) is not waited for.
+    /// Waits for sessions that are in progress (status code 404), with delays that increase to ten minutes, while other sessions are processed. Deleted
+    /// sessions (status code 410) aren't waited for.
     /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The longest wait for one session, in seconds. It means <c>-Wait</c>.</summary>
+    /// <summary>The time-out for one session that is in progress, in seconds. It implies <c>-Wait</c>.</summary>
     [Parameter]
     [ValidateRange(1, 604800)]
     public int WaitTimeoutSec { get; set; } = 1800;
@@ -93,7 +93,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.
     private static string? TargetOf(string id) => id.Length == 0 || SecureStrings.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
 
-    /// <summary>How long a session that is not ready is waited for; null for not at all.</summary>
+    /// <summary>How long to wait for a session that is in progress; null to not wait.</summary>
     private protected WaitSettings? WaitSettings =>
         Wait || (MyInvocation.BoundParameters.ContainsKey(nameof(WaitTimeoutSec)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Wait)))
             ? new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec))

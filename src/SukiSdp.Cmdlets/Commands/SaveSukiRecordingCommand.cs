@@ -10,7 +10,7 @@ using SukiSdp.Saving;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Saves the recordings of ambient sessions as files: whole, verified, and under their final name only then.</summary>
+/// <summary>Saves the recordings of ambient sessions as complete, verified files.</summary>
 [Cmdlet(VerbsData.Save, "SukiRecording", DefaultParameterSetName = SessionSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Save-SukiRecording.md")]
 [OutputType(typeof(SukiRecordingFile), typeof(SukiJoinedRecording), typeof(SukiSaveSummary))]
 public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
@@ -49,11 +49,11 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ArgumentCompleter(typeof(NameTemplateCompleter))]
     public string NameTemplate { get; set; } = Archive.NameTemplate.DefaultText;
 
-    /// <summary>Asks for download-only URLs of the full file.</summary>
+    /// <summary>Requests URLs for the complete file.</summary>
     [Parameter]
     public SwitchParameter Download { get; set; }
 
-    /// <summary>Emits each file; with <c>-Join</c> the joined ones, too.</summary>
+    /// <summary>Returns an object for each file and, with <c>-Join</c>, for each joined file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -74,20 +74,20 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ValidateRecheckAfter]
     public TimeSpan RecheckAfter { get; set; }
 
-    /// <summary>Emits one object at the end that counts what became of everything.</summary>
+    /// <summary>Returns one object at the end that counts the results of the run.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>Replaces files that are there already, and asks for what the manifest has as settled.</summary>
+    /// <summary>Saves existing files again, and lists sessions that the manifest lists as complete or deleted.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Refuses a file for which storage gives no checksum.</summary>
+    /// <summary>Refuses a file if storage provides no checksum.</summary>
     [Parameter]
     [Alias("RequireHash")]
     public SwitchParameter RequireChecksum { get; set; }
 
-    /// <summary>Joins the recordings of each session into one WAV file, <c>{SessionId}.wav</c> in the destination, once all of them are in place.</summary>
+    /// <summary>Joins the recordings of each session into one WAV file, <c>{SessionId}.wav</c> in the destination, after all of them are saved.</summary>
     [Parameter]
     public SwitchParameter Join { get; set; }
 
@@ -101,7 +101,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [ValidateRange(1, 16)]
     public int RangesPerFile { get; set; } = 4;
 
-    /// <summary>The highest rate of all downloads together, in bytes a second. Default: none.</summary>
+    /// <summary>The maximum rate of all downloads together, in bytes per second. The default is no limit.</summary>
     [Parameter]
     [ValidateRange(1024, long.MaxValue)]
     public long BandwidthLimit { get; set; }

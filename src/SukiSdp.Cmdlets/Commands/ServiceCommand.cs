@@ -5,7 +5,7 @@ using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What the commands that talk to the service have in common: where, through what, how patiently.</summary>
+/// <summary>Base class of the commands that send requests to the service: base URI, proxy, retries and time-outs.</summary>
 /// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
 public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
 {
@@ -18,7 +18,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     [Parameter]
     public SukiEnvironment Environment { get; set; }
 
-    /// <summary>Another address of the service. Else that of the environment variable <c>SUKI_SDP_BASE_URI</c>.</summary>
+    /// <summary>The base URI of the service. The default is the environment variable <c>SUKI_SDP_BASE_URI</c>.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
@@ -28,12 +28,12 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>How often a request that failed for a passing reason is repeated without progress.</summary>
+    /// <summary>How many times a request is retried after a transient failure, without progress.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>The upper bound of the first pause before a repeat, in seconds; it doubles with each repeat up to 32 seconds.</summary>
+    /// <summary>The upper limit of the delay before the first retry, in seconds; it doubles with each retry, up to 32 seconds.</summary>
     [Parameter]
     [ValidateRange(1, 32)]
     public int RetryIntervalSec { get; set; } = 1;
@@ -49,7 +49,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Answers the proxy with the credential of the account that runs the command.</summary>
+    /// <summary>Sends the credentials of the account that runs the command to the proxy.</summary>
     [Parameter]
     public SwitchParameter ProxyUseDefaultCredentials { get; set; }
 

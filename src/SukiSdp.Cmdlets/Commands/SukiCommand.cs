@@ -6,11 +6,13 @@ namespace SukiSdp.Commands;
 /// <summary>What all commands have in common: one way to fail, and no unexpected prompt.</summary>
 public abstract class SukiCommand : PSCmdlet
 {
+    private bool? _isWhatIf;
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => DebugParameter.Apply(this);
 
     /// <summary><c>-WhatIf</c> as it was specified, or as the caller prefers.</summary>
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+    private protected bool IsWhatIf => _isWhatIf ??= MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? (SwitchParameter)given
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 

@@ -53,7 +53,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet, HelpMessage = HelpMessages.Quiet)]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Emits intact files, too.</summary>
+    /// <summary>Returns the intact files, too.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter PassThru { get; set; }
@@ -90,7 +90,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
         WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase))];
         return async (input, cancellationToken) =>
         {
-            // All of them are known before the first is checked: what one does not tell of may stand in another.
+            // All of them are read before the first is checked, because one can list what another doesn't.
             List<CheckedManifest> manifests = [];
             while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
             {

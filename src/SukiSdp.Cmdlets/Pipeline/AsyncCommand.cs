@@ -21,7 +21,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     private RunProgress? _progress;
     private Task? _run;
 
-    /// <summary>The bridge, once the work has begun.</summary>
+    /// <summary>The bridge, after the work has started.</summary>
     private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The command hasn't started.");
 
     /// <summary>Checks everything that can be checked before any work starts, and gives the work.</summary>
@@ -34,8 +34,8 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>What the items that are handed over are called in its progress, when they aren't files themselves; null when they are.</summary>
     private protected virtual string? ProgressItem => null;
 
-    /// <summary>What the files of its progress are called.</summary>
-    private protected virtual string ProgressFile => "file";
+    /// <summary>Whether its progress counts listed recordings, and not files that are read or written.</summary>
+    private protected virtual bool IsListing => false;
 
     /// <summary>Takes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
@@ -43,7 +43,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Asks the user whether something may be done, on the pipeline thread.</summary>
     private protected virtual bool Confirm(string target, string action) => ShouldProcess(target, action);
 
-    /// <summary>Told that an item failed, on the pipeline thread, before its error is written.</summary>
+    /// <summary>Called on the pipeline thread when an item failed, before its error is written.</summary>
     private protected virtual void NoteError()
     {
     }
@@ -52,7 +52,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, () => ProgressItem, ProgressFile, ModuleState.Clock) : null;
+        _progress = ProgressActivity is { } activity && StreamPreference.ShowsProgress(this) ? new RunProgress(activity, () => ProgressItem, IsListing, ModuleState.Clock) : null;
         _bridge = new PipelineBridge(ErrorRecords.From, _progress)
         {
             ShowsVerbose = StreamPreference.ShowsVerbose(this),
@@ -114,7 +114,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     }
 
     /// <summary>Ends the work, if it has not ended, and lets go of everything.</summary>
-    /// <param name="disposing">Whether it was asked for.</param>
+    /// <param name="disposing">Whether it was requested.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -219,7 +219,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
         catch (AggregateException)
         {
-            // It was told to end; how it ended is of no interest any more.
+            // The work was cancelled, so its result doesn't matter.
         }
     }
 
@@ -234,7 +234,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
     }
 
-    // After Select-Object -First the rest of the script goes on, and would go on below a bar that never ends.
+    // After Select-Object -First, the rest of the script continues, with a progress bar that would never be completed.
     private void Erase()
     {
         try

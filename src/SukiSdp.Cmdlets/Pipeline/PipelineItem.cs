@@ -23,14 +23,14 @@ internal enum PipelineItemKind
     /// <summary>A line for the warning stream.</summary>
     Warning,
 
-    /// <summary>A <see cref="ConfirmationRequest"/> that only the pipeline thread can answer.</summary>
+    /// <summary>A <see cref="ConfirmationRequest"/> that only the pipeline thread can process.</summary>
     Question,
 
     /// <summary>A <see cref="IPipelineCall"/>: a piece of the user's own code that only the pipeline thread may run.</summary>
     Call,
 }
 
-/// <summary>One thing on its way from asynchronous work to the pipeline thread.</summary>
+/// <summary>One item that asynchronous work passes to the pipeline thread.</summary>
 internal readonly record struct PipelineItem(PipelineItemKind Kind, object? Payload);
 
 /// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
@@ -41,17 +41,17 @@ internal sealed class ConfirmationRequest(string target, string action)
     /// <summary>What the question is about.</summary>
     public string Target { get; } = target;
 
-    /// <summary>What is to be done to it, in words for a person.</summary>
+    /// <summary>The action, as text for a confirmation prompt.</summary>
     public string Action { get; } = action;
 
-    /// <summary>Answers.</summary>
+    /// <summary>Sets the response.</summary>
     public void Answer(bool yes) => _answer.TrySetResult(yes);
 
-    /// <summary>Waits for the answer.</summary>
+    /// <summary>Waits for the response.</summary>
     public Task<bool> WaitAsync(CancellationToken cancellationToken) => _answer.Task.WaitAsync(cancellationToken);
 }
 
-/// <summary>A piece of the user's own code that asynchronous work needs the answer of.</summary>
+/// <summary>Code of the user whose result asynchronous work needs.</summary>
 internal interface IPipelineCall
 {
     /// <summary>Runs it, on the pipeline thread.</summary>

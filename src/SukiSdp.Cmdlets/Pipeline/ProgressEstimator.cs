@@ -2,7 +2,7 @@ namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
 /// How much of a run is done, counted in files, and how long the rest will take. An item is a session or a recording; how many files a session is,
-/// its listing tells. Not for use by several threads at once.
+/// its listing returns. Not thread-safe.
 /// </summary>
 internal sealed class ProgressEstimator
 {

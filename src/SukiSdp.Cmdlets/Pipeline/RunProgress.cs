@@ -9,9 +9,9 @@ namespace SukiSdp.Commands.Pipeline;
 /// </summary>
 /// <param name="activity">What the run is called.</param>
 /// <param name="itemNoun">Gives what its items are called; null when they are the files.</param>
-/// <param name="fileNoun">What its files are called.</param>
+/// <param name="isListing">Whether it counts listed recordings, which have no total and no bytes, and not files.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class RunProgress(string activity, Func<string?> itemNoun, string fileNoun, Clock clock)
+internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool isListing, Clock clock)
 {
     private const int ParentId = 0x5D9;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -158,13 +158,13 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, strin
             yield return Of(_estimator.ItemsListed, _estimator.Items, item);
         }
 
-        yield return Of(_estimator.FilesCompleted, fileNoun == "file" ? _estimator.Files : null, fileNoun);
+        yield return isListing ? DisplayText.Count(_estimator.FilesCompleted, "recording") : Of(_estimator.FilesCompleted, _estimator.Files, "file");
         if (_failed > 0)
         {
             yield return string.Format(CultureInfo.CurrentCulture, "failed: {0}", _failed);
         }
 
-        if (fileNoun == "file")
+        if (!isListing)
         {
             yield return $"{ByteSize.Format(bytes)} at {ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)))}/s";
         }

@@ -73,7 +73,7 @@ internal sealed record SandboxArguments
         "--faults" => this with { FaultsFile = value() },
         "--json" => this with { Json = true },
         "--help" or "-h" => this with { Help = true },
-        _ => throw new FormatException($"{option} is not a valid option."),
+        _ => throw new FormatException($"'{option}' isn't a valid option."),
     };
 
     private static T Number<T>(string text)

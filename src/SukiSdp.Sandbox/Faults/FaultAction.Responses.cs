@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <content>Answers in place of the honest one.</content>
+/// <content>Responses instead of the correct one.</content>
 public abstract partial class FaultAction
 {
     private const string CaptivePortalPage = """

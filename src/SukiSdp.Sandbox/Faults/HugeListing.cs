@@ -40,7 +40,7 @@ internal sealed class HugeListing
         }
     }
 
-    /// <summary>Prefix, entries, the last entry, blanks up to the length asked for, suffix.</summary>
+    /// <summary>Prefix, entries, the last entry, spaces up to the requested length, suffix.</summary>
     private byte ByteAt(long offset)
     {
         if (offset < Prefix.Length)

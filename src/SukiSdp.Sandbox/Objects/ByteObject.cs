@@ -11,7 +11,7 @@ internal class ByteObject : SandboxObject
         : base(stored.Length)
     {
         _stored = stored;
-#pragma warning disable CA5351 // Not for secrecy: it is one of the two checksums the storage tells.
+#pragma warning disable CA5351 // Not for secrecy: it is one of the two checksums that storage reports.
         Md5 = MD5.HashData(stored);
 #pragma warning restore CA5351
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>One version of one object in the storage: its bytes and the facts the storage tells about them.</summary>
+/// <summary>One version of one object in the storage: its bytes and the metadata that storage reports.</summary>
 /// <remarks>Every object made is a version of its own: no two share an <see cref="ETag"/> or a <see cref="Generation"/>.</remarks>
 public abstract class SandboxObject
 {
@@ -28,13 +28,13 @@ public abstract class SandboxObject
     /// <summary>The version number, as in <c>x-goog-generation</c>.</summary>
     public long Generation { get; set; }
 
-    /// <summary>The media type the storage answers with.</summary>
+    /// <summary>The media type of the response.</summary>
     public string ContentType { get; set; } = "audio/wav";
 
     /// <summary>When this version was made, as in <c>Last-Modified</c>.</summary>
     public DateTimeOffset LastModified { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>CRC32C of the stored bytes. Worked out when first asked for.</summary>
+    /// <summary>CRC32C of the stored bytes. Worked out when first requested.</summary>
     public uint Crc32C => _crc32C.Value;
 
     /// <summary>MD5 of the stored bytes, or null: objects that are composed of parts carry none.</summary>

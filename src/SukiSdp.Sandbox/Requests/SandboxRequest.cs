@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>One request as it arrived, and what became of it. Its numbers move while it is being answered.</summary>
+/// <summary>One request as it arrived, and its result. Its numbers change until the response is complete.</summary>
 public sealed class SandboxRequest
 {
     private readonly RequestLog _log;
@@ -29,7 +29,7 @@ public sealed class SandboxRequest
     /// <summary>Counted from 1 in order of arrival.</summary>
     public int Number { get; }
 
-    /// <summary>What was asked for. Whatever arrives at the storage's address is a storage request.</summary>
+    /// <summary>What was requested. Whatever arrives at the storage's address is a storage request.</summary>
     public FaultTarget Kind { get; }
 
     /// <summary>The HTTP method.</summary>
@@ -47,19 +47,19 @@ public sealed class SandboxRequest
     /// <summary>All request headers; names in any case. Several lines of one name are joined by a comma.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>The session asked for, decoded; null when the path names none.</summary>
+    /// <summary>The session requested, decoded; null when the path names none.</summary>
     public string? SessionId { get; }
 
-    /// <summary>The recording asked for, decoded; null when the path names none.</summary>
+    /// <summary>The recording requested, decoded; null when the path names none.</summary>
     public string? RecordingId { get; }
 
     /// <summary>The <c>Range</c> header as sent.</summary>
     public string? Range => Headers.GetValueOrDefault("Range");
 
-    /// <summary>First and last byte of the 206 that was answered; null for any other response.</summary>
+    /// <summary>First and last byte of the response with status code 206; null for any other response.</summary>
     public (long From, long To)? RangeServed { get; private set; }
 
-    /// <summary>The status that was answered; 0 as long as nothing was.</summary>
+    /// <summary>The status code of the response; 0 before there is one.</summary>
     public int StatusSent { get; private set; }
 
     /// <summary>Body bytes handed to the connection so far. A client never has more of them than this says.</summary>

@@ -7,7 +7,7 @@ namespace SukiSdp.Sandbox;
 /// <summary>Writes the JSON of a listing, signing a new URL for each recording.</summary>
 internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Func<Uri> storage)
 {
-    // The ampersands of a URL stay readable for whoever calls the sandbox with curl.
+    // The ampersands of a URL aren't escaped, so that the output of curl is readable.
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public byte[] Write(SandboxSession session, bool download)

@@ -1,7 +1,7 @@
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>One request on its way to a response.</summary>
+/// <summary>One request that is being processed.</summary>
 internal sealed class Exchange(HttpContext http, SandboxRequest request, FaultAction? fault, DateTimeOffset at, CancellationToken gone)
 {
     public HttpContext Http { get; } = http;

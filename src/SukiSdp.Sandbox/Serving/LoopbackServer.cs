@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>Kestrel on two loopback ports, set so that little of a response is buffered on its way to the client.</summary>
+/// <summary>Kestrel on two loopback ports, configured so that little of a response is buffered before the client gets it.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private const int SendBufferBytes = 64 * 1024;

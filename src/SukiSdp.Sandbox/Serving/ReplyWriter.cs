@@ -56,8 +56,8 @@ internal static class ReplyWriter
     }
 
     /// <remarks>
-    /// Bytes are counted, and a whole answer taken out of those in progress, just before the client can see them: whoever holds
-    /// the last byte may ask again at once, and must find the count complete and this request over.
+    /// Bytes are counted, and a complete response is removed from those in progress, just before the client can see them: a client that
+    /// has the last byte can send the next request at once, and must find the count complete and this request completed.
     /// </remarks>
     private static async Task SendBodyAsync(Exchange exchange, Reply reply, long toSend, bool whole)
     {
@@ -115,7 +115,7 @@ internal static class ReplyWriter
             socket?.Shutdown(SocketShutdown.Send);
         }
 
-        // After a stall or a half-close it is the client's turn; to close our side now would reset what is still on its way.
+        // After a stall or a half-close, the client must act. Closing this side now would reset data that is still in transit.
         await Task.Delay(Timeout.Infinite, exchange.Gone);
     }
 }

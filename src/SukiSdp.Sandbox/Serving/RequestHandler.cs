@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>The way of every request: logged, matched with a fault, answered, and put on the wire.</summary>
+/// <summary>Handles every request: logs it, matches it with a fault, creates the response, and sends it.</summary>
 internal sealed class RequestHandler(
     SandboxOptions options, RequestLog log, FaultList faults, LoginEndpoint login, ListingEndpoint listing, StorageEndpoint storage)
 {
-    /// <summary>Answers a request; returns when the response is sent, or its client is gone.</summary>
+    /// <summary>Handles a request; returns when the response is sent, or when the client has disconnected.</summary>
     public async Task HandleAsync(HttpContext http, RequestTarget target, CancellationToken stopping)
     {
         DateTimeOffset at = options.Clock.GetUtcNow();
@@ -29,7 +29,7 @@ internal sealed class RequestHandler(
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            // A test's callback threw. Whoever looks into the response must see that it was not the service's doing.
+            // A callback of a test threw. The response must show that the sandbox itself failed.
             Reply failure = Reply.Text(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "The sandbox itself failed. " + e);
             await ReplyWriter.WriteAsync(new Exchange(http, request, fault: null, at, gone.Token), failure);
         }

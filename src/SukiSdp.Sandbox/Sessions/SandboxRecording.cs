@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>One recording (a chunk) of a session.</summary>
+/// <summary>One recording of a session.</summary>
 public sealed class SandboxRecording
 {
     private volatile SandboxObject _object = null!;
@@ -11,10 +11,10 @@ public sealed class SandboxRecording
     /// <summary>The <c>recording_id</c>; a new one in the form of a ULID unless set.</summary>
     public string Id { get; init; } = NewId();
 
-    /// <summary>The chunk's place in the session. Null leaves the field out.</summary>
+    /// <summary>The position of the recording in the session. Null omits the field.</summary>
     public int? SequenceNumber { get; set; }
 
-    /// <summary>The audio. A request reads this once, when it arrives, and goes on with what it read.</summary>
+    /// <summary>The audio. A request reads this once, when it arrives, and continues with what it read.</summary>
     [SuppressMessage("Naming", "CA1720", Justification = "An object is what the storage contains.")]
     public required SandboxObject Object
     {
@@ -22,7 +22,7 @@ public sealed class SandboxRecording
         set => _object = value;
     }
 
-    /// <summary>Gets the honest signed URL and says what is listed in its place; null leaves the field out.</summary>
+    /// <summary>Receives the correct presigned URL and returns the one that is listed instead; null omits the field.</summary>
     public Func<Uri, string?>? UrlOverride { get; set; }
 
     /// <summary>

@@ -5,7 +5,7 @@ public sealed class SandboxSession
 {
     private int _listings;
 
-    /// <summary>A session whose recordings are these chunks, numbered from 1. The id may be any text.</summary>
+    /// <summary>A session with these recordings, numbered from 1. The ID can be any text.</summary>
     public SandboxSession(string id, params SandboxObject[] chunks)
     {
         Id = id;
@@ -18,7 +18,7 @@ public sealed class SandboxSession
     /// <summary>The recordings in the order in which the listing names them, which need not be that of their numbers.</summary>
     public List<SandboxRecording> Recordings { get; }
 
-    /// <summary>What a listing of this session answers.</summary>
+    /// <summary>The response to a listing of this session.</summary>
     public SessionState State { get; set; }
 
     /// <summary>

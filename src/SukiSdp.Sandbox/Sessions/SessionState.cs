@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>What the service answers when a session's recordings are asked for.</summary>
+/// <summary>The response of the service to a listing of a session.</summary>
 public enum SessionState
 {
     /// <summary>The recordings are listed.</summary>

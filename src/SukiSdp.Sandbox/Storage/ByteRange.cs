@@ -6,7 +6,7 @@ namespace SukiSdp.Sandbox;
 internal static class ByteRange
 {
     /// <summary>
-    /// First and last byte of what is asked for, in an object of <paramref name="length"/> bytes. False when the header asks for no
+    /// First and last byte of what is requested, in an object of <paramref name="length"/> bytes. False when the header asks for no
     /// range or for what is no single range, so that the whole object is due; <paramref name="range"/> is null when it cannot be satisfied.
     /// </summary>
     public static bool TryRead(string? header, long length, out (long From, long To)? range)

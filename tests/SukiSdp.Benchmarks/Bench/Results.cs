@@ -7,7 +7,7 @@ internal static class Results
 
     /// <summary>Whether the folder has exactly one right file for each object, and nothing else.</summary>
     /// <param name="folder">Where a contender saved.</param>
-    /// <param name="objects">The names of the objects that were asked for; a saved file's name ends with its object's.</param>
+    /// <param name="objects">The names of the objects that were requested; a saved file's name ends with its object's.</param>
     /// <param name="fileOf">Gives the file of an object's name.</param>
     public static bool AreRight(string folder, IReadOnlyCollection<string> objects, Func<string, string> fileOf)
     {

@@ -20,14 +20,14 @@ internal static class GrowthPlot
             ticks.Add(tick);
         }
 
-        return Draw("Seconds by number of items, 50 ms each, 64 at once (dashed: the waits alone)", series, ticks, v => Math.Log10(v / low) / Math.Log10(high / low), p => p.Seconds, p => p.Limit, "0.##");
+        return Draw("Seconds by number of items, 50 ms each, 64 at once (dashed: the limit)", series, ticks, v => Math.Log10(v / low) / Math.Log10(high / low), p => p.Seconds, p => p.Limit, "0.##");
     }
 
     /// <summary>MiB over the idle shell by items.</summary>
     public static string Memory(IReadOnlyList<GrowthSeries> series)
     {
         const double High = 60;
-        return Draw("MiB over the idle shell by number of items (dashed: the bar)", series, [0, 10, 20, 30, 40, 50, 60], v => Math.Min(v, High) / High, p => p.Memory / 1024.0 / 1024.0, _ => 50, "0");
+        return Draw("MiB in addition to the idle shell by number of items (dashed: the target)", series, [0, 10, 20, 30, 40, 50, 60], v => Math.Min(v, High) / High, p => p.Memory / 1024.0 / 1024.0, _ => 50, "0");
     }
 
     private static string Draw(string title, IReadOnlyList<GrowthSeries> series, IReadOnlyList<double> ticks, Func<double, double> scale, Func<GrowthPoint, double> value, Func<GrowthPoint, double> dashed, string format)

@@ -14,7 +14,7 @@ internal static class MarkdownReport
     public static string Write(Machine machine, Workbench bench, IReadOnlyList<Section> sections)
     {
         StringBuilder text = new();
-        text.Append("Measured with\n");
+        text.Append("Measured with:\n\n");
         foreach (string line in machine.Lines)
         {
             text.Append("- ").Append(line).Append('\n');
@@ -40,12 +40,12 @@ internal static class MarkdownReport
     public static Bar? MemoryBar(IReadOnlyList<Section> sections)
     {
         double[] peaks = [.. sections.SelectMany(s => s.Entries).Where(e => e.IsModule && e.Memory.Values.Count > 0).Select(e => e.Memory.Median / MiB)];
-        return peaks.Length == 0 ? null : new Bar("W6: memory over an idle shell in all of these, at most 50 MiB", peaks.Max(), MostMemory, " MiB");
+        return peaks.Length == 0 ? null : new Bar("W6: memory in addition to an idle shell, in all of these: at most 50 MiB", peaks.Max(), MostMemory, " MiB");
     }
 
     private static void AppendBars(StringBuilder text, IReadOnlyList<Section> sections)
     {
-        text.Append("| | bar | reached | |\n| --- | --- | ---: | --- |\n");
+        text.Append("| | target | result | |\n| --- | --- | ---: | --- |\n");
         foreach (Section section in sections)
         {
             foreach (Bar bar in section.Bars)

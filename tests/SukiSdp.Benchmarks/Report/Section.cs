@@ -3,7 +3,7 @@ using SukiSdp.Benchmarks.Bench;
 namespace SukiSdp.Benchmarks.Report;
 
 /// <summary>A bar and what was reached.</summary>
-/// <param name="Text">What is asked for.</param>
+/// <param name="Text">The requirement.</param>
 /// <param name="Value">What was reached.</param>
 /// <param name="AtMost">The bar; a <see cref="Value"/> above it misses.</param>
 /// <param name="Unit">The unit of both, with its space.</param>

@@ -11,7 +11,7 @@ internal sealed class AllThereAlready : Workload
 
     public override string Name => "W10";
 
-    public override string Title => "run again over 10,000 files (--quick: 2,000) that are there already, ten to a session";
+    public override string Title => "second run over 10,000 existing files (--quick: 2,000), ten per session";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class AllThereAlready : Workload
         await bench.Storage.TakeServedAsync(cancellationToken);
 
         Entry list = section.Add("Get-SukiRecording alone");
-        Entry save = section.Add("Save-SukiRecording, everything there");
+        Entry save = section.Add("Save-SukiRecording, all files exist");
         section.Module = save;
         Samples beyond = new();
         for (int round = 0; round < bench.Rounds; round++)
@@ -47,8 +47,8 @@ internal sealed class AllThereAlready : Workload
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W10: {run.Marks["save"]:0.000} s, of which listing {run.Marks["list"]:0.000} s"));
         }
 
-        section.Bars.Add(new Bar("at most 1 ms a file beyond the listing", beyond.Median, 1, " ms a file"));
-        section.Bars.Add(new Bar("no audio byte fetched", save.Bytes.Max, 0, " bytes"));
+        section.Bars.Add(new Bar("at most 1 ms per file in addition to the listing", beyond.Median, 1, " ms per file"));
+        section.Bars.Add(new Bar("no audio byte downloaded", save.Bytes.Max, 0, " bytes"));
         return section;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class KilledHalfWay : Workload
 
     public override string Name => "W4";
 
-    public override string Title => "W3, kill -9 half-way, run again (the seconds are the second run's)";
+    public override string Title => "W3, kill -9 half-way, run again (the time is that of the second run)";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -38,11 +38,11 @@ internal sealed class KilledHalfWay : Workload
         }
 
         section.Module = runners[^2].Entry;
-        section.Bars.Add(new Bar("over one connection at most 1.05 × what was left / rate", runners[^1].OverLimit.Median, 1.05, " × the limit"));
+        section.Bars.Add(new Bar("with one connection, at most 1.05 × remaining bytes / rate", runners[^1].OverLimit.Median, 1.05, " × the limit"));
         foreach (Runner runner in runners.Where(r => r.IsModule))
         {
-            section.Notes.Add(FormattableString.Invariant($"{runner.Entry.Who}: {runner.OverLimit.Median:0.000} × what was left / (rate × {runner.Connections})."));
-            section.Bars.Add(new Bar($"{runner.Entry.Who}: at most 1 MiB a connection fetched twice", runner.Twice.Max / runner.Connections / MostTwice, 1, " MiB"));
+            section.Notes.Add(FormattableString.Invariant($"{runner.Entry.Who}: {runner.OverLimit.Median:0.000} × remaining bytes / (rate × {runner.Connections})."));
+            section.Bars.Add(new Bar($"{runner.Entry.Who}: at most 1 MiB per connection downloaded twice", runner.Twice.Max / runner.Connections / MostTwice, 1, " MiB"));
         }
 
         foreach (Runner runner in runners)
@@ -113,7 +113,7 @@ internal sealed class KilledHalfWay : Workload
         using ChildProcess again = runner.Start(folder);
         ProcessResult result = await again.WaitAsync(cancellationToken);
         bool right = Results.AreRight(folder, [File], bench.Storage.PathOf);
-        section.Notes.Add($"Object replaced between the runs, {runner.Entry.Who}: {(right ? "right" : result.ExitCode == 0 ? "a corrupt file, and exit code 0" : $"no right file, exit code {result.ExitCode}")}.");
+        section.Notes.Add($"Object replaced between the runs, {runner.Entry.Who}: {(right ? "a correct file" : result.ExitCode == 0 ? "a corrupt file, and exit code 0" : $"no correct file, exit code {result.ExitCode}")}.");
         section.WrongResults += runner.IsModule && !right ? 1 : 0;
         await bench.Storage.TakeServedAsync(cancellationToken);
         Directory.Delete(folder, recursive: true);

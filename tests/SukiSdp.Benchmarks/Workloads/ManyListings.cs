@@ -42,9 +42,9 @@ internal sealed class ManyListings : Workload
             first.Add((await TakeAsync(module, Workbench.FirstList, $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce}")).Marks["first"]);
         }
 
-        section.Notes.Add(FormattableString.Invariant($"The module's first object was there after {first.Median * 1000:0} ms ({first.Min * 1000:0}–{first.Max * 1000:0})."));
+        section.Notes.Add(FormattableString.Invariant($"The module returned its first object after {first.Median * 1000:0} ms ({first.Min * 1000:0}–{first.Max * 1000:0})."));
         section.Bars.Add(new Bar("at most 1.15 × the limit", module.Seconds.Median / limit, 1.15, " × the limit"));
-        section.Bars.Add(new Bar("first object after one round trip, before a second could have ended", first.Median / RoundTrip.TotalSeconds, 2, " round trips"));
+        section.Bars.Add(new Bar("first object after one round trip, before a second one can end", first.Median / RoundTrip.TotalSeconds, 2, " round trips"));
         return section;
 
         async Task<ShellRun> TakeAsync(Entry entry, string firstCall, string command)

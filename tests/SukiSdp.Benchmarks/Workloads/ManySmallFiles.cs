@@ -13,7 +13,7 @@ internal sealed class ManySmallFiles : Workload
 
     public override string Name => "W2";
 
-    public override string Title => "400 files of 64 KiB, each after 50 ms, 8 at once; the module lists 400 sessions besides";
+    public override string Title => "400 files of 64 KiB, each after 50 ms, 8 at once; the module also lists 400 sessions";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class PacedConnections : Workload
 
     public override string Name => "W3";
 
-    public override string Title => "64 MiB from a server that gives 8 MiB/s a connection";
+    public override string Title => "64 MiB from a server with 8 MiB/s per connection";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {

@@ -13,14 +13,14 @@ internal sealed class StoppedUnderLoad : Workload
 
     public override string Name => "W9";
 
-    public override string Title => "Ctrl+C, and Select-Object -First 1, while 16 connections bring 64 MiB files";
+    public override string Title => "Ctrl+C, and Select-Object -First 1, while 16 connections download 64 MiB files";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
         if (Machine.IgnoresInterrupt())
         {
-            section.Notes.Add("Not measured: SIGINT is ignored here, as under nohup or in the background of a script, and the shells that are to get it would ignore it too.");
+            section.Notes.Add("Not measured: SIGINT is ignored here, as under nohup or in the background of a script, and the shells that must receive it would also ignore it.");
             return section;
         }
 
@@ -65,11 +65,11 @@ internal sealed class StoppedUnderLoad : Workload
             await bench.Storage.TakeServedAsync(cancellationToken);
         }
 
-        section.Bars.Add(new Bar("Ctrl+C: back in under 1 s", interrupt.Seconds.Max, 1, " s"));
+        section.Bars.Add(new Bar("Ctrl+C: returns in less than 1 s", interrupt.Seconds.Max, 1, " s"));
         if (bench.Shell.IsPwsh)
         {
-            section.Bars.Add(new Bar("Select-Object -First 1: back in under 1 s", first.Seconds.Max, 1, " s"));
-            section.Bars.Add(new Bar("and no transfer left behind in the shell that lives on", left.Max, 0, " transfers"));
+            section.Bars.Add(new Bar("Select-Object -First 1: returns in less than 1 s", first.Seconds.Max, 1, " s"));
+            section.Bars.Add(new Bar("and no transfer continues in the shell", left.Max, 0, " transfers"));
         }
 
         return section;

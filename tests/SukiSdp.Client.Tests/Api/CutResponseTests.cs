@@ -135,7 +135,7 @@ public sealed class CutResponseTests
     }
 
     [Fact]
-    public void Every_beginning_of_a_json_text_is_told_from_what_is_none()
+    public void Incomplete_json_is_distinguished_from_other_text()
     {
         byte[] whole = Encoding.UTF8.GetBytes("""{"recordings":[{"recording_id":"é\u00e9","sequence_number":-1.5e3,"x":[true,false,null]}],"is_streamable":true}""");
 

@@ -46,7 +46,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task The_last_reason_is_told_when_no_address_answers()
+    public async Task The_reason_of_the_last_attempt_is_reported_when_no_ip_address_responds()
     {
         Net net = new([V6[0]], [V4[0]]);
 
@@ -61,7 +61,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task A_first_address_that_answers_is_the_only_one_tried()
+    public async Task If_the_first_ip_address_responds_no_other_is_tried()
     {
         Net net = new(V6, V4);
 

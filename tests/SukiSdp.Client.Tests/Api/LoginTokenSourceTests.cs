@@ -33,7 +33,7 @@ public sealed class LoginTokenSourceTests
         Assert.Equal(ids.Length, fixture.Files.Count);
         DateTimeOffset[] logIns = [.. fixture.Sandbox.Requests.Logins.Select(l => l.At)];
 
-        // Renewed a fifth of its life before its end, and never twice in one life. Many files at once make time jump, so that the end may come a little later.
+        // Refreshed when a fifth of its lifetime remains, and never twice in one lifetime. Many files at once make time jump, so that the end may come a little later.
         Assert.InRange(logIns.Length, 2, 3);
         Assert.All(logIns.Zip(logIns.Skip(1), (a, b) => b - a), between => Assert.InRange(between, TimeSpan.FromMinutes(16), TimeSpan.FromMinutes(30)));
     }
@@ -99,7 +99,7 @@ public sealed class LoginTokenSourceTests
     }
 
     [Fact]
-    public async Task A_token_that_does_not_say_when_it_expires_is_renewed_within_the_hour()
+    public async Task A_token_without_an_expiration_time_is_refreshed_within_the_hour()
     {
         SteppedClock time = new();
         await using SaveFixture fixture = await BedAsync(time);
@@ -163,7 +163,7 @@ public sealed class LoginTokenSourceTests
     }
 
     [Fact]
-    public async Task A_service_that_is_down_for_a_moment_is_asked_again()
+    public async Task A_log_in_is_retried_after_a_transient_failure_of_the_service()
     {
         await using SaveFixture fixture = await BedAsync(new SteppedClock());
         LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
@@ -174,7 +174,7 @@ public sealed class LoginTokenSourceTests
     }
 
     [Fact]
-    public async Task An_answer_without_a_token_is_said_to_be_none()
+    public async Task A_response_without_a_token_is_reported()
     {
         await using SaveFixture fixture = await BedAsync(new SteppedClock());
         LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));
@@ -186,7 +186,7 @@ public sealed class LoginTokenSourceTests
     }
 
     [Fact]
-    public async Task A_log_in_that_its_command_gave_up_is_begun_anew_by_the_one_who_waits()
+    public async Task A_log_in_whose_command_was_cancelled_is_restarted_by_the_command_that_waits()
     {
         await using SaveFixture fixture = await BedAsync(new SteppedClock());
         LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture)));

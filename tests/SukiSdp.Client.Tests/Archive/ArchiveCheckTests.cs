@@ -7,7 +7,7 @@ namespace SukiSdp.Tests.Archive;
 public sealed class ArchiveCheckTests
 {
     [Fact]
-    public async Task An_exception_that_nobody_thought_of_ends_one_file_and_not_the_check()
+    public async Task An_unexpected_exception_ends_one_file_and_not_the_check()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");
@@ -26,7 +26,7 @@ public sealed class ArchiveCheckTests
     }
 
     [Fact]
-    public async Task An_exception_that_nobody_thought_of_at_a_session_ends_that_session_and_not_the_check()
+    public async Task An_unexpected_exception_at_a_session_ends_that_session_and_not_the_check()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.ManifestPath = Path.Combine(fixture.Destination, "archive.jsonl");

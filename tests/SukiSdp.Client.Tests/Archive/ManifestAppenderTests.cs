@@ -32,7 +32,7 @@ public sealed class ManifestAppenderTests : IDisposable
 
     [UnixTheory("files are locked in another way")]
     [MemberData(nameof(LockErrors))]
-    public async Task A_file_system_without_locks_is_told_once_with_what_to_do(int error)
+    public async Task A_file_system_without_locks_causes_one_warning_that_says_what_to_do(int error)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.ManifestPath = ManifestPath;

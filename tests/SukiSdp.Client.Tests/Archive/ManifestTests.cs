@@ -146,7 +146,7 @@ public sealed class ManifestTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_session_given_as_a_whole_and_by_its_recordings_counts_once(bool recorded)
+    public async Task A_session_that_is_specified_by_id_and_by_its_recordings_counts_once(bool recorded)
     {
         _fixture.ManifestPath = recorded ? _fixture.ManifestPath : null;
         _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
@@ -216,7 +216,7 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_torn_last_line_costs_that_line_only_and_the_next_begins_on_its_own()
+    public async Task An_incomplete_last_line_is_ignored_and_the_next_line_starts_on_its_own()
     {
         _fixture.Session("a", SandboxObject.Wav(0.1, seed: 1));
         _fixture.Session("b", SandboxObject.Wav(0.1, seed: 1));
@@ -227,7 +227,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
         await _fixture.SaveAsync("a", "b");
 
-        // The file line of a is whole, its session line was torn: one listing, no download.
+        // The file line of a is complete, and its session line was incomplete: one listing, no download.
         Assert.Equal(["a", "b"], _fixture.Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
         Assert.Equal("b", Assert.Single(_fixture.Sandbox.Requests.Downloads).SessionId);
         Forget();
@@ -237,7 +237,7 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_manifest_torn_anywhere_is_read_as_far_as_it_goes()
+    public async Task A_manifest_that_is_cut_anywhere_is_read_up_to_the_cut()
     {
         _fixture.Session("a", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("a");

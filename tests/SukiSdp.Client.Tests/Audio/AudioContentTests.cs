@@ -53,7 +53,7 @@ public class AudioContentTests
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public void Detect_knows_a_file_by_its_first_bytes(byte[] head, object kind, string? extension)
+    public void Detect_identifies_a_file_by_its_first_bytes(byte[] head, object kind, string? extension)
     {
         Assert.Equal(kind, AudioContent.Detect(head));
         Assert.Equal(extension, AudioContent.ExtensionOf((AudioContentKind)kind));

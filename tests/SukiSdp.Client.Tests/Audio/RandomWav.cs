@@ -176,7 +176,7 @@ internal sealed class RandomWav
             return;
         }
 
-        // Nobody could tell the pad from a sample.
+        // The pad byte can't be distinguished from a sample.
         Samples = Samples[..(Samples.Length - (IsOdd ? Block : 0))];
         (uint riff, uint data) = StandIns[random.Next(StandIns.Length)];
         byte[] tail = random.Next(4) switch

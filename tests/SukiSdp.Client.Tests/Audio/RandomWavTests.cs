@@ -6,7 +6,7 @@ namespace SukiSdp.Tests.Audio;
 public sealed class RandomWavTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Whatever_a_file_holds_its_samples_are_found_and_what_its_header_hides_is_told() => TestRun.Repeat(output, 10_000, random =>
+    public void The_samples_of_any_file_are_found_and_content_that_its_header_hides_is_reported() => TestRun.Repeat(output, 10_000, random =>
     {
         RandomWav wav = RandomWav.Make(random);
         WavReadResult read = WavReader.Read(new MemoryStream(wav.File));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.Audio;
 
-/// <summary>Finds and runs programs that nobody here wrote.</summary>
+/// <summary>Finds and runs third-party programs.</summary>
 internal static class Tool
 {
     /// <summary>Null when all programs are on PATH, else a sentence that names those that are not.</summary>

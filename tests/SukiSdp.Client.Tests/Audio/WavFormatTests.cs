@@ -12,7 +12,7 @@ public class WavFormatTests
         { Format(channels: 2), "2 channels, not 1" },
         { Format(rate: 8_000), "a sample rate of 8000 Hz, not 16000 Hz" },
         { Format(bits: 24), "samples of 24 bits in blocks of 3 bytes, not 16 bits in 2 bytes" },
-        { Extensible(1, 1, 16_000, 16, 12, 4), "12 valid bits a sample, not 16" },
+        { Extensible(1, 1, 16_000, 16, 12, 4), "12 valid bits per sample, not 16" },
         { Extensible(1, 1, 16_000, 16, 16, 1), "the channel mask 0x1, not 0x4" },
     };
 

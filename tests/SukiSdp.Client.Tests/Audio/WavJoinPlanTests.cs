@@ -9,7 +9,7 @@ public sealed class WavJoinPlanTests : IDisposable
     private readonly TempFolder folder = new();
 
     [Fact]
-    public void Create_orders_chunks_by_sequence_number_and_knows_the_result()
+    public void Create_orders_recordings_by_sequence_number_and_computes_the_result()
     {
         WavJoinPlan plan = WavJoinPlan.Create([Chunk(2, Session(Samples(6))), Chunk(1, Session(Samples(32_000)))]);
 
@@ -50,7 +50,7 @@ public sealed class WavJoinPlanTests : IDisposable
     public void Create_does_not_mind_where_numbers_start() => Assert.True(WavJoinPlan.Create([Chunk(5), Chunk(6)]).CanWrite);
 
     [Fact]
-    public void Create_names_a_damaged_chunk_and_uses_its_whole_blocks_when_allowed()
+    public void Create_names_a_damaged_recording_and_uses_its_whole_blocks_when_allowed()
     {
         WavJoinSource[] sources = [Chunk(1), Chunk(2, Session(Samples(100))[..^51])];
 

@@ -63,7 +63,7 @@ public class WavReaderTests
     }
 
     [Fact]
-    public void Read_tells_valid_bits_from_the_container()
+    public void Read_distinguishes_valid_bits_from_the_container()
     {
         WavFormat format = Read(Form(Extensible(1, 1, 48_000, 24, 20, 4), Data(Samples(6)))).Format;
         Assert.Equal((24, 20), (format.BitsPerSample, format.ValidBits));

@@ -56,7 +56,7 @@ public sealed class ExistingFileVerifierTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_copy_under_the_planned_name_does_not_stand_in_for_a_lost_recording_of_another_kind(bool force)
+    public async Task A_copy_with_the_planned_name_does_not_count_as_a_lost_recording_of_another_type(bool force)
     {
         SandboxSession session = Begin(recorded: true, SandboxObject.FromBytes(Ogg));
         await _fixture.SaveAsync("visit");
@@ -95,7 +95,7 @@ public sealed class ExistingFileVerifierTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_what_storage_has_is_left_and_told()
+    public async Task A_file_that_differs_from_storage_is_kept_and_reported()
     {
         SandboxSession session = Begin(recorded: false, SandboxObject.FromBytes(Ogg));
         await _fixture.SaveAsync("visit");
@@ -137,7 +137,7 @@ public sealed class ExistingFileVerifierTests : IAsyncLifetime
 
         _fixture.AssertWhole(session);
         Assert.Equal(!recorded, File.Exists(ogg));
-        Assert.Contains(_fixture.Warnings, w => w.Contains(recorded ? ".ogg' was removed" : ".ogg' was left", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Warnings, w => w.Contains(recorded ? ".ogg' was removed" : ".ogg' was kept", StringComparison.Ordinal));
     }
 
     [Fact]

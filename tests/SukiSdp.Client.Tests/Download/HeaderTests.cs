@@ -128,7 +128,7 @@ public sealed class HeaderTests
     [Theory]
     [InlineData(false, SukiError.ConnectionFailed)]
     [InlineData(true, SukiError.LengthMismatch)]
-    public async Task An_empty_response_is_retried_and_never_saved_where_no_checksum_proves_it(bool chunked, SukiError expected)
+    public async Task An_empty_response_is_retried_and_never_saved_unless_a_checksum_confirms_it(bool chunked, SukiError expected)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2)), never = fixture.Session("never", SandboxObject.Wav(2));
@@ -205,7 +205,7 @@ public sealed class HeaderTests
     [Theory]
     [InlineData("crc32c=AAAAAA==", VerificationKind.Md5)]
     [InlineData(null, VerificationKind.Crc32C)]
-    public async Task One_checksum_that_fits_is_proof_enough(string? wrongCrc, VerificationKind expected)
+    public async Task One_matching_checksum_is_sufficient(string? wrongCrc, VerificationKind expected)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(2);
@@ -237,7 +237,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task A_length_that_is_announced_and_too_small_is_not_believed_where_nothing_proves_it()
+    public async Task An_announced_length_that_is_too_small_is_not_accepted_without_a_checksum()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(20));
@@ -255,7 +255,7 @@ public sealed class HeaderTests
     [InlineData("a\u0000b", false)]
     [InlineData("a\u0007b", false)]
     [InlineData("", false)]
-    public void Text_is_told_from_what_is_none(string text, bool isText) => Assert.Equal(isText, ContentValidator.IsText(System.Text.Encoding.UTF8.GetBytes(text)));
+    public void Text_is_distinguished_from_other_content(string text, bool isText) => Assert.Equal(isText, ContentValidator.IsText(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x41, 0, 0x42, 0 }, true)]
@@ -263,7 +263,7 @@ public sealed class HeaderTests
     [InlineData(new byte[] { 0xFF, 0xFB, 0x90, 0x64 }, false)]
     [InlineData(new byte[] { 0x41, 0xC3 }, true)]
     [InlineData(new byte[] { 0xC3, 0x41 }, false)]
-    public void Text_in_other_encodings_is_told_from_what_is_none(byte[] head, bool isText) => Assert.Equal(isText, ContentValidator.IsText(head));
+    public void Text_in_other_encodings_is_distinguished_from_other_content(byte[] head, bool isText) => Assert.Equal(isText, ContentValidator.IsText(head));
 
     private static Fault Lying(string header, string value, bool ranges, FaultAction? more = null)
     {

@@ -63,7 +63,7 @@ public sealed class RangeTests
     }
 
     [Fact]
-    public async Task A_wrong_answer_to_a_later_range_begins_the_file_anew()
+    public async Task A_wrong_response_to_a_later_range_restarts_the_download()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(40 * MiB, 4));
@@ -75,7 +75,7 @@ public sealed class RangeTests
     }
 
     [Fact]
-    public async Task The_whole_file_in_answer_to_the_first_range_again_does_not_run_over_the_others()
+    public async Task The_whole_file_in_response_to_a_retried_first_range_does_not_overwrite_the_others()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(64 * MiB, 6));

@@ -11,7 +11,7 @@ public sealed class ResponseFaultTests
 
     [Theory]
     [MemberData(nameof(SurvivedOnce))]
-    public async Task A_single_wrong_answer_is_survived(string name, FaultAction fault)
+    public async Task A_single_wrong_response_is_tolerated(string name, FaultAction fault)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
@@ -53,7 +53,7 @@ public sealed class ResponseFaultTests
 
     [Theory]
     [MemberData(nameof(FatalForTheFile))]
-    public async Task A_wrong_answer_for_ever_is_an_error_and_no_file(string name, FaultAction fault, SukiError expected)
+    public async Task A_permanently_wrong_response_is_an_error_and_no_file(string name, FaultAction fault, SukiError expected)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 2));
@@ -133,7 +133,7 @@ public sealed class ResponseFaultTests
     }
 
     [Fact]
-    public async Task Reading_a_whole_file_for_its_md5_stops_when_told_to()
+    public async Task Reading_a_whole_file_for_its_md5_can_be_cancelled()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Wav(3);
@@ -206,7 +206,7 @@ public sealed class ResponseFaultTests
     [InlineData((32 * MiB) - 1)]
     [InlineData(32 * MiB)]
     [InlineData((32 * MiB) + 1)]
-    public async Task A_file_of_any_length_comes_out_whole(long length)
+    public async Task A_file_of_any_length_is_saved_completely(long length)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(length, 3));
@@ -219,7 +219,7 @@ public sealed class ResponseFaultTests
     }
 
     [Fact]
-    public async Task A_file_over_4_GiB_comes_out_whole()
+    public async Task A_file_over_4_GiB_is_saved_completely()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Sparse((4L << 30) + 4321);

@@ -115,7 +115,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Progress_is_told_without_the_bytes_that_were_discarded()
+    public async Task Progress_does_not_include_discarded_bytes()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Session("visit", SandboxObject.Random(3 * MiB, 7));

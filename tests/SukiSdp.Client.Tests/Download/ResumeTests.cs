@@ -9,7 +9,7 @@ public sealed class ResumeTests
     private const int MiB = 1024 * 1024;
 
     [Fact]
-    public async Task A_broken_connection_is_gone_on_from_with_a_range_and_the_tag()
+    public async Task A_broken_connection_is_resumed_with_a_range_and_the_etag()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
@@ -28,7 +28,7 @@ public sealed class ResumeTests
     [Theory]
     [InlineData("reset")]
     [InlineData("short")]
-    public async Task A_stopped_run_is_gone_on_from_by_the_next_one(string how)
+    public async Task A_stopped_run_is_resumed_by_the_next_one(string how)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(6 * MiB, 2));
@@ -77,7 +77,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_file_killed_before_its_rename_is_proven_by_one_byte()
+    public async Task A_file_whose_run_was_killed_before_the_rename_is_verified_with_a_request_for_one_byte()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(2 * MiB, 3);
@@ -128,7 +128,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task An_object_replaced_in_the_middle_of_a_run_is_begun_anew()
+    public async Task The_download_of_an_object_that_is_replaced_during_the_run_restarts()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 7));
@@ -174,7 +174,7 @@ public sealed class ResumeTests
     [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","generation":"","length":3145728,"ranges":[[0,1048576]]}""")]
     [InlineData("""{"schema":1,"session_id":"visit","recording_id":"rec","etag":"\"","generation":"1x","length":3145728,"ranges":[[0,1048576]]}""")]
     [InlineData("""{"schema":"1","ranges":{"a":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}}""")]
-    public async Task A_hostile_or_torn_side_file_means_a_clean_start(string sideFile)
+    public async Task An_invalid_or_incomplete_state_file_restarts_the_download(string sideFile)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Sandbox.Sessions.Add(new SandboxSession("visit"));
@@ -191,7 +191,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_side_file_of_endless_length_is_not_read()
+    public async Task A_state_file_of_unlimited_length_is_not_read()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(MiB, 11));
@@ -209,7 +209,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task The_side_file_of_a_run_killed_after_the_rename_is_removed_by_the_next()
+    public async Task The_state_file_of_a_run_that_was_killed_after_the_rename_is_removed_by_the_next_run()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(1));

@@ -10,7 +10,7 @@ public sealed class RetryTests
     private const int MiB = 1024 * 1024;
 
     [Fact]
-    public async Task Three_503_then_a_good_answer_save_the_file_after_growing_pauses()
+    public async Task Three_503_and_then_a_valid_response_save_the_file_after_increasing_delays()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
@@ -39,7 +39,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Tries_are_counted_anew_after_a_mebibyte_of_progress()
+    public async Task The_retry_count_starts_again_after_a_mebibyte_of_progress()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(20 * MiB, 1));

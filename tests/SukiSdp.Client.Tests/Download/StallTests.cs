@@ -13,7 +13,7 @@ public sealed class StallTests
     [Theory]
     [InlineData(0)]
     [InlineData(MiB)]
-    public async Task A_body_that_stops_coming_is_noticed_and_gone_on_from(long after)
+    public async Task A_stalled_body_is_detected_and_resumed(long after)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
@@ -137,7 +137,7 @@ public sealed class StallTests
         Assert.Equal(4, fixture.Time.Delays.Count);
     }
 
-    // Time passes only once the server has fallen silent; the client may still be on its way to that read, so it passes in steps.
+    // Time passes only after the server has stopped sending. The client may not have started that read yet, so time passes in steps.
     private static async Task PassUntilAsync(SaveFixture fixture, Task save, Fault stall, TimeSpan step)
     {
         await stall.Reached;

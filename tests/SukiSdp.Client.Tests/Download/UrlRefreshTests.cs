@@ -10,7 +10,7 @@ public sealed class UrlRefreshTests
     private const int MiB = 1024 * 1024;
 
     [Fact]
-    public async Task A_url_that_expired_before_the_start_is_renewed()
+    public async Task A_url_that_expired_before_the_start_is_refreshed()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(3));
@@ -90,7 +90,7 @@ public sealed class UrlRefreshTests
     }
 
     [Fact]
-    public async Task A_shared_listing_that_fails_is_told_for_each_recording_and_asked_for_again_by_a_later_one()
+    public async Task A_shared_listing_that_fails_is_reported_for_each_recording_and_requested_again_by_a_later_one()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Session("visit", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2), SandboxObject.Wav(0.1, 3));
@@ -107,7 +107,7 @@ public sealed class UrlRefreshTests
     }
 
     [Fact]
-    public async Task A_renewal_that_brings_dead_urls_for_ever_ends_in_an_error()
+    public async Task A_refresh_that_always_returns_expired_urls_ends_in_an_error()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(3));
@@ -155,7 +155,7 @@ public sealed class UrlRefreshTests
     }
 
     [Fact]
-    public async Task A_url_with_less_than_a_minute_left_is_renewed_before_it_is_used()
+    public async Task A_url_that_expires_within_a_minute_is_refreshed_before_it_is_used()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(3));
@@ -199,7 +199,7 @@ public sealed class UrlRefreshTests
     }
 
     [Fact]
-    public async Task Another_generation_after_a_renewal_means_a_clean_restart()
+    public async Task A_different_generation_after_a_refresh_restarts_the_download()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
@@ -220,6 +220,6 @@ public sealed class UrlRefreshTests
         IsStreamable = listed.IsStreamable,
     };
 
-    // The running number that the sandbox puts into the credential tells a renewed URL from the first one.
+    // The running number that the sandbox puts into the credential distinguishes a refreshed URL from the first one.
     private static string Fresh(SaveFixture fixture) => fixture.Sandbox.Requests.Listings.Count > 1 ? "X-Goog" : "\0";
 }

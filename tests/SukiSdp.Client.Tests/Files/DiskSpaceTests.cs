@@ -20,7 +20,7 @@ public sealed class DiskSpaceTests
     [InlineData(3000, 100, "2.9 KiB are required, 100 bytes available")]
     [InlineData(5L << 30, 1 << 20, "5.0 GiB are required, 1.0 MiB available")]
     [InlineData((1 << 20) + 1, 1 << 20, "1048577 bytes are required, 1048576 bytes available")]
-    public void Sizes_are_told_in_a_unit_that_shows_them(long needed, long free, string expected)
+    public void Sizes_are_shown_in_a_suitable_unit(long needed, long free, string expected)
     {
         SukiSdpException failure = Assert.Throws<SukiSdpException>(() => Require(needed, new DiskStatistics(1L << 40, free)));
 

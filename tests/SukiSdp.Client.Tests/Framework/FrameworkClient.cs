@@ -6,7 +6,7 @@ using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Framework;
 
-/// <summary>Drives the client of .NET Framework: one process, one order at a time. What it reports goes where the client here would have told it.</summary>
+/// <summary>Drives the client of .NET Framework: one process, one command at a time. Its reports go to the same receivers as those of the client in this process.</summary>
 internal sealed class FrameworkClient : IAsyncDisposable
 {
     private readonly Process _process;
@@ -29,7 +29,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
     /// <summary>Has an order carried out.</summary>
     /// <exception cref="SukiSdpException">The client ended it by one.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="TimeoutException">It has not ended, and nobody knows why.</exception>
+    /// <exception cref="TimeoutException">It hasn't ended, for an unknown reason.</exception>
     public async Task<Report> RunAsync(Order order, CancellationToken cancellationToken)
     {
         IsIdle = false;

@@ -15,7 +15,7 @@ internal sealed class MonoFactAttribute : FactAttribute
     public MonoFactAttribute() => Skip = Tool.ReasonToSkip(["mono", "cert-sync"]);
 }
 
-/// <summary>Finds a <see cref="MonoFactAttribute"/> where it is asked for.</summary>
+/// <summary>Finds a <see cref="MonoFactAttribute"/> where it is requested.</summary>
 internal sealed class MonoFactDiscoverer(IMessageSink messages) : FactDiscoverer(messages)
 {
     public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>

@@ -7,7 +7,7 @@ using static SukiSdp.Tests.Joining.JoinFixture;
 
 namespace SukiSdp.Tests.Joining;
 
-/// <summary>A joined file that another run is writing is waited for, and other sessions go on meanwhile.</summary>
+/// <summary>A joined file that another run is writing is waited for, and other sessions continue in the meantime.</summary>
 public sealed class BusyJoinTests : IDisposable
 {
     private readonly JoinFixture _fixture = new();
@@ -48,7 +48,7 @@ public sealed class BusyJoinTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_sessions_go_on_while_another_run_is_writing_a_joined_file()
+    public async Task Other_sessions_continue_while_another_run_is_writing_a_joined_file()
     {
         _fixture.Chunk(1);
         string other = Path.Combine(_fixture.Archive, "other.wav");

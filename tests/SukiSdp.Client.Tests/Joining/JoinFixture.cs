@@ -29,10 +29,10 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public Action<SukiJoinedRecording>? OnJoined { get; set; }
 
-    /// <summary>Told the bytes of progress.</summary>
+    /// <summary>Receives the bytes of progress.</summary>
     public Action<long>? OnProgress { get; set; }
 
-    /// <summary>How many files progress was told of, and how many of them it was told to be done.</summary>
+    /// <summary>How many files were reported to the progress, and how many of them as completed.</summary>
     public int Listed { get; private set; }
 
     public int Over { get; private set; }

@@ -16,7 +16,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("1234_x.wav", 1234, false)]
     [InlineData("-001_x.wav", -1, false)]
     [InlineData("003_x.wav.part", 3, true)]
-    public void A_name_of_the_default_template_tells_the_sequence_number(string name, int number, bool isPart)
+    public void A_name_of_the_default_template_contains_the_sequence_number(string name, int number, bool isPart)
     {
         RecordingFileName? read = RecordingFileName.Read(name);
 

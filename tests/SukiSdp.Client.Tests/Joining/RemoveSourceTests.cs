@@ -30,7 +30,7 @@ public sealed class RemoveSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Chunks_that_did_not_go_in_as_a_whole_stay()
+    public async Task Recordings_that_were_not_joined_completely_are_kept()
     {
         _fixture.Chunk(1);
         _fixture.Chunk(2, WavBytes.Session(WavBytes.Samples(100))[..^30]);

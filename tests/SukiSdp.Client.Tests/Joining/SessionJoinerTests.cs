@@ -43,7 +43,7 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task Joining_again_skips_what_is_there()
+    public async Task Joining_again_skips_existing_joined_files()
     {
         _fixture.Chunk(1);
         _fixture.Chunk(2);
@@ -99,7 +99,7 @@ public sealed class SessionJoinerTests : IDisposable
     [InlineData(300, false)]
     [InlineData(444, false)]
     [InlineData(1_000, false)]
-    public async Task What_an_earlier_run_left_is_gone_on_from_and_never_believed(int length, bool isRight)
+    public async Task A_partial_joined_file_of_an_earlier_run_is_never_trusted(int length, bool isRight)
     {
         _fixture.Chunk(1);
         _fixture.Chunk(2);
@@ -113,7 +113,7 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopped_join_leaves_no_file_and_the_next_one_goes_on()
+    public async Task A_stopped_join_leaves_no_file_and_the_next_one_completes_it()
     {
         byte[] samples = WavBytes.Samples(5 << 20);
         _fixture.Chunk(1, WavBytes.Session(samples));
@@ -155,7 +155,7 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_cause_is_told_once_and_counted()
+    public async Task Each_cause_is_reported_once_and_counted()
     {
         byte[] notWav = new byte[50];
         _fixture.Chunk(1);
@@ -166,7 +166,7 @@ public sealed class SessionJoinerTests : IDisposable
         await _fixture.JoinAsync();
 
         Assert.Equal([SukiError.JoinSequenceMissing, SukiError.JoinNotWav], _fixture.Failures.Select(f => f.Error).Order());
-        Assert.Contains("More problems of this kind: 2.", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
+        Assert.Contains("Other problems of this kind: 2.", _fixture.Failures.Single(f => f.Error == SukiError.JoinNotWav).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_chunk_that_is_still_on_its_way_is_missing()
+    public async Task A_recording_that_is_still_a_partial_file_is_missing()
     {
         _fixture.Chunk(1);
         string part = _fixture.Chunk(2) + ".part";

@@ -7,14 +7,14 @@ using SukiSdp.Tests.Tls;
 
 namespace SukiSdp.Tests.Proxies;
 
-/// <summary>Proxies that nobody here wrote.</summary>
+/// <summary>Third-party proxies.</summary>
 [Trait("Client", "Both")]
 public sealed class OutsideProxyTests
 {
     private const string Password = "secret";
 
     [ToolFact("squid")]
-    public async Task Squid_is_answered_with_a_basic_credential()
+    public async Task Squid_gets_a_basic_credential()
     {
         await using ProxyProcess squid = await ProxyProcess.SquidAsync("basic", folder =>
         {
@@ -27,7 +27,7 @@ public sealed class OutsideProxyTests
     }
 
     [ToolFact("tinyproxy")]
-    public async Task Tinyproxy_is_answered_with_a_basic_credential()
+    public async Task Tinyproxy_gets_a_basic_credential()
     {
         await using ProxyProcess tinyproxy = await ProxyProcess.TinyproxyAsync("user", Password);
 
@@ -35,7 +35,7 @@ public sealed class OutsideProxyTests
     }
 
     [NtlmFact]
-    public async Task Squid_is_answered_with_an_ntlm_credential()
+    public async Task Squid_gets_an_ntlm_credential()
     {
         // Samba's helper, asked to compare with one credential instead of asking a domain.
         await using ProxyProcess squid = await ProxyProcess.SquidAsync("ntlm", _ =>

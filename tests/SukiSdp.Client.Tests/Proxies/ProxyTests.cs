@@ -28,7 +28,7 @@ public sealed class ProxyTests
     }
 
     [Fact]
-    public async Task It_is_answered_with_the_credential_when_it_asks()
+    public async Task It_gets_the_credential_when_it_requires_one()
     {
         using TestProxy proxy = new($"user:{Password}");
         await using SaveFixture fixture = await StartAsync(proxy.Address, Credential);
@@ -148,7 +148,7 @@ public sealed class ProxyTests
     }
 
     [Fact]
-    public void Who_gives_the_same_settings_shares_connections_and_nobody_else()
+    public void Only_equal_settings_share_connections()
     {
         Uri address = new("http://proxy:8080");
 

@@ -7,9 +7,9 @@ namespace SukiSdp.Tests.Proxies;
 
 /// <summary>One request as the proxy saw it.</summary>
 /// <param name="Method">CONNECT for a tunnel to an https server, else the request's own.</param>
-/// <param name="Target">Host and port that were asked for.</param>
+/// <param name="Target">Host and port that were requested.</param>
 /// <param name="Credential">What <c>Proxy-Authorization</c> held, decoded; null for nothing.</param>
-/// <param name="Status">What the proxy answered itself; 0 when it let the request pass.</param>
+/// <param name="Status">The status code from the proxy itself; 0 if it forwarded the request.</param>
 internal sealed record ProxiedRequest(string Method, string Target, string? Credential, int Status);
 
 /// <summary>A small HTTP proxy on loopback: tunnels for https, forwarding for http, Basic authentication when there is a credential.</summary>
@@ -20,8 +20,8 @@ internal sealed class TestProxy : IDisposable
     private readonly int _refusal;
     private readonly CancellationTokenSource _stop = new();
 
-    /// <param name="credential">What it wants to hear, as <c>user:password</c>; null for nothing.</param>
-    /// <param name="refusal">A status it answers every request with.</param>
+    /// <param name="credential">The credential that it requires, as <c>user:password</c>; null for none.</param>
+    /// <param name="refusal">A status code that it returns for every request.</param>
     public TestProxy(string? credential = null, int refusal = 0)
     {
         (_credential, _refusal) = (credential, refusal);
@@ -74,7 +74,7 @@ internal sealed class TestProxy : IDisposable
         }
     }
 
-    // Whether the connection was given to the server, for good.
+    // Whether the connection was given to the server, permanently.
     private async Task<bool> PassAsync(string[] head, NetworkStream near, CancellationToken cancellationToken)
     {
         string[] words = head[0].Split(' ');

@@ -40,7 +40,7 @@ public sealed class ControlTests : SandboxTest
     [InlineData("""{ "target": "storage", "action": "Status" }""")]
     [InlineData("""{ "target": "storage", "action": "Status", "args": { "code": "503" } }""")]
     [InlineData("""{ "target": "storage", "action": "Chunked", "times": "often" }""")]
-    public async Task What_is_no_fault_is_refused_as_a_whole(string json)
+    public async Task An_invalid_fault_is_refused_as_a_whole(string json)
     {
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync("faults", json));
         Assert.Empty(Sandbox.Faults.All);

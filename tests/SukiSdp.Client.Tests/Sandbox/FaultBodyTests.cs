@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.SandboxTests;
 
-/// <summary>The faults that spoil an honest answer, looked at on the wire.</summary>
+/// <summary>The faults that modify a correct response, as seen on the wire.</summary>
 public sealed class FaultBodyTests : SandboxTest
 {
     [Theory]
@@ -94,7 +94,7 @@ public sealed class FaultBodyTests : SandboxTest
     }
 
     [Fact]
-    public async Task ContentRange_says_what_it_is_told()
+    public async Task ContentRange_sends_the_specified_header()
     {
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ContentRange("bytes 0-9/7")));
 

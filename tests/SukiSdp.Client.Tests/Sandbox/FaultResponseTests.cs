@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Tests.SandboxTests;
 
-/// <summary>The faults that answer in place of the honest answer, and those that work before it.</summary>
+/// <summary>The faults that replace the correct response, and those that occur before it.</summary>
 public sealed class FaultResponseTests : SandboxTest
 {
     [Fact]
@@ -74,7 +74,7 @@ public sealed class FaultResponseTests : SandboxTest
     [Theory]
     [InlineData("bytes */5")]
     [InlineData(null)]
-    public async Task RangeNotSatisfiable_says_what_it_is_told(string? contentRange)
+    public async Task RangeNotSatisfiable_sends_the_specified_length(string? contentRange)
     {
         Sandbox.Faults.Add(Fault.Storage(FaultAction.RangeNotSatisfiable(contentRange)));
 
@@ -126,7 +126,7 @@ public sealed class FaultResponseTests : SandboxTest
     }
 
     [Fact]
-    public async Task Delay_passes_before_an_honest_answer()
+    public async Task Delay_passes_before_a_correct_response()
     {
         Uri url = await UrlAsync();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Delay(TimeSpan.FromMilliseconds(100))));
@@ -140,7 +140,7 @@ public sealed class FaultResponseTests : SandboxTest
     }
 
     [Fact]
-    public async Task Run_calls_back_before_the_answer_is_worked_out()
+    public async Task Run_calls_back_before_the_response_is_created()
     {
         SandboxObject replacement = SandboxObject.FromBytes([1, 2, 3]);
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(request => Sandbox.Sessions[request.SessionId!].Recordings[0].Replace(replacement))));

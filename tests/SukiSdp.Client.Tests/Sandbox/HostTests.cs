@@ -12,7 +12,7 @@ public sealed class HostTests
 
     [Fact]
     [Trait("Wine", "no keys for certificates")]
-    public async Task Each_address_speaks_https_under_its_own_certificate()
+    public async Task Each_endpoint_uses_https_with_its_own_certificate()
     {
         using X509Certificate2 api = SelfSigned("api.invalid");
         using X509Certificate2 storage = SelfSigned("storage.invalid");
@@ -38,7 +38,7 @@ public sealed class HostTests
 
     [Fact]
     [Trait("Wine", "no keys for certificates")]
-    public async Task A_certificate_that_nobody_trusts_is_refused_by_an_ordinary_client()
+    public async Task An_untrusted_certificate_is_refused_by_an_ordinary_client()
     {
         using X509Certificate2 certificate = SelfSigned("api.invalid");
         using HttpClient http = new();
@@ -88,7 +88,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task Every_request_that_is_over_is_told_without_its_query()
+    public async Task Every_completed_request_is_logged_without_its_query()
     {
         List<string> lines = [];
         using HttpClient http = new();

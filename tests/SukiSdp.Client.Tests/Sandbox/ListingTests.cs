@@ -85,7 +85,7 @@ public sealed class ListingTests : SandboxTest
     [InlineData(SessionState.Forbidden, 403, "permission_denied")]
     [InlineData(SessionState.OverQuota, 402, "quota_exceeded")]
     [InlineData(SessionState.ProviderInactive, 412, "provider_user_inactive")]
-    public async Task A_session_answers_by_its_state(SessionState state, int status, string message)
+    public async Task The_response_depends_on_the_state_of_the_session(SessionState state, int status, string message)
     {
         Session.State = state;
 
@@ -95,7 +95,7 @@ public sealed class ListingTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_session_nobody_knows_answers_404()
+    public async Task An_unknown_session_returns_404()
     {
         using HttpResponseMessage response = await GetListingAsync("another");
 
@@ -166,7 +166,7 @@ public sealed class ListingTests : SandboxTest
     }
 
     [Fact]
-    public async Task Every_ready_made_session_is_there()
+    public async Task Every_sample_session_exists()
     {
         await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true });
 

@@ -52,7 +52,7 @@ public sealed class LoginTests : SandboxTest
     [InlineData("""{"partner_id":"p"}""")]
     [InlineData("""{"partner_token":"t"}""")]
     [InlineData("""{"partner_id":"p","partner_token":7}""")]
-    public async Task A_body_that_is_no_log_in_answers_400(string body)
+    public async Task An_invalid_log_in_body_returns_400(string body)
     {
         using HttpResponseMessage response = await Http.PostAsync(LoginUri, new StringContent(body));
 

@@ -47,7 +47,7 @@ public sealed class PresignedUrlTests : SandboxTest
     [InlineData("", 15)]
     [InlineData("?download=false", 15)]
     [InlineData("?download=true", 60)]
-    public async Task A_URL_works_until_its_last_second_and_then_answers_400(string query, int minutes)
+    public async Task A_URL_works_until_its_last_second_and_then_returns_400(string query, int minutes)
     {
         Uri url = await UrlAsync(query: query);
 
@@ -63,7 +63,7 @@ public sealed class PresignedUrlTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_body_goes_on_when_its_URL_expires_on_the_way()
+    public async Task A_body_continues_when_its_URL_expires_during_the_download()
     {
         // More than both sockets can hold, so the sandbox is still sending when the URL expires.
         const int Length = 32 * 1024 * 1024;
@@ -108,7 +108,7 @@ public sealed class PresignedUrlTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_recording_that_is_gone_answers_404()
+    public async Task A_deleted_recording_returns_404()
     {
         Uri url = await UrlAsync();
         Session.Recordings.Clear();

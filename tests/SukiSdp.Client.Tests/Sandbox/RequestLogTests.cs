@@ -96,7 +96,7 @@ public sealed class RequestLogTests : SandboxTest
     }
 
     [Fact]
-    public async Task Clearing_starts_anew()
+    public async Task Clearing_empties_the_log()
     {
         await GetAndReadAsync(await UrlAsync());
 

@@ -62,7 +62,7 @@ public sealed class StorageTests : SandboxTest
     [InlineData("bytes=-")]
     [InlineData("bytes=a-b")]
     [InlineData("lines=0-1")]
-    public async Task What_is_no_single_range_is_answered_with_the_whole(string range)
+    public async Task Anything_but_a_single_range_returns_the_whole_object(string range)
     {
         using HttpResponseMessage response = await GetAsync(await UrlAsync(), ("Range", range));
 
@@ -74,7 +74,7 @@ public sealed class StorageTests : SandboxTest
     [InlineData("bytes=100000-")]
     [InlineData("bytes=200000-300000")]
     [InlineData("bytes=-0")]
-    public async Task A_range_beyond_the_end_answers_416_and_the_length(string range)
+    public async Task A_range_beyond_the_end_returns_416_and_the_length(string range)
     {
         using HttpResponseMessage response = await GetAsync(await UrlAsync(), ("Range", range));
 

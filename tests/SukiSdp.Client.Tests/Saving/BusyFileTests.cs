@@ -9,7 +9,7 @@ public sealed class BusyFileTests
     private const int MiB = 1024 * 1024;
 
     [Fact]
-    public async Task A_file_that_another_process_holds_and_does_not_write_to_is_busy_in_the_end_and_others_go_on()
+    public async Task A_file_that_another_process_locks_without_progress_fails_as_busy_and_others_continue()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Settings = fixture.Settings with { ThrottleLimit = 1 };

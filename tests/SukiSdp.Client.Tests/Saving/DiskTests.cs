@@ -90,7 +90,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task A_whole_file_that_cannot_get_its_name_is_gone_on_from_next_time()
+    public async Task A_complete_file_that_cannot_be_renamed_is_resumed_by_the_next_run()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
@@ -105,7 +105,7 @@ public sealed class DiskTests
         fixture.Sandbox.Requests.Clear();
         await fixture.SaveAsync("visit");
 
-        // One byte, to hear which version storage has.
+        // One byte, to get the version that storage has.
         fixture.AssertWhole(session);
         Assert.Equal(SaveStatus.Resumed, Assert.Single(fixture.Files).Status);
         Assert.Equal(1, fixture.Sandbox.Requests.StorageBytesServed);
@@ -126,7 +126,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task What_is_there_is_skipped_without_a_request_and_force_replaces_it()
+    public async Task Existing_files_are_skipped_without_a_request_and_force_replaces_them()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
@@ -163,7 +163,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task Too_little_room_is_told_before_the_first_byte()
+    public async Task Insufficient_disk_space_is_reported_before_the_first_byte()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Sparse(1L << 52));
@@ -256,7 +256,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task A_replacement_that_was_begun_with_force_is_finished_by_the_next_run_without_it()
+    public async Task A_replacement_that_was_started_with_force_is_finished_by_the_next_run_without_it()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(3 * MiB, 1));
@@ -278,7 +278,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task A_partial_file_of_a_recording_that_is_there_by_now_goes_and_replaces_nothing()
+    public async Task A_partial_file_of_a_complete_recording_is_removed_and_replaces_nothing()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(3 * MiB, 1);

@@ -101,7 +101,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task Sessions_that_are_not_joined_because_the_disk_is_full_are_told_of()
+    public async Task Sessions_that_are_not_joined_because_the_disk_is_full_are_reported()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Join = true;

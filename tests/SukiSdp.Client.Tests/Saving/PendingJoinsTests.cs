@@ -155,7 +155,7 @@ public sealed class PendingJoinsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_session_that_is_given_as_a_whole_and_by_one_recording_is_joined_as_a_whole(bool wholeFirst)
+    public async Task A_session_that_is_specified_by_id_and_by_one_recording_is_joined_as_a_whole(bool wholeFirst)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Join = true;

@@ -21,7 +21,7 @@ public sealed class RandomSummaryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_recording_that_is_given_twice_counts_twice_whether_or_not_the_first_is_under_way(bool fails)
+    public async Task A_duplicate_recording_counts_twice_even_if_the_first_is_in_progress(bool fails)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(0.1));
@@ -87,7 +87,7 @@ public sealed class RandomSummaryTests
         Assert.Equal(sum.Sessions, sum.Complete + sum.Incomplete + sum.NotReady + sum.Gone + sum.NotAttempted);
         Assert.Equal(sum.Files, sum.Saved + sum.Resumed + sum.Skipped + sum.InJoinedFile + sum.Declined + sum.FailedFiles);
 
-        // What was given, and what was told of it elsewhere.
+        // The input, and what was reported about it elsewhere.
         Assert.Equal(sessions.Order(StringComparer.Ordinal), fixture.Sessions.Select(s => s.SessionId).Order(StringComparer.Ordinal));
         Assert.Equal((sessions.Length, fixture.SessionCount), (sum.Sessions, sum.Sessions));
         Assert.Equal(fixture.Progress.Listed, fixture.Progress.Over);
@@ -98,7 +98,7 @@ public sealed class RandomSummaryTests
         fixture.AssertNoSecret();
     }
 
-    // A recording that was given once is not both saved and failed. What is given twice has two outcomes.
+    // A recording that was specified once isn't both saved and failed. A duplicate has two outcomes.
     private static void AssertOneOutcome(SaveFixture fixture, SaveItem[] items)
     {
         HashSet<string> once = [.. items.Where(i => i.SessionId is null).Select(i => i.Recording!.SessionId).Except(items.Select(i => i.SessionId!)), .. items.Select(i => i.SessionId!).Except(items.Select(i => i.Recording?.SessionId!))];

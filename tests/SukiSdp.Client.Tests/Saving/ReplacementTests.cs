@@ -183,7 +183,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         Assert.Equal([("visit", SessionOutcome.Complete)], _fixture.Sessions);
         Assert.Equal(SaveStatus.Skipped, Assert.Single(_fixture.Files).Status);
         Assert.Equal(before.ToArray(), await File.ReadAllBytesAsync(_fixture.PathOf(session)));
-        Assert.Contains(_fixture.Warnings, w => w.Contains("cannot be finished", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Warnings, w => w.Contains("can't be finished", StringComparison.Ordinal));
         _fixture.AssertNoLeftovers();
         await AssertQuietAsync();
     }
@@ -214,7 +214,7 @@ public sealed class ReplacementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replacement_that_was_noted_and_never_begun_needs_no_listing_for_ever()
+    public async Task A_replacement_that_was_recorded_but_never_started_does_not_cause_listings_permanently()
     {
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("visit");
@@ -300,7 +300,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         Array.ForEach(files, _fixture.Files.Enqueue);
     }
 
-    // From now on the manifest answers for the session.
+    // From now on, the manifest lists the session as complete.
     private async Task AssertQuietAsync()
     {
         Forget();

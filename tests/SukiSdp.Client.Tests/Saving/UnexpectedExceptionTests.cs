@@ -5,7 +5,7 @@ using SukiSdp.Saving;
 
 namespace SukiSdp.Tests.Saving;
 
-/// <summary>An exception that nobody thought of ends one item, is told for it, and lets the rest go on.</summary>
+/// <summary>An unexpected exception ends one item, is reported for it, and the others continue.</summary>
 public sealed class UnexpectedExceptionTests
 {
     [Fact]
@@ -53,7 +53,7 @@ public sealed class UnexpectedExceptionTests
     }
 
     [Fact]
-    public async Task A_session_that_is_kept_and_fails_to_be_joined_is_told_once_to_the_progress()
+    public async Task A_complete_session_that_fails_to_be_joined_is_counted_once_in_the_progress()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Join = true;
@@ -110,7 +110,7 @@ public sealed class UnexpectedExceptionTests
         fixture.OpenManifest = path => Interlocked.Increment(ref opens) == opensBefore + 1 ? throw new InvalidOperationException("with a secret in it") : AppendFile.Open(path);
     }
 
-    // The type alone is told: what the exception says could hold anything.
+    // Only the type is reported, because the message of the exception could contain anything.
     private static void AssertTold(SukiSdpException failure)
     {
         Assert.Equal(SukiError.Unexpected, failure.Error);

@@ -58,7 +58,7 @@ public sealed class WindowsNameTests
     }
 
     [WindowsFact]
-    public async Task Other_files_go_on_while_targets_are_waited_for()
+    public async Task Other_files_continue_while_a_file_waits_for_its_final_name()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Settings = fixture.Settings with { Force = true, ThrottleLimit = 1 };
@@ -73,7 +73,7 @@ public sealed class WindowsNameTests
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         fixture.Saved += file => _ = file.SessionId == free.Id && saved.TrySetResult();
 
-        // Nobody lets go before the other file is there.
+        // The file stays open until the other file exists.
         fixture.Clock = new Clock { Delay = async (_, _) => await saved.Task };
         await fixture.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SukiSdp.Tests.Tls;
 
-/// <summary>A certificate authority that nobody trusts unless a test says so.</summary>
+/// <summary>A certificate authority that isn't trusted unless a test specifies it.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset Yesterday = DateTimeOffset.UtcNow.AddDays(-1);
@@ -27,8 +27,8 @@ internal sealed class TestAuthority : IDisposable
 
     /// <summary>A server's certificate.</summary>
     /// <param name="host">The server's name or address.</param>
-    /// <param name="from">Valid from; yesterday unless told.</param>
-    /// <param name="to">Valid to; in a year unless told.</param>
+    /// <param name="from">Valid from; the default is yesterday.</param>
+    /// <param name="to">Valid to; the default is in a year.</param>
     public X509Certificate2 Issue(string host = "127.0.0.1", DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
         using RSA key = RSA.Create(2048);
@@ -38,7 +38,7 @@ internal sealed class TestAuthority : IDisposable
         return Usable(withKey);
     }
 
-    /// <summary>A server's certificate that nobody issued.</summary>
+    /// <summary>A server's certificate that is self-signed.</summary>
     public static X509Certificate2 SelfSigned(string host = "127.0.0.1")
     {
         using RSA key = RSA.Create(2048);

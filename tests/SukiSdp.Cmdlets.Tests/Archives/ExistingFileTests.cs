@@ -50,7 +50,7 @@ public sealed class ExistingFileTests : ManifestTest
     [Theory]
     [InlineData(Plain)]
     [InlineData(Save)]
-    public async Task A_recording_whose_header_never_fitted_is_proven_by_storage(string save)
+    public async Task A_recording_whose_header_never_matched_is_verified_with_storage(string save)
     {
         byte[] odd = SandboxObject.Wav(0.05, 1).ToArray()[..^100];
         Sandbox.Sessions.Add(new SandboxSession("a", SandboxObject.FromBytes(odd)));

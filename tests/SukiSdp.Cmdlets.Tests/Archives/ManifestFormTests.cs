@@ -34,7 +34,7 @@ public sealed class ManifestFormTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_manifest_of_zeros_alone_is_begun_again()
+    public async Task A_manifest_of_zeros_alone_is_restarted()
     {
         AddSession("a");
         Directory.CreateDirectory(Kept);

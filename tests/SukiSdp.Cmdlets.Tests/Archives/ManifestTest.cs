@@ -37,7 +37,7 @@ public abstract class ManifestTest : ModuleTest
     /// <summary>What <c>Test-SukiArchive</c> finds, as status and reason.</summary>
     private protected async Task<string[]> FindAsync() => [.. (await RunWellAsync(Check)).Output.Select(Describe).Order(StringComparer.Ordinal)];
 
-    /// <summary>What <c>Test-SukiArchive -Quiet</c> answers.</summary>
+    /// <summary>The result of <c>Test-SukiArchive -Quiet</c>.</summary>
     private protected async Task<bool> IsIntactAsync() => (bool)(await RunAsync($"{Check} -Quiet")).Output.Single().BaseObject;
 
     /// <summary>The numbers of a summary that are not zero, but for bytes and time.</summary>

@@ -73,7 +73,7 @@ public sealed class ManifestWriteTests : ManifestTest
             broken.Set();
         })));
 
-        // The manifest has been read before the first listing. The session is settled by it, and joined without a call.
+        // The manifest has been read before the first listing. The session is complete in it, and is joined without a request.
         CommandResult result = await RunAsync($"& {{ 'other'; $broken.Wait(); 'a' }} | {Saving} -Join", ("broken", broken));
 
         Assert.Equal(["AccessDenied", "TargetNotFile"], result.Causes.Order(StringComparer.Ordinal));
@@ -124,7 +124,7 @@ public sealed class ManifestWriteTests : ManifestTest
         AddSession("late").State = SessionState.Processing;
         await RunWellAsync($"'first' | {Save}");
 
-        // 'first' is settled by the manifest, and joined without a call: it comes when the other program has the manifest.
+        // 'first' is complete in the manifest, and is joined without a request: this happens while the other program has the manifest open.
         CommandResult result;
         using (Holder other = OpenAtFirstListing(FileShare.None))
         {

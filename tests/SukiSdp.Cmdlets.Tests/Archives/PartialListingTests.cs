@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Archives;
 
-/// <summary>A listing that says of itself that it is only a part: what it has is saved, and the session does not count as complete.</summary>
+/// <summary>A listing that says of itself that it is only some of the recordings: what it has is saved, and the session does not count as complete.</summary>
 public sealed class PartialListingTests : ManifestTest
 {
     [Theory]
@@ -43,7 +43,7 @@ public sealed class PartialListingTests : ManifestTest
         CommandResult result = await RunWellAsync($"'a' | {Save} -Join -Summary");
 
         Assert.Equal("Sessions=1 Incomplete=1 Files=2 Saved=2", Numbers(result));
-        Assert.Contains("only a part", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("only some of the recordings", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.DoesNotContain(Lines, line => line["status"]!.GetValue<string>() == "complete");
         Assert.DoesNotContain("kept/a.wav", Files());
         Assert.False(await IsIntactAsync());

@@ -71,7 +71,7 @@ public sealed class SummaryTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_session_that_is_deleted_while_its_recordings_are_saved_one_by_one_is_gone_once()
+    public async Task A_session_that_is_deleted_while_its_recordings_are_saved_one_by_one_counts_as_gone_once()
     {
         SandboxSession session = AddSession("a", chunks: 3);
         CommandResult listed = await RunWellAsync("Get-SukiRecording a");

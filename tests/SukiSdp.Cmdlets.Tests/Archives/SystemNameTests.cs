@@ -81,7 +81,7 @@ public sealed class SystemNameTests : ManifestTest
 
     [UnprivilegedFact]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_folder_that_cannot_be_read_is_one_warning_and_the_rest_goes_on()
+    public async Task A_folder_that_cannot_be_read_is_one_warning_and_processing_continues()
     {
         AddSession("a", chunks: 2);
         AddSession("z", chunks: 2);

@@ -186,7 +186,7 @@ public sealed class WholenessTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_session_whose_lines_are_in_two_manifests_is_whole_when_both_are_given()
+    public async Task A_session_whose_lines_are_in_two_manifests_is_complete_when_both_are_specified()
     {
         await SaveAsync(chunks: 2);
         string[] lines = await File.ReadAllLinesAsync(Manifest);

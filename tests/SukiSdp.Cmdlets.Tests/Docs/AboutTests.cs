@@ -12,7 +12,7 @@ public sealed partial class AboutTests : DocTest
     private static readonly string Text = File.ReadAllText(DocFiles.About).ReplaceLineEndings("\n");
 
     [Fact]
-    public void Every_error_is_there_as_it_is_raised()
+    public void Every_error_is_described_as_it_is_raised()
     {
         Type error = StagedAssembly.Client.GetType("SukiSdp.SukiError", throwOnError: true)!;
         MethodInfo meaning = StagedAssembly.Cmdlets.GetType("SukiSdp.Commands.ErrorRecords", throwOnError: true)!.GetMethod("Meaning", BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -27,7 +27,7 @@ public sealed partial class AboutTests : DocTest
     }
 
     [Fact]
-    public void Every_environment_variable_is_there()
+    public void Every_environment_variable_is_described()
     {
         string[] variables =
         [

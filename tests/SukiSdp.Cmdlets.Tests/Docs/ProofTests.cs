@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Docs;
 
-/// <summary>The documentation's proof by SHA-256, run as it stands on the page.</summary>
+/// <summary>The documentation's verification by SHA-256, run as it is on the page.</summary>
 public sealed class ProofTests : ModuleTest
 {
     private const string Save = "Save-SukiRecording -Destination kept -Manifest kept/archive.jsonl";
@@ -13,7 +13,7 @@ public sealed class ProofTests : ModuleTest
     private string Archive => Path.Combine(Folder, "kept");
 
     [JqFact]
-    public async Task The_proof_passes_every_archive_that_is_sound_and_no_other()
+    public async Task The_verification_script_passes_only_intact_archives()
     {
         AddSession("plain", chunks: 2);
         AddSession("moved");

@@ -2,7 +2,7 @@ using System.Management.Automation.Host;
 
 namespace SukiSdp.Cmdlets.Tests.Engine;
 
-/// <summary>Tells PowerShell how wide a line is. There are no cells, no cursor and no keys.</summary>
+/// <summary>Returns the width of a line to PowerShell. There are no cells, no cursor and no keys.</summary>
 internal sealed class EngineRawUserInterface(IScreen screen) : PSHostRawUserInterface
 {
     private const int Height = 50;

@@ -17,7 +17,7 @@ internal interface IScreen
     /// <summary>Shows a record of the progress stream.</summary>
     void Progress(ProgressRecord record);
 
-    /// <summary>Puts a question and gives the number of the answer that was chosen.</summary>
-    /// <exception cref="PSInvalidOperationException">Nobody is there to answer.</exception>
+    /// <summary>Prompts, and returns the index of the selected choice.</summary>
+    /// <exception cref="PSInvalidOperationException">The screen is non-interactive.</exception>
     int Choose(string question, IReadOnlyList<string> answers, int fallback);
 }

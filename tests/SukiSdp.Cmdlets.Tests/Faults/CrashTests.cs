@@ -17,7 +17,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
     protected override SandboxOptions Options => new() { StorageBytesPerSecond = Rate };
 
     [Fact]
-    public async Task Kills_at_random_moments_leave_no_wrong_file_and_the_next_run_goes_on()
+    public async Task Kills_at_random_moments_leave_no_wrong_file_and_the_next_run_resumes()
     {
         int seed = TestRun.Seed(output);
         Random random = new(seed);
@@ -46,7 +46,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
                 await EndAsync(process);
                 AssertNoWrongFile(told);
 
-                // Counted on the disk: what was served and not taken yet lies in the system's buffers, and how much that is depends on the machine's load.
+                // Counted on the disk: what was served and not taken yet lies in the system's buffers, and how much that is depends on the computer's load.
                 long inVain = LeftBehind.In(folder, session).InVain;
                 Assert.True(inVain <= Connections * MiB, $"{told}: {inVain} bytes are there in vain.");
                 if (process.ExitCode == 0)
@@ -77,7 +77,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
         $"Save-SukiRecording '{id}' -Destination '{Path.Combine(Folder, "archive")}' -Token $env:SUKISDP_TEST_TOKEN -BaseUri {Sandbox.ApiUri}",
         ("SUKISDP_TEST_TOKEN", Sandbox.Token));
 
-    // A process is at its end, and the sandbox has noticed: until then it goes on to count bytes that it hands to a connection whose other side is gone.
+    // A process is at its end, and the sandbox has noticed: until then, it continues to count bytes that it passes to a connection whose other side has ended.
     private async Task EndAsync(Process process)
     {
         await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
@@ -92,7 +92,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
         }
     }
 
-    // The moment of the kill is told by what was served, not by a clock.
+    // The moment of the kill is determined by the bytes that were served, not by a clock.
     private static async Task UntilAsync(Func<bool> condition)
     {
         using CancellationTokenSource watchdog = new(TestRun.Watchdog);

@@ -9,7 +9,7 @@ namespace SukiSdp.Cmdlets.Tests.Faults;
 public sealed class DiskTests : FaultTest
 {
     [Fact]
-    public async Task Too_little_room_is_told_before_the_first_byte()
+    public async Task Insufficient_disk_space_is_reported_before_the_first_byte()
     {
         AddTroubled(SandboxObject.Sparse(1L << 52));
 
@@ -59,7 +59,7 @@ public sealed class DiskTests : FaultTest
     }
 
     [Fact]
-    public async Task What_is_there_is_skipped_whatever_its_length_and_force_replaces_it()
+    public async Task An_existing_file_is_skipped_whatever_its_length_and_force_replaces_it()
     {
         SandboxSession session = AddTroubled(SandboxObject.Wav(1));
         await RunWellAsync($"Save-SukiRecording {SessionId} -Destination archive");

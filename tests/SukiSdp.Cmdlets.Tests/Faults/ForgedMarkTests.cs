@@ -47,7 +47,7 @@ public sealed class ForgedMarkTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task A_forged_id_by_argument_is_an_error_and_the_next_id_goes_on(string command)
+    public async Task A_forged_id_by_argument_is_an_error_and_the_next_id_is_processed(string command)
     {
         AddSession("good");
 

@@ -28,7 +28,7 @@ public sealed class HostileIdTests : FaultTest
     {
         foreach (string id in Ids)
         {
-            // Blanks around an id given as text are not part of it.
+            // Leading and trailing spaces of an ID that is specified as text are ignored.
             AddSession(id.Trim());
         }
 
@@ -42,7 +42,7 @@ public sealed class HostileIdTests : FaultTest
 
     [Theory]
     [MemberData(nameof(Invisible))]
-    public async Task An_id_with_an_invisible_character_is_refused_with_its_input_and_the_next_id_goes_on(int code)
+    public async Task An_id_with_an_invisible_character_is_refused_with_its_input_and_the_next_id_is_processed(int code)
     {
         AddSession("good");
         string id = $"visit{(code < 0x10000 ? ((char)code).ToString() : char.ConvertFromUtf32(code))}7";

@@ -9,7 +9,7 @@ namespace SukiSdp.Cmdlets.Tests.Faults;
 public sealed class LeakTests : FaultTest
 {
     [Fact]
-    public async Task A_run_through_many_faults_tells_no_secret_to_any_stream_error_or_file()
+    public async Task A_run_through_many_faults_writes_no_secret_to_any_stream_error_or_file()
     {
         FaultAction[] actions =
         [

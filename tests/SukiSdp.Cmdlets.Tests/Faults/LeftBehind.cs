@@ -32,7 +32,7 @@ internal sealed record LeftBehind(long Noted, long InVain, int Complete)
         return all;
     }
 
-    // A part file has its full length from the start: what was written is told from what was not by its being the object's, which is random.
+    // A partial file has its full length from the start. Bytes that were written are recognized because they are those of the object, which is random.
     private static LeftBehind OfPart(string path, SandboxObject audio)
     {
         List<(long Start, long End)> ranges = [];

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
 
-/// <summary>Fault groups 3, 4, 5 and 8: objects that are replaced, answers that do not fit the question, bodies that are not what they say, pages.</summary>
+/// <summary>Fault groups 3, 4, 5 and 8: objects that are replaced, responses that don't match the request, bodies that don't match their headers, web pages.</summary>
 public sealed class ResponseTests : FaultTest
 {
     private static readonly Dictionary<string, FaultAction> Actions = new()
@@ -106,7 +106,7 @@ public sealed class ResponseTests : FaultTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_object_replaced_between_two_runs_is_begun_anew(bool serverHonoursIfMatch)
+    public async Task The_download_of_an_object_that_was_replaced_between_two_runs_restarts(bool serverHonoursIfMatch)
     {
         SandboxSession session = AddTroubled();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)) with { SessionId = SessionId });
@@ -124,7 +124,7 @@ public sealed class ResponseTests : FaultTest
     }
 
     [Fact]
-    public async Task A_run_that_broke_off_is_gone_on_from()
+    public async Task An_interrupted_run_is_resumed()
     {
         AddTroubled();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ResetAfter(2 * MiB)) with { SessionId = SessionId });
@@ -209,7 +209,7 @@ public sealed class ResponseTests : FaultTest
     [InlineData(524)]
     [InlineData(529)]
     [InlineData(530)]
-    public async Task What_a_content_delivery_network_answers_is_retried(int status)
+    public async Task Status_codes_of_content_delivery_networks_are_retried(int status)
     {
         AddTroubled();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(status)) with { SessionId = SessionId, Times = 3 });

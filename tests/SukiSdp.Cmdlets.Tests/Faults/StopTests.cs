@@ -14,7 +14,7 @@ public sealed class StopTests : FaultTest
     [Theory]
     [InlineData(0)]
     [InlineData(MiB)]
-    public async Task A_body_that_falls_silent_is_gone_on_from(long after)
+    public async Task A_body_that_stalls_is_resumed(long after)
     {
         AddTroubled();
         Fault stall = Fault.Storage(FaultAction.StallAfter(after)) with { SessionId = SessionId };
@@ -36,7 +36,7 @@ public sealed class StopTests : FaultTest
     }
 
     [Fact]
-    public async Task Ctrl_C_in_mid_file_returns_promptly_and_the_next_run_goes_on()
+    public async Task Ctrl_C_during_a_file_returns_promptly_and_the_next_run_resumes()
     {
         AddTroubled(SandboxObject.Random(40 * MiB, 1));
         Fault stall = Fault.Storage(FaultAction.StallAfter(3 * MiB)) with { SessionId = SessionId, Times = 4 };
@@ -101,7 +101,7 @@ public sealed class StopTests : FaultTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
-    // A timer of 30 seconds and more fires as soon as the server has fallen silent; time has then gone on by an hour.
+    // A timer of 30 seconds and more fires as soon as the server has stopped sending, because time then advances by an hour.
     private static Func<TimeSpan, Action, IDisposable> SilenceAfter(Fault stall) => (due, callback) =>
     {
         CancellationTokenSource disposed = new();

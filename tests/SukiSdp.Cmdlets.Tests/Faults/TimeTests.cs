@@ -42,7 +42,7 @@ public sealed class TimeTests : FaultTest
     }
 
     [Fact]
-    public async Task A_token_that_expired_by_the_services_clock_is_told_as_expired_although_this_machines_clock_is_slow()
+    public async Task A_token_that_expired_by_the_services_clock_is_reported_as_expired_although_this_computers_clock_is_slow()
     {
         AddTroubled();
         using IDisposable clock = ModuleClock.With(("UtcNow", () => DateTimeOffset.UtcNow.AddHours(-5)));

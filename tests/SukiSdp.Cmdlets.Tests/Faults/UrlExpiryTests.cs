@@ -8,7 +8,7 @@ namespace SukiSdp.Cmdlets.Tests.Faults;
 public sealed class UrlExpiryTests : FaultTest
 {
     [Fact]
-    public async Task A_recording_listed_long_ago_is_saved_by_a_renewed_url()
+    public async Task A_recording_listed_long_ago_is_saved_with_a_refreshed_url()
     {
         AddTroubled();
         await RunWellAsync($"$listed = Get-SukiRecording {SessionId}");
@@ -34,7 +34,7 @@ public sealed class UrlExpiryTests : FaultTest
     }
 
     [Fact]
-    public async Task A_url_that_expires_between_two_ranges_is_renewed_once_for_all()
+    public async Task A_url_that_expires_between_two_ranges_is_refreshed_once_for_all()
     {
         AddTroubled(SandboxObject.Random(40 * MiB, 1));
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Sandbox.ExpireUrls())) with { SessionId = SessionId });
@@ -45,7 +45,7 @@ public sealed class UrlExpiryTests : FaultTest
     }
 
     [Fact]
-    public async Task A_renewal_that_brings_dead_urls_is_tried_three_times()
+    public async Task A_refresh_that_returns_expired_urls_is_tried_three_times()
     {
         AddTroubled();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ExpiredUrl()) with { SessionId = SessionId, Times = Fault.Always });
@@ -56,7 +56,7 @@ public sealed class UrlExpiryTests : FaultTest
     }
 
     [Fact]
-    public async Task A_renewal_that_brings_the_same_dead_url_ends_the_same_way()
+    public async Task A_refresh_that_returns_the_same_expired_url_ends_the_same_way()
     {
         SandboxSession session = AddTroubled();
         string? dead = null;
@@ -71,7 +71,7 @@ public sealed class UrlExpiryTests : FaultTest
     }
 
     [Fact]
-    public async Task A_renewal_in_which_the_recording_is_missing_is_its_own_error()
+    public async Task A_refresh_in_which_the_recording_is_missing_is_its_own_error()
     {
         SandboxSession session = AddTroubled();
         Sandbox.Faults.Add(Fault.Storage(FaultAction.ExpiredUrl()) with { SessionId = SessionId });

@@ -23,7 +23,7 @@ internal sealed record CommandResult(
     public IReadOnlyList<string> Values(string property) =>
         [.. Output.Select(item => LanguagePrimitives.ConvertTo<string>(item.Properties[property]?.Value) ?? "")];
 
-    /// <summary>Everything that a person or a log would get to see, but for the objects themselves.</summary>
+    /// <summary>Everything that the screen or a log would show, except the objects themselves.</summary>
     public string AllText => string.Join('\n', (IEnumerable<string?>)
     [
         .. Verbose, .. Debug, .. Warnings, .. Information,

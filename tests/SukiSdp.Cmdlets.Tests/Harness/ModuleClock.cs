@@ -12,7 +12,7 @@ internal static class ModuleClock
     private static readonly Lock Gate = new();
     private static bool s_installed;
 
-    /// <summary>The pauses that were asked for, by all tests together.</summary>
+    /// <summary>The pauses that were requested, by all tests together.</summary>
     public static ConcurrentQueue<TimeSpan> Pauses { get; } = new();
 
     /// <summary>Installs the clock of all tests, once.</summary>

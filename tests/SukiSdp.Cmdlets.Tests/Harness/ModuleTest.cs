@@ -71,7 +71,7 @@ public abstract class ModuleTest : IAsyncLifetime
         return result;
     }
 
-    /// <summary>Starts a script. An error that ends a command ends the script, and is told apart from one that does not.</summary>
+    /// <summary>Starts a script. An error that ends a command ends the script, and is distinguished from one that doesn't.</summary>
     private protected RunningCommand Start(string script, params (string Name, object? Value)[] variables)
     {
         foreach ((string name, object? value) in variables)
@@ -109,7 +109,7 @@ public abstract class ModuleTest : IAsyncLifetime
         Assert.DoesNotContain("X-Goog-Credential", text, StringComparison.OrdinalIgnoreCase);
     }
 
-    // Whoever runs the tests may have a real token in the environment.
+    // The environment of the test run can contain a real token.
     [ModuleInitializer]
     internal static void ForgetSurroundings()
     {

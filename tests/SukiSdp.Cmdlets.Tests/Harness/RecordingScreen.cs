@@ -5,7 +5,7 @@ using SukiSdp.Cmdlets.Tests.Engine;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
 
-/// <summary>A screen that keeps what is shown, and answers questions as the test has said.</summary>
+/// <summary>A screen that records what is shown, and responds to prompts as the test specifies.</summary>
 internal sealed class RecordingScreen : IScreen
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class RecordingScreen : IScreen
 
     public bool TakesEscapes => false;
 
-    /// <summary>The answers to come, each by the beginning of its label; none when nobody is there.</summary>
+    /// <summary>The responses to prompts, each by the beginning of its label; none for a non-interactive screen.</summary>
     public ConcurrentQueue<string> Answers { get; } = new();
 
     public string Text => Read(() => _text.ToString());

@@ -110,7 +110,7 @@ public sealed class StagedFolderTests
     }
 
     [Fact]
-    public void The_manifest_exports_the_cmdlets_that_are_there_and_nothing_else()
+    public void The_manifest_exports_exactly_the_existing_cmdlets()
     {
         Assembly assembly = Assembly.LoadFrom(Path.Combine(Net8, "SukiSdp.Cmdlets.dll"));
         IEnumerable<string> cmdlets = assembly.GetExportedTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>()

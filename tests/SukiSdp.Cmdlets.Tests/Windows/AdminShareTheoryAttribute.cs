@@ -2,7 +2,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Windows;
 
-/// <summary>A test with data that reaches this machine's drives by way of the network, which Windows lets administrators do.</summary>
+/// <summary>A test with data that reaches this computer's drives by way of the network, which Windows lets administrators do.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AdminShareTheoryAttribute : TheoryAttribute
 {

@@ -56,7 +56,7 @@ public sealed class WindowsFileTests : ModuleTest
     }
 
     [WindowsFact]
-    public async Task A_recording_that_another_program_keeps_to_itself_is_named_and_the_others_go_on()
+    public async Task A_recording_that_another_program_has_open_exclusively_is_reported_and_the_others_continue()
     {
         await SaveBothAsync();
         string path = Recording("a", 1);

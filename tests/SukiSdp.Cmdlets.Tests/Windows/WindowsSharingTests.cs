@@ -127,7 +127,7 @@ public sealed class WindowsSharingTests : ModuleTest
 
     private string Recording(int number) => Path.Combine(Folder, "archive", "a", $"{number:000}_{Sandbox.Sessions["a"].Recordings[number - 1].Id}.wav");
 
-    // The recordings and the manifest, and nothing on its way.
+    // The recordings and the manifest, and no partial file.
     private void AssertWhole()
     {
         Assert.Equal(3, Files().Count);
