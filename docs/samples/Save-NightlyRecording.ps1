@@ -10,7 +10,7 @@ Exits with code 0 if everything is saved, with code 1 if something failed and so
 with code 3 if another run with the same archive and shard is still in progress; this run then does nothing. If the log can't be written when the run
 starts, the exit code is 2. If the log, the status or the metrics can't be written later, the run continues, and the exit code is 1.
 
-Failures that another run can't resolve don't affect the exit code forever. They stay in the log, as "Known since DATE: ...". A row or payload without a valid
+Failures that another run can't resolve don't affect the exit code permanently. They stay in the log, as "Known since DATE: ...". A row or payload without a valid
 ID and a session without recordings are known from the second run on; a session that isn't available (RecordingNotReady, AccessDenied, RequestInvalid), seven
 days after the run that reported it first. The file .sukisdp-nightly.json in the archive lists them. Delete it to report them again.
 
@@ -254,44 +254,44 @@ function Read-LastSuccess {
 
 # Replaces a file atomically, so that no program reads a part of it.
 function Write-Report([string] $File, [string] $Text, [switch] $ForEveryone) {
+    $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($File)
+    $new = "$target.$PID.tmp"
     try {
-        $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($File)
-        $new = "$target.$PID.tmp"
         [System.IO.File]::WriteAllText($new, $Text)
-        try {
-            # The node exporter has an account of its own, and there is no patient data in the metrics.
-            if ($ForEveryone -and [System.IO.Path]::DirectorySeparatorChar -eq '/') {
-                [System.IO.File]::SetUnixFileMode($new, 420)
-            }
 
-            for ($attempt = 1; ; $attempt++) {
-                try {
-                    if ([System.IO.File]::Exists($target)) {
-                        [System.IO.File]::Replace($new, $target, [NullString]::Value)
-                    }
-                    else {
-                        [System.IO.File]::Move($new, $target)
-                    }
-
-                    return
-                }
-                catch {
-                    if ($attempt -ge 30 -or $_.Exception.GetBaseException() -isnot [System.IO.IOException]) {
-                        throw
-                    }
-
-                    Start-Sleep -Milliseconds 100
-                }
-            }
+        # The node exporter has an account of its own, and there is no patient data in the metrics.
+        if ($ForEveryone -and [System.IO.Path]::DirectorySeparatorChar -eq '/') {
+            [System.IO.File]::SetUnixFileMode($new, 420)
         }
-        finally {
-            [System.IO.File]::Delete($new)
+
+        for ($attempt = 1; ; $attempt++) {
+            try {
+                if ([System.IO.File]::Exists($target)) {
+                    [System.IO.File]::Replace($new, $target, [NullString]::Value)
+                }
+                else {
+                    [System.IO.File]::Move($new, $target)
+                }
+
+                return
+            }
+            catch {
+                if ($attempt -ge 30 -or $_.Exception.GetBaseException() -isnot [System.IO.IOException]) {
+                    throw
+                }
+
+                Start-Sleep -Milliseconds 100
+            }
         }
     }
     catch {
-        $script:exitCode = [Math]::Max($exitCode, 1)
-        $failures['ReportNotWritten'] = 1 + $failures['ReportNotWritten']
-        Write-LogLine "ReportNotWritten: The file '$File' can't be written. $($_.Exception.GetBaseException().Message)"
+        # The user doesn't know the temporary file.
+        throw $_.Exception.GetBaseException().Message.Replace($new, $target)
+    }
+    finally {
+        if ([System.IO.File]::Exists($new)) {
+            [System.IO.File]::Delete($new)
+        }
     }
 }
 
@@ -390,44 +390,50 @@ function Format-Metric([long] $EndedAt) {
     ($lines -join "`n") + "`n"
 }
 
+function Write-State {
+    # A run that ended early didn't process the whole list.
+    if ($exitCode -eq 2) {
+        foreach ($key in @($reported.Keys)) {
+            $seen[$key] = $reported[$key]
+        }
+    }
+
+    $content = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json ([ordered] @{ schema = 1; last_success = $lastSuccess; failures = $seen })))
+    $state.SetLength(0)
+    $state.Write($content, 0, $content.Length)
+    $state.Flush()
+}
+
 # Don't call this where output is captured, because lines would be lost.
 function Complete-Run {
     $endedAt = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
-    if ($exitCode -eq 0) {
-        $script:lastSuccess = $endedAt
-    }
 
     # Without the state, the time of the last success is only in the metrics of the last run.
     if (-not $state -and $MetricsPath) {
         Read-LastSuccess
     }
 
-    if ($state) {
-        # A run that ended early didn't process the whole list.
-        if ($exitCode -eq 2) {
-            foreach ($key in @($reported.Keys)) {
-                $seen[$key] = $reported[$key]
+    $reports = [ordered] @{ state = if ($state) { $state.Name }; metrics = $MetricsPath; status = $StatusPath }
+    $previousSuccess = $lastSuccess
+    do {
+        $failed = 0
+        $script:lastSuccess = if ($exitCode -eq 0) { $endedAt } else { $previousSuccess }
+        foreach ($report in @($reports.Keys | Where-Object { $reports[$_] })) {
+            try {
+                switch ($report) {
+                    'state' { Write-State }
+                    'metrics' { Write-Report $MetricsPath (Format-Metric $endedAt) -ForEveryone }
+                    'status' { Write-Report $StatusPath (Format-Status $endedAt) }
+                }
+            }
+            catch {
+                # The other files must contain this failure, so they are written once more.
+                $failed++
+                Write-Failure 'ReportNotWritten' "The file '$($reports[$report])' can't be written. $($_.Exception.GetBaseException().Message)"
+                $reports[$report] = $null
             }
         }
-
-        try {
-            $content = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json ([ordered] @{ schema = 1; last_success = $lastSuccess; failures = $seen })))
-            $state.SetLength(0)
-            $state.Write($content, 0, $content.Length)
-            $state.Flush()
-        }
-        catch {
-            Write-Failure 'ReportNotWritten' "The state file can't be written. $($_.Exception.GetBaseException().Message)"
-        }
-    }
-
-    if ($MetricsPath) {
-        Write-Report $MetricsPath (Format-Metric $endedAt) -ForEveryone
-    }
-
-    if ($StatusPath) {
-        Write-Report $StatusPath (Format-Status $endedAt)
-    }
+    } while ($failed)
 
     Send-Heartbeat $(if ($exitCode -eq 0) { '' } else { '/fail' })
     if ($state) {

@@ -99,7 +99,7 @@ public sealed class SukiRecordingFile
     /// <summary>CRC32C of the file, eight lower-case hex digits; null when the file was there already.</summary>
     public string? Crc32C { get; init; }
 
-    /// <summary>SHA-256 of the file, lower-case hex digits, as the manifest has it; null without a manifest, and for a file that was recorded by an earlier run.</summary>
+    /// <summary>SHA-256 of the file, lower-case hex digits, as it is in the manifest; null without a manifest. A file that was skipped isn't read again for it.</summary>
     public string? Sha256 { get; internal set; }
 
     /// <summary>The stored object's version (<c>x-goog-generation</c>), when storage named one.</summary>

@@ -5,7 +5,7 @@ internal static class HelpMessages
 {
     public const string SessionId = "The ID of an ambient session, as the service returned it when the session was created (ambient_session_id).";
 
-    public const string Manifest = "The manifest of the archive, or the folder that contains it as archive.jsonl.";
+    public const string Manifest = "The manifest of the archive, or the folder that contains it.";
 
     public const string Quiet = "Return True if the archive is intact, and otherwise False.";
 

@@ -42,4 +42,19 @@ Get-Item private, shared, listen | ForEach-Object { '{0} {1}' -f $_.Name, $_.Uni
         ($modes -match '(wav|jsonl) -rw-------$').Count | Should -Be 5
         ($modes -match '(wav|jsonl) -rw-r-----$').Count | Should -Be 6
     }
+
+    It '-GroupReadable does not let the group read a partial file' -Skip:($PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows) {
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'ResetAfter'; args = @{ bytes = 65536 }; times = 'always' }
+        try {
+            $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
+Save-SukiRecording visit-one-chunk -Destination shared -GroupReadable -MaximumRetryCount 0 -ErrorAction SilentlyContinue
+Get-ChildItem shared -Recurse -File | ForEach-Object UnixMode
+'@
+        }
+        finally {
+            Invoke-SandboxControl $sandbox faults @()
+        }
+
+        $shell.Output | Select-Object -Unique | Should -Be '-rw-------'
+    }
 }

@@ -105,6 +105,46 @@ Describe 'The nightly script' {
     }
 }
 
+Describe 'The nightly script is monitored by' {
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+    }
+
+    It 'a heartbeat service, a status and the metrics of a failed run' {
+        Set-List 'visit-one-chunk', 'visit-gone'
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $calls = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+        $service = [powershell]::Create().AddScript({
+                param($Listener, $Calls)
+                while ($true) {
+                    $client = $Listener.AcceptTcpClient()
+                    $stream = $client.GetStream()
+                    $request = [System.IO.StreamReader]::new($stream)
+                    $Calls.Enqueue($request.ReadLine())
+                    while ($request.ReadLine()) { }
+                    $response = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 200 OK`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
+                    $stream.Write($response, 0, $response.Length)
+                    $client.Close()
+                }
+            }).AddArgument($listener).AddArgument($calls)
+        $null = $service.BeginInvoke()
+        try {
+            $night = Invoke-Night "-HeartbeatUri http://127.0.0.1:$($listener.LocalEndpoint.Port)/5ecret -StatusPath status.json -MetricsPath suki.prom"
+        }
+        finally {
+            $listener.Stop()
+        }
+
+        $night.ExitCode | Should -Be 1 -Because $night.Output
+        $calls.ToArray() | Should -Be 'GET /5ecret/start HTTP/1.1', 'GET /5ecret/fail HTTP/1.1'
+        $night.Output | Should -Not -Match '5ecret'
+        $status = Get-Content -LiteralPath (Join-Path $folder 'status.json') -Raw | ConvertFrom-Json
+        $status.exit_code, $status.counts.saved, $status.failures.RecordingGone | Should -Be 1, 1, 1
+        Get-Content -LiteralPath (Join-Path $folder 'suki.prom') -Raw | Should -Match '(?m)^suki_recordings_exit_code\{archive="archive",shard="0"\} 1$'
+    }
+}
+
 Describe 'The recipe' {
     BeforeEach {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName

@@ -84,6 +84,16 @@ Describe 'What happens is visible:' {
         Get-ChildItem $folder -Recurse -File | Should -HaveCount 1
     }
 
+    It '-WhatIf does not name a manifest to which nothing would be added' {
+        $save = 'Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl'
+        Invoke-Runspace -Sandbox $sandbox -Folder $folder $save | Out-Null
+        $whatIf = (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$save -WhatIf; $save -Force -WhatIf").Output
+
+        ($whatIf -match 'Skip the existing file.*visit-one-chunk.001_\w+\.wav').Count | Should -Be 1
+        ($whatIf -match 'Record the saved files.*archive\.jsonl').Count | Should -Be 1
+        $whatIf[-1] | Should -Match 'Record the saved files'
+    }
+
     It '-RemoveSource -WhatIf names each file that would be removed' {
         Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-three-chunks -Destination archive' | Out-Null
         $whatIf = (Invoke-ChildShell -Sandbox $sandbox -Folder $folder 'Join-SukiRecording archive -RemoveSource -WhatIf').Output
@@ -149,17 +159,18 @@ foreach (`$format in { `$args[0] | Out-String -Width 200 }, { `$args[0] | Format
         "$($shell.Output)" | Should -BeLike '*visit-one-chunk*Saved*001_*.wav*'
     }
 
-    It 'a saved file carries its SHA-256 when a manifest has it' {
+    It 'a saved or skipped file carries its SHA-256 if a manifest has it' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 $file = Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl -PassThru
 $file.Sha256 -eq ($file | Get-FileHash -Algorithm SHA256).Hash
+(Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl -PassThru).Sha256 -eq $file.Sha256
 ($file | Get-Item).FullName -eq $file.Path
 $file | Copy-Item -Destination copy.wav
 (Get-Item copy.wav).Length -eq $file.Length
 '@
 
         $shell.Errors | Should -BeNullOrEmpty
-        $shell.Output | Should -Be 'True', 'True', 'True'
+        $shell.Output | Should -Be 'True', 'True', 'True', 'True'
     }
 
     It 'the summary after -PassThru is shown as a summary' {
@@ -168,5 +179,21 @@ $file | Copy-Item -Destination copy.wav
         ($shell.Output -match '^visit-one-chunk +1 +Saved ').Count | Should -Be 1
         "$($shell.Output)" | Should -Match 'Bytes +: \d+ \('
         $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    # A build is identified by a GUID in its DLL.
+    It 'a module that was updated in this session says to start a new session' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+        $update = Join-Path $folder 'SukiSdp'
+        Copy-Item -LiteralPath $ModulePath -Destination $update -Recurse
+        $shell = Invoke-ChildShell -Folder $folder @'
+$build = { param($Id) -join $Id.ToByteArray().ForEach({ [char] $_ }) }
+$dll = "$PWD/SukiSdp/bin/net8.0/SukiSdp.Cmdlets.dll"
+$bytes = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($dll))
+$old = & $build (Get-Command Get-SukiRecording).ImplementingType.Assembly.ManifestModule.ModuleVersionId
+[System.IO.File]::WriteAllBytes($dll, [System.Text.Encoding]::Latin1.GetBytes($bytes.Replace($old, (& $build ([guid]::NewGuid())))))
+try { Import-Module ./SukiSdp/SukiSdp.psd1 } catch { "$_" }
+'@
+
+        $shell.Output | Should -Be "Another version of SukiSdp was imported in this session, and PowerShell can't replace it. Start a new session."
     }
 }

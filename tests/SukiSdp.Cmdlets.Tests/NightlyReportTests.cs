@@ -55,7 +55,34 @@ public sealed class NightlyReportTests : NightlyTest
 
         Assert.Equal(1, code);
         AssertLines(output, " ReportNotWritten: The file '");
+        Assert.DoesNotContain(".tmp", output, StringComparison.Ordinal);
         Assert.Single(Recordings());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_report_that_cannot_be_written_is_a_failure_in_the_other(bool isStatus)
+    {
+        AddSession("ready");
+        WriteList("ready");
+        string missing = Path.Combine(Folder, "none", "report.prom");
+
+        (int code, string output) = await RunScriptAsync(isStatus ? [("StatusPath", missing), ("MetricsPath", Metrics)] : [("StatusPath", Status), ("MetricsPath", missing)]);
+
+        Assert.True(code == 1, output);
+        if (isStatus)
+        {
+            string text = await File.ReadAllTextAsync(Metrics);
+            Assert.Matches(@"(?m)^suki_recordings_exit_code\{.*\} 1$", text);
+            Assert.Matches(@"(?m)^suki_recordings_last_success_timestamp_seconds\{.*\} 0$", text);
+            Assert.Contains("error_id=\"ReportNotWritten\"} 1", text, StringComparison.Ordinal);
+            return;
+        }
+
+        using JsonDocument status = JsonDocument.Parse(await File.ReadAllTextAsync(Status));
+        Assert.Equal(1, status.RootElement.GetProperty("exit_code").GetInt32());
+        Assert.Equal(1, status.RootElement.GetProperty("failures").GetProperty("ReportNotWritten").GetInt32());
     }
 
     [SkippableFact]

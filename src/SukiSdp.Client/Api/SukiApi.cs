@@ -65,7 +65,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                     throw;
                 }
 
-                observer.Verbose($"{subject}: the token was refused and has been refreshed.");
+                observer.Verbose($"{subject}: the token was refused, and has been refreshed. Retrying (attempt 2 of 2).");
             }
         }
     }

@@ -70,7 +70,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             }
             catch (Exception e) when (FileErrors.Is(e))
             {
-                throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest couldn't be read: {e.Message}", e);
+                throw ManifestReader.Unreadable(manifest.Path, e);
             }
         }
 

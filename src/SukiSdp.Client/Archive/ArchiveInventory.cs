@@ -37,7 +37,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest.Path}': the manifest couldn't be read: {e.Message}", e);
+            throw ManifestReader.Unreadable(manifest.Path, e);
         }
 
         _items.AddRange(_open.Select(session => SessionItem(session.Key, ArchiveItemState.Incomplete, session.Value)));

@@ -50,11 +50,12 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
     }
 
     /// <summary>Returns the file as a skipped one.</summary>
-    public SukiRecordingFile ToSkipped(string sessionId, string recordingId, int? sequenceNumber) => new(Audio?.Properties)
+    public SukiRecordingFile ToSkipped(string sessionId, string recordingId, int? sequenceNumber, string? sha256 = null) => new(Audio?.Properties)
     {
         SessionId = sessionId,
         RecordingId = recordingId,
         SequenceNumber = sequenceNumber,
+        Sha256 = sha256,
         Path = File.Path,
         Length = File.Length,
         Status = SaveStatus.Skipped,

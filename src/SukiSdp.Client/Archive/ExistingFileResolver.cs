@@ -131,7 +131,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
             if (FindRecorded(file, out bool isTaken) is { } there && (there.Length == file.Length || isReplaced?.Invoke(file) == true))
             {
                 joined.Remove(file.RecordingId!);
-                kept.Add(new ExistingFile(there, null, null).ToSkipped(session.SessionId, file.RecordingId!, file.SequenceNumber));
+                kept.Add(new ExistingFile(there, null, null).ToSkipped(session.SessionId, file.RecordingId!, file.SequenceNumber, file.Sha256));
             }
             else if (isTaken || !joined.Contains(file.RecordingId!))
             {

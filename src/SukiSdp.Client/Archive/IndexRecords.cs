@@ -94,13 +94,13 @@ internal static class SessionRecord
 
 /// <summary>
 /// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), the lengths of ids and
-/// path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path. The ids are the recording's, packed, or those of a
+/// path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path, SHA-256 if there is one (32). The ids are the recording's, packed, or those of a
 /// joined file's sources. Most paths have both ids in them.
 /// </summary>
 internal static class FileRecord
 {
     private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, SessionAt = 25, RecordingAt = 27, TextsAt = 29;
-    private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4, RemovalBegun = 8, RemovalEnded = 16;
+    private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4, RemovalBegun = 8, RemovalEnded = 16, HasSha256 = 32;
 
     // No path of a manifest is as long.
     private const ushort Nowhere = ushort.MaxValue;
@@ -110,13 +110,14 @@ internal static class FileRecord
         ReadOnlySpan<byte> ids = entry.Recording.Length > 0 ? PackedId.Pack(entry.Recording) : entry.Sources;
         byte[] whole = entry.Path.ToArray();
         Span<byte> path = CutOut(CutOut(whole, entry.Session, out ushort session), entry.Recording, out ushort recording);
-        int address = records.Add(TextsAt + ids.Length + path.Length);
+        byte[] sha256 = PackedSha256.Pack(entry.Sha256);
+        int address = records.Add(TextsAt + ids.Length + path.Length + sha256.Length);
         Span<byte> record = records.At(address);
         BinaryPrimitives.WriteInt32LittleEndian(record, next);
         BinaryPrimitives.WriteInt64LittleEndian(record.Slice(LengthAt), entry.Length!.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(record.Slice(ChecksumAt), entry.Crc32C ?? 0);
         BinaryPrimitives.WriteInt32LittleEndian(record.Slice(SequenceAt), entry.Sequence ?? 0);
-        record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording)
+        record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording) | (sha256.Length == 0 ? 0 : HasSha256)
             | (entry.Removal switch { Removal.Begun => RemovalBegun, Removal.Ended => RemovalEnded, _ => 0 }));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdsLengthAt), checked((ushort)ids.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(PathLengthAt), checked((ushort)path.Length));
@@ -124,6 +125,7 @@ internal static class FileRecord
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(RecordingAt), recording);
         ids.CopyTo(record.Slice(TextsAt));
         path.CopyTo(record.Slice(TextsAt + ids.Length));
+        sha256.CopyTo(record.Slice(TextsAt + ids.Length + path.Length));
         return address;
     }
 
@@ -154,6 +156,7 @@ internal static class FileRecord
             ByteArena.Text(path),
             BinaryPrimitives.ReadInt64LittleEndian(record.Slice(LengthAt)),
             (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)),
+            (flags & HasSha256) == 0 ? null : PackedSha256.Unpack(record.Slice(TextsAt + Ids(record).Length + Path(record).Length)),
             (flags & RemovalEnded) != 0 ? Removal.Ended : (flags & RemovalBegun) != 0 ? Removal.Begun : Removal.None);
     }
 

@@ -66,11 +66,14 @@ internal sealed class Manifest : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new SukiSdpException(SukiError.ReadFailed, $"'{settings.Path}': the manifest couldn't be read: {e.Message}", e);
+            throw ManifestReader.Unreadable(settings.Path, e);
         }
 
         return new Manifest(settings, index, clock, observer);
     }
+
+    /// <summary>Whether a run that writes nothing, as with <c>-WhatIf</c>, has come to a line that another run would write.</summary>
+    public bool WouldWrite { get; private set; }
 
     /// <summary>What earlier runs recorded of a session; null for nothing.</summary>
     public RecordedSession? Find(string sessionId) => _index.Find(sessionId);
@@ -103,7 +106,13 @@ internal sealed class Manifest : IDisposable
     public async Task<PendingLine> RecordAsync(SukiRecordingFile file, bool isReplaced, Action? release, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
-        if (_settings.IsReadOnly || (file.Status == SaveStatus.Skipped && !isReplaced && IsRecorded(file, path)))
+        if (file.Status == SaveStatus.Skipped && !isReplaced && FindRecorded(file, path) is { } recorded)
+        {
+            file.Sha256 = recorded.Sha256;
+            return PendingLine.Written;
+        }
+
+        if (IsTrial())
         {
             return PendingLine.Written;
         }
@@ -147,9 +156,9 @@ internal sealed class Manifest : IDisposable
     public async Task<PendingLine> RecordAsync(SukiJoinedRecording file, string[] sources, Action? release, CancellationToken cancellationToken)
     {
         string path = RelativePath(file.Path);
-        if (_settings.IsReadOnly
-            || (file.Status == JoinStatus.Skipped
-                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Removal == Removal.None && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true))
+        if ((file.Status == JoinStatus.Skipped
+                && _index.Find(file.SessionId)?.Files.Any(f => f.Path == path && f.Removal == Removal.None && f.Length == file.Length && f.Sources.SequenceEqual(sources)) == true)
+            || IsTrial())
         {
             return PendingLine.Written;
         }
@@ -237,7 +246,7 @@ internal sealed class Manifest : IDisposable
             Rechecked = isRechecked ? true : null,
             Status = status,
         };
-        return _settings.IsReadOnly ? Task.FromResult(true) : AppendAsync(line, null, what, cancellationToken);
+        return IsTrial() ? Task.FromResult(true) : AppendAsync(line, null, what, cancellationToken);
     }
 
     private async Task<bool> AppendAsync(ManifestLine line, string? changed, string what, CancellationToken cancellationToken)
@@ -288,10 +297,17 @@ internal sealed class Manifest : IDisposable
         }
     }
 
+    // Called where a line would be written.
+    private bool IsTrial()
+    {
+        WouldWrite |= _settings.IsReadOnly;
+        return _settings.IsReadOnly;
+    }
+
     private static double? SecondsOf(TimeSpan? duration) => duration is { } time ? Math.Round(time.TotalSeconds, 3) : null;
 
-    private bool IsRecorded(SukiRecordingFile file, string path) =>
-        _index.Find(file.SessionId)?.Files.Any(f => f.RecordingId == file.RecordingId && f.Removal == Removal.None && f.Path == path && f.Length == file.Length) == true;
+    private RecordedFile? FindRecorded(SukiRecordingFile file, string path) =>
+        FindFile(file.SessionId, file.RecordingId) is { } recorded && recorded.Path == path && recorded.Length == file.Length ? recorded : null;
 
     private string RelativePath(string fullPath) => ArchivePath.Relative(_settings.Destination, fullPath);
 }

@@ -10,8 +10,9 @@ namespace SukiSdp.Archive;
 /// <param name="Path">Relative to the destination, with forward slashes.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file; null when the line has none.</param>
+/// <param name="Sha256">SHA-256 of the file, lower-case hex digits; null when the line has none.</param>
 /// <param name="Removal">How far its removal is.</param>
-internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, Removal Removal = Removal.None);
+internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, string? Sha256, Removal Removal = Removal.None);
 
 /// <summary>How far the removal of a file is.</summary>
 internal enum Removal : byte
@@ -87,7 +88,7 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
 }
 
 /// <summary>
-/// A manifest in memory, in about 100 bytes a file: for each session its state and the newest line of each of its recordings. Later lines win. Reading it
+/// A manifest in memory, in about 130 bytes a file: for each session its state and the newest line of each of its recordings. Later lines win. Reading it
 /// is for one thread; afterwards any may ask.
 /// </summary>
 internal sealed class ManifestIndex

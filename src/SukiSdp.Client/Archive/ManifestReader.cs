@@ -38,6 +38,12 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         return reader._flaws;
     }
 
+    /// <summary>The error of a manifest that couldn't be opened or read.</summary>
+    public static SukiSdpException Unreadable(string path, Exception cause) => new(
+        SukiError.ReadFailed,
+        cause is FileNotFoundException or DirectoryNotFoundException ? $"Cannot find the manifest '{path}'." : $"'{path}': the manifest couldn't be read: {cause.Message}",
+        cause);
+
     private static Task<FileStream> OpenAsync(string path, Clock clock, CancellationToken cancellationToken) => Directory.Exists(LongPath.Of(path))
         ? throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'")
         : SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken);

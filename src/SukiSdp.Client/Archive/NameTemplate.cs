@@ -24,6 +24,8 @@ internal sealed class NameTemplate
     // The width as zeros, or as .NET's standard format string: {SequenceNumber:000}, {SequenceNumber:D3}.
     private static readonly Regex Token = new(@"\{(?<name>[A-Za-z]+)(:(?<format>0{1,9}|[Dd][1-9]))?\}", RegexOptions.CultureInvariant);
 
+    private static readonly Regex InBraces = new(@"\{[^{}]*\}", RegexOptions.CultureInvariant);
+
     // Extensions of audio that a user could expect to be converted.
     private static readonly string[] OtherAudio = [".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".opus", ".flac", ".wma", ".webm", ".mkv"];
 
@@ -50,16 +52,17 @@ internal sealed class NameTemplate
     public static NameTemplate Parse(string text)
     {
         string normal = text.Replace('\\', '/');
-        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : throw Invalid(text, $"'{m.Value}' isn't a valid placeholder. {ValidPlaceholders}"));
+        string literal = Token.Replace(normal, m => IsKnown(m) ? "" : m.Value);
         string? problem =
             text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
+            : InBraces.Match(literal) is { Success: true } unknown ? $"'{DisplayText.Of(unknown.Value)}' isn't a valid placeholder. {ValidPlaceholders}"
+            : Array.Find(OtherAudio, end => normal.EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } other ? $"recordings are WAV files, and aren't converted to {other}. Use the extension .wav; a recording in another format gets the extension of that format"
             : !Has(normal, "SessionId") || !Has(normal, "RecordingId") ? "it needs {SessionId} and {RecordingId}, because otherwise two recordings could have the same name, and one would be lost"
             : literal.IndexOfAny(['{', '}']) >= 0 ? $"it contains a brace that isn't part of a placeholder. {ValidPlaceholders}"
             : literal.Any(c => c < ' ' || Forbidden.Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control) ? "it contains a character that some systems don't allow in file names"
             : normal.Split('/').Any(part => part.Length == 0 || part.Trim().Length != part.Length || part[part.Length - 1] == '.' || part[0] is '.' or '-') ? "each part between slashes must have a name that doesn't start with a dot or hyphen, doesn't end with a dot, and has no leading or trailing spaces"
             : Path.GetExtension(normal).Length < 2 || Token.IsMatch(Path.GetExtension(normal)) ? "it needs an extension, such as .wav"
             : Path.GetExtension(normal) is { } end && (end.Equals(".part", StringComparison.OrdinalIgnoreCase) || end.Equals(".json", StringComparison.OrdinalIgnoreCase)) ? "the extensions .part and .json are reserved for partial files and state files"
-            : OtherAudio.Contains(Path.GetExtension(normal), StringComparer.OrdinalIgnoreCase) ? $"recordings are WAV files, and aren't converted to {Path.GetExtension(normal)}. Use the extension .wav; a recording in another format gets the extension of that format"
             : null;
         if (problem is not null)
         {

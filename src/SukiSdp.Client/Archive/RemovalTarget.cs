@@ -49,7 +49,7 @@ internal sealed class RemovalTarget : IDisposable
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new SukiSdpException(SukiError.ReadFailed, $"'{manifest}': the manifest couldn't be read: {e.Message}", e);
+            throw ManifestReader.Unreadable(manifest, e);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
         // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
         if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
         {
-            observer.Verbose($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire and is refreshed.");
+            observer.Verbose($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire. Listing the session again (attempt {_round + 1}).");
             url = await RefreshAsync(recordingId, url, cancellationToken).ConfigureAwait(false);
         }
 

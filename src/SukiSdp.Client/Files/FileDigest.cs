@@ -51,5 +51,6 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
     public static uint ReadCrc32C(string path, CancellationToken cancellationToken) => Read(path, withSha256: false, progress: null, cancellationToken).Crc32C;
 
-    private static string Hex(byte[] bytes) => string.Concat(Array.ConvertAll(bytes, b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    /// <summary>Lower-case hex digits.</summary>
+    public static string Hex(byte[] bytes) => string.Concat(Array.ConvertAll(bytes, b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 }

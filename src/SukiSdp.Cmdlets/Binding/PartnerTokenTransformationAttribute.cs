@@ -17,6 +17,7 @@ public sealed class PartnerTokenTransformationAttribute : ArgumentTransformation
             string text => new SukiPartnerToken(text),
             SecureString secret => new SukiPartnerToken(secret),
             ScriptBlock script => new SukiPartnerToken(script),
+            PSCredential => throw new ArgumentTransformationMetadataException("A PSCredential contains the partner ID and the partner token. Specify it with -Credential."),
             // Its value may be a secret in another form, so that it is not named.
             _ => throw new ArgumentTransformationMetadataException("Specify the partner token as a SecureString, a string, or a script block that returns one of these."),
         };

@@ -20,6 +20,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     private SukiSdpException? _noToken;
     private SaveStatistics? _statistics;
+    private bool _wouldSave;
 
     /// <summary>Recordings from <c>Get-SukiRecording</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RecordingSet, HelpMessage = "The recordings to save, from Get-SukiRecording.")]
@@ -171,12 +172,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
         ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(ManifestFile.Resolve(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
-        if (manifest is not null && IsWhatIf)
-        {
-            ShouldProcess(manifest.Path, "Record the saved files");
-        }
-
+            : new ManifestSettings(Commands.ManifestPath.ResolveToWrite(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, IsTrial = IsWhatIf, Readers = Readers, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>
@@ -185,11 +181,22 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             PendingJoins? joins = joiner is null ? null : new PendingJoins(joiner, destination, names, record, bridge);
             using SaveRun run = new(settings with { Manifest = record }, statistics, bridge, joins);
             await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
+            if (IsWhatIf && record is not null && (_wouldSave || record.WouldWrite))
+            {
+                await bridge.ConfirmAsync(record.Path, "Record the saved files", cancellationToken).ConfigureAwait(false);
+            }
+
             if (Summary)
             {
                 bridge.Output(statistics.Summarize());
             }
         };
+    }
+
+    private protected override bool Confirm(string target, string action)
+    {
+        _wouldSave = true;
+        return base.Confirm(target, action);
     }
 
     private protected override void Write(object output)

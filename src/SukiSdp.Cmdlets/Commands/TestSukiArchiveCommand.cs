@@ -18,7 +18,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
 
     private bool _isIntact = true;
 
-    /// <summary>The manifests, or folders that contain one as <c>archive.jsonl</c>. Those of one folder are checked as one. Wildcards are allowed.</summary>
+    /// <summary>The manifests, or the folders that they are in. Those of one folder are checked as one. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet, HelpMessage = HelpMessages.Manifest)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathQuietSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("ManifestPath", "Manifest")]
@@ -68,9 +68,10 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path.SelectMany(Expand).Concat(LiteralPath.Select(Literal)))
+        bool isLiteral = ParameterSetName is LiteralPathSet or LiteralPathQuietSet;
+        foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrThrow(() => ManifestPath.Resolve(this, path, isLiteral))))
         {
-            Submit(path);
+            Submit(manifest);
         }
     }
 
@@ -114,12 +115,4 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     }
 
     private protected override void NoteError() => _isIntact = false;
-
-    // A pattern may mean several manifests.
-    private IReadOnlyList<string> Expand(string path) => OrThrow(() =>
-        ManifestFile.ResolveWildcards(this, path) is { Count: > 0 } found
-            ? found
-            : throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the manifest '{DisplayText.Of(path)}'."));
-
-    private string Literal(string path) => OrThrow(() => ManifestFile.Resolve(this, path));
 }

@@ -36,12 +36,13 @@ public sealed class ManifestIndexTests
     [Fact]
     public void Facts_come_back_as_they_were()
     {
+        const string Digits = "8cf6a0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d";
         ManifestIndex index = new();
-        Add(index, new ManifestLine { Kind = ManifestLine.FileKind, Session = "Sitzung ü", Recording = "r€", Sequence = -3, Path = "ü/ö.wav", Length = 5L << 32, Crc32C = "ffffffff", Status = "saved" });
+        Add(index, new ManifestLine { Kind = ManifestLine.FileKind, Session = "Sitzung ü", Recording = "r€", Sequence = -3, Path = "ü/ö.wav", Length = 5L << 32, Crc32C = "ffffffff", Sha256 = Digits, Status = "saved" });
 
         RecordedFile file = Assert.Single(index.Find("Sitzung ü")!.Files);
 
-        Assert.Equal(new RecordedFile("r€", file.Sources, -3, "ü/ö.wav", 5L << 32, uint.MaxValue), file);
+        Assert.Equal(new RecordedFile("r€", file.Sources, -3, "ü/ö.wav", 5L << 32, uint.MaxValue, Digits), file);
         Assert.Empty(file.Sources);
     }
 

@@ -51,6 +51,18 @@ public sealed class NameTemplateTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("{SessionId}/{SequenceNumber:X3}_{RecordingId}.wav", "'{SequenceNumber:X3}' isn't a valid placeholder.")]
+    [InlineData("{SessionID}/{Recording}.wav", "'{Recording}' isn't a valid placeholder.")]
+    [InlineData("{RecordingId}.mp3", "aren't converted to .mp3.")]
+    [InlineData("{SessionId}/{RecordingId.wav", "a brace that isn't part of a placeholder")]
+    public void The_message_names_what_is_wrong_with_a_template(string template, string problem)
+    {
+        SukiSdpException refusal = Assert.Throws<SukiSdpException>(() => NameTemplate.Parse(template));
+
+        Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{SessionId}{SequenceNumber}/{RecordingId}.wav", "com", "r")]
     [InlineData("co{SessionId}/{RecordingId}.wav", "n", "r")]
     [InlineData("{SessionId}/{RecordingId}{SequenceNumber}.wav", "visit", "lpt")]
