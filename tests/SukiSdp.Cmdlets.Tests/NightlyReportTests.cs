@@ -197,9 +197,10 @@ public sealed class NightlyReportTests : NightlyTest
         {
             try
             {
-                using Process process = Process.Start(new ProcessStartInfo(program, test) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-                process.WaitForExit();
-                if (process.ExitCode == 0)
+                // Wine starts a program of the host without a process object.
+                using Process? process = Process.Start(new ProcessStartInfo(program, test) { RedirectStandardOutput = true, RedirectStandardError = true });
+                process?.WaitForExit();
+                if (process?.ExitCode == 0)
                 {
                     return (program, arguments);
                 }
