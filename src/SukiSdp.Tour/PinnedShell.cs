@@ -31,6 +31,9 @@ public static class PinnedShell
         start.Environment["DOTNET_ROOT"] = root;
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+
+        // Short processes don't live long enough to gain from profiles: without them, a shell needs about a tenth less processor time.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         return start;
     }
 

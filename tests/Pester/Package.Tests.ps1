@@ -24,13 +24,18 @@ AfterAll {
 }
 
 Describe 'The package' {
-    It 'contains the module and nothing else' {
+    It 'contains the files of the staged module, byte for byte, and nothing else' {
         Add-Type -AssemblyName System.IO.Compression.FileSystem
         $package = [System.IO.Compression.ZipFile]::OpenRead((Get-ChildItem -Path $feed -Filter '*.nupkg').FullName)
-        $files = $package.Entries.FullName | Where-Object { $_ -notmatch '^(_rels|package)/|\[Content_Types\]|\.nuspec$' } | ForEach-Object { [uri]::UnescapeDataString($_) }
+        $files = foreach ($entry in $package.Entries | Where-Object FullName -NotMatch '^(_rels|package)/|\[Content_Types\]|\.nuspec$') {
+            $content = $entry.Open()
+            "$([uri]::UnescapeDataString($entry.FullName)) $((Get-FileHash -InputStream $content).Hash)"
+            $content.Dispose()
+        }
         $package.Dispose()
 
-        $staged = Get-ChildItem -Path (Join-Path $Repository 'out/SukiSdp') -Recurse -File | ForEach-Object { $_.FullName.Substring((Join-Path $Repository 'out/SukiSdp').Length + 1).Replace('\', '/') }
+        $root = Join-Path $Repository 'out/SukiSdp'
+        $staged = Get-ChildItem -Path $root -Recurse -File | ForEach-Object { "$($_.FullName.Substring($root.Length + 1).Replace('\', '/')) $((Get-FileHash -LiteralPath $_.FullName).Hash)" }
         $files | Sort-Object | Should -Be ($staged | Sort-Object)
     }
 

@@ -182,7 +182,11 @@ $file | Copy-Item -Destination copy.wav
     }
 
     # A build is identified by a GUID in its DLL.
-    It 'a module that was updated in this session says to start a new session' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+    It 'a module that was updated in this session says to start a new session' {
+        if ($PSVersionTable.PSEdition -eq 'Desktop') {
+            Set-ItResult -Skipped -Because 'Windows PowerShell uses the DLL of the version that was imported first, without an error'
+        }
+
         $update = Join-Path $folder 'SukiSdp'
         Copy-Item -LiteralPath $ModulePath -Destination $update -Recurse
         $shell = Invoke-ChildShell -Folder $folder @'

@@ -4,8 +4,10 @@ namespace SukiSdp.Pester.Tests;
 [TestCaseOrderer("SukiSdp.Pester.Tests.SelectedTests", "SukiSdp.Pester.Tests")]
 public sealed class StagedModuleTests(StagedModuleTests.Suite suite) : IClassFixture<StagedModuleTests.Suite>
 {
+    public static TheoryData<PesterTest> Tests => PesterSuite.TestsBut(PesterSuite.PackageFile);
+
     [SkippableTheory]
-    [MemberData(nameof(PesterSuite.TestsBut), PesterSuite.PackageFile, MemberType = typeof(PesterSuite))]
+    [MemberData(nameof(Tests))]
     public Task It(PesterTest test) => suite.AssertPassedAsync(GetType(), test);
 
     /// <summary>Takes the module that the tests take by themselves.</summary>
