@@ -28,7 +28,7 @@ internal static class ServiceErrors
             (401, _) => (SukiError.TokenRefused, "the token was refused"),
             (402, _) => (SukiError.QuotaExceeded, "the quota of the partner account is exceeded"),
             (403, _) => (SukiError.AccessDenied, "the token doesn't grant access to this session"),
-            (404, _) => (SukiError.RecordingNotReady, "the session doesn't exist, or its recordings are still being processed"),
+            (404, _) => (SukiError.RecordingNotReady, "the session doesn't exist, or is still in progress"),
             (410, _) => (SukiError.RecordingGone, "the recordings have been deleted permanently, because the service keeps them for seven days only"),
             (412, "provider_user_inactive") => (SukiError.ProviderInactive, "the provider's user is inactive"),
             ( >= 500, _) => (SukiError.ServiceUnavailable, "the service failed"),

@@ -5,7 +5,7 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// Lists what manifests say of archives, without reading any audio. Lines are read from the end of the file: the newest line of a file is the one that counts, and
-/// the first item is known at once. Only a checksum of each file's identity is kept, about 20 bytes.
+/// the first item is known at once. Only a hash of each file's identity is kept, in about 16 bytes.
 /// </summary>
 /// <param name="isWanted">Whether an item is to be listed.</param>
 /// <param name="emit">Receives each item.</param>
@@ -16,10 +16,10 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
 {
     private readonly ulong _seed = (ulong)(clock.NextRandom() * long.MaxValue);
     private readonly List<SukiArchiveItem> _items = [];
-    private readonly HashSet<ulong> _seen = [];
+    private readonly HashTable64 _seen = new();
 
     // Sessions of which only lines of files have been read so far.
-    private readonly Dictionary<string, DateTimeOffset?> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? EncounterId, DateTimeOffset? At)> _open = new(StringComparer.Ordinal);
 
     /// <summary>Lists one manifest: the session that was recorded last first, and the recordings of a session in their order.</summary>
     /// <exception cref="SukiSdpException">The manifest cannot be read, or is none.</exception>
@@ -40,7 +40,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             throw ManifestReader.Unreadable(manifest.Path, e);
         }
 
-        _items.AddRange(_open.Select(session => SessionItem(session.Key, ArchiveItemState.Incomplete, session.Value)));
+        _items.AddRange(_open.Select(session => SessionItem(session.Key, session.Value.EncounterId, ArchiveItemState.Incomplete, session.Value.At)));
         await EmitAsync().ConfigureAwait(false);
 
         void Take(in ManifestEntry entry)
@@ -66,7 +66,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             _open.Remove(id);
             if (entry.State != RecordedState.Complete)
             {
-                _items.Add(SessionItem(id, entry.State == RecordedState.Gone ? ArchiveItemState.Deleted : ArchiveItemState.Incomplete, entry.At));
+                _items.Add(SessionItem(id, TextOf(entry.Encounter), entry.State == RecordedState.Gone ? ArchiveItemState.Deleted : ArchiveItemState.Incomplete, entry.At));
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             string session = ByteArena.Text(entry.Session);
             if (!_seen.Contains(HashOf(entry.Session, default, default)) && !_open.ContainsKey(session))
             {
-                _open.Add(session, entry.At);
+                _open.Add(session, (TextOf(entry.Encounter), entry.At));
             }
 
             _items.Add(new SukiArchiveItem
@@ -97,9 +97,10 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             });
         }
 
-        SukiArchiveItem SessionItem(string id, ArchiveItemState state, DateTimeOffset? at) => new()
+        SukiArchiveItem SessionItem(string id, string? encounterId, ArchiveItemState state, DateTimeOffset? at) => new()
         {
             SessionId = id,
+            EncounterId = encounterId,
             State = state,
             SavedAt = at,
             ManifestPath = manifest.Path,

@@ -183,28 +183,30 @@ internal sealed class Manifest : IDisposable
 
     /// <summary>Records that all recordings of a session are kept.</summary>
     /// <param name="sessionId">The session.</param>
+    /// <param name="encounterId">The encounter; null if it isn't known.</param>
     /// <param name="recordings">How many there are.</param>
     /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written; see <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordCompleteAsync(string sessionId, int recordings, bool isRechecked, CancellationToken cancellationToken) =>
-        RecordAsync(sessionId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", cancellationToken);
+    public Task<bool> RecordCompleteAsync(string sessionId, string? encounterId, int recordings, bool isRechecked, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, encounterId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", cancellationToken);
 
     /// <summary>Records that the service lists recordings that are not kept, of a session that was complete.</summary>
     /// <param name="sessionId">The session.</param>
+    /// <param name="encounterId">The encounter; null if it isn't known.</param>
     /// <param name="recordings">How many recordings it has; null when the listing does not say.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordIncompleteAsync(string sessionId, int? recordings, CancellationToken cancellationToken) =>
-        RecordAsync(sessionId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", cancellationToken);
+    public Task<bool> RecordIncompleteAsync(string sessionId, string? encounterId, int? recordings, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, encounterId, ManifestLine.Incomplete, recordings, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service lists more recordings than before, but this", cancellationToken);
 
     /// <summary>Records that a session's recordings are deleted permanently.</summary>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public Task<bool> RecordGoneAsync(string sessionId, CancellationToken cancellationToken) =>
-        RecordAsync(sessionId, ManifestLine.Gone, null, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service has deleted its recordings, but this", cancellationToken);
+    public Task<bool> RecordGoneAsync(string sessionId, string? encounterId, CancellationToken cancellationToken) =>
+        RecordAsync(sessionId, encounterId, ManifestLine.Gone, null, isRechecked: false, $"{DisplayText.Session(sessionId)}: the service has deleted its recordings, but this", cancellationToken);
 
     /// <inheritdoc cref="ManifestAppender.EndWaiting"/>
     public void EndWaiting() => _appender.EndWaiting();
@@ -235,12 +237,13 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    private Task<bool> RecordAsync(string sessionId, string status, int? recordings, bool isRechecked, string what, CancellationToken cancellationToken)
+    private Task<bool> RecordAsync(string sessionId, string? encounterId, string status, int? recordings, bool isRechecked, string what, CancellationToken cancellationToken)
     {
         ManifestLine line = new()
         {
             Kind = ManifestLine.SessionKind,
             Session = sessionId,
+            Encounter = encounterId,
             Recordings = recordings,
             RecordedAt = _clock.UtcNow().UtcDateTime,
             Rechecked = isRechecked ? true : null,

@@ -16,13 +16,13 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     {
         if (session.Kept is not { } kept)
         {
-            return await SaveListedAsync(session, await ListAsync(session.Id, itemSlot, cancellationToken).ConfigureAwait(false), itemSlot, cancellationToken).ConfigureAwait(false);
+            return await SaveListedAsync(session, await ListAsync(session, itemSlot, cancellationToken).ConfigureAwait(false), itemSlot, cancellationToken).ConfigureAwait(false);
         }
 
         SessionOutcome outcome = SessionOutcome.Complete;
         try
         {
-            if (await ListAgainAsync(session.Id, kept, itemSlot, cancellationToken).ConfigureAwait(false) is { } listing)
+            if (await ListAgainAsync(session, kept, itemSlot, cancellationToken).ConfigureAwait(false) is { } listing)
             {
                 return await SaveListedAsync(session, listing, itemSlot, cancellationToken).ConfigureAwait(false);
             }
@@ -38,25 +38,25 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return outcome;
     }
 
-    private async Task<RecordingListing> ListAsync(string sessionId, ItemSlot itemSlot, CancellationToken cancellationToken)
+    private async Task<RecordingListing> ListAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         RecordingListing listing;
         try
         {
-            listing = await ListOnceAsync(sessionId).ConfigureAwait(false);
+            listing = await ListOnceAsync(session.Id).ConfigureAwait(false);
         }
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && Manifest is not null)
         {
             // What was kept before is not lost by it, as when -Force asks for it later.
-            if (Manifest.Find(sessionId) is { } recorded && saver.Existing.FindKept(recorded) is not null)
+            if (Manifest.Find(session.Id) is { } recorded && saver.Existing.FindKept(recorded) is not null)
             {
                 throw;
             }
 
-            throw await RecordGoneAsync(sessionId, gone, itemSlot, cancellationToken).ConfigureAwait(false);
+            throw await RecordGoneAsync(session, gone, itemSlot, cancellationToken).ConfigureAwait(false);
         }
 
-        return listing.Recordings.Count > 0 || listing.Problems.Count > 0 ? listing : throw RecordingListing.Empty(sessionId);
+        return listing.Recordings.Count > 0 || listing.Problems.Count > 0 ? listing : throw RecordingListing.Empty(session.Id);
     }
 
     private async Task<RecordingListing> ListOnceAsync(string sessionId)
@@ -67,26 +67,26 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     }
 
     // One error for one session, whatever becomes of its line.
-    private async Task<SukiSdpException> RecordGoneAsync(string sessionId, SukiSdpException gone, ItemSlot itemSlot, CancellationToken cancellationToken)
+    private async Task<SukiSdpException> RecordGoneAsync(SessionItem session, SukiSdpException gone, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
         {
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(sessionId, cancellationToken)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordGoneAsync(session.Id, session.EncounterId, cancellationToken)).ConfigureAwait(false);
             return gone;
         }
         catch (Exception e) when (ItemErrors.Is(e))
         {
-            SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(sessionId));
+            SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(session.Id));
             return new SukiSdpException(gone.Error, $"{gone.Message} {failure.Message}", failure) { StatusCode = gone.StatusCode, ServiceErrorId = gone.ServiceErrorId };
         }
     }
 
     // Null when the service lists nothing: of what is kept, nothing is new.
-    private async Task<RecordingListing?> ListAgainAsync(string sessionId, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
+    private async Task<RecordingListing?> ListAgainAsync(SessionItem session, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
         {
-            RecordingListing listing = await ListOnceAsync(sessionId).ConfigureAwait(false);
+            RecordingListing listing = await ListOnceAsync(session.Id).ConfigureAwait(false);
             if (listing.Recordings.Count > 0 || listing.Problems.Count > 0 || listing.PartField is not null)
             {
                 return listing;
@@ -94,16 +94,16 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone)
         {
-            observer.Verbose($"{DisplayText.Session(sessionId)}: the service has deleted its recordings since they were saved.");
+            observer.Verbose($"{DisplayText.Session(session.Id)}: the service has deleted its recordings since they were saved.");
             await EndReplacementsAsync(kept, itemSlot, cancellationToken).ConfigureAwait(false);
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(sessionId, kept.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(session.Id, session.EncounterId, kept.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
             return null;
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
         {
         }
 
-        observer.Verbose($"{DisplayText.Session(sessionId)}: the service lists no recordings now. Saved files are kept, and a later run lists the session again.");
+        observer.Verbose($"{DisplayText.Session(session.Id)}: the service lists no recordings now. Saved files are kept, and a later run lists the session again.");
         return null;
     }
 
@@ -144,7 +144,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         joined.IntersectWith(ids);
 
         session.ReportListed(unlisted.Length + joined.Count + wanted.Length + listing.Problems.Count);
-        Task<bool> mark = MarkIncomplete(sessionId, wanted, isWhole ? ids.Count : null, cancellationToken);
+        Task<bool> mark = MarkIncomplete(session, wanted, isWhole ? ids.Count : null, cancellationToken);
         foreach (SukiSdpException problem in listing.Problems)
         {
             sink.FailedEntry(problem, sessionId);
@@ -162,7 +162,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             await mark.ConfigureAwait(false);
             if (isKept && Manifest is not null && ends.All(end => end.IsRecorded))
             {
-                await Manifest.RecordCompleteAsync(sessionId, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
+                await Manifest.RecordCompleteAsync(sessionId, session.EncounterId, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
             }
         }, itemSlot).ConfigureAwait(false);
         WarnOfJoined(sessionId, joined.Count, wanted.Length);
@@ -172,9 +172,9 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
 
     // A session that the manifest has as complete or deleted is not requested again. Until what is new of it is kept, it must not count as that, whatever
     // ends this run.
-    private Task<bool> MarkIncomplete(string sessionId, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
+    private Task<bool> MarkIncomplete(SessionItem session, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
     {
-        if (Manifest?.Find(sessionId) is not { State: not RecordedState.Open } recorded)
+        if (Manifest?.Find(session.Id) is not { State: not RecordedState.Open } recorded)
         {
             return Task.FromResult(true);
         }
@@ -182,7 +182,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         HashSet<string> known = [.. recorded.RecordingIds];
         return recorded.State == RecordedState.Complete && recordings is not null && wanted.All(r => known.Contains(r.RecordingId))
             ? Task.FromResult(true)
-            : Manifest.RecordIncompleteAsync(sessionId, recordings, cancellationToken);
+            : Manifest.RecordIncompleteAsync(session.Id, session.EncounterId, recordings, cancellationToken);
     }
 
     // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.

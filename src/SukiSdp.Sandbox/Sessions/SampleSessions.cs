@@ -12,7 +12,7 @@ public static class SampleSessions
     /// <summary>One recording of 6 s that is available with <c>download=true</c> only.</summary>
     public const string NotStreamable = "visit-not-streamable";
 
-    /// <summary>Still being processed: 404.</summary>
+    /// <summary>In progress: 404.</summary>
     public const string Processing = "visit-processing";
 
     /// <summary>Older than seven days: 410.</summary>
@@ -33,7 +33,7 @@ public static class SampleSessions
         (ThreeChunks, "three recordings (4 s, 3 s, 5 s), listed out of order"),
         (OneChunk, "one recording (8 s)"),
         (NotStreamable, "one recording (6 s), is_streamable false: needs download=true"),
-        (Processing, "404: still being processed"),
+        (Processing, "404: in progress"),
         (Gone, "410: older than seven days"),
         (Empty, "no recordings"),
         (Forbidden, "403: permission_denied"),

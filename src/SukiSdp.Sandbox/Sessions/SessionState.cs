@@ -6,7 +6,7 @@ public enum SessionState
     /// <summary>The recordings are listed.</summary>
     Ready,
 
-    /// <summary>404: the session is there, its recordings are still being processed.</summary>
+    /// <summary>404: the session is in progress.</summary>
     Processing,
 
     /// <summary>410: the seven days are over.</summary>

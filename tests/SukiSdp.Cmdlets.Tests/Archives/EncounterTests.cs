@@ -1,5 +1,7 @@
 using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
 using Xunit;
+using SessionState = SukiSdp.Sandbox.SessionState;
 
 namespace SukiSdp.Cmdlets.Tests.Archives;
 
@@ -21,6 +23,21 @@ public sealed class EncounterTests : ModuleTest
         Assert.Contains("\"encounter\":\"e 1\"", await File.ReadAllTextAsync(Path.Combine(Folder, "kept", "archive.jsonl")), StringComparison.Ordinal);
         Assert.Equal(["a"], (await RunWellAsync("Get-SukiArchiveItem kept -EncounterId 'e 1'")).Values("SessionId"));
         Assert.Empty((await RunWellAsync("Get-SukiArchiveItem kept -EncounterId other")).Output);
+    }
+
+    [Fact]
+    public async Task A_deleted_and_an_incomplete_session_are_found_by_it()
+    {
+        AddSession("gone").State = SessionState.Gone;
+        AddSession("part", chunks: 2);
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { RecordingId = Sandbox.Sessions["part"].Recordings[1].Id, Times = Fault.Always });
+        await RunAsync("[pscustomobject]@{ SessionId = 'gone'; EncounterId = 'e1' }, [pscustomobject]@{ SessionId = 'part'; EncounterId = 'e2' } | Save-SukiRecording -Destination kept -ManifestPath kept/archive.jsonl -MaximumRetryCount 0");
+
+        Assert.Equal(["gone Deleted"], await ListAsync("e1"));
+        Assert.Equal(["part Incomplete", "part Saved"], await ListAsync("e2"));
+
+        async Task<IEnumerable<string>> ListAsync(string id) =>
+            (await RunWellAsync($"Get-SukiArchiveItem kept -EncounterId {id} | ForEach-Object {{ \"$($_.SessionId) $($_.State)\" }}")).Output.Select(o => (string)o.BaseObject).Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class InventoryTests : ModuleTest
             Assert.Equal(["a", "b"], (await RunWellAsync(way)).Values("SessionId"));
         }
 
-        Assert.Equal(["ReadFailed"], (await RunAsync("Get-SukiArchiveItem kept/a")).Causes);
+        Assert.Equal(["ManifestInvalid"], (await RunAsync("Get-SukiArchiveItem kept/a")).Causes);
         Assert.Equal(["ReadFailed"], (await RunAsync("Get-SukiArchiveItem none.jsonl")).Causes);
         Assert.Equal(["ManifestInvalid"], (await RunAsync("Get-SukiArchiveItem kept/webhooks.jsonl")).Causes);
     }
