@@ -36,10 +36,10 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>W6: one bar over all workloads, because it asks for memory in all of them.</summary>
+    /// <summary>W6: one bar over all workloads, because it asks for memory in all of them, except those with a memory bar of their own.</summary>
     public static Bar? MemoryBar(IReadOnlyList<Section> sections)
     {
-        double[] peaks = [.. sections.SelectMany(s => s.Entries).Where(e => e.IsModule && e.Memory.Values.Count > 0).Select(e => e.Memory.Median / MiB)];
+        double[] peaks = [.. sections.Where(s => !s.HasMemoryBar).SelectMany(s => s.Entries).Where(e => e.IsModule && e.Memory.Values.Count > 0).Select(e => e.Memory.Median / MiB)];
         return peaks.Length == 0 ? null : new Bar("W6: memory in addition to an idle shell, in all of these: at most 50 MiB", peaks.Max(), MostMemory, " MiB");
     }
 

@@ -95,6 +95,9 @@ internal sealed class Section(string name, string title)
 
     public List<Bar> Bars { get; } = [];
 
+    /// <summary>Whether the workload has a memory bar of its own, because its memory grows with the archive.</summary>
+    public bool HasMemoryBar { get; init; }
+
     public List<string> Notes { get; } = [];
 
     /// <summary>How cost grows with the number of items, for the plots.</summary>
