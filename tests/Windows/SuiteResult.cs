@@ -9,6 +9,8 @@ internal sealed record TestOutcome(string Outcome, string Name, string Message);
 /// <summary>What became of the tests of a suite.</summary>
 internal sealed record SuiteResult(IReadOnlyList<TestOutcome> Tests)
 {
+    private const string WholeSuite = "The suite";
+
     public int Passed => Count("passed");
 
     public int Failed => Count("failed");
@@ -39,11 +41,14 @@ internal sealed record SuiteResult(IReadOnlyList<TestOutcome> Tests)
         tests.AddRange(running.Select(name => new TestOutcome("failed", name, $"It did not end: {ending}.")));
         if (lines.LastOrDefault() is not ["end"])
         {
-            tests.Add(new TestOutcome("failed", "The suite", $"It is not complete: {ending}."));
+            tests.Add(new TestOutcome("failed", WholeSuite, $"It is not complete: {ending}."));
         }
 
         return new SuiteResult(tests);
     }
+
+    /// <summary>Whether the suite came to its end.</summary>
+    public bool IsComplete => Tests.All(test => test.Name != WholeSuite);
 
     private int Count(string outcome) => Tests.Count(test => test.Outcome == outcome);
 
