@@ -95,7 +95,7 @@ $_ -LiteralPath ./archiv[e]
     It 'a folder without a manifest is said to be one' {
         $shell = Invoke-Runspace -Folder $folder 'Test-SukiArchive .'
 
-        $shell.Errors | Should -BeLike "ManifestInvalid*it is a folder*archive.jsonl*"
+        $shell.Errors | Should -BeLike 'ManifestInvalid*it is a folder*archive.jsonl*'
     }
 
     It 'the placeholder <Placeholder> names a file <File>' -ForEach @(
@@ -183,7 +183,7 @@ Describe 'The connection' {
 
     It 'that is none is nothing, with <Name>' -ForEach @(
         @{ Name = 'no log-in'; Script = '' }
-        @{ Name = 'a log-in that was removed'; Script = "Connect-SukiSdp ID PARTNER; Disconnect-SukiSdp" }
+        @{ Name = 'a log-in that was removed'; Script = 'Connect-SukiSdp ID PARTNER; Disconnect-SukiSdp' }
     ) {
         $shell = Invoke-Runspace "$($Script.Replace('ID', $sandbox.PartnerId).Replace('PARTNER', $partner)); @(Get-SukiSdpConnection).Count"
 
