@@ -18,6 +18,9 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
     private readonly List<SukiArchiveItem> _items = [];
     private readonly HashTable64 _seen = new();
 
+    // Encounters that became known after the files of their sessions were recorded.
+    private readonly Dictionary<string, string> _encounters = new(StringComparer.Ordinal);
+
     // Sessions of which only lines of files have been read so far.
     private readonly Dictionary<string, (string? EncounterId, DateTimeOffset? At)> _open = new(StringComparer.Ordinal);
 
@@ -27,6 +30,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
     {
         _seen.Clear();
         _open.Clear();
+        _encounters.Clear();
         try
         {
             ManifestFlaws flaws = await ManifestReader.ReadBackwardAsync(manifest.Path, clock, Take, _ => EmitAsync(), cancellationToken).ConfigureAwait(false);
@@ -64,6 +68,11 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
 
             string id = ByteArena.Text(entry.Session);
             _open.Remove(id);
+            if (entry.State == RecordedState.Complete && TextOf(entry.Encounter) is { } encounter)
+            {
+                _encounters[id] = encounter;
+            }
+
             if (entry.State != RecordedState.Complete)
             {
                 _items.Add(SessionItem(id, TextOf(entry.Encounter), entry.State == RecordedState.Gone ? ArchiveItemState.Deleted : ArchiveItemState.Incomplete, entry.At));
@@ -82,7 +91,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             {
                 SessionId = session,
                 RecordingId = TextOf(entry.Recording),
-                EncounterId = TextOf(entry.Encounter),
+                EncounterId = _encounters.TryGetValue(session, out string? encounter) ? encounter : TextOf(entry.Encounter),
                 SequenceNumber = entry.Sequence,
                 State = entry.Removal == Removal.Ended ? ArchiveItemState.Removed : entry.Recording.Length == 0 ? ArchiveItemState.Joined : ArchiveItemState.Saved,
                 Path = ArchivePath.Full(manifest.Folder, ByteArena.Text(entry.Path)),

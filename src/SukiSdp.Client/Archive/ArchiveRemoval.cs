@@ -1,3 +1,4 @@
+using System.Globalization;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
@@ -77,10 +78,14 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
                 return;
             }
 
-            archive.RequireJoined(item.SessionId, recorded, cancellationToken);
         }
 
         FileSnapshot? before = archive.Verify(recorded, cancellationToken);
+        if (settings.KeepJoined)
+        {
+            await archive.RequireJoinedAsync(item.SessionId, recorded, before, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!await sink.ConfirmAsync(path, recorded.RecordingId is null ? "Remove joined file" : "Remove recording", cancellationToken).ConfigureAwait(false) || settings.IsTrial)
         {
             return;
@@ -107,14 +112,14 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
         {
             SessionId = item.SessionId,
             RecordingId = recorded.RecordingId,
-            EncounterId = item.EncounterId,
+            EncounterId = archive.FindEncounter(item.SessionId),
             SequenceNumber = recorded.SequenceNumber,
             State = ArchiveItemState.Removed,
             Path = path,
             Length = recorded.Length,
             Duration = item.Duration,
-            Crc32C = item.Crc32C,
-            Sha256 = item.Sha256,
+            Crc32C = recorded.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
+            Sha256 = recorded.Sha256,
             SavedAt = item.SavedAt,
             RemovedAt = removedAt,
             ManifestPath = item.ManifestPath,

@@ -5,11 +5,11 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// A session in the index: its first file (4 bytes), how many recordings it has (4), when it was first recorded and when as complete (4 + 4, seconds since 1970), its
-/// state, whether it was given in this run and listed once more before (1), the length of its packed id (2), its id.
+/// state, whether it was given in this run and listed once more before (1), the length of its packed id (2), its encounter (4), its id.
 /// </summary>
 internal static class SessionRecord
 {
-    private const int RecordingsAt = 4, FirstDateAt = 8, CompleteDateAt = 12, StateAt = 16, IdLengthAt = 17, IdAt = 19;
+    private const int RecordingsAt = 4, FirstDateAt = 8, CompleteDateAt = 12, StateAt = 16, IdLengthAt = 17, EncounterAt = 19, IdAt = 23;
     private const byte Given = 0x80, Rechecked = 0x40, StateBits = 0x0F;
 
     public static int Add(ByteArena records, ReadOnlySpan<byte> id)
@@ -17,9 +17,31 @@ internal static class SessionRecord
         int address = records.Add(IdAt + id.Length);
         Span<byte> record = records.At(address);
         BinaryPrimitives.WriteInt32LittleEndian(record, ByteArena.None);
+        BinaryPrimitives.WriteInt32LittleEndian(record.Slice(EncounterAt), ByteArena.None);
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdLengthAt), checked((ushort)id.Length));
         id.CopyTo(record.Slice(IdAt));
         return address;
+    }
+
+    /// <summary>The encounter that its lines name last, as UTF-8; empty when none does.</summary>
+    public static ReadOnlySpan<byte> Encounter(ByteArena records, int address)
+    {
+        int text = BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(EncounterAt));
+        return text == ByteArena.None ? default : records.At(text).Slice(sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian(records.At(text)));
+    }
+
+    /// <summary>Takes the encounter of one of its lines.</summary>
+    public static void SetEncounter(ByteArena records, int address, ReadOnlySpan<byte> encounter)
+    {
+        if (encounter.Length == 0 || encounter.SequenceEqual(Encounter(records, address)))
+        {
+            return;
+        }
+
+        int text = records.Add(sizeof(ushort) + encounter.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(records.At(text), checked((ushort)encounter.Length));
+        encounter.CopyTo(records.At(text).Slice(sizeof(ushort)));
+        BinaryPrimitives.WriteInt32LittleEndian(records.At(address).Slice(EncounterAt), text);
     }
 
     public static int FirstFile(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address));

@@ -12,6 +12,7 @@ internal sealed class Manifest : IDisposable
     // A virus scanner opens a file as soon as it has its name, and lets go of it within seconds, or some tens of them.
     private static readonly TimeSpan BusyLimit = TimeSpan.FromMinutes(1);
 
+    private readonly Dictionary<string, HashSet<string>> _restored = new(StringComparer.Ordinal);
     private readonly ManifestSettings _settings;
     private readonly Clock _clock;
     private readonly ManifestIndex _index;
@@ -76,14 +77,20 @@ internal sealed class Manifest : IDisposable
     public bool WouldWrite { get; private set; }
 
     /// <summary>What earlier runs recorded of a session; null for nothing.</summary>
-    public RecordedSession? Find(string sessionId) => _index.Find(sessionId);
+    public RecordedSession? Find(string sessionId) => _restored.TryGetValue(sessionId, out HashSet<string>? restored) ? WithoutRemoved(sessionId, restored) : _index.Find(sessionId);
+
+    /// <summary>The encounter of a session; null when no line names one.</summary>
+    public string? FindEncounter(string sessionId) => _index.FindEncounter(sessionId);
+
+    /// <summary>Takes back for this run that recordings of a session were removed, so that they are downloaded again.</summary>
+    public void Restore(string sessionId, IEnumerable<string> recordingIds) => _restored[sessionId] = [.. recordingIds];
 
     /// <summary>Marks a session as given in this run; not for several threads at once. It saves the run from remembering what is remembered here.</summary>
     /// <returns>Whether it was not before; null when nothing is recorded of it.</returns>
     public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
 
     /// <summary>What earlier runs recorded of a recording; null when none did.</summary>
-    public RecordedFile? FindFile(string sessionId, string recordingId) => _index.Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId && f.Removal == Removal.None);
+    public RecordedFile? FindFile(string sessionId, string recordingId) => Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId && f.Removal == Removal.None);
 
     /// <summary>The full path of a recorded file.</summary>
     public string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
@@ -183,7 +190,7 @@ internal sealed class Manifest : IDisposable
 
     /// <summary>Records that all recordings of a session are kept.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="encounterId">The encounter; null if it isn't known.</param>
+    /// <param name="encounterId">The encounter, if it wasn't known when the files were recorded; null otherwise.</param>
     /// <param name="recordings">How many there are.</param>
     /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
@@ -299,6 +306,12 @@ internal sealed class Manifest : IDisposable
             await _clock.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // It isn't complete: what it lacks is to be listed.
+    private RecordedSession? WithoutRemoved(string sessionId, HashSet<string> restored) =>
+        _index.Find(sessionId) is not { } session ? null
+        : session.Files.Where(f => f.Removal == Removal.None || f.RecordingId is null || !restored.Contains(f.RecordingId)).ToArray() is var files && files.Length == session.Files.Count ? session
+        : session with { Files = files, State = session.State == RecordedState.Complete ? RecordedState.Open : session.State };
 
     // Called where a line would be written.
     private bool IsTrial()

@@ -56,6 +56,9 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
     /// <summary>When it was recorded as complete; null when that is not known.</summary>
     public DateTimeOffset? CompleteDate { get; init; }
 
+    /// <summary>The encounter that its lines name last; null when none does.</summary>
+    public string? EncounterId { get; init; }
+
     /// <summary>Whether it has been listed once more since it was complete.</summary>
     public bool IsRechecked { get; init; }
 
@@ -120,6 +123,7 @@ internal sealed class ManifestIndex
 
         int session = place;
         SessionRecord.NoteDate(_records, session, entry.At);
+        SessionRecord.SetEncounter(_records, session, entry.Encounter);
         if (entry.IsSession)
         {
             SessionRecord.SetState(_records, session, entry);
@@ -144,6 +148,13 @@ internal sealed class ManifestIndex
         return session == ByteArena.None ? null : Read(session);
     }
 
+    /// <summary>The encounter of a session; null when no line names one.</summary>
+    public string? FindEncounter(string sessionId)
+    {
+        int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
+        return session == ByteArena.None ? null : EncounterOf(session);
+    }
+
     /// <summary>Marks a session as given in this run. Not for several threads at once.</summary>
     /// <returns>Whether it was not before; null when no line is about it.</returns>
     public bool? MarkGiven(string sessionId)
@@ -151,6 +162,8 @@ internal sealed class ManifestIndex
         int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
         return session == ByteArena.None ? null : SessionRecord.MarkGiven(_records, session);
     }
+
+    private string? EncounterOf(int session) => SessionRecord.Encounter(_records, session) is { Length: > 0 } encounter ? ByteArena.Text(encounter) : null;
 
     private static int[] NewTable(int length)
     {
@@ -197,6 +210,7 @@ internal sealed class ManifestIndex
         files.Reverse();
         return new RecordedSession(id, SessionRecord.State(_records, session), SessionRecord.Recordings(_records, session), files)
         {
+            EncounterId = EncounterOf(session),
             FirstDate = SessionRecord.FirstDate(_records, session),
             CompleteDate = SessionRecord.CompleteDate(_records, session),
             IsRechecked = SessionRecord.IsRechecked(_records, session),

@@ -27,7 +27,7 @@ internal sealed class RemovalTarget : IDisposable
     {
         if (manifest.Length == 0 || folder.Length == 0)
         {
-            throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, "The item doesn't say which archive it is of.");
+            throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, "The item doesn't name its archive (ManifestPath, Destination).");
         }
 
         try
@@ -45,6 +45,7 @@ internal sealed class RemovalTarget : IDisposable
 
             ManifestIndex index = new();
             await ManifestReader.ReadAsync(manifest, clock, index.Add, cancellationToken).ConfigureAwait(false);
+            ThrowIfElsewhere(manifest, folder, index);
             return new RemovalTarget(manifest, folder, index, new ManifestAppender(manifest, clock, observer));
         }
         catch (Exception e) when (FileErrors.Is(e))
@@ -54,10 +55,18 @@ internal sealed class RemovalTarget : IDisposable
     }
 
     /// <summary>What the manifest says of an item.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotRecorded"/>.</exception>
-    public RecordedFile Find(SukiArchiveItem item) =>
-        _index.Find(item.SessionId)?.Files.FirstOrDefault(f => f.RecordingId == item.RecordingId && ArchivePath.Comparer.Equals(FullPath(f), item.Path))
-        ?? throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{DisplayText.Of(item.ToString())}': the manifest '{_manifest}' doesn't list this file. It wasn't removed.");
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotRecorded"/>: nothing, or something newer than the item.</exception>
+    public RecordedFile Find(SukiArchiveItem item)
+    {
+        RecordedFile recorded = _index.Find(item.SessionId)?.Files.FirstOrDefault(f => f.RecordingId == item.RecordingId && ArchivePath.Comparer.Equals(FullPath(f), item.Path))
+            ?? throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{DisplayText.Of(item.ToString())}': the manifest '{_manifest}' doesn't list this file. It wasn't removed.");
+        return recorded.Removal == Removal.Ended || IsAsRecorded(item, recorded)
+            ? recorded
+            : throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{FullPath(recorded)}': the file wasn't removed, because it was saved again after the item was listed. List the archive again.");
+    }
+
+    /// <summary>The encounter of a session; null when the manifest names none.</summary>
+    public string? FindEncounter(string sessionId) => _index.FindEncounter(sessionId);
 
     /// <summary>The full path of a recorded file.</summary>
     public string FullPath(RecordedFile file) => ArchivePath.Full(_folder, file.Path);
@@ -86,14 +95,24 @@ internal sealed class RemovalTarget : IDisposable
         return problem is null ? there : throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the file wasn't removed, because {problem}.");
     }
 
-    /// <summary>Makes sure that a recording is in a joined file that is what the manifest says.</summary>
+    /// <summary>Makes sure that the content of a recording is in a joined file that is what the manifest says.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="recording">What the manifest says of the recording.</param>
+    /// <param name="file">Its file; null when it doesn't exist, so that there is nothing to lose.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotJoined"/>, or what is wrong with the joined file.</exception>
-    public void RequireJoined(string sessionId, RecordedFile recording, CancellationToken cancellationToken)
+    public async Task RequireJoinedAsync(string sessionId, RecordedFile recording, FileSnapshot? file, CancellationToken cancellationToken)
     {
-        if (!JoinedFilesOf(sessionId, recording).Any(joined => _intactJoined.GetOrAdd(joined.Path, _ => Verify(joined, cancellationToken) is not null)))
+        foreach (RecordedFile joined in JoinedFilesOf(sessionId, recording))
         {
-            throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains it.");
+            if (_intactJoined.GetOrAdd(joined.Path, _ => Verify(joined, cancellationToken) is not null)
+                && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false)))
+            {
+                return;
+            }
         }
+
+        throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains all of it.");
     }
 
     /// <summary>Whether a joined file that exists has a recording.</summary>
@@ -119,15 +138,15 @@ internal sealed class RemovalTarget : IDisposable
             {
                 Kind = ManifestLine.FileKind,
                 Session = item.SessionId,
-                Encounter = item.EncounterId,
+                Encounter = FindEncounter(item.SessionId),
                 Recording = file.RecordingId,
                 Sources = file.RecordingId is null ? file.Sources : null,
                 Sequence = file.SequenceNumber,
                 Path = file.Path,
                 Length = file.Length,
                 Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
-                Sha256 = at == 0 ? item.Sha256 : null,
-                Duration = at == 0 && item.Duration is { } duration ? Math.Round(duration.TotalSeconds, 3) : null,
+                Sha256 = file.Sha256,
+                Duration = at == 0 && item.Duration is { Ticks: >= 0 } duration ? Math.Round(duration.TotalSeconds, 3) : null,
                 SavedAt = item.SavedAt?.UtcDateTime,
                 RemovedAt = removedAt?.UtcDateTime,
                 Status = status,
@@ -155,6 +174,10 @@ internal sealed class RemovalTarget : IDisposable
             {
                 Posix.FlushFolder(Path.GetDirectoryName(file.Path)!);
             }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Another process removed it, and then its empty folder.
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -187,6 +210,32 @@ internal sealed class RemovalTarget : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _appender.Dispose();
+
+    // On another disk than the archive's, or in another folder, no file exists, and none of them is to be recorded as removed.
+    private static void ThrowIfElsewhere(string manifest, string folder, ManifestIndex index)
+    {
+        bool isAnyRecorded = false;
+        foreach (RecordedFile file in index.Sessions.SelectMany(session => session.Files).Where(file => file.Removal == Removal.None))
+        {
+            isAnyRecorded = true;
+            if (ArchivePath.Full(folder, file.Path) is var path && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path)))
+            {
+                return;
+            }
+        }
+
+        if (isAnyRecorded)
+        {
+            throw new SukiSdpException(SukiError.DestinationInvalid, $"'{folder}': none of the files in the manifest '{manifest}' exists in this folder. Nothing was removed. If the archive is in another folder, list it with -Destination.");
+        }
+    }
+
+    // What a text says of a checksum or a length that the manifest doesn't have can't be compared.
+    private static bool IsAsRecorded(SukiArchiveItem item, RecordedFile recorded) =>
+        item.State != ArchiveItemState.Removed
+        && (item.Length is null || item.Length == recorded.Length)
+        && (item.Crc32C is null || recorded.Crc32C is null || item.Crc32C.Equals(recorded.Crc32C.Value.ToString("x8", CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase))
+        && (item.Sha256 is null || recorded.Sha256 is null || item.Sha256.Equals(recorded.Sha256, StringComparison.OrdinalIgnoreCase));
 
     private IEnumerable<RecordedFile> JoinedFilesOf(string sessionId, RecordedFile recording) =>
         _index.Find(sessionId)!.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && f.Sources.Contains(recording.RecordingId));

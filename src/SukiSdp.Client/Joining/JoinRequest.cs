@@ -31,6 +31,9 @@ public sealed class JoinRequest
     /// <summary>Whether a joined file with a gap that somebody allowed earlier is left as it is, with a warning. Without that file the gap is an error.</summary>
     internal bool AcceptsJoinedGap { get; init; }
 
+    /// <summary>Makes sure, before the joined file is written, that the recordings are what was saved; null when nothing is known of that.</summary>
+    internal Func<CancellationToken, Task>? VerifyAsync { get; init; }
+
     /// <summary>The slot of the session, which is released while another program is waited for; null for none.</summary>
     internal Slot? Slot { get; set; }
 }

@@ -132,6 +132,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             return;
         }
 
+        if (target.Kind == JoinTargetKind.Open && request.VerifyAsync is { } verify)
+        {
+            await verify(cancellationToken).ConfigureAwait(false);
+        }
+
         bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, cancellationToken).ConfigureAwait(false);
         if (target.Kind == JoinTargetKind.Open && !isWritten)
         {

@@ -23,6 +23,18 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
             .Where(f => f.SessionId is not null && f.Status is ArchiveStatus.Missing or ArchiveStatus.Changed or ArchiveStatus.Incomplete)
             .GroupBy(f => (f.ManifestPath, f.Destination)))
         {
+            if (archive.Key.ManifestPath.Length == 0 || archive.Key.Destination.Length == 0)
+            {
+                sink.Failed(new SukiSdpException(SukiError.InputInvalid, "A finding doesn't name its archive (ManifestPath, Destination). Specify the findings that Test-SukiArchive returns."), archive.First().SessionId!);
+                continue;
+            }
+
+            // On a disk that isn't mounted, everything seems to be missing.
+            if (!Directory.Exists(LongPath.Of(archive.Key.Destination)))
+            {
+                throw new SukiSdpException(SukiError.DestinationInvalid, $"Cannot find the folder '{archive.Key.Destination}' of the archive.");
+            }
+
             ManifestSettings manifest = new(archive.Key.ManifestPath, archive.Key.Destination, IsReadOnly: settings.IsTrial) { IsRepair = true };
             ILookup<bool, SukiArchiveFinding> byKind = archive.ToLookup(IsJoinedFile);
             if (byKind[false].Any())
@@ -30,11 +42,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
                 await DownloadAsync(manifest, [.. byKind[false]], cancellationToken).ConfigureAwait(false);
             }
 
-            // The manifest is read again: it has what was downloaded.
-            if (byKind[true].Any())
-            {
-                await JoinAsync(manifest, [.. byKind[true]], cancellationToken).ConfigureAwait(false);
-            }
+            await JoinAsync(manifest, [.. byKind[true]], [.. byKind[false]], cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -44,7 +52,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
     {
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
-        RepairSession[] sessions = [.. findings.GroupBy(f => f.SessionId!, StringComparer.Ordinal).Select(f => new RepairSession(f.Key, [.. f]))];
+        RepairSession[] sessions = [.. findings.Where(finding => !IsBeingRemoved(manifest, finding)).GroupBy(f => f.SessionId!, StringComparer.Ordinal).Select(f => new RepairSession(f.Key, [.. f]))];
         RepairSink repaired = new(sink, sessions);
         List<SaveItem> items = [];
         foreach (RepairSession session in sessions)
@@ -73,18 +81,52 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
             || await MoveFileAsideAsync(manifest.FullPath(file), "and download the recording again", repaired.Confirmed, (path, action) => joins.ConfirmAsync(path, action, cancellationToken)).ConfigureAwait(false);
     }
 
-    private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] findings, CancellationToken cancellationToken)
+    private bool IsBeingRemoved(Manifest manifest, SukiArchiveFinding finding)
     {
+        bool isBeing = manifest.Find(finding.SessionId!)?.Files.Any(file => file.Removal == Removal.Begun && file.RecordingId == finding.RecordingId) == true;
+        if (isBeing && finding.RecordingId is not null)
+        {
+            observer.Warning($"'{finding.Path}': wasn't repaired, because its removal was interrupted. To finish the removal, run Remove-SukiArchiveItem again.");
+        }
+
+        return isBeing;
+    }
+
+    private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
+    {
+        // The manifest is read again: it has what was downloaded.
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
+        SukiArchiveFinding[] findings = [.. found, .. await FindOutdatedJoinsAsync(manifest, found, downloaded, cancellationToken).ConfigureAwait(false)];
+        if (findings.Length == 0)
+        {
+            return;
+        }
+
+        HashSet<string> incomplete = settings.IsTrial ? [.. downloaded.Select(finding => finding.SessionId!)] : [];
         List<SaveItem> items = [];
+        List<RepairSession> restored = [];
         foreach (SukiArchiveFinding finding in findings)
         {
             try
             {
-                if (manifest.Find(finding.SessionId!) is not { State: RecordedState.Complete } session || existing.FindKept(session) is not { InJoinedFile.Count: 0, Files.Count: > 0 })
+                if (incomplete.Contains(finding.SessionId!))
                 {
-                    throw new SukiSdpException(SukiError.RepairSourceDeleted, $"'{finding.Path}': the joined file can't be made again, because not all recordings of the session are on the disk.");
+                    await joins.ConfirmAsync(finding.Path, "Join recordings", cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                // What was removed because the joined file had it is downloaded again.
+                RecordedSession? session = manifest.Find(finding.SessionId!);
+                if (session is { State: RecordedState.Complete } && session.FindRemoved() is { Count: > 0 } removed)
+                {
+                    removed.IntersectWith(session.Files.Where(file => file.RecordingId is null && file.Removal == Removal.None).SelectMany(file => file.Sources));
+                    manifest.Restore(session.SessionId, removed);
+                    restored.Add(new RepairSession(session.SessionId, [finding]));
+                }
+                else if (session is not { State: RecordedState.Complete } || existing.FindKept(session) is not { InJoinedFile.Count: 0, Files.Count: > 0 })
+                {
+                    throw new SukiSdpException(SukiError.RepairSourceDeleted, $"'{finding.Path}': the joined file can't be joined again, because not all recordings of the session are on the disk.");
                 }
 
                 if (finding.Status != ArchiveStatus.Changed
@@ -101,7 +143,30 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
 
         SessionJoiner joiner = new(new JoinSettings { Clock = settings.Clock }, joins, observer);
         PendingJoins pending = new(joiner, target.Destination, settings.Names, manifest, observer);
-        await SaveAsync(settings with { Destination = target.Destination, Manifest = manifest }, new RepairSink(sink, []), items, pending, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(settings with { Destination = target.Destination, Manifest = manifest }, new RepairSink(sink, restored), items, pending, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Joined files that were made of a recording as it was before the repair.
+    private async Task<List<SukiArchiveFinding>> FindOutdatedJoinsAsync(Manifest manifest, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
+    {
+        HashSet<string> reported = [.. found.Select(finding => finding.SessionId!)];
+        List<SukiArchiveFinding> outdated = [];
+        foreach (SukiArchiveFinding repaired in downloaded.Where(finding => !settings.IsTrial && finding is { Status: ArchiveStatus.Changed, RecordingId: not null } && !reported.Contains(finding.SessionId!)))
+        {
+            if (manifest.FindFile(repaired.SessionId!, repaired.RecordingId!) is not { } recording
+                || manifest.Find(repaired.SessionId!)!.Files.FirstOrDefault(file => file.RecordingId is null && file.Removal == Removal.None && file.Sources.Contains(recording.RecordingId)) is not { } joined
+                || FileSnapshot.At(manifest.FullPath(recording)) is null
+                || FileSnapshot.At(manifest.FullPath(joined)) is null
+                || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            reported.Add(repaired.SessionId!);
+            outdated.Add(new SukiArchiveFinding { Status = ArchiveStatus.Changed, SessionId = repaired.SessionId, Path = manifest.FullPath(joined), ManifestPath = repaired.ManifestPath, Destination = repaired.Destination });
+        }
+
+        return outdated;
     }
 
     private async Task SaveAsync(SaveSettings with, ISaveSink to, List<SaveItem> items, PendingJoins? pending, CancellationToken cancellationToken)

@@ -55,6 +55,11 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         }
 
         observer.Verbose($"{DisplayText.Session(session.Id)}: skipped, because the manifest lists it as complete and all its files exist.");
+        if (session.EncounterId is { } encounter && encounter != recorded.EncounterId)
+        {
+            await itemSlot.WaitForLinesAsync(manifest.RecordCompleteAsync(session.Id, encounter, recorded.Recordings, recorded.IsRechecked, cancellationToken)).ConfigureAwait(false);
+        }
+
         await FinishAsync(session, kept, itemSlot, cancellationToken).ConfigureAwait(false);
         return SessionOutcome.Complete;
     }

@@ -69,7 +69,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
             bool isMore = isComplete && (listing?.IsPart == true || listing?.Recordings > recorded!.Recordings);
             if (end.IsRecorded && IsLast(session, recording))
             {
-                return isComplete && !isMore && !session.IsMarked ? null : cancellationToken => manifest.RecordCompleteAsync(id, recording.EncounterId, listing!.Recordings!.Value, isRechecked: false, cancellationToken);
+                return isComplete && !isMore && !session.IsMarked ? null : cancellationToken => manifest.RecordCompleteAsync(id, encounterId: null, listing!.Recordings!.Value, isRechecked: false, cancellationToken);
             }
 
             // What the manifest has as complete is not requested again: a recording that is missing would be lost without a word.

@@ -73,8 +73,22 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             JoinRequest RequestJoin() => new(sessionId, TargetOf(sessionId), [.. files.Select(file => new WavJoinSource(file.Path, file.SequenceNumber ?? 0))])
             {
                 AcceptsJoinedGap = true,
+                VerifyAsync = manifest is null ? null : VerifyAsync,
                 Slot = itemSlot?.Slot,
             };
+
+            // What this run saved is verified already.
+            async Task VerifyAsync(CancellationToken verifyToken)
+            {
+                foreach (SukiRecordingFile file in files.Where(file => file.Crc32C is null))
+                {
+                    if (manifest.FindFile(sessionId, file.RecordingId) is { Crc32C: { } crc } recorded && manifest.FullPath(recorded) == file.Path
+                        && await manifest.ReadChecksumAsync(recorded, verifyToken).ConfigureAwait(false) != crc)
+                    {
+                        throw new SukiSdpException(SukiError.FileChanged, $"{DisplayText.Session(sessionId)}: the recordings weren't joined, because the CRC32C of '{file.Path}' differs from the CRC32C in the manifest.");
+                    }
+                }
+            }
 
             async Task RecordAsync(SukiJoinedRecording joined)
             {

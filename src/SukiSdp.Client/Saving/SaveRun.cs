@@ -181,7 +181,7 @@ internal sealed class SaveRun : IDisposable
 
         SessionItem session = new(item.SessionId!, _observer)
         {
-            EncounterId = item.EncounterId,
+            EncounterId = item.EncounterId ?? _settings.Manifest?.FindEncounter(item.SessionId!),
             Wait = _settings.Wait is { } wait ? new NotReadyWait(item.SessionId!, wait, _settings.Clock, _observer) : null,
         };
         if (!IsNew(session.Id))
@@ -203,6 +203,7 @@ internal sealed class SaveRun : IDisposable
         }
 
         _observer.ItemExpanded(1);
+        recording.EncounterId ??= _settings.Manifest?.FindEncounter(recording.SessionId);
         if (_settings.Manifest?.Find(recording.SessionId)?.FindRemoved().Contains(recording.RecordingId) == true)
         {
             _observer.Verbose($"{DisplayText.Recording(recording.SessionId, recording.RecordingId)}: skipped, because the manifest lists it as removed.");

@@ -96,7 +96,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         {
             observer.Verbose($"{DisplayText.Session(session.Id)}: the service has deleted its recordings since they were saved.");
             await EndReplacementsAsync(kept, itemSlot, cancellationToken).ConfigureAwait(false);
-            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(session.Id, session.EncounterId, kept.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
+            await itemSlot.WaitForLinesAsync(Manifest!.RecordCompleteAsync(session.Id, encounterId: null, kept.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
             return null;
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady)
@@ -162,7 +162,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             await mark.ConfigureAwait(false);
             if (isKept && Manifest is not null && ends.All(end => end.IsRecorded))
             {
-                await Manifest.RecordCompleteAsync(sessionId, session.EncounterId, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
+                await Manifest.RecordCompleteAsync(sessionId, encounterId: null, ids.Count, IsRecheck(session), cancellationToken).ConfigureAwait(false);
             }
         }, itemSlot).ConfigureAwait(false);
         WarnOfJoined(sessionId, joined.Count, wanted.Length);

@@ -33,6 +33,8 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
                 State = parsed,
                 Path = IdPropertyNames.Text(item, ["Path"]) ?? "",
                 Duration = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["Duration"]), CultureInfo.InvariantCulture, out TimeSpan duration) && duration > TimeSpan.Zero ? duration : null,
+                Length = long.TryParse(IdPropertyNames.Text(item, ["Length"]), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
+                Crc32C = IdPropertyNames.Text(item, ["Crc32C"]),
                 Sha256 = IdPropertyNames.Text(item, ["Sha256"]),
                 SavedAt = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["SavedAt"]), CultureInfo.InvariantCulture, out DateTimeOffset savedAt) && savedAt != default ? savedAt : null,
                 ManifestPath = manifest,
