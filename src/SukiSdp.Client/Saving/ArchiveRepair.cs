@@ -97,7 +97,8 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         // The manifest is read again: it has what was downloaded.
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
-        SukiArchiveFinding[] findings = [.. found, .. await FindOutdatedJoinsAsync(manifest, found, downloaded, cancellationToken).ConfigureAwait(false)];
+        List<SukiArchiveFinding> outdated = await FindOutdatedJoinsAsync(manifest, found, downloaded, cancellationToken).ConfigureAwait(false);
+        SukiArchiveFinding[] findings = [.. found.Where(finding => outdated.All(other => other.SessionId != finding.SessionId)), .. outdated];
         if (findings.Length == 0)
         {
             return;
@@ -149,7 +150,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
     // Joined files that were made of a recording as it was before the repair.
     private async Task<List<SukiArchiveFinding>> FindOutdatedJoinsAsync(Manifest manifest, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
     {
-        HashSet<string> reported = [.. found.Select(finding => finding.SessionId!)];
+        HashSet<string> reported = [.. found.Where(finding => finding.Status != ArchiveStatus.Incomplete).Select(finding => finding.SessionId!)];
         List<SukiArchiveFinding> outdated = [];
         foreach (SukiArchiveFinding repaired in downloaded.Where(finding => !settings.IsTrial && finding is { Status: ArchiveStatus.Changed, RecordingId: not null } && !reported.Contains(finding.SessionId!)))
         {
