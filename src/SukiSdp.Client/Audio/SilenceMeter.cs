@@ -1,0 +1,69 @@
+namespace SukiSdp.Audio;
+
+/// <summary>
+/// Measures how much of a file is silence, in windows that follow one another. A window is silent when the samples of each channel stay below the threshold,
+/// measured from 0 or from their mean: the DC offset of a cheap converter, which can be above -60 dBFS, can't be heard, and would hide a dead microphone.
+/// </summary>
+internal sealed class SilenceMeter
+{
+    private readonly double _threshold;
+    private readonly long _windowFrames;
+    private readonly SampleSums[] _window;
+    private long _framesInWindow;
+    private long _frames;
+    private long _silentFrames;
+
+    internal SilenceMeter(WavFormat format, MeasureSettings settings)
+    {
+        _threshold = Math.Pow(10, settings.SilenceThreshold / 20);
+        _windowFrames = Math.Max(1, (long)(settings.SilenceWindow.TotalSeconds * format.SampleRate));
+        _window = new SampleSums[format.Channels];
+        Begin();
+    }
+
+    /// <summary>Sample frames to the end of the window.</summary>
+    internal long FramesLeft => _windowFrames - _framesInWindow;
+
+    /// <summary>Takes samples of a channel.</summary>
+    internal void Add(int channel, SampleSums sums) => _window[channel] = _window[channel].And(sums);
+
+    /// <summary>Takes note of the sample frames that were added, not more than <see cref="FramesLeft"/>.</summary>
+    internal void Advance(int frames)
+    {
+        _framesInWindow += frames;
+        if (FramesLeft == 0)
+        {
+            End();
+        }
+    }
+
+    /// <summary>The share of silence, 0 to 1; 1 without samples.</summary>
+    internal double Ratio()
+    {
+        End();
+        return _frames == 0 ? 1 : (double)_silentFrames / _frames;
+    }
+
+    // The last window is shorter than the others, and counts by its length.
+    private void End()
+    {
+        _frames += _framesInWindow;
+        _silentFrames += _framesInWindow > 0 && Array.TrueForAll(_window, IsSilent) ? _framesInWindow : 0;
+        Begin();
+    }
+
+    private bool IsSilent(SampleSums channel)
+    {
+        double mean = channel.Sum / _framesInWindow;
+        return channel.Peak < _threshold || Math.Max(channel.Greatest - mean, mean - channel.Least) < _threshold;
+    }
+
+    private void Begin()
+    {
+        _framesInWindow = 0;
+        for (int channel = 0; channel < _window.Length; channel++)
+        {
+            _window[channel] = SampleSums.None;
+        }
+    }
+}
