@@ -41,7 +41,8 @@ internal sealed class LevelMeter(WavInfo info, MeasureSettings settings, Wavefor
     /// <param name="fileLength">The file's length in bytes.</param>
     internal AudioMeasurement Result(long fileLength)
     {
-        double silence = _silence.Ratio();
+        double[] means = Array.ConvertAll(_totals, channel => _frames == 0 ? 0 : channel.Sum / _frames);
+        double silence = _silence.Ratio(means);
         long clipped = _clipped.Sum(channel => channel.Count);
         return new AudioMeasurement
         {
@@ -51,7 +52,7 @@ internal sealed class LevelMeter(WavInfo info, MeasureSettings settings, Wavefor
             RmsLevel = _frames == 0 ? double.NegativeInfinity : Decibels(Math.Sqrt(_totals.Sum(channel => channel.Squares) / _frames / _channels)),
             SilenceRatio = silence,
             ClippedSamples = clipped,
-            DcOffset = _frames == 0 ? 0 : _totals.Select(channel => channel.Sum / _frames).OrderByDescending(Math.Abs).First(),
+            DcOffset = means.OrderByDescending(Math.Abs).First(),
             Problem = silence >= 1 ? RecordingProblem.Silent
                 : silence >= settings.MostlySilentRatio ? RecordingProblem.MostlySilent
                 : clipped > settings.ClippedSampleLimit ? RecordingProblem.Clipped

@@ -19,7 +19,7 @@ internal readonly partial record struct SampleSums(double Least, double Greatest
     /// <summary>The sample that is farthest from 0, without its sign; 0 without samples.</summary>
     internal double Peak => Math.Max(0, Math.Max(Greatest, -Least));
 
-    /// <summary>Sums up samples of 16 bits: at most 65,536 of them, so that their sum fits into 32 bits.</summary>
+    /// <summary>Sums up samples of 16 bits: at most 131,072 of them, so that parts of their sum fit into 32 bits.</summary>
     internal static SampleSums Of(ReadOnlySpan<short> samples)
     {
         int least = short.MaxValue, greatest = short.MinValue, done = 0;

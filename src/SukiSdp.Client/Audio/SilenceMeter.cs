@@ -33,30 +33,31 @@ internal sealed class SilenceMeter
         _framesInWindow += frames;
         if (FramesLeft == 0)
         {
-            End();
+            End(Array.ConvertAll(_window, channel => channel.Sum / _windowFrames));
         }
     }
 
     /// <summary>The share of silence, 0 to 1; 1 without samples.</summary>
-    internal double Ratio()
+    /// <param name="means">The mean of each channel of the whole file. The last window can be too short for a mean of its own, and counts by its length.</param>
+    internal double Ratio(double[] means)
     {
-        End();
+        if (_framesInWindow > 0)
+        {
+            End(means);
+        }
+
         return _frames == 0 ? 1 : (double)_silentFrames / _frames;
     }
 
-    // The last window is shorter than the others, and counts by its length.
-    private void End()
+    private void End(double[] means)
     {
         _frames += _framesInWindow;
-        _silentFrames += _framesInWindow > 0 && Array.TrueForAll(_window, IsSilent) ? _framesInWindow : 0;
+        _silentFrames += _window.Zip(means, IsSilent).All(silent => silent) ? _framesInWindow : 0;
         Begin();
     }
 
-    private bool IsSilent(SampleSums channel)
-    {
-        double mean = channel.Sum / _framesInWindow;
-        return channel.Peak < _threshold || Math.Max(channel.Greatest - mean, mean - channel.Least) < _threshold;
-    }
+    private bool IsSilent(SampleSums channel, double mean) =>
+        channel.Peak < _threshold || Math.Max(channel.Greatest - mean, mean - channel.Least) < _threshold;
 
     private void Begin()
     {
