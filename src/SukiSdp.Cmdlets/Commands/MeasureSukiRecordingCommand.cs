@@ -59,7 +59,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     /// <summary>How many files are measured at once. Default: the number of processors.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = Math.Min(Environment.ProcessorCount, 256);
+    public int? ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Measuring Suki recordings";
 
@@ -91,7 +91,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
             MostlySilentRatio = MostlySilentRatio,
             ClippedSampleLimit = ClippedSampleLimit,
         };
-        return new MeasureRun(settings, ThrottleLimit, bridge.Output, bridge.Failed, bridge).RunAsync;
+        return new MeasureRun(settings, ThrottleLimit ?? Environment.ProcessorCount, bridge.Output, bridge.Failed, bridge).RunAsync;
     }
 
     private static bool IsFolder(string path) => Directory.Exists(LongPath.Of(path));
