@@ -84,8 +84,7 @@ public sealed class MeasureTests : ModuleTest
             Write($"kept/{file}", Session(Tone(1000)));
         }
 
-        Write("kept/b/.DS_Store", [1]);
-        Write("kept/b/._1.wav", [1]);
+        Write("kept/b/1.wav.part", [1]);
 
         CommandResult result = await RunWellAsync(script);
 
@@ -158,6 +157,17 @@ public sealed class MeasureTests : ModuleTest
 
         Assert.Contains("contains no WAV files", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task Files_and_folders_of_the_system_are_ignored()
+    {
+        foreach (string file in new[] { "in/1.wav", "in/._1.wav", "in/.Trash-1000/files/2.wav", "in/@eaDir/3.wav" })
+        {
+            Write(file, Session(Tone(100)));
+        }
+
+        Assert.Equal(["1.wav"], (await RunWellAsync("Measure-SukiRecording in")).Values("Path").Select(path => Path.GetFileName(path)));
     }
 
     [SkippableFact]

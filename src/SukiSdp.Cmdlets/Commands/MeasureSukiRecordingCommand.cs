@@ -68,7 +68,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     {
         foreach (string path in Path)
         {
-            SubmitPaths(path, () => FileSystemPath.ResolveWildcards(this, path, What, SukiError.ReadFailed, item => IsFolder(item) || (WavFiles.IsName(item) && File.Exists(LongPath.Of(item)))));
+            SubmitPaths(path, () => FileSystemPath.ResolveWildcards(this, path, What, SukiError.ReadFailed, IsFolderOrWav));
         }
 
         foreach (string path in LiteralPath)
@@ -95,6 +95,8 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     }
 
     private static bool IsFolder(string path) => Directory.Exists(LongPath.Of(path));
+
+    private static bool IsFolderOrWav(string path) => IsFolder(path) || (WavFiles.IsName(System.IO.Path.GetFileName(path)) && File.Exists(LongPath.Of(path)));
 
     private void SubmitPaths(string path, Func<IReadOnlyList<string>> resolve)
     {
