@@ -192,7 +192,7 @@ function Convert-Maml([string] $From, [string] $To, [object[]] $Help) {
         }
     }
 
-    foreach ($text in $xml.SelectNodes('//text()[not(parent::dev:code or parent::maml:name)]', $names)) {
+    foreach ($text in $xml.SelectNodes('//text()[not(parent::dev:code)]', $names)) {
         $text.Value = ConvertTo-PlainText $text.Value
     }
 

@@ -16,7 +16,7 @@ internal sealed class SilenceMeter
     internal SilenceMeter(WavFormat format, MeasureSettings settings)
     {
         _threshold = Math.Pow(10, settings.SilenceThreshold / 20);
-        _windowFrames = Math.Max(1, (long)(settings.SilenceWindow.TotalSeconds * format.SampleRate));
+        _windowFrames = Math.Max(1, settings.SilenceWindow.Ticks * format.SampleRate / TimeSpan.TicksPerSecond);
         _window = new SampleSums[format.Channels];
         Begin();
     }
