@@ -174,6 +174,17 @@ public enum SukiError
     /// <summary>A file is missing, incomplete or changed, and the service doesn't have it anymore.</summary>
     RepairSourceDeleted,
 
+    // Measuring.
+
+    /// <summary>A file to measure isn't WAV, or its header isn't valid.</summary>
+    MeasureNotWav,
+
+    /// <summary>The encoding of the samples of a file, or the number of its channels, isn't one that can be measured.</summary>
+    MeasureEncodingUnsupported,
+
+    /// <summary>Samples are missing from a file to measure, or it contains or could contain audio that its header doesn't describe.</summary>
+    MeasureFileDamaged,
+
     // Joining.
 
     /// <summary>The audio format of a recording differs from that of the session's first recording, so that one file can't contain both.</summary>

@@ -87,6 +87,9 @@ internal static class ErrorRecords
         SukiError.ArchiveItemNotRecorded => (ErrorCategory.ObjectNotFound, "List the archive again with Get-SukiArchiveItem, and pipe its items."),
         SukiError.ArchiveItemNotJoined => (ErrorCategory.ObjectNotFound, "Join the session first (Save-SukiRecording -Join), or omit -KeepJoined."),
         SukiError.RepairSourceDeleted => (ErrorCategory.ObjectNotFound, "Restore the file from a backup. To accept the loss, remove its item from the archive with Remove-SukiArchiveItem."),
+        SukiError.MeasureNotWav => (ErrorCategory.InvalidData, "Play the file. If it is audio of another format, convert it to WAV to measure it."),
+        SukiError.MeasureEncodingUnsupported => (ErrorCategory.InvalidData, "Convert the file to PCM with an audio tool to measure it."),
+        SukiError.MeasureFileDamaged => (ErrorCategory.InvalidData, "Check the archive with Test-SukiArchive. If the file was changed, save the recording again with -Force."),
         _ => (ErrorCategory.NotSpecified, ""),
     };
 }

@@ -10,4 +10,6 @@ internal static class HelpMessages
     public const string Quiet = "Return True if the archive is intact, and otherwise False.";
 
     public const string RecordingFolder = "The folder that contains the saved sessions, or the folder of one session.";
+
+    public const string Measured = "A WAV file, or a folder of WAV files.";
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Audio;
 using SukiSdp.Download;
 using SukiSdp.Saving;
 using SukiSdp.Tests;
@@ -136,6 +137,11 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         {
             RecordingListing listing = await new SukiApi(Connect(order), this).ListAsync(order.Items[0].SessionId!, UrlKind.Stream, cancellationToken).ConfigureAwait(false);
             return new Report { Kind = ReportKind.Done, Recordings = [.. listing.Recordings] };
+        }
+
+        if (order.Kind == OrderKind.Measure)
+        {
+            return new Report { Kind = ReportKind.Done, Measured = Measured.Of(AudioMeter.Measure(order.Destination, order.Measuring!, order.WaveformPoints, cancellationToken)) };
         }
 
         await SaveAsync(order, cancellationToken).ConfigureAwait(false);

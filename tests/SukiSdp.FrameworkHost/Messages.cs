@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SukiSdp.Audio;
 
 namespace SukiSdp.FrameworkHost;
 
@@ -10,6 +11,9 @@ internal enum OrderKind
 
     /// <summary>One session's listing.</summary>
     List,
+
+    /// <summary>A measurement of the file <see cref="Order.Destination"/>.</summary>
+    Measure,
 
     /// <summary>The file that was reported as <see cref="ReportKind.Ended"/> can continue.</summary>
     GoOn,
@@ -65,6 +69,11 @@ internal sealed class Order
 
     /// <summary>By how much time passes.</summary>
     public TimeSpan Time { get; set; }
+
+    /// <summary>How to measure.</summary>
+    public MeasureSettings? Measuring { get; set; }
+
+    public int WaveformPoints { get; set; }
 }
 
 /// <summary>One item of a run.</summary>
@@ -143,6 +152,31 @@ internal sealed class Report
 
     /// <summary>What was listed.</summary>
     public SukiRecording[] Recordings { get; set; } = [];
+
+    /// <summary>What was measured.</summary>
+    public Measured? Measured { get; set; }
+}
+
+/// <summary>A measurement. Numbers are exact to the last bit, which JSON's aren't on every framework, and can be infinite.</summary>
+internal sealed class Measured
+{
+    /// <summary>The bits of peak level, RMS level, silence ratio and DC offset.</summary>
+    public long[] Levels { get; set; } = [];
+
+    public long ClippedSamples { get; set; }
+
+    public RecordingProblem? Problem { get; set; }
+
+    /// <summary>The waveform, a byte for each value.</summary>
+    public byte[] Waveform { get; set; } = [];
+
+    public static Measured Of(AudioMeasurement measurement) => new()
+    {
+        Levels = Array.ConvertAll([measurement.PeakLevel, measurement.RmsLevel, measurement.SilenceRatio, measurement.DcOffset], BitConverter.DoubleToInt64Bits),
+        ClippedSamples = measurement.ClippedSamples,
+        Problem = measurement.Problem,
+        Waveform = Array.ConvertAll(measurement.Waveform, value => unchecked((byte)value)),
+    };
 }
 
 [JsonSerializable(typeof(Order))]

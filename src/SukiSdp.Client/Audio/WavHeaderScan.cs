@@ -203,7 +203,8 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
 
         WavProblems problems = new(chunks, format.BlockAlign);
-        problems.AddDamage(extent, _foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset, _hasTooManyChunks);
+        long? foreignOffset = _foreignOffset ?? extent.ForeignOffset ?? tail.ForeignOffset;
+        problems.AddDamage(extent, foreignOffset, _hasTooManyChunks);
         bool isDamaged = problems.Text is not null;
         problems.AddHarmless(extent, tail.Padding, isDs64Missing: _container != WavContainer.Riff && _ds64 is null, RiffSize);
         return WavReadResult.Wav(new WavInfo(format)
@@ -215,6 +216,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
             IsStreamingHeader = extent.IsStreaming,
             HeaderProblem = problems.Text,
             IsDamaged = isDamaged,
+            LacksAudio = extent.MissingBytes > 0 || foreignOffset is not null || _hasTooManyChunks,
             IsEndUnknown = extent.IsEndUnknown,
             OtherContent = _otherContent,
         });

@@ -38,6 +38,11 @@ internal sealed class WavInfo
     /// <summary>Whether <see cref="HeaderProblem"/> means that samples are missing, or are or may be in the file where the header does not account for them.</summary>
     public bool IsDamaged { get; internal init; }
 
+    /// <summary>
+    /// Whether it is damaged by more than an incomplete last block: whole samples are missing, or are or may be where the header does not account for them.
+    /// </summary>
+    internal bool LacksAudio { get; init; }
+
     /// <summary>Whether the end of the samples would have to be looked for among them, and was not: they are taken to run to the end of the file.</summary>
     internal bool IsEndUnknown { get; init; }
 

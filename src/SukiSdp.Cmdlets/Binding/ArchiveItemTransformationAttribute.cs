@@ -16,7 +16,8 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
             : (object?)Read(inputData) ?? inputData;
     }
 
-    private static SukiArchiveItem? Read(object item)
+    /// <summary>An item; null for anything else.</summary>
+    internal static SukiArchiveItem? Read(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
         return inner is SukiArchiveItem known ? known

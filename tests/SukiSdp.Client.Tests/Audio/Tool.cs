@@ -15,7 +15,12 @@ internal static class Tool
     }
 
     /// <summary>The bytes a program writes to its standard output, with <paramref name="input"/> as its standard input. It must succeed.</summary>
-    internal static async Task<byte[]> RunAsync(string tool, string[] arguments, byte[]? input = null)
+    internal static async Task<byte[]> RunAsync(string tool, string[] arguments, byte[]? input = null) => (await RunBothAsync(tool, arguments, input)).Output;
+
+    /// <summary>The text a program writes to its standard error. It must succeed.</summary>
+    internal static async Task<string> ErrorTextAsync(string tool, params string[] arguments) => (await RunBothAsync(tool, arguments, null)).Errors;
+
+    private static async Task<(byte[] Output, string Errors)> RunBothAsync(string tool, string[] arguments, byte[]? input)
     {
         using var process = new Process
         {
@@ -35,7 +40,7 @@ internal static class Tool
         await writing;
         await process.WaitForExitAsync(deadline.Token);
         Assert.True(process.ExitCode == 0, $"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}");
-        return output.ToArray();
+        return (output.ToArray(), await errors);
     }
 
     internal static async Task<string> TextAsync(string tool, params string[] arguments) =>
