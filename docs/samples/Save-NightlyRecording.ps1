@@ -63,6 +63,10 @@ Specifies the index of this shard, starting with 0. The default is 0.
 .PARAMETER AllowEmpty
 Indicates that a list without sessions is valid. By default, the exit code for such a list is 2, because it usually means that an export failed.
 
+.PARAMETER FailOnSilence
+Indicates that each new recording is measured, and that the exit code is 1 if one is silent (RecordingSilent) or can't be measured. A recording that is mostly
+silent or clipped is a warning in the log. By default, recordings aren't measured.
+
 .EXAMPLE
 ./Save-NightlyRecording.ps1 -Path /srv/suki/sessions.csv -Destination /archive
 #>
@@ -82,6 +86,7 @@ param(
     [string] $ShardCount = '1',
     [string] $ShardIndex = '0',
     [switch] $AllowEmpty,
+    [switch] $FailOnSilence,
     [string] $HeartbeatUri = $env:SUKI_SDP_HEARTBEAT_URI,
     [string] $StatusPath,
     [string] $MetricsPath,
@@ -189,6 +194,22 @@ function Write-Failure([string] $Id, [string] $Text, [string] $Subject) {
 
 function Get-ErrorId([System.Management.Automation.ErrorRecord] $ErrorRecord) {
     ($ErrorRecord.FullyQualifiedErrorId -split ',')[0]
+}
+
+# A recording is measured once, by the run that saves it.
+function Test-Silence($File) {
+    $subject = "$($File.SessionId) $($File.RecordingId)"
+    $File | Measure-SukiRecording -ErrorAction Continue 2>&1 | ForEach-Object {
+        if ($_ -is [System.Management.Automation.ErrorRecord]) {
+            Write-Failure -Id (Get-ErrorId $_) -Text "$_" -Subject $subject
+        }
+        elseif ($_.Problem -eq 'Silent') {
+            Write-Failure -Id 'RecordingSilent' -Text "$subject is silent." -Subject $subject
+        }
+        elseif ($_.Problem) {
+            Write-LogLine "Warning: $subject has the problem $($_.Problem)."
+        }
+    }
 }
 
 # Opens the state file, which no other run can have open at the same time. Returns $null if another run has it open.
@@ -684,6 +705,9 @@ try {
         }
         elseif ($_.Status -ne 'Skipped') {
             Write-LogLine "$($_.Status) $($_.SessionId) $($_.RecordingId): $($_.Length) bytes"
+            if ($FailOnSilence) {
+                Test-Silence $_
+            }
         }
     }
 

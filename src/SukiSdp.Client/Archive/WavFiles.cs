@@ -5,8 +5,8 @@ namespace SukiSdp.Archive;
 /// <summary>Finds WAV files by their names.</summary>
 internal static class WavFiles
 {
-    /// <summary>Whether a name is that of a WAV file.</summary>
-    public static bool IsName(string name) => name.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a file's name is that of a WAV file, and not of one that the system made.</summary>
+    public static bool IsName(string name) => name.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && !SystemNames.Has(name);
 
     /// <summary>
     /// The WAV files in a folder and in all folders below it, in the order of their names, those of a folder before those below it. Links to folders, and files

@@ -41,6 +41,10 @@ internal static class AudioMeter
             Read(file, path, info, meter, cancellationToken, progress);
             return meter.Result(file.Length);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the file '{path}'.", e);
+        }
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': the file couldn't be read: {e.Message}", e);
@@ -55,6 +59,7 @@ internal static class AudioMeter
         {
             using SamplePlanes planes = SamplePlanes.Create(info.Format, frames);
             file.Position = info.DataOffset;
+            progress?.Invoke(0, info.DataLength);
             for (long done = 0; done < info.DataLength;)
             {
                 cancellationToken.ThrowIfCancellationRequested();

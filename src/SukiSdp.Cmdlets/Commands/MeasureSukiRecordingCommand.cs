@@ -59,7 +59,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     /// <summary>How many files are measured at once. Default: the number of processors.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = Math.Min(Environment.ProcessorCount, 256);
+    public int? ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Measuring Suki recordings";
 
@@ -68,7 +68,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     {
         foreach (string path in Path)
         {
-            SubmitPaths(path, () => FileSystemPath.ResolveWildcards(this, path, What, SukiError.ReadFailed, item => IsFolder(item) || (WavFiles.IsName(item) && File.Exists(LongPath.Of(item)))));
+            SubmitPaths(path, () => FileSystemPath.ResolveWildcards(this, path, What, SukiError.ReadFailed, IsFolderOrWav));
         }
 
         foreach (string path in LiteralPath)
@@ -91,10 +91,12 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
             MostlySilentRatio = MostlySilentRatio,
             ClippedSampleLimit = ClippedSampleLimit,
         };
-        return new MeasureRun(settings, ThrottleLimit, bridge.Output, bridge.Failed, bridge).RunAsync;
+        return new MeasureRun(settings, ThrottleLimit ?? Environment.ProcessorCount, bridge.Output, bridge.Failed, bridge).RunAsync;
     }
 
     private static bool IsFolder(string path) => Directory.Exists(LongPath.Of(path));
+
+    private static bool IsFolderOrWav(string path) => IsFolder(path) || (WavFiles.IsName(System.IO.Path.GetFileName(path)) && File.Exists(LongPath.Of(path)));
 
     private void SubmitPaths(string path, Func<IReadOnlyList<string>> resolve)
     {
