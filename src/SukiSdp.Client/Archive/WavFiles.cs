@@ -28,7 +28,7 @@ internal static class WavFiles
                 yield return Path.Combine(next, file.Name);
             }
 
-            foreach (FileSystemInfo below in entries.Reverse().Where(entry => entry is DirectoryInfo && !ReparsePoint.IsLink(LongPath.Plain(entry.FullName), entry.Attributes)))
+            foreach (FileSystemInfo below in Enumerable.Reverse(entries).Where(entry => entry is DirectoryInfo && !ReparsePoint.IsLink(LongPath.Plain(entry.FullName), entry.Attributes)))
             {
                 folders.Push(Path.Combine(next, below.Name));
             }

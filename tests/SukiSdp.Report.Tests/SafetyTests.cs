@@ -1,0 +1,83 @@
+namespace SukiSdp.Report.Tests;
+
+/// <summary>What comes from the archive is text, and nothing leaves the page.</summary>
+[Collection(ReportGroup.Name)]
+public sealed class SafetyTests(ReportFixture report)
+{
+    [BrowserTheory]
+    [InlineData(ReportFixture.Hostile)]
+    [InlineData(ReportFixture.LineSeparator)]
+    public async Task A_hostile_id_is_text(string id)
+    {
+        await using OpenPage open = await report.OpenAsync();
+
+        await open.Rows.Locator(".open").Filter(new LocatorFilterOptions { HasText = id[..4] }).First.ClickAsync();
+        await open.Session.Locator(".files").WaitForAsync();
+
+        Assert.Equal(id, await open.Session.Locator("#session-title .id").EvaluateAsync<string>("element => element.textContent"));
+        Assert.Equal("Archive report: Suki recordings", await open.Page.TitleAsync());
+        Assert.Equal(0, await open.Page.Locator("img, #session b, [onclick], [onerror]").CountAsync());
+        Assert.Equal(2, await open.Page.Locator("body script").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task Names_with_special_characters_are_played()
+    {
+        await using OpenPage open = await report.OpenAsync(hash: "#session=" + Uri.EscapeDataString(ReportFixture.Hostile));
+        await open.Session.Locator(".files").WaitForAsync();
+
+        await open.Session.Locator("button.play").ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1");
+        Assert.Contains(Path.GetFileName(ReportFixture.OddFolder), Uri.UnescapeDataString(await open.Page.EvaluateAsync<string>("() => document.querySelector('audio').src")), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task The_policy_of_the_page_allows_no_network_and_no_other_script()
+    {
+        await using OpenPage open = await report.OpenAsync();
+
+        string[] blocked = await open.Page.EvaluateAsync<string[]>("""
+            async () => {
+                const blocked = [];
+                addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
+                for (const [name, url] of [["img", "https://example.invalid/x.png"], ["script", "https://example.invalid/x.js"], ["audio", "https://example.invalid/x.wav"], ["iframe", "https://example.invalid/"]]) {
+                    const element = document.createElement(name);
+                    element.src = url;
+                    document.body.append(element);
+                }
+                const inline = document.createElement("script");
+                inline.textContent = "document.title = 'pwned'";
+                document.body.append(inline);
+                const style = document.createElement("style");
+                style.textContent = "body { display: none }";
+                document.body.append(style);
+                document.body.setAttribute("onclick", "document.title = 'pwned'");
+                document.body.click();
+                await fetch("https://example.invalid/").catch(() => {});
+                try { new WebSocket("wss://example.invalid/"); } catch {}
+                await new Promise((resolve) => setTimeout(resolve, 500));
+                return blocked;
+            }
+            """);
+
+        Assert.Equal(["connect-src", "connect-src", "frame-src", "img-src", "media-src", "script-src-attr", "script-src-elem", "script-src-elem", "style-src-elem"], blocked.Order(StringComparer.Ordinal));
+        Assert.Equal("Archive report: Suki recordings", await open.Page.TitleAsync());
+        open.Errors.Clear();
+    }
+
+    [BrowserFact]
+    public async Task Only_files_of_the_report_and_the_archive_are_requested()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        Assert.Single(open.Requests);
+
+        await open.OpenSessionAsync(ReportFixture.Complete);
+        await open.Session.Locator("button.play").ClickAsync();
+        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1");
+
+        string root = new Uri(report.Folder + Path.DirectorySeparatorChar).AbsoluteUri;
+        Assert.All(open.Requests, url => Assert.StartsWith(root, url, StringComparison.Ordinal));
+        Assert.Single(open.Requests, url => url.Contains("/report_files/sessions-", StringComparison.Ordinal));
+    }
+}
