@@ -44,27 +44,26 @@ function showChart() {
 }
 
 function bars(buckets, label) {
-  const width = 1000, height = 150, base = 128;
-  const slot = width / Math.max(buckets.length, 14);
-  const bar = Math.min(slot * 0.4, 26);
+  const slot = 20, height = 120, bar = 8;
   const highest = { recordings: Math.max(1, ...buckets.map((b) => b.recordings)), seconds: Math.max(1, ...buckets.map((b) => b.seconds)) };
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "bars" });
-  svg.append(draw("line", { x1: 0, x2: width, y1: base + 0.5, y2: base + 0.5, class: "axis" }));
-  const every = Math.ceil(buckets.length / 8);
+  const svg = draw("svg", { viewBox: `0 0 ${slot * buckets.length} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label });
   buckets.forEach((bucket, number) => {
-    const x = number * slot + slot / 2;
+    const middle = number * slot + slot / 2;
     const group = draw("g", {}, draw("title", { text: `${bucket.key}: ${count(bucket.recordings, "recording")}, ${hours(bucket.seconds)} hours` }));
-    for (const [name, at] of [["recordings", x - bar], ["seconds", x]]) {
-      const size = bucket[name] > 0 ? Math.max(2, (bucket[name] / highest[name]) * (base - 8)) : 0;
-      group.append(draw("rect", { x: at.toFixed(2), y: (base - size).toFixed(2), width: (bar * 0.92).toFixed(2), height: size.toFixed(2), class: name === "seconds" ? "hours" : name }));
+    for (const [name, x] of [["recordings", middle - bar], ["seconds", middle]]) {
+      const size = bucket[name] > 0 ? Math.max(2, (bucket[name] / highest[name]) * height) : 0;
+      group.append(draw("rect", { x, y: (height - size).toFixed(2), width: bar - 0.5, height: size.toFixed(2), class: name === "seconds" ? "hours" : name }));
     }
 
     svg.append(group);
-    if (number % every === 0) {
-      svg.append(draw("text", { x: Math.max(0, Math.min(x, width - 76)).toFixed(2), y: height - 4, class: "day", text: bucket.key, "text-anchor": number === 0 ? "start" : "middle" }));
-    }
   });
-  return svg;
+
+  // Few bars don't fill the width, and the dates are evenly spread below them.
+  const labels = Math.min(buckets.length, 7);
+  const dates = Array.from({ length: labels }, (_, i) => make("span", { class: labels > 3 && ![0, (labels - 1) / 2, labels - 1].includes(i) ? "wide" : undefined, text: buckets[Math.round((i * (buckets.length - 1)) / Math.max(1, labels - 1))].key }));
+  const chart = make("div", { class: "bars" }, svg, make("div", { class: "days", "aria-hidden": "true" }, ...dates));
+  chart.style.width = `min(100%, ${buckets.length * 86}px)`;
+  return chart;
 }
 
 function showChartTable(unit, buckets) {

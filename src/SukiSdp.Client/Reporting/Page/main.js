@@ -5,7 +5,8 @@ showChart();
 startTable();
 addEventListener("hashchange", showLocation);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && session.row) {
+  // In the search, Escape clears the text.
+  if (event.key === "Escape" && session.row && event.target !== byId("search")) {
     closeSession();
   }
 });

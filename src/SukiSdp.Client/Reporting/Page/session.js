@@ -83,7 +83,9 @@ function showDetails(details, body, announce) {
   const shown = [...absent.filter((part) => part.name.startsWith("Gap")).map((part) => ({ at: part.at, element: make("li", { class: "file absent" }, make("h3", { text: part.name })) })),
     ...details.files.map((file) => ({ at: file.id === undefined ? Infinity : file.sequence ?? Infinity, element: fileElement(file, announce) }))]
     .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at));
-  body.append(make("ol", { class: "files" }, ...shown.map((item) => item.element)));
+  if (shown.length > 0) {
+    body.append(make("ol", { class: "files" }, ...shown.map((item) => item.element)));
+  }
 }
 
 function fileElement(file, announce) {

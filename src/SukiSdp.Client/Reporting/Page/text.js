@@ -1,10 +1,9 @@
 // Text and elements. Everything that comes from the archive is set as text, never as HTML.
 
-const utc = (seconds, options) => new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC", ...options }).format(new Date(seconds * 1000));
+// 2026-11-20 and 02:15, UTC.
+const dayOf = (seconds) => (seconds === undefined ? "" : new Date(seconds * 1000).toISOString().slice(0, 10));
 
-const dayOf = (seconds) => (seconds === undefined ? "" : utc(seconds, { year: "numeric", month: "2-digit", day: "2-digit" }));
-
-const timeOf = (seconds) => (seconds === undefined ? "" : utc(seconds, { hour: "2-digit", minute: "2-digit" }));
+const timeOf = (seconds) => (seconds === undefined ? "" : new Date(seconds * 1000).toISOString().slice(11, 16));
 
 const count = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 
