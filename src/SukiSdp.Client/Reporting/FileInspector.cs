@@ -54,7 +54,7 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         }
 
         Measurement measured = cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken);
-        string? difference = file.Length != item.Length ? "Its length differs from the manifest."
+        string? difference = item.Length is { } length && length != file.Length ? "Its length differs from the manifest."
             : item.Crc32C is { } crc && crc != measured.Crc32C.ToString("x8", CultureInfo.InvariantCulture) ? "Its CRC32C differs from the manifest."
             : null;
         return new ReportedFile(item, relativePath, difference is null ? FileCondition.Intact : FileCondition.Changed, difference ?? measured.Note, measured);

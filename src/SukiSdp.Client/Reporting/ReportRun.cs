@@ -24,15 +24,17 @@ internal sealed class ReportRun(
     private readonly string _pageFolder = Path.GetDirectoryName(settings.Path)!;
     private readonly string _folder = ReportFiles.FolderOf(settings.Path);
 
-    /// <summary>Runs to its end.</summary>
+    /// <summary>Runs to its end. Without input, nothing is written.</summary>
     /// <exception cref="SukiSdpException">A manifest can't be read, or the report can't be written.</exception>
-    public async Task RunAsync(IReadOnlyList<CheckedManifest> manifests, CancellationToken cancellationToken)
+    public async Task RunAsync(InputQueue<object> input, CancellationToken cancellationToken)
     {
+        ReportInventory inventory = new();
+        await inventory.ReadAsync(input, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ReportSession> sessions = inventory.Sessions;
+        RequireRelativePaths(inventory.Folders);
         RequireReplaceable();
-        IReadOnlyList<ReportSession> sessions = await ReportInventory.ReadAsync(manifests, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
-        RequireRelativePaths(manifests);
-        ShowTotal(manifests.Count, sessions);
-        if (!await confirm(settings.Path, cancellationToken).ConfigureAwait(false))
+        ShowTotal(inventory.Inputs, sessions);
+        if (inventory.Inputs == 0 || !await confirm(settings.Path, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -152,19 +154,19 @@ internal sealed class ReportRun(
         }
     }
 
-    private void RequireRelativePaths(IEnumerable<CheckedManifest> manifests)
+    private void RequireRelativePaths(IEnumerable<string> folders)
     {
-        foreach (CheckedManifest manifest in manifests.Where(manifest => RelativePath.Of(_pageFolder, Path.Combine(manifest.Folder, "x")) is null))
+        if (folders.FirstOrDefault(folder => RelativePath.Of(_pageFolder, folder) is null) is { } other)
         {
             throw new SukiSdpException(
-                SukiError.DestinationInvalid, $"The report '{settings.Path}' is on another drive than the archive '{manifest.Folder}'. The page refers to the recordings by relative paths, so both must be on one drive.");
+                SukiError.DestinationInvalid, $"The report '{settings.Path}' is on another drive than the archive '{other}'. The page refers to the recordings by relative paths, so both must be on one drive.");
         }
     }
 
-    // Each manifest is one item that was given.
-    private void ShowTotal(int manifests, IReadOnlyList<ReportSession> sessions)
+    // All files count as those of the first input.
+    private void ShowTotal(int inputs, IReadOnlyList<ReportSession> sessions)
     {
-        for (int i = 0; i < manifests; i++)
+        for (int i = 0; i < inputs; i++)
         {
             observer.ItemExpanded(i == 0 ? sessions.Sum(session => session.Files.Count) : 0);
         }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SukiSdp.Archive;
+using SukiSdp.Commands.Binding;
 using SukiSdp.Commands.Pipeline;
 using SukiSdp.Files;
 using SukiSdp.Reporting;
@@ -9,15 +10,22 @@ namespace SukiSdp.Commands;
 /// <summary>Exports a page that shows an archive and plays its recordings.</summary>
 [Cmdlet(VerbsData.Export, "SukiArchiveReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Export-SukiArchiveReport.md")]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportSukiArchiveReportCommand : AsyncCommand<string>
+public sealed class ExportSukiArchiveReportCommand : AsyncCommand<object>
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string ItemSet = "Item";
 
-    private readonly HashSet<string> _manifests = new(Archive.ArchivePath.Comparer);
+    private string? _archiveFolder;
+
+    /// <summary>Items from <c>Get-SukiArchiveItem</c>, for a report of these only.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ItemSet, HelpMessage = "The items to report, from Get-SukiArchiveItem.")]
+    [ArchiveItemTransformation]
+    [ValidateNotNull]
+    public SukiArchiveItem[] InputObject { get; set; } = [];
 
     /// <summary>The manifests, or the folders that they are in. Wildcards are allowed. Default: the current location.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [Alias("ManifestPath", "Manifest")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -36,7 +44,8 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<string>
     public string Destination { get; set; } = ReportFiles.UsualName;
 
     /// <summary>The folder of the recordings, as it was specified as the destination of <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     public string? ArchivePath { get; set; }
 
@@ -58,36 +67,28 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<string>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == ItemSet)
+        {
+            foreach (SukiArchiveItem item in InputObject)
+            {
+                Submit(item);
+            }
+
+            return;
+        }
+
         bool isLiteral = ParameterSetName == LiteralPathSet;
         foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrThrow(() => ManifestPath.Resolve(this, path, isLiteral))))
         {
-            // Items of an archive have the path of their manifest, too: one is enough.
-            if (_manifests.Add(manifest))
-            {
-                Submit(manifest);
-            }
+            Submit(new CheckedManifest(manifest, _archiveFolder ?? System.IO.Path.GetDirectoryName(manifest)!));
         }
     }
 
-    private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
+    private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
-        string? folder = ArchivePath is null ? null : FileSystemPath.Resolve(this, ArchivePath, "The archive's folder", SukiError.SourceFolderInvalid);
+        _archiveFolder = ArchivePath is null ? null : FileSystemPath.Resolve(this, ArchivePath, "The archive's folder", SukiError.SourceFolderInvalid);
         ReportSettings settings = new(PagePath(), Force, ThrottleLimit, ModuleState.Clock);
-        return async (input, cancellationToken) =>
-        {
-            List<CheckedManifest> manifests = [];
-            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
-            {
-                manifests.Add(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!));
-            }
-
-            // Without input there is nothing to report of.
-            if (manifests.Count > 0)
-            {
-                await new ReportRun(settings, (path, token) => bridge.ConfirmAsync(path, "Export report", token), bridge.Failed, bridge.Output, bridge)
-                    .RunAsync(manifests, cancellationToken).ConfigureAwait(false);
-            }
-        };
+        return new ReportRun(settings, (path, token) => bridge.ConfirmAsync(path, "Export report", token), bridge.Failed, bridge.Output, bridge).RunAsync;
     }
 
     private protected override void Write(object output)
