@@ -235,7 +235,7 @@ public sealed class MeasureTests : ModuleTest
     [InlineData("-MostlySilentRatio NaN")]
     [InlineData("-SilenceWindowMilliseconds 0")]
     [InlineData("-ClippedSampleLimit -1")]
-    [InlineData("-ThrottleLimit 0")]
+    [InlineData("-ThrottleLimit -1")]
     [InlineData("-ThrottleLimit 257")]
     public async Task A_value_that_makes_no_sense_is_refused(string parameters)
     {

@@ -38,7 +38,7 @@ internal static class AudioMeter
             }
 
             LevelMeter meter = new(info, settings, new Waveform(info.SampleFrames, waveformPoints));
-            Read(file, path, info, meter, cancellationToken, progress);
+            Read(file, path, info, meter, progress, cancellationToken);
             return meter.Result(file.Length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -51,7 +51,7 @@ internal static class AudioMeter
         }
     }
 
-    private static void Read(FileStream file, string path, WavInfo info, LevelMeter meter, CancellationToken cancellationToken, Action<long, long>? progress)
+    private static void Read(FileStream file, string path, WavInfo info, LevelMeter meter, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         int block = info.Format.BlockAlign, frames = BufferBytes / block;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

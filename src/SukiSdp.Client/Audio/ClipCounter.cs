@@ -2,7 +2,7 @@ namespace SukiSdp.Audio;
 
 /// <summary>
 /// Counts the clipped samples of one channel. A sample at full scale alone is no sign of clipping, because the peak of a normalized recording is one; the flat
-/// top that clipping leaves is several in a row, all positive or all negative. Three is what Audacity's Find Clipping starts with, too.
+/// top that clipping leaves is several in a row, all positive or all negative. Audacity's Find Clipping reports three or more, too, from 32767/32768 on.
 /// </summary>
 internal struct ClipCounter
 {

@@ -16,7 +16,7 @@ internal sealed class SilenceMeter
     internal SilenceMeter(WavFormat format, MeasureSettings settings)
     {
         _threshold = Math.Pow(10, settings.SilenceThreshold / 20);
-        _windowFrames = Math.Max(1, (long)(settings.SilenceWindow.TotalSeconds * format.SampleRate));
+        _windowFrames = Math.Max(1, settings.SilenceWindow.Ticks * format.SampleRate / TimeSpan.TicksPerSecond);
         _window = new SampleSums[format.Channels];
         Begin();
     }
@@ -33,7 +33,7 @@ internal sealed class SilenceMeter
         _framesInWindow += frames;
         if (FramesLeft == 0)
         {
-            End(Array.ConvertAll(_window, channel => channel.Sum / _windowFrames));
+            End(means: null);
         }
     }
 
@@ -49,15 +49,20 @@ internal sealed class SilenceMeter
         return _frames == 0 ? 1 : (double)_silentFrames / _frames;
     }
 
-    private void End(double[] means)
+    private void End(double[]? means)
     {
+        bool isSilent = true;
+        for (int channel = 0; channel < _window.Length && isSilent; channel++)
+        {
+            SampleSums sums = _window[channel];
+            double mean = means?[channel] ?? sums.Sum / _framesInWindow;
+            isSilent = sums.Peak < _threshold || Math.Max(sums.Greatest - mean, mean - sums.Least) < _threshold;
+        }
+
         _frames += _framesInWindow;
-        _silentFrames += _window.Zip(means, IsSilent).All(silent => silent) ? _framesInWindow : 0;
+        _silentFrames += isSilent ? _framesInWindow : 0;
         Begin();
     }
-
-    private bool IsSilent(SampleSums channel, double mean) =>
-        channel.Peak < _threshold || Math.Max(channel.Greatest - mean, mean - channel.Least) < _threshold;
 
     private void Begin()
     {

@@ -56,10 +56,10 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     [ValidateRange(0, long.MaxValue)]
     public long ClippedSampleLimit { get; set; }
 
-    /// <summary>How many files are measured at once. Default: the number of processors.</summary>
+    /// <summary>How many files are measured at once; 0 for the number of processors.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int? ThrottleLimit { get; set; }
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Measuring Suki recordings";
 
@@ -91,7 +91,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
             MostlySilentRatio = MostlySilentRatio,
             ClippedSampleLimit = ClippedSampleLimit,
         };
-        return new MeasureRun(settings, ThrottleLimit ?? Environment.ProcessorCount, bridge.Output, bridge.Failed, bridge).RunAsync;
+        return new MeasureRun(settings, ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount, bridge.Output, bridge.Failed, bridge).RunAsync;
     }
 
     private static bool IsFolder(string path) => Directory.Exists(LongPath.Of(path));

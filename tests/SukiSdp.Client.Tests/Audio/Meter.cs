@@ -1,7 +1,6 @@
 using SukiSdp.Audio;
 using SukiSdp.FrameworkHost;
 using SukiSdp.Tests.Framework;
-using Xunit;
 
 namespace SukiSdp.Tests.Audio;
 
@@ -16,7 +15,7 @@ internal sealed record Levels(double Peak, double Rms, double Silence, double Dc
 }
 
 /// <summary>Measures files, with one process of .NET Framework for all tests of a class.</summary>
-public sealed class Meter : IAsyncLifetime
+public sealed class Meter : IDisposable
 {
     private readonly FrameworkClients _framework = new(null!, null!, new ManualClock());
     private readonly TempFolder _folder = new();
@@ -37,11 +36,9 @@ public sealed class Meter : IAsyncLifetime
         return Levels.Of(report.Measured!);
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public void Dispose()
     {
-        await _framework.DisposeAsync();
+        _framework.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _folder.Dispose();
     }
 }
