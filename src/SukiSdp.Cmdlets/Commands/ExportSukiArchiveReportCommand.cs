@@ -57,10 +57,10 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<object>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>How many recordings are measured at once. Default: the number of processors.</summary>
+    /// <summary>How many recordings are measured at once; 0 for the number of processors.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = Math.Min(Environment.ProcessorCount, 256);
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Exporting a report of Suki recordings";
 
@@ -87,7 +87,7 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<object>
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         _archiveFolder = ArchivePath is null ? null : FileSystemPath.Resolve(this, ArchivePath, "The archive's folder", SukiError.SourceFolderInvalid);
-        ReportSettings settings = new(PagePath(), Force, ThrottleLimit, ModuleState.Clock);
+        ReportSettings settings = new(PagePath(), Force, ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount, ModuleState.Clock);
         return new ReportRun(settings, (path, token) => bridge.ConfirmAsync(path, "Export report", token), bridge.Failed, bridge.Output, bridge).RunAsync;
     }
 

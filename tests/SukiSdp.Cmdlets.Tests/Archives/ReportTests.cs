@@ -313,13 +313,14 @@ public sealed class ReportTests : ModuleTest
     }
 
     [Fact]
-    public async Task The_files_are_read_by_progress()
+    public async Task Progress_is_shown_and_ended()
     {
         AddSession("a", chunks: 3);
 
         CommandResult result = await RunWellAsync($"'a' | {Save}; {Export}");
 
-        Assert.Contains(result.Progress, record => record.Activity == "Exporting a report of Suki recordings" || record.RecordType == ProgressRecordType.Completed);
+        Assert.Contains(result.Progress, record => record.Activity == "Exporting a report of Suki recordings");
+        Assert.Equal(ProgressRecordType.Completed, result.Progress.Last(record => record.ParentActivityId < 0).RecordType);
     }
 
     [UnprivilegedFact]
