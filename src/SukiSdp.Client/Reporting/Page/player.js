@@ -73,7 +73,9 @@ function player(parts, announce) {
     } else {
       announce(`Specify a time such as 1:30, up to ${playTime(length)}.`);
     }
-  } }, make("label", { for: "go-to", text: "Go to" }), goTo, make("button", { type: "submit", text: "Go" }), make("label", { for: "speed", text: "Speed" }), speed);
+  } },
+    make("span", { class: "pair" }, make("label", { for: "go-to", text: "Go to" }), goTo, make("button", { type: "submit", text: "Go" })),
+    make("span", { class: "pair" }, make("label", { for: "speed", text: "Speed" }), speed));
 
   function position() {
     return tracks[current].start + (pending > 0 ? pending : audio.currentTime);
