@@ -21,11 +21,13 @@ internal static class ReportFiles
 
     private const string FolderEnding = "_files";
 
+    private static readonly string[] PageExtensions = [".html", ".htm"];
+
     private static readonly Regex DataName = new(@"\Asessions-[0-9a-f]{16}\.js\z", RegexOptions.CultureInvariant);
 
     /// <summary>Whether a path is that of a page and not of a folder, by its extension.</summary>
     public static bool IsPageName(string path) =>
-        path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
+        PageExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The full path of the folder of a page.</summary>
     public static string FolderOf(string page) => Path.Combine(Path.GetDirectoryName(page)!, Path.GetFileNameWithoutExtension(page) + FolderEnding);
@@ -54,10 +56,13 @@ internal static class ReportFiles
             }
 
             string name = Path.GetFileName(path), folder = Path.GetDirectoryName(path) ?? "";
-            return (IsDataName(name) || name == CacheName)
-                && folder.EndsWith(FolderEnding, StringComparison.Ordinal)
-                && new[] { ".html", ".htm" }.Select(extension => folder.Substring(0, folder.Length - FolderEnding.Length) + extension)
-                    .Any(page => File.Exists(LongPath.Of(page)) && IsReport(page));
+            if ((!IsDataName(name) && name != CacheName) || !folder.EndsWith(FolderEnding, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            string stem = folder.Substring(0, folder.Length - FolderEnding.Length);
+            return PageExtensions.Select(extension => stem + extension).Any(page => File.Exists(LongPath.Of(page)) && IsReport(page));
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

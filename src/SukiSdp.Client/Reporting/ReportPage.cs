@@ -42,8 +42,9 @@ internal static class ReportPage
 
     private static byte[] Digest(byte[] content)
     {
-        using SHA256 sha = SHA256.Create();
-        return sha.ComputeHash(content);
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(content);
+        return sha.GetHashAndReset();
     }
 
     // Browsers compute the hash of an element's text with the line ends of Unix, whatever the file has.
