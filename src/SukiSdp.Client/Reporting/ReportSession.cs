@@ -5,6 +5,7 @@ namespace SukiSdp.Reporting;
 internal sealed class ReportSession(string id)
 {
     private readonly List<SukiArchiveItem> _files = [];
+    private readonly HashSet<(string Path, string? RecordingId)> _known = [];
 
     /// <summary>The session's id.</summary>
     public string Id { get; } = id;
@@ -30,7 +31,7 @@ internal sealed class ReportSession(string id)
         {
             State |= item.State == ArchiveItemState.Deleted ? SessionFlags.Deleted : SessionFlags.InProgress;
         }
-        else if (!_files.Exists(file => file.Path == item.Path && file.RecordingId == item.RecordingId))
+        else if (_known.Add((item.Path, item.RecordingId)))
         {
             _files.Add(item);
         }
