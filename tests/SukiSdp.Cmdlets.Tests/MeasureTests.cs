@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
@@ -129,6 +130,25 @@ public sealed class MeasureTests : ModuleTest
         Assert.Equal(["MeasureNotWav", "MeasureEncodingUnsupported", "MeasureFileDamaged", "MeasureFileDamaged", "MeasureNotWav", "MeasureNotWav", "MeasureFileDamaged", "ReadFailed"], result.Causes);
         Assert.Equal(["2.wav", "3.wav", "4.wav", "5.wav", "6.wav", "7.wav", "8.wav", "none.wav"], result.NonTerminating.Select(error => Path.GetFileName($"{error.TargetObject}")));
         Assert.All(result.NonTerminating, error => Assert.Contains($"{error.TargetObject}", error.Exception.Message, StringComparison.Ordinal));
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_or_folder_that_may_not_be_read_is_reported_and_the_others_are_measured()
+    {
+        Write("in/1.wav", Session(Tone(1000)));
+        Write("in/2.wav", Session(Tone(1000)));
+        Write("in/locked/3.wav", Session(Tone(1000)));
+        Write("in/z/4.wav", Session(Tone(1000)));
+        File.SetUnixFileMode(Path.Combine(Folder, "in/1.wav"), UnixFileMode.None);
+        File.SetUnixFileMode(Path.Combine(Folder, "in/locked"), UnixFileMode.None);
+
+        CommandResult result = await RunAsync("Measure-SukiRecording in; Measure-SukiRecording in/locked");
+
+        File.SetUnixFileMode(Path.Combine(Folder, "in/locked"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(["2.wav", "4.wav"], result.Values("Path").Select(path => Path.GetFileName(path)));
+        Assert.Equal(["ReadFailed", "ReadFailed"], result.Causes);
+        Assert.Contains("locked", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]

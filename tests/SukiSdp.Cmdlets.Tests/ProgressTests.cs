@@ -179,6 +179,20 @@ public sealed class ProgressTests : ModuleTest
     }
 
     [Fact]
+    public async Task Measuring_shows_files_and_bytes()
+    {
+        AddSession(chunks: 2);
+        await RunWellAsync($"Save-SukiRecording {SessionId} -Destination archive -ProgressAction SilentlyContinue");
+        using IDisposable clock = SecondByLook();
+
+        await RunWellAsync("Measure-SukiRecording archive");
+
+        Assert.Contains(Shown, r => r.Activity == "Measuring Suki recordings");
+        Assert.Contains(Shown, r => Regex.IsMatch(r.StatusDescription, @"^2 of 2 files, 3\.\d KiB at "));
+        AssertAllEnded();
+    }
+
+    [Fact]
     public async Task A_listing_shows_how_many_sessions_and_recordings_are_listed()
     {
         AddFiles("a", 2);

@@ -29,6 +29,12 @@ internal static class AudioMeter
     {
         try
         {
+            if (new FileInfo(LongPath.Of(path)) is { Exists: true, Length: 0 })
+            {
+                // A pipe has no length either, and opening it would wait for a writer.
+                throw new SukiSdpException(SukiError.MeasureNotWav, $"'{path}': the file isn't WAV. It has 0 bytes.");
+            }
+
             using FileStream file = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
             WavReadResult header = WavReader.Read(file);
             WavInfo info = header.Info ?? throw new SukiSdpException(SukiError.MeasureNotWav, $"'{path}': the file isn't WAV. {header.NotWavReason}");

@@ -88,6 +88,15 @@ public sealed class AudioMeterFileTests(Meter meter) : IClassFixture<Meter>
         Assert.Equal(SukiError.ReadFailed, (await Assert.ThrowsAsync<SukiSdpException>(() => meter.MeasureAsync(Path.GetTempPath()))).Error);
     }
 
+    [ToolFact("mkfifo")]
+    public async Task A_pipe_without_a_writer_is_not_waited_for()
+    {
+        using TempFolder folder = new();
+        await Tool.TextAsync("mkfifo", folder["pipe.wav"]);
+
+        Assert.Equal(SukiError.MeasureNotWav, (await Assert.ThrowsAsync<SukiSdpException>(() => meter.MeasureAsync(folder["pipe.wav"]).WaitAsync(TestRun.Watchdog))).Error);
+    }
+
     [Fact]
     public void Memory_does_not_depend_on_the_length_of_a_file()
     {
