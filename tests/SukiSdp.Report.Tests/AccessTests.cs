@@ -118,7 +118,7 @@ public sealed class AccessTests(ReportFixture report)
         byte[] pdf = await open.Page.PdfAsync();
 
         Assert.True(pdf.Length > 10_000);
-        Assert.Equal(69, await open.Page.EvaluateAsync<int>("() => window.printed"));
+        Assert.Equal(70, await open.Page.EvaluateAsync<int>("() => window.printed"));
         Assert.Equal(50, await open.Rows.CountAsync());
         await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         Assert.False(await open.Page.Locator("#filters").IsVisibleAsync());

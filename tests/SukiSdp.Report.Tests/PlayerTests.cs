@@ -24,6 +24,19 @@ public sealed class PlayerTests(ReportFixture report)
     }
 
     [BrowserFact]
+    public async Task A_recording_that_cannot_be_played_is_named_and_the_next_one_plays()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync("visit-broken");
+
+        await open.Session.Locator("button.play").ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/003_r.wav') && document.querySelector('button.play').textContent === 'Play'");
+        Assert.StartsWith("Recording 2 can't be played.", await open.Session.Locator(".status").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("It isn't a WAV file, and wasn't measured.", await open.Session.Locator(".file").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task A_position_is_found_by_time_by_slider_and_by_a_click_on_the_waveform()
     {
         await using OpenPage open = await report.OpenAsync();

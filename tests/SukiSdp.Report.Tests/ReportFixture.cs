@@ -83,6 +83,10 @@ public sealed class ReportFixture : IAsyncLifetime
         archive.AddRecording("visit-changed", 1, SampleArchive.Speech(0.2, 1), onDisk: SampleArchive.Speech(0.2, 2), savedAt: at);
         archive.AddRecording("visit-changed", 2, SampleArchive.Speech(0.2), isMissing: true, savedAt: at);
         archive.AddSession("visit-changed", 2, at: at);
+        archive.AddRecording("visit-broken", 1, SampleArchive.Speech(0.2), savedAt: at);
+        archive.AddRecording("visit-broken", 2, "This isn't audio, and the manifest says so."u8.ToArray(), savedAt: at);
+        archive.AddRecording("visit-broken", 3, SampleArchive.Speech(0.2), savedAt: at);
+        archive.AddSession("visit-broken", 3, at: at);
         archive.AddRecording("visit-in-progress", 1, SampleArchive.Speech(0.2), savedAt: at);
         archive.AddSession("visit-deleted", 2, "gone", at);
         archive.AddRecording(Hostile, 1, SampleArchive.Speech(0.6), $"{OddFolder}/001 #?.wav".Replace("?", OperatingSystem.IsWindows() ? "" : "?", StringComparison.Ordinal), "<b onclick=alert(1)>r</b>", at);

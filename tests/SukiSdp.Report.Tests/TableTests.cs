@@ -11,7 +11,7 @@ public sealed class TableTests(ReportFixture report)
 
         Assert.Equal("Archive report: Suki recordings", await open.Page.TitleAsync());
         string totals = await open.Page.Locator("#totals").InnerTextAsync();
-        foreach (string fact in new[] { "Sessions\n69", "Recordings\n72", "First day\n2026-09-21", "Last day\n2026-11-20", "Sessions with problems\n4" })
+        foreach (string fact in new[] { "Sessions\n70", "Recordings\n75", "First day\n2026-09-21", "Last day\n2026-11-20", "Sessions with problems\n5" })
         {
             Assert.Contains(fact, totals, StringComparison.Ordinal);
         }
@@ -27,23 +27,24 @@ public sealed class TableTests(ReportFixture report)
     {
         await using OpenPage open = await report.OpenAsync();
 
-        foreach ((string text, int found) in new[] { ("OLD-01", 10), ("encounter-of-visit-gap", 1), ("2026-11-20", 9), ("visit 11-20 silent", 1), ("nothing of the kind", 0) })
+        foreach ((string text, int found) in new[] { ("OLD-01", 10), ("encounter-of-visit-gap", 1), ("2026-11-20", 10), ("visit 11-20 silent", 1), ("nothing of the kind", 0) })
         {
             await open.Page.Locator("#search").FillAsync(text);
             Assert.Equal(found, await open.Rows.CountAsync());
         }
 
-        Assert.Equal("0 of 69 sessions.", await open.Page.Locator("#count").InnerTextAsync());
+        Assert.Equal("0 of 70 sessions.", await open.Page.Locator("#count").InnerTextAsync());
     }
 
     [BrowserTheory]
-    [InlineData("problems", "visit-changed", "visit-clipped", "visit-gap", "visit-silent")]
+    [InlineData("problems", "visit-broken", "visit-changed", "visit-clipped", "visit-gap", "visit-silent")]
     [InlineData("gap", "visit-gap")]
     [InlineData("silent", "visit-silent")]
     [InlineData("clipped", "visit-clipped")]
     [InlineData("changed", "visit-changed")]
     [InlineData("progress", "visit-in-progress")]
     [InlineData("deleted", "visit-deleted")]
+    [InlineData("damaged", "visit-broken")]
     [InlineData("removed")]
     public async Task A_filter_shows_the_sessions_of_its_kind(string filter, params string[] expected)
     {
@@ -80,7 +81,7 @@ public sealed class TableTests(ReportFixture report)
         await open.Page.Locator("#next-page").ClickAsync();
 
         ids.AddRange(await open.Rows.Locator(".open").AllInnerTextsAsync());
-        Assert.Equal(69, ids.Distinct().Count());
+        Assert.Equal(70, ids.Distinct().Count());
         Assert.Equal("Page 2 of 2", await open.Page.Locator("#page-number").InnerTextAsync());
         Assert.True(await open.Page.Locator("#next-page").IsDisabledAsync());
     }

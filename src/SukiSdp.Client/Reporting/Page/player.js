@@ -16,7 +16,7 @@ function player(parts, announce) {
   const next = make("button", { type: "button", text: "Next", "aria-label": "Next recording", onclick: () => select(current + 1) });
   const slider = make("input", { type: "range", min: 0, max: Math.max(length, 0.1), step: "any", value: 0, "aria-label": "Position in the session" });
   const time = make("span", { class: "time" });
-  const goTo = make("input", { type: "text", id: "go-to", size: 7, placeholder: "12:00", autocomplete: "off", inputmode: "numeric" });
+  const goTo = make("input", { type: "text", id: "go-to", size: 7, placeholder: "12:00", autocomplete: "off" });
   const speed = make("select", { id: "speed" }, ...[0.75, 1, 1.25, 1.5, 2].map((value) => make("option", { value, text: `${value}×`, selected: value === 1 })));
   const line = timeline(parts, (part, share) => seek(part.start + share * (part.file.seconds ?? 0), tracks.indexOf(part)));
 
