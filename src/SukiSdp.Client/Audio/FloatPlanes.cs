@@ -43,7 +43,7 @@ internal sealed class FloatPlanes(WavFormat format, int frames) : SamplePlanes
                     for (int i = 0; i < plane.Length; i++, at += step)
                     {
                         bits[i] = BinaryPrimitives.ReadInt32LittleEndian(source.Slice(at));
-                        plane[i] = Finite(plane[i]);
+                        plane[i] = plane[i] is >= -float.MaxValue and <= float.MaxValue ? plane[i] : Finite(plane[i]);
                     }
 
                     break;

@@ -1,5 +1,6 @@
 using SukiSdp.Audio;
 using Xunit;
+using Xunit.Abstractions;
 using static SukiSdp.Tests.Audio.SampleBytes;
 using static SukiSdp.Tests.Audio.WavBytes;
 
@@ -7,7 +8,7 @@ namespace SukiSdp.Tests.Audio;
 
 /// <summary>The meter and files whose headers are unusual, wrong or hostile.</summary>
 [Trait("Client", "Both")]
-public sealed class AudioMeterFileTests(Meter meter) : IClassFixture<Meter>
+public sealed class AudioMeterFileTests(Meter meter, ITestOutputHelper output) : IClassFixture<Meter>
 {
     private static readonly byte[] Tone = Of(SampleBytes.Sine(0.5, 16_000));
 
@@ -65,6 +66,31 @@ public sealed class AudioMeterFileTests(Meter meter) : IClassFixture<Meter>
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => meter.MeasureAsync(file, waveformPoints: 100));
 
         Assert.True(error == failure.Error, $"{what}: {failure.Error}: {failure.Message}");
+    }
+
+    [Fact]
+    public async Task A_file_with_random_changes_is_measured_or_an_error()
+    {
+        await TestRun.RepeatAsync(output, TestRun.Size(300, 5000), async random =>
+        {
+            (_, int tag, int bits) = Encodings[random.Next(Encodings.Length)];
+            byte[] file = Wav(SampleBytes.Sine(0.5, 3000), tag, bits, random.Next(1, 4));
+            for (int change = random.Next(1, 6); change > 0; change--)
+            {
+                file[random.Next(12, 60)] = (byte)random.Next(256);
+            }
+
+            try
+            {
+                Levels levels = await meter.MeasureAsync(file[..random.Next(40, file.Length)], waveformPoints: random.Next(100));
+                Assert.InRange(levels.Silence, 0, 1);
+                Assert.True(levels.Rms <= levels.Peak + 1e-9 && Math.Abs(levels.DcOffset) <= Math.Pow(10, levels.Peak / 20) * (1 + 1e-9), $"{levels}");
+            }
+            catch (SukiSdpException failure)
+            {
+                Assert.True(failure.Error is SukiError.MeasureNotWav or SukiError.MeasureEncodingUnsupported, $"{failure.Error}: {failure.Message}");
+            }
+        });
     }
 
     [Fact]
