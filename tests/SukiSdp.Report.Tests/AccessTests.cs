@@ -98,6 +98,18 @@ public sealed class AccessTests(ReportFixture report)
     }
 
     [BrowserFact]
+    public async Task The_link_to_the_sessions_keeps_the_session_open()
+    {
+        await using OpenPage open = await report.OpenAsync(hash: "#session=visit-gap");
+        await open.WaitForDetailsAsync();
+
+        await open.Page.Locator(".skip").PressAsync("Enter");
+
+        await open.WaitForAsync("() => location.hash === '#table'");
+        Assert.True(await open.Session.IsVisibleAsync());
+    }
+
+    [BrowserFact]
     public async Task It_is_dark_in_the_dark_and_nothing_moves_for_those_who_want_no_motion()
     {
         await using OpenPage light = await report.OpenAsync();

@@ -133,7 +133,7 @@ internal sealed class ReportRun(
         return [.. sessions.Select((session, number) => new SessionReport(session, [.. bySession[number]]))];
     }
 
-    // A nightly run replaces its report. Anything else of this name is somebody's file.
+    // A nightly run replaces its report. Any other file with this name is the user's.
     private void RequireReplaceable()
     {
         if (FileSnapshot.At(settings.Path) is not null && !settings.Force && !IsReport())

@@ -157,7 +157,7 @@ public sealed class ReportTests : ModuleTest
         string first = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
         DateTime written = File.GetLastWriteTimeUtc(first);
 
-        // Nobody does that: it shows that the file isn't read.
+        // With the same length and time, so that only reading the file would show the change.
         FlipLastByte(first);
         File.SetLastWriteTimeUtc(first, written);
         await RunWellAsync(Export);

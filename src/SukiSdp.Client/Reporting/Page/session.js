@@ -23,9 +23,10 @@ function showLocation() {
     row = undefined;
   }
 
+  // The link to the table doesn't close the session.
   if (row) {
     showSession(row);
-  } else if (session.row) {
+  } else if (session.row && location.hash !== "#table") {
     leaveSession();
   }
 }
