@@ -12,7 +12,7 @@
   DotNetFrameworkVersion = '4.7.2'
   FormatsToProcess     = @('SukiSdp.Format.ps1xml')
   FunctionsToExport    = @()
-  CmdletsToExport      = @('Connect-SukiSdp', 'Disconnect-SukiSdp', 'Get-SukiRecording', 'Get-SukiSdpConnection', 'Save-SukiRecording', 'Test-SukiArchive', 'Join-SukiRecording', 'Get-SukiArchiveItem', 'Remove-SukiArchiveItem', 'Repair-SukiArchive', 'Measure-SukiRecording')
+  CmdletsToExport      = @('Connect-SukiSdp', 'Disconnect-SukiSdp', 'Get-SukiRecording', 'Get-SukiSdpConnection', 'Save-SukiRecording', 'Test-SukiArchive', 'Join-SukiRecording', 'Get-SukiArchiveItem', 'Remove-SukiArchiveItem', 'Repair-SukiArchive', 'Measure-SukiRecording', 'Export-SukiArchiveReport')
   VariablesToExport    = @()
   AliasesToExport      = @()
   PrivateData          = @{

@@ -61,6 +61,9 @@ public sealed class SukiArchiveItem
     /// <summary>When the file was removed, UTC; null for any other.</summary>
     public DateTimeOffset? RemovedAt { get; init; }
 
+    /// <summary>Of a joined file: the ids of its recordings.</summary>
+    internal IReadOnlyList<string> Sources { get; init; } = [];
+
     /// <summary>The manifest's full path.</summary>
     public string ManifestPath { get; init; } = "";
 

@@ -185,6 +185,11 @@ public enum SukiError
     /// <summary>Samples are missing from a file to measure, or it contains or could contain audio that its header doesn't describe.</summary>
     MeasureFileDamaged,
 
+    // Reporting.
+
+    /// <summary>A file with the name of the report exists, and isn't a report.</summary>
+    ReportTargetDiffers,
+
     // Joining.
 
     /// <summary>The audio format of a recording differs from that of the session's first recording, so that one file can't contain both.</summary>

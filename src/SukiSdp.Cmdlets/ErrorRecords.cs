@@ -90,6 +90,7 @@ internal static class ErrorRecords
         SukiError.MeasureNotWav => (ErrorCategory.InvalidData, "Play the file. If it is audio of another format, convert it to WAV to measure it."),
         SukiError.MeasureEncodingUnsupported => (ErrorCategory.InvalidData, "Convert the file to PCM with an audio tool to measure it."),
         SukiError.MeasureFileDamaged => (ErrorCategory.InvalidData, "Check the archive with Test-SukiArchive. If the file was changed, save the recording again with -Force."),
+        SukiError.ReportTargetDiffers => (ErrorCategory.ResourceExists, "Specify another -Destination, or use -Force to replace the file."),
         _ => (ErrorCategory.NotSpecified, ""),
     };
 }

@@ -69,6 +69,11 @@ $steps = @(
         Run    = 'Get-ChildItem . -Recurse -File -Name'
         Expect = { ($output -like '*.wav').Count -eq 7 -and $output.Count -eq 9 }
     }
+    @{
+        Say    = 'Look and listen: a page with the sessions, their waveforms and a player. It opens in a browser, without a network.'
+        Run    = 'Export-SukiArchiveReport ./archive -Destination ./report.html'
+        Expect = { $output.Count -eq 0 -and (Test-Path -LiteralPath ./report.html) }
+    }
 )
 
 function Show-Prompt([string] $Text, [string] $Command) {
@@ -122,7 +127,8 @@ foreach ($step in $steps) {
     }
 }
 
-$fate = if ($Keep) { 'They are kept.' } else { 'They are removed now. To keep them, run the tour with: -- --keep' }
+$report = Join-Path $PWD.ProviderPath 'report.html'
+$fate = if ($Keep) { "They are kept. Open the report in a browser: $report" } else { 'They are removed now. To keep them and open report.html in a browser, run the tour with: -- --keep' }
 Write-Host "`nThe files are in $($PWD.ProviderPath). $fate"
 Write-Host $(if ($unexpected) { "$unexpected of $($steps.Count) steps had an unexpected result." } else { 'All steps had the expected results.' })
 exit [int]($unexpected -gt 0)

@@ -4,6 +4,7 @@ using SukiSdp.Api;
 using SukiSdp.Archive;
 using SukiSdp.Audio;
 using SukiSdp.Download;
+using SukiSdp.Reporting;
 using SukiSdp.Saving;
 using SukiSdp.Tests;
 
@@ -144,8 +145,23 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
             return new Report { Kind = ReportKind.Done, Measured = Measured.Of(AudioMeter.Measure(order.Destination, order.Measuring!, order.WaveformPoints, cancellationToken)) };
         }
 
+        if (order.Kind == OrderKind.Report)
+        {
+            await ExportAsync(order, cancellationToken).ConfigureAwait(false);
+            return new Report { Kind = ReportKind.Done };
+        }
+
         await SaveAsync(order, cancellationToken).ConfigureAwait(false);
         return new Report { Kind = ReportKind.Done };
+    }
+
+    private async Task ExportAsync(Order order, CancellationToken cancellationToken)
+    {
+        using InputQueue<object> input = new(1);
+        input.TryAdd(new CheckedManifest(order.Destination, Path.GetDirectoryName(order.Destination)!));
+        input.Complete();
+        ReportSettings settings = new(order.Page, Force: false, ThrottleLimit: 2, _time.Clock);
+        await new ReportRun(settings, (_, _) => Task.FromResult(true), ((ISaveSink)this).Failed, _ => { }, this).RunAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SaveAsync(Order order, CancellationToken cancellationToken)

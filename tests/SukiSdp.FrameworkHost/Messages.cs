@@ -15,6 +15,9 @@ internal enum OrderKind
     /// <summary>A measurement of the file <see cref="Order.Destination"/>.</summary>
     Measure,
 
+    /// <summary>A report of the manifest <see cref="Order.Destination"/>.</summary>
+    Report,
+
     /// <summary>The file that was reported as <see cref="ReportKind.Ended"/> can continue.</summary>
     GoOn,
 
@@ -74,6 +77,9 @@ internal sealed class Order
     public MeasureSettings? Measuring { get; set; }
 
     public int WaveformPoints { get; set; }
+
+    /// <summary>The page of a report.</summary>
+    public string Page { get; set; } = "";
 }
 
 /// <summary>One item of a run.</summary>

@@ -23,7 +23,7 @@ public sealed class TourTests(TourTests.WholeTour tour) : IClassFixture<TourTest
         string[] inOrder =
         [
             "PS> Import-Csv ./sessions.csv\n", "| Get-SukiRecording\n", "-PassThru\n", " Saved ", "-Summary |\n", "Skipped", " 5 ", "visit-gone, visit-processing", "RecordingGone", "RecordingNotReady",
-            "visit-three-chunks.wav", "PS> Test-SukiArchive", "The files are in ", "All steps had the expected results.",
+            "visit-three-chunks.wav", "PS> Test-SukiArchive", "PS> Export-SukiArchiveReport", "The files are in ", "report.html", "All steps had the expected results.",
         ];
         int at = 0;
         foreach (string part in inOrder)

@@ -101,6 +101,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
                 Sha256 = TextOf(entry.Sha256),
                 SavedAt = entry.At,
                 RemovedAt = entry.RemovedAt,
+                Sources = PackedTexts.Unpack(entry.Sources),
                 ManifestPath = manifest.Path,
                 Destination = manifest.Folder,
             });

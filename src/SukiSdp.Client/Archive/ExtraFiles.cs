@@ -54,6 +54,11 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             return;
         }
 
+        if (entry is FileInfo && ReportFiles.IsPart(path))
+        {
+            return;
+        }
+
         sink.Checked(new SukiArchiveFinding { Status = ArchiveStatus.Extra, Path = path, RelativePath = ArchivePath.Relative(folder, path), Length = (entry as FileInfo)?.Length });
     }
 

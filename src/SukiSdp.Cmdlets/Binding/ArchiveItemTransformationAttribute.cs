@@ -34,6 +34,7 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
                 State = parsed,
                 Path = IdPropertyNames.Text(item, ["Path"]) ?? "",
                 Duration = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["Duration"]), CultureInfo.InvariantCulture, out TimeSpan duration) && duration > TimeSpan.Zero ? duration : null,
+                SequenceNumber = int.TryParse(IdPropertyNames.Text(item, ["SequenceNumber"]), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int sequence) ? sequence : null,
                 Length = long.TryParse(IdPropertyNames.Text(item, ["Length"]), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
                 Crc32C = IdPropertyNames.Text(item, ["Crc32C"]),
                 Sha256 = IdPropertyNames.Text(item, ["Sha256"]),

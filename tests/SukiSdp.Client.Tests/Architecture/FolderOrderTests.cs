@@ -15,6 +15,7 @@ public sealed class FolderOrderTests
         ["Archive"] = ["Audio"],
         ["Joining"] = ["Archive"],
         ["Download"] = ["Archive"],
+        ["Reporting"] = ["Archive"],
         ["Saving"] = ["Joining", "Download"],
     });
 

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using SukiSdp.Files;
+
+namespace SukiSdp.Archive;
+
+/// <summary>
+/// The files of a report: the page, such as <c>report.html</c>, and the folder beside it, <c>report_files</c>, with the details of the sessions and what was
+/// measured.
+/// </summary>
+internal static class ReportFiles
+{
+    /// <summary>How every page begins. What begins in another way isn't a report, and is neither replaced nor ignored.</summary>
+    public const string Head = "<!DOCTYPE html>\n<!-- SukiSdp archive report -->\n";
+
+    /// <summary>The name of the page, unless it was given another.</summary>
+    public const string UsualName = "report.html";
+
+    /// <summary>The name of the cache of measurements in the folder.</summary>
+    public const string CacheName = "measurements.cache";
+
+    private const string FolderEnding = "_files";
+
+    private static readonly string[] PageExtensions = [".html", ".htm"];
+
+    private static readonly Regex DataName = new(@"\Asessions-[0-9a-f]{16}\.js\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether a path is that of a page and not of a folder, by its extension.</summary>
+    public static bool IsPageName(string path) =>
+        PageExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The full path of the folder of a page.</summary>
+    public static string FolderOf(string page) => Path.Combine(Path.GetDirectoryName(page)!, Path.GetFileNameWithoutExtension(page) + FolderEnding);
+
+    /// <summary>Whether a name is that of a file with details of sessions.</summary>
+    public static bool IsDataName(string name) => DataName.IsMatch(name);
+
+    /// <summary>Whether a file is a page that <c>Export-SukiArchiveReport</c> wrote.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool IsReport(string path)
+    {
+        byte[] head = Encoding.UTF8.GetBytes(Head), read = new byte[head.Length];
+        using FileStream file = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        return file.ReadFully(read, 0, read.Length) == read.Length && read.AsSpan().SequenceEqual(head);
+    }
+
+    /// <summary>Whether a file is a page, or belongs to one.</summary>
+    public static bool IsPart(string path)
+    {
+        try
+        {
+            if (IsPageName(path))
+            {
+                return IsReport(path);
+            }
+
+            string name = Path.GetFileName(path), folder = Path.GetDirectoryName(path) ?? "";
+            if ((!IsDataName(name) && name != CacheName) || !folder.EndsWith(FolderEnding, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            string stem = folder.Substring(0, folder.Length - FolderEnding.Length);
+            return PageExtensions.Select(extension => stem + extension).Any(page => File.Exists(LongPath.Of(page)) && IsReport(page));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace SukiSdp.Reporting;
+
+/// <summary>What became of a file of the archive on disk.</summary>
+internal enum FileCondition
+{
+    /// <summary>It is what the manifest says.</summary>
+    Intact,
+
+    /// <summary>It isn't what the manifest says.</summary>
+    Changed,
+
+    /// <summary>It doesn't exist.</summary>
+    Missing,
+
+    /// <summary>It was removed, and is part of a joined file that is intact.</summary>
+    InJoinedFile,
+
+    /// <summary>It was removed with <c>Remove-SukiArchiveItem</c>.</summary>
+    Removed,
+
+    /// <summary>It couldn't be read.</summary>
+    Unreadable,
+}

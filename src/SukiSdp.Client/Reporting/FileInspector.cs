@@ -1,0 +1,87 @@
+using System.Globalization;
+using SukiSdp.Archive;
+using SukiSdp.Audio;
+using SukiSdp.Files;
+
+namespace SukiSdp.Reporting;
+
+/// <summary>Compares files with the manifest, and measures them. Several may be inspected at once.</summary>
+/// <param name="cache">What was measured before.</param>
+/// <param name="settings">What counts as silence and as a problem.</param>
+/// <param name="failed">Receives files that couldn't be read.</param>
+/// <param name="observer">Receives progress.</param>
+internal sealed class FileInspector(MeasurementCache cache, MeasureSettings settings, Action<SukiSdpException, object> failed, IRunObserver observer)
+{
+    /// <summary>Inspects a file. One that fails, in an unexpected way, too, ends alone.</summary>
+    /// <param name="item">What the manifest says.</param>
+    /// <param name="relativePath">Its path relative to the page.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public ReportedFile Inspect(SukiArchiveItem item, string relativePath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return item.State == ArchiveItemState.Removed
+                ? new ReportedFile(item, relativePath, FileCondition.Removed, null, null)
+                : InspectOnDisk(item, relativePath, cancellationToken);
+        }
+        catch (Exception e) when (ItemErrors.Is(e))
+        {
+            failed(FileErrors.Is(e) ? new SukiSdpException(SukiError.ReadFailed, $"'{item.Path}': the file couldn't be read: {e.Message}", e) : ItemErrors.From(e, $"'{item.Path}'"), item.Path);
+            return new ReportedFile(item, relativePath, FileCondition.Unreadable, "The file couldn't be read.", null);
+        }
+        finally
+        {
+            observer.TransferEnded(item.Path);
+            observer.FileCompleted();
+        }
+    }
+
+    private ReportedFile InspectOnDisk(SukiArchiveItem item, string relativePath, CancellationToken cancellationToken)
+    {
+        FileSnapshot? file;
+        try
+        {
+            file = ArchivePath.IsPossible(item.Path) ? FileSnapshot.At(item.Path) : null;
+        }
+        catch (SukiSdpException other) when (other.Error is SukiError.LinkRefused or SukiError.TargetNotFile)
+        {
+            return new ReportedFile(item, relativePath, FileCondition.Changed, other.Error == SukiError.LinkRefused ? "It is a symbolic link." : "It is a folder.", null);
+        }
+
+        if (file is null)
+        {
+            return new ReportedFile(item, relativePath, FileCondition.Missing, null, null);
+        }
+
+        Measurement measured = cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken);
+        string? difference = item.Length is { } length && length != file.Length ? "Its length differs from the manifest."
+            : item.Crc32C is { } crc && crc != measured.Crc32C.ToString("x8", CultureInfo.InvariantCulture) ? "Its CRC32C differs from the manifest."
+            : null;
+        return new ReportedFile(item, relativePath, difference is null ? FileCondition.Intact : FileCondition.Changed, difference ?? measured.Note, measured);
+    }
+
+    private Measurement Measure(SukiArchiveItem item, string relativePath, FileSnapshot file, CancellationToken cancellationToken)
+    {
+        uint crc = FileDigest.Read(item.Path, withSha256: false, read => observer.FileProgress(item.Path, read / 2, file.Length), cancellationToken).Crc32C;
+        Measurement measured;
+        try
+        {
+            measured = Measurement.From(AudioMeter.Measure(item.Path, settings, MeasurementCache.WaveformPoints, cancellationToken, ShowProgress), crc);
+        }
+        catch (SukiSdpException failure) when (failure.Error is SukiError.MeasureNotWav or SukiError.MeasureEncodingUnsupported)
+        {
+            observer.Verbose(failure.Message);
+            measured = new Measurement { Crc32C = crc, Note = failure.Error == SukiError.MeasureNotWav ? "It isn't a WAV file, and wasn't measured." : "Its samples can't be measured." };
+        }
+
+        // What was written to meanwhile is measured again by the next run.
+        if (FileSnapshot.At(item.Path) == file)
+        {
+            cache.Add(relativePath, file, measured);
+        }
+
+        return measured;
+
+        void ShowProgress(long done, long total) => observer.FileProgress(item.Path, (file.Length / 2) + (done / 2), file.Length);
+    }
+}

@@ -1,0 +1,39 @@
+using SukiSdp.Files;
+
+namespace SukiSdp.Reporting;
+
+/// <summary>Writes the files of a report: private from their first byte, and under their final names only when they are complete.</summary>
+internal static class ReportFile
+{
+    /// <summary>Writes a file, replacing what has its name.</summary>
+    /// <exception cref="SukiSdpException">It couldn't be written, or another process is writing it.</exception>
+    public static async Task WriteAsync(string path, byte[] content, Clock clock, CancellationToken cancellationToken)
+    {
+        using PartFile part = Open(path);
+        await WriteAsync(part, content, clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a file whose partial file is open, and gives it its name.</summary>
+    public static Task WriteAsync(PartFile part, byte[] content, Clock clock, CancellationToken cancellationToken)
+    {
+        part.Begin(length: null);
+        part.Write(content, content.Length, 0);
+        return part.CommitAsync(part.TargetPath, content.Length, pause => clock.Delay(pause, cancellationToken));
+    }
+
+    /// <summary>Opens the partial file, and creates the folder that it is in.</summary>
+    public static PartFile Open(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            PrivateFile.CreateFolder(folder, Readers.Owner);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.NoFolder(e, folder);
+        }
+
+        return PartFile.Open(path);
+    }
+}

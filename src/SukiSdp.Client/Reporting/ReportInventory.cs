@@ -1,0 +1,52 @@
+using SukiSdp.Archive;
+
+namespace SukiSdp.Reporting;
+
+/// <summary>The sessions that a report is made of.</summary>
+internal sealed class ReportInventory
+{
+    private readonly Dictionary<string, ReportSession> _sessions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(ArchivePath.Comparer);
+
+    /// <summary>How many inputs there were.</summary>
+    public int Inputs { get; private set; }
+
+    /// <summary>The folders that the recordings are in.</summary>
+    public IReadOnlyCollection<string> Folders => _folders;
+
+    /// <summary>The sessions, the one that was saved last first. The order is stable, so that the same archive makes the same files.</summary>
+    public IReadOnlyList<ReportSession> Sessions =>
+        [.. _sessions.Values.OrderByDescending(session => session.SavedAt ?? DateTimeOffset.MinValue).ThenBy(session => session.Id, StringComparer.Ordinal)];
+
+    /// <summary>Reads until the input is complete: manifests (<see cref="CheckedManifest"/>), and items of an archive (<see cref="SukiArchiveItem"/>).</summary>
+    /// <exception cref="SukiSdpException">A manifest cannot be read, or is none.</exception>
+    public async Task ReadAsync(InputQueue<object> input, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        ArchiveInventory inventory = new(_ => true, Add, () => Task.CompletedTask, clock, observer);
+        HashSet<CheckedManifest> read = [];
+        while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, { } next))
+        {
+            Inputs++;
+            if (next is SukiArchiveItem item)
+            {
+                Add(item);
+            }
+            else if (next is CheckedManifest manifest && read.Add(manifest))
+            {
+                _folders.Add(manifest.Folder);
+                await inventory.RunAsync(manifest, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Add(SukiArchiveItem item)
+    {
+        _folders.Add(item.Destination);
+        if (!_sessions.TryGetValue(item.SessionId, out ReportSession? session))
+        {
+            _sessions.Add(item.SessionId, session = new ReportSession(item.SessionId));
+        }
+
+        session.Add(item);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text.Json;
+using SukiSdp.Archive;
+using SukiSdp.Files;
+using SukiSdp.FrameworkHost;
+using SukiSdp.Reporting;
+using SukiSdp.Tests.Audio;
+using SukiSdp.Tests.Framework;
+using Xunit;
+
+namespace SukiSdp.Tests.Reporting;
+
+/// <summary>A report without its page being looked at: interruption, two runs at once, and .NET Framework.</summary>
+public sealed class ReportRunTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string Page => _folder["report.html"];
+
+    private string Cache => _folder["report_files", "measurements.cache"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    [Trait("Client", "Both")]
+    public async Task A_report_is_complete_and_what_was_measured_is_kept()
+    {
+        WriteArchive("</script>\u2028", files: 3);
+
+        await ExportAsync();
+        string first = await File.ReadAllTextAsync(Page), cache = await File.ReadAllTextAsync(Cache);
+        await ExportAsync();
+
+        Assert.StartsWith(ReportFiles.Head, first, StringComparison.Ordinal);
+        JsonElement session = Assert.Single(DataOf(first).GetProperty("sessions").EnumerateArray());
+        Assert.Equal("</script>\u2028", session.GetProperty("id").GetString());
+        Assert.Equal(3, session.GetProperty("recordings").GetInt32());
+        Assert.Equal(2, first.Split("</script>").Length - 1);
+        Assert.Equal(4, cache.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(cache, await File.ReadAllTextAsync(Cache));
+        Assert.Equal(["measurements.cache", DataOf(first).GetProperty("files")[0].GetString()], Directory.EnumerateFiles(_folder["report_files"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string details = await File.ReadAllTextAsync(Directory.EnumerateFiles(_folder["report_files"], "*.js").Single());
+        Assert.Equal(3, details.Split("\"condition\":\"Intact\"").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_keeps_the_page_before_it_and_what_it_has_measured()
+    {
+        WriteArchive("a", files: 1);
+        await ExportAsync();
+        byte[] before = await File.ReadAllBytesAsync(Page);
+        WriteArchive("b", files: 6);
+        using CancellationTokenSource stop = new();
+        Observer observer = new() { Completed = count => (count == 2 ? stop : null)?.Cancel() };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(observer, stop.Token));
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Page));
+        Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
+        int kept = (await File.ReadAllLinesAsync(Cache)).Length;
+        Assert.True(kept > 2, $"The cache has {kept} lines.");
+        await ExportAsync();
+        Assert.Equal(1 + 7, (await File.ReadAllLinesAsync(Cache)).Length);
+        Assert.Equal(2, DataOf(await File.ReadAllTextAsync(Page)).GetProperty("sessions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Two_runs_cannot_write_the_same_report_at_once()
+    {
+        WriteArchive("a", files: 1);
+        using PartFile other = PartFile.Open(Page);
+
+        SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => RunAsync(new Observer(), CancellationToken.None));
+
+        Assert.Equal(SukiError.FileBusy, failure.Error);
+        Assert.False(File.Exists(Page));
+    }
+
+    [Fact]
+    public async Task Lines_of_files_that_are_gone_do_not_stay_in_the_cache_for_ever()
+    {
+        WriteArchive("a", files: 4);
+        await ExportAsync();
+        WriteArchive("a", files: 1, isNew: true);
+
+        await ExportAsync();
+
+        Assert.Equal(1 + 1, (await File.ReadAllLinesAsync(Cache)).Length);
+    }
+
+    [Fact]
+    public void Gaps_are_ranges_between_the_first_and_the_last_number_however_absurd()
+    {
+        ReportSession session = new("a");
+        foreach (int? number in new int?[] { 5, 2, null, int.MaxValue, 6, 6, -3 })
+        {
+            session.Add(new SukiArchiveItem { SessionId = "a", RecordingId = $"r{number}", SequenceNumber = number, Path = $"{number}" });
+        }
+
+        Assert.Equal([[-2, 1], [3, 4], [7, int.MaxValue - 1]], session.FindGaps());
+    }
+
+    [UnixTheory("paths have drives")]
+    [InlineData("/a/b", "/a/b/c.wav", "c.wav")]
+    [InlineData("/a/b", "/a/c/d.wav", "../c/d.wav")]
+    [InlineData("/", "/a.wav", "a.wav")]
+    [InlineData("/a/b", "/x.wav", "../../x.wav")]
+    [InlineData("/a/b", "/a/bc/x.wav", "../bc/x.wav")]
+    public void A_path_is_relative_to_the_folder_of_the_page(string folder, string file, string expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
+
+    [WindowsTheory]
+    [InlineData(@"C:\a", @"c:\A\b.wav", "b.wav")]
+    [InlineData(@"C:\a", @"D:\a\b.wav", null)]
+    [InlineData(@"\\server\one\a", @"\\server\two\b.wav", null)]
+    public void On_Windows_a_path_is_relative_on_one_drive_only(string folder, string file, string? expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
+
+    private Task ExportAsync() => FrameworkProgram.IsAsked ? ExportOnFrameworkAsync() : RunAsync(new Observer(), CancellationToken.None);
+
+    private async Task ExportOnFrameworkAsync()
+    {
+        await using FrameworkClients clients = new(null!, new Observer(), new ManualClock());
+        await clients.RunAsync(new Order { Kind = OrderKind.Report, Destination = _folder["archive.jsonl"], Page = Page }, CancellationToken.None);
+    }
+
+    private async Task RunAsync(Observer observer, CancellationToken cancellationToken)
+    {
+        using InputQueue<object> input = new(1);
+        input.TryAdd(new CheckedManifest(_folder["archive.jsonl"], _folder.Path));
+        input.Complete();
+        ReportSettings settings = new(Page, Force: false, ThrottleLimit: 1, new ManualClock().Clock);
+        await new ReportRun(settings, (_, _) => Task.FromResult(true), (failure, _) => throw failure, _ => { }, observer).RunAsync(input, cancellationToken);
+    }
+
+    private void WriteArchive(string session, int files, bool isNew = false)
+    {
+        List<string> lines = [];
+        for (int i = 1; i <= files; i++)
+        {
+            byte[] wav = WavBytes.Session(WavBytes.Samples(2_000, i));
+            string name = $"{session.Length}-{session[0] - '0'}-{i}.wav";
+            File.WriteAllBytes(_folder[name], wav);
+            lines.Add(JsonSerializer.Serialize(new
+            {
+                schema = 1, kind = "file", session, recording = $"r{i}", sequence = i, path = name, length = wav.Length,
+                crc32c = Crc32C.Append(0, wav).ToString("x8", CultureInfo.InvariantCulture), status = "saved", saved_at = "2026-11-20T02:00:00Z",
+            }));
+        }
+
+        lines.Add(JsonSerializer.Serialize(new { schema = 1, kind = "session", session, status = "complete", recordings = files, recorded_at = "2026-11-20T02:00:00Z" }));
+        if (isNew)
+        {
+            File.Delete(_folder["archive.jsonl"]);
+        }
+
+        File.AppendAllLines(_folder["archive.jsonl"], lines);
+    }
+
+    private static JsonElement DataOf(string page)
+    {
+        const string Start = "id=\"data\">";
+        int from = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        return JsonDocument.Parse(page[from..page.IndexOf("</script>", from, StringComparison.Ordinal)]).RootElement;
+    }
+
+    private sealed class Observer : IRunObserver
+    {
+        private int _completed;
+
+        public Action<int>? Completed { get; init; }
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Debug(string message)
+        {
+        }
+
+        public void Warning(string message)
+        {
+        }
+
+        public void ItemExpanded(int files)
+        {
+        }
+
+        public void FileCompleted() => Completed?.Invoke(Interlocked.Increment(ref _completed));
+
+        public void WaitBegan(string sessionId, DateTimeOffset until)
+        {
+        }
+
+        public void WaitEnded(string sessionId)
+        {
+        }
+
+        public void FileProgress(string path, long done, long? total)
+        {
+        }
+
+        public void TransferEnded(string path)
+        {
+        }
+
+        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+    }
+}

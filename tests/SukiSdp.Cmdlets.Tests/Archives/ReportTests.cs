@@ -1,0 +1,368 @@
+using System.Management.Automation;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
+using SukiSdp.Tests.Audio;
+using Xunit;
+using SessionState = SukiSdp.Sandbox.SessionState;
+
+namespace SukiSdp.Cmdlets.Tests.Archives;
+
+/// <summary><c>Export-SukiArchiveReport</c>, without a browser. <c>tests/SukiSdp.Report.Tests</c> opens the page in one.</summary>
+public sealed class ReportTests : ModuleTest
+{
+    private const string Save = "Save-SukiRecording -Destination kept -ManifestPath kept/archive.jsonl";
+    private const string Export = "Export-SukiArchiveReport kept";
+
+    private string Page => Path.Combine(Folder, "report.html");
+
+    private string DataFolder => Path.Combine(Folder, "report_files");
+
+    [Fact]
+    public async Task The_report_has_every_session_with_its_recordings_and_what_was_measured()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("gone").State = SessionState.Gone;
+        await RunAsync($"'a', 'gone' | {Save}");
+
+        CommandResult result = await RunWellAsync(Export);
+
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Warnings);
+        JsonElement page = ReadPage();
+        Assert.Equal(["a", "gone"], page.GetProperty("sessions").EnumerateArray().Select(s => s.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+        JsonElement row = page.GetProperty("sessions").EnumerateArray().Single(s => s.GetProperty("id").GetString() == "a");
+        Assert.Equal(2, row.GetProperty("recordings").GetInt32());
+        Assert.Equal(Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Sum(file => new FileInfo(file).Length), row.GetProperty("bytes").GetInt64());
+        Assert.Equal(2, page.GetProperty("days").EnumerateArray().Single().GetProperty("recordings").GetInt32());
+        JsonElement[] files = FilesOf("a");
+        Assert.Equal([1, 2], files.Select(file => file.GetProperty("sequence").GetInt32()));
+        Assert.All(files, file =>
+        {
+            Assert.Equal("Intact", file.GetProperty("condition").GetString());
+            Assert.True(File.Exists(Path.Combine(Folder, file.GetProperty("path").GetString()!)));
+            Assert.StartsWith("PCM 16-bit", file.GetProperty("measured").GetProperty("format").GetString(), StringComparison.Ordinal);
+            Assert.InRange(file.GetProperty("measured").GetProperty("peak").GetDouble(), -60, 0);
+        });
+    }
+
+    [Fact]
+    public async Task It_has_ids_and_relative_paths_but_no_folder_of_the_computer_and_no_secret()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save} -Join; {Export}");
+
+        foreach (string file in Directory.EnumerateFiles(DataFolder).Append(Page))
+        {
+            string text = await File.ReadAllTextAsync(file);
+            AssertNoSecretIn(text);
+            Assert.DoesNotContain(Path.GetFileName(Folder), text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Environment.MachineName.Length > 3 ? Environment.MachineName : "://", text.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [UnixFact("files have the ACL of their folder")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Only_its_owner_can_read_it()
+    {
+        AddSession("a");
+
+        await RunWellAsync($"'a' | {Save}; Export-SukiArchiveReport kept new/folder/report.html");
+
+        string folder = Path.Combine(Folder, "new", "folder");
+        Assert.Equal("700", ModeOf(Path.Combine(Folder, "new")));
+        Assert.Equal("700", ModeOf(Path.Combine(folder, "report_files")));
+        Assert.All(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), file => Assert.Equal("600", ModeOf(file)));
+        Assert.Equal(3, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count());
+    }
+
+    [Fact]
+    public async Task WhatIf_names_the_page_and_writes_nothing()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}");
+        IReadOnlyList<string> before = Files();
+
+        await RunWellAsync($"{Export} -WhatIf");
+
+        Assert.Equal(before, Files());
+        Assert.Contains(Page, Screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PassThru_returns_the_page_as_a_file()
+    {
+        AddSession("a");
+
+        CommandResult result = await RunWellAsync($"'a' | {Save}; {Export} -PassThru");
+
+        Assert.Equal(Page, Assert.IsType<FileInfo>(Assert.Single(result.Output).BaseObject).FullName);
+    }
+
+    [Theory]
+    [InlineData("", "report.html")]
+    [InlineData("-Destination pages/night.htm", "pages/night.htm")]
+    [InlineData("-Destination pages", "pages/report.html")]
+    [InlineData("-DestinationPath kept", "kept/report.html")]
+    public async Task The_destination_is_a_page_or_a_folder(string parameters, string expected)
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}");
+
+        CommandResult result = await RunWellAsync($"{Export} {parameters} -PassThru");
+
+        Assert.Equal(Path.Combine(Folder, expected.Replace('/', Path.DirectorySeparatorChar)), result.Output[0].ToString());
+        Assert.Contains(Path.ChangeExtension(expected, null) + "_files/measurements.cache", Files());
+    }
+
+    [Fact]
+    public async Task A_report_is_replaced_and_any_other_file_only_with_Force()
+    {
+        AddSession("a");
+        AddSession("b");
+        await RunWellAsync($"'a' | {Save}; {Export}; 'b' | {Save}; {Export}");
+        Assert.Equal(2, ReadPage().GetProperty("sessions").GetArrayLength());
+        Assert.Equal(ReadPage().GetProperty("files").EnumerateArray().Select(f => f.GetString()), Directory.EnumerateFiles(DataFolder, "*.js").Select(Path.GetFileName));
+
+        await File.WriteAllTextAsync(Page, "<!DOCTYPE html>\nmine");
+        CommandResult refused = await RunAsync(Export);
+
+        Assert.Equal(["ReportTargetDiffers"], refused.Causes);
+        Assert.Equal(ErrorCategory.ResourceExists, refused.Errors[0].CategoryInfo.Category);
+        Assert.Equal("<!DOCTYPE html>\nmine", await File.ReadAllTextAsync(Page));
+        await RunWellAsync($"{Export} -Force");
+        Assert.Equal(2, ReadPage().GetProperty("sessions").GetArrayLength());
+        Assert.DoesNotContain(Files(), file => file.EndsWith(".part", StringComparison.Ordinal));
+    }
+
+    [UnixFact("an account needs a privilege to make links")]
+    public async Task A_link_is_never_replaced()
+    {
+        AddSession("a");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "mine.txt"), "mine");
+        File.CreateSymbolicLink(Page, Path.Combine(Folder, "mine.txt"));
+
+        CommandResult result = await RunAsync($"'a' | {Save}; {Export} -Force");
+
+        Assert.Equal(["LinkRefused"], result.Causes);
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Folder, "mine.txt")));
+    }
+
+    [Fact]
+    public async Task What_was_measured_is_not_read_again_until_the_file_changes()
+    {
+        AddSession("a", chunks: 2);
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string first = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
+        DateTime written = File.GetLastWriteTimeUtc(first);
+
+        // With the same length and time, so that only reading the file would show the change.
+        FlipLastByte(first);
+        File.SetLastWriteTimeUtc(first, written);
+        await RunWellAsync(Export);
+        Assert.Equal(["Intact", "Intact"], Conditions("a"));
+
+        File.SetLastWriteTimeUtc(first, written.AddSeconds(1));
+        await RunWellAsync(Export);
+        Assert.Equal(["Changed", "Intact"], Conditions("a"));
+        Assert.Equal("Its CRC32C differs from the manifest.", FilesOf("a")[0].GetProperty("note").GetString());
+    }
+
+    [Theory]
+    [InlineData("a changed value", "\"peak\":-", "\"peak\":-1")]
+    [InlineData("other settings", "\"silenceThreshold\":-60", "\"silenceThreshold\":-50")]
+    [InlineData("another version", "\"schema\":1", "\"schema\":2")]
+    [InlineData("no checksum", "{\"path\"", "{ \"path\"")]
+    public async Task A_cache_that_is_not_what_was_written_does_not_count(string what, string from, string to)
+    {
+        Assert.NotEmpty(what);
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string cache = Path.Combine(DataFolder, "measurements.cache"), file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single();
+        string text = await File.ReadAllTextAsync(cache);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(cache, text.Replace(from, to, StringComparison.Ordinal));
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        FlipLastByte(file);
+        File.SetLastWriteTimeUtc(file, written);
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(["Changed"], Conditions("a"));
+    }
+
+    [Fact]
+    public async Task A_cache_that_is_cut_off_or_garbage_is_repaired()
+    {
+        AddSession("a", chunks: 3);
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string cache = Path.Combine(DataFolder, "measurements.cache");
+        byte[] whole = await File.ReadAllBytesAsync(cache);
+        foreach (byte[] bad in new[] { whole[..^200], [], [0, 1, 2, 255], [.. whole, .. "\n\nx\n"u8], whole[..10] })
+        {
+            await File.WriteAllBytesAsync(cache, bad);
+
+            await RunWellAsync($"{Export}; {Export}");
+
+            Assert.Equal(["Intact", "Intact", "Intact"], Conditions("a"));
+            string[] lines = await File.ReadAllLinesAsync(cache);
+            Assert.Equal(3, lines.Where(line => line.Contains("\"waveform\"", StringComparison.Ordinal) && line.EndsWith('}')).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task Missing_removed_and_joined_files_are_told_apart()
+    {
+        AddSession("missing");
+        AddSession("joined", chunks: 2);
+        AddSession("removed");
+        await RunWellAsync($"'missing', 'removed' | {Save}; 'joined' | {Save} -Join");
+        await RunWellAsync("Remove-Item kept/missing -Recurse; Remove-Item kept/joined -Recurse; Get-SukiArchiveItem kept -SessionId removed | Remove-SukiArchiveItem -Force");
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(["Missing"], Conditions("missing"));
+        Assert.Equal(["InJoinedFile", "InJoinedFile", "Intact"], Conditions("joined"));
+        Assert.Equal(["Removed"], Conditions("removed"));
+        Assert.Equal([(0, "joined"), (32, "missing"), (512, "removed")], ReadPage().GetProperty("sessions").EnumerateArray().Select(s => (s.GetProperty("flags").GetInt32(), s.GetProperty("id").GetString()!)).Order());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_WAV_is_in_the_report_without_levels()
+    {
+        byte[] ogg = [.. "OggS"u8, .. WavBytes.Samples(500)];
+        Sandbox.Sessions.Add(new SandboxSession("a", [SandboxObject.FromBytes(ogg)]));
+        await RunWellAsync($"'a' | {Save}; {Export}");
+
+        JsonElement file = Assert.Single(FilesOf("a"));
+        Assert.Equal("Intact", file.GetProperty("condition").GetString());
+        Assert.Equal("It isn't a WAV file, and wasn't measured.", file.GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task A_report_in_the_archive_is_not_an_extra_file()
+    {
+        AddSession("a");
+
+        CommandResult result = await RunWellAsync($"'a' | {Save}; Set-Location kept; Export-SukiArchiveReport; Test-SukiArchive . ; Set-Location ..");
+
+        Assert.Empty(result.Output);
+        Assert.Contains("kept/report.html", Files());
+        await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "report_files", "other.js"), "x");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "other.html"), "x");
+        Assert.Equal(["other.html", "other.js"], (await RunWellAsync("Test-SukiArchive kept")).Values("Path").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Manifests_come_by_folder_by_path_and_from_items_and_count_once()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("b");
+        await RunWellAsync("'a' | Save-SukiRecording -Destination kept -ManifestPath kept/one.jsonl; 'b' | Save-SukiRecording -Destination kept -ManifestPath elsewhere/two.jsonl");
+
+        foreach ((string script, int sessions) in new[] { ("Export-SukiArchiveReport kept", 1), ("Export-SukiArchiveReport kept/one.jsonl, elsewhere/two.jsonl -ArchivePath kept", 2), ("Get-ChildItem kept/*.jsonl | Export-SukiArchiveReport", 1) })
+        {
+            await RunWellAsync(script);
+            Assert.Equal(sessions, ReadPage().GetProperty("sessions").GetArrayLength());
+            Assert.All(ReadPage().GetProperty("sessions").EnumerateArray(), s => Assert.Equal(["Intact"], Conditions(s.GetProperty("id").GetString()!).Distinct()));
+        }
+
+        Assert.Equal(["ReadFailed"], (await RunAsync("Export-SukiArchiveReport none.jsonl")).Causes);
+        Assert.Equal(["ReadFailed"], (await RunAsync("Export-SukiArchiveReport elsewhere/none")).Causes);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("| Export-Clixml items; Import-Clixml items")]
+    [InlineData("| Export-Csv items; Import-Csv items")]
+    [InlineData("| ConvertTo-Json | ConvertFrom-Json | ForEach-Object { $_ }")]
+    public async Task A_report_of_items_has_these_only(string round)
+    {
+        AddSession("a", chunks: 2);
+        AddSession("b");
+        await RunWellAsync($"'a', 'b' | {Save}");
+
+        await RunWellAsync($"Get-SukiArchiveItem kept -SessionId a {round} | Export-SukiArchiveReport");
+
+        Assert.Equal("a", Assert.Single(ReadPage().GetProperty("sessions").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(["Intact", "Intact"], Conditions("a"));
+        Assert.Equal([1, 2], FilesOf("a").Select(file => file.GetProperty("sequence").GetInt32()));
+        File.Delete(Page);
+        await RunWellAsync("Get-SukiArchiveItem kept -SessionId none | Export-SukiArchiveReport");
+        Assert.False(File.Exists(Page));
+    }
+
+    [Fact]
+    public async Task Text_of_the_archive_cannot_end_the_script_that_it_is_in()
+    {
+        const string Hostile = "</script><img src=x>{{script}}\u2028&'\"";
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}");
+        string manifest = Path.Combine(Folder, "kept", "archive.jsonl");
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("\"session\":\"a\"", "\"session\":" + JsonSerializer.Serialize(Hostile), StringComparison.Ordinal));
+
+        await RunWellAsync(Export);
+
+        string text = await File.ReadAllTextAsync(Page);
+        Assert.Equal(2, text.Split("</script>").Length - 1);
+        Assert.DoesNotContain("<img", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u2028', text);
+        Assert.Equal(Hostile, ReadPage().GetProperty("sessions")[0].GetProperty("id").GetString());
+        Assert.All(Directory.EnumerateFiles(DataFolder, "*.js"), file => Assert.DoesNotMatch("[<\u2028]", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public async Task Progress_is_shown_and_ended()
+    {
+        AddSession("a", chunks: 3);
+
+        CommandResult result = await RunWellAsync($"'a' | {Save}; {Export}");
+
+        Assert.Contains(result.Progress, record => record.Activity == "Exporting a report of Suki recordings");
+        Assert.Equal(ProgressRecordType.Completed, result.Progress.Last(record => record.ParentActivityId < 0).RecordType);
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_cannot_be_read_is_an_error_and_the_report_has_the_others()
+    {
+        AddSession("a", chunks: 2);
+        await RunWellAsync($"'a' | {Save}");
+        File.SetUnixFileMode(Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First(), UnixFileMode.None);
+
+        CommandResult result = await RunAsync(Export);
+
+        Assert.Equal(["ReadFailed"], result.Causes);
+        Assert.Equal(["Unreadable", "Intact"], Conditions("a"));
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static string ModeOf(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
+
+    private static void FlipLastByte(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private JsonElement ReadPage()
+    {
+        string text = File.ReadAllText(Page);
+        const string Start = "id=\"data\">";
+        int from = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        return JsonDocument.Parse(text[from..text.IndexOf("</script>", from, StringComparison.Ordinal)]).RootElement;
+    }
+
+    private JsonElement[] FilesOf(string session)
+    {
+        JsonElement page = ReadPage();
+        int number = page.GetProperty("sessions").EnumerateArray().ToList().FindIndex(s => s.GetProperty("id").GetString() == session);
+        int size = page.GetProperty("sessionsPerFile").GetInt32();
+        string text = File.ReadAllText(Path.Combine(DataFolder, page.GetProperty("files")[number / size].GetString()!));
+        return [.. JsonDocument.Parse(text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..^2]).RootElement[number % size].GetProperty("files").EnumerateArray()];
+    }
+
+    private string[] Conditions(string session) => [.. FilesOf(session).Select(file => file.GetProperty("condition").GetString()!)];
+}

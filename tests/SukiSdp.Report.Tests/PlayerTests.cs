@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace SukiSdp.Report.Tests;
+
+/// <summary>A session: its time line, player and files.</summary>
+[Collection(ReportGroup.Name)]
+public sealed class PlayerTests(ReportFixture report)
+{
+    [BrowserFact]
+    public async Task A_session_plays_and_the_next_recording_starts_by_itself()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync(ReportFixture.Complete);
+
+        await open.Session.Locator("button.play").ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1 && document.querySelector('audio').src.includes('/001_r.wav')");
+        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1 && document.querySelector('audio').src.includes('/002_r.wav')");
+        await open.WaitForAsync("() => document.querySelector('button.play').textContent === 'Play' && document.querySelector('audio').src.includes('/003_r.wav')");
+        Assert.Contains("Recording 3", await open.Session.Locator(".time").InnerTextAsync(), StringComparison.Ordinal);
+
+        await open.Session.Locator("button.play").ClickAsync();
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/001_r.wav') && !document.querySelector('audio').paused");
+    }
+
+    [BrowserFact]
+    public async Task A_recording_that_cannot_be_played_is_named_and_the_next_one_plays()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync("visit-broken");
+
+        await open.Session.Locator("button.play").ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/003_r.wav') && document.querySelector('button.play').textContent === 'Play'");
+        Assert.StartsWith("Recording 2 can't be played.", await open.Session.Locator(".status").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("It isn't a WAV file, and wasn't measured.", await open.Session.Locator(".file").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task A_position_is_found_by_time_by_slider_and_by_a_click_on_the_waveform()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync(ReportFixture.Complete);
+
+        await open.Session.Locator("#go-to").FillAsync("0:01.5");
+        await open.Session.Locator("#go-to").PressAsync("Enter");
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/002_r.wav') && Math.abs(document.querySelector('audio').currentTime - 0.5) < 0.05");
+
+        await open.Session.Locator("input[type=range]").PressAsync("Home");
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/001_r.wav')");
+
+        await open.Session.Locator(".part").Nth(2).ClickAsync();
+        await open.WaitForAsync("() => document.querySelector('audio').src.includes('/003_r.wav') && Math.abs(document.querySelector('audio').currentTime - 0.5) < 0.1");
+
+        await open.Session.Locator("#go-to").FillAsync("59:00");
+        await open.Session.Locator("#go-to").PressAsync("Enter");
+        Assert.Contains("up to 0:03", await open.Session.Locator(".status").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task A_gap_is_shown_between_its_neighbours()
+    {
+        await using OpenPage open = await report.OpenAsync();
+
+        await open.OpenSessionAsync("visit-gap");
+
+        Assert.Equal(["Recording 1", "Gap: recording 2 is missing", "Recording 3"], await open.Session.Locator(".part").EvaluateAllAsync<string[]>("parts => parts.map((part) => part.title)"));
+        Assert.Equal("Gap: recording 2 is missing", await open.Session.Locator(".file").Nth(1).InnerTextAsync());
+    }
+
+    [BrowserFact]
+    public async Task A_file_shows_format_levels_and_a_checksum_to_copy()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync("visit-clipped");
+
+        string text = await open.Session.Locator(".file").InnerTextAsync();
+        foreach (string fact in new[] { "Clipped", "PCM 16-bit, 1 channel, 16000 Hz", "Peak\n-0.0 dBFS", "Duration\n0:00", "SHA-256", "CRC32C" })
+        {
+            Assert.Contains(fact, text.Replace("Peak\n0.0", "Peak\n-0.0", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+
+        await open.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await open.Session.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Copy SHA-256 of recording 1" }).ClickAsync();
+        await open.WaitForAsync("() => document.querySelector('#session .status').textContent === 'Copied the SHA-256.'");
+        Assert.Equal(await open.Session.Locator(".checksum code").First.InnerTextAsync(), await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+    }
+
+    [BrowserFact]
+    public async Task Changed_and_missing_files_are_named_and_only_what_exists_is_played()
+    {
+        await using OpenPage open = await report.OpenAsync();
+
+        await open.OpenSessionAsync("visit-changed");
+
+        Assert.Contains("Its CRC32C differs from the manifest.", await open.Session.Locator(".file").Nth(0).InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Missing", await open.Session.Locator(".file").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await open.Session.Locator(".part:not(.absent)").CountAsync());
+        await open.Session.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close the session" }).ClickAsync();
+        await open.OpenSessionAsync("visit-deleted");
+        Assert.Contains("no file of this session that can be played", await open.Session.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task The_waveform_is_that_of_the_file()
+    {
+        await using OpenPage open = await report.OpenAsync();
+
+        await open.OpenSessionAsync(ReportFixture.Complete);
+
+        string json = await open.Page.EvaluateAsync<string>("() => JSON.stringify(Object.values(sukiSessions).flat().find((s) => s.files[0]?.id === 'visit-complete-1').files[0].measured)");
+        byte[] points = JsonDocument.Parse(json).RootElement.GetProperty("waveform").GetBytesFromBase64();
+        byte[] wav = SampleArchive.Speech(1, 1);
+        short[] samples = [.. Enumerable.Range(0, (wav.Length - 44) / 2).Select(i => BitConverter.ToInt16(wav, 44 + (2 * i)))];
+        Assert.Equal(800, points.Length);
+        for (int i = 0; i < 400; i++)
+        {
+            short[] slice = samples[(i * 40)..((i + 1) * 40)];
+            Assert.Equal(slice.Min() / 256, (sbyte)points[2 * i]);
+            Assert.Equal(slice.Max() / 256, (sbyte)points[(2 * i) + 1]);
+        }
+
+        Assert.Equal(3, await open.Session.Locator(".wave path").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task Without_its_folder_the_page_says_what_is_missing()
+    {
+        string copy = Path.Combine(report.Folder, "copy.html");
+        File.Copy(report.Page, copy);
+        await File.WriteAllTextAsync(copy, (await File.ReadAllTextAsync(copy)).Replace("\"folder\":\"report_files\"", "\"folder\":\"nowhere_files\"", StringComparison.Ordinal));
+        await using OpenPage open = await report.OpenAsync(copy);
+
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = ReportFixture.Complete, Exact = true }).ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('#session .status').textContent.includes('nowhere_files')");
+        Assert.All(open.Errors, error => Assert.Contains("ERR_FILE_NOT_FOUND", error, StringComparison.Ordinal));
+        open.Errors.Clear();
+    }
+}
