@@ -113,7 +113,7 @@ $_ -LiteralPath ./archiv[e]
     It 'an unknown placeholder is an error that lists the valid ones, before any call' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "Save-SukiRecording visit-one-chunk -NameTemplate '{SessionId}/{RecordingId}{Patient}.wav'"
 
-        $shell.Errors | Should -BeLike "NameTemplateInvalid*'{Patient}'*{SessionId}, {RecordingId}, {SequenceNumber}*{SequenceNumber:D3}*"
+        $shell.Errors | Should -BeLike "NameTemplateInvalid*'{Patient}'*{SessionId}, {RecordingId}, {EncounterId}, {SequenceNumber}*{SequenceNumber:D3}*"
         Invoke-SandboxControl $sandbox requests | Should -BeNullOrEmpty
     }
 
