@@ -23,10 +23,10 @@ function showLocation() {
     row = undefined;
   }
 
-  // The link to the table doesn't close the session.
-  if (row) {
+  // The link to the table doesn't close the session, and the way back from there doesn't open it again.
+  if (row && row !== session.row) {
     showSession(row);
-  } else if (session.row && location.hash !== "#table") {
+  } else if (!row && session.row && location.hash !== "#table") {
     leaveSession();
   }
 }
