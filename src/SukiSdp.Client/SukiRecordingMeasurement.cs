@@ -18,10 +18,10 @@ public enum RecordingProblem
 /// <summary>The levels of one recording, measured from all samples of its file.</summary>
 public sealed class SukiRecordingMeasurement
 {
-    /// <summary>The ambient session's id; null when neither the input nor the name of the file has it.</summary>
+    /// <summary>The ambient session's id; null if the input had none.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>The recording's id; null for a joined file, and when neither the input nor the name of the file has it.</summary>
+    /// <summary>The recording's id; null for a joined file, and if the input had none.</summary>
     public string? RecordingId { get; init; }
 
     /// <summary>The id of the encounter (visit), null if the input had none.</summary>

@@ -1,3 +1,5 @@
+using SukiSdp.Files;
+
 namespace SukiSdp.Archive;
 
 /// <summary>Paths in a manifest: relative to the archive's folder, with forward slashes, the same on every system.</summary>
@@ -18,6 +20,23 @@ internal static class ArchivePath
 
     /// <summary>Whether a file of this system can have a path. Asking .NET Framework about any other throws.</summary>
     public static bool IsPossible(string path) => path.IndexOfAny(Path.GetInvalidPathChars()) < 0;
+
+    /// <summary>The folder below the archive's own that is a link, and so leads out of the archive; null when none is.</summary>
+    /// <param name="folder">The archive's folder.</param>
+    /// <param name="fullPath">The full path of a file below it.</param>
+    public static string? FindLinkedFolder(string folder, string fullPath)
+    {
+        for (string? above = Path.GetDirectoryName(fullPath); above is not null && above.Length > folder.Length; above = Path.GetDirectoryName(above))
+        {
+            DirectoryInfo there = new(LongPath.Of(above));
+            if (there.Attributes is var attributes && attributes != (FileAttributes)(-1) && ReparsePoint.IsLink(above, attributes))
+            {
+                return above;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The form in which a file below the folder is recorded.</summary>
     public static string Relative(string folder, string fullPath) =>

@@ -82,7 +82,11 @@ internal sealed class RemovalTarget : IDisposable
             return null;
         }
 
-        ThrowIfLinked(path);
+        if (ArchivePath.FindLinkedFolder(_folder, path) is { } linked)
+        {
+            throw FileErrors.Link(linked);
+        }
+
         if (FileSnapshot.At(path) is not { } there)
         {
             return null;
@@ -241,17 +245,4 @@ internal sealed class RemovalTarget : IDisposable
         _index.Find(sessionId)!.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && f.Sources.Contains(recording.RecordingId));
 
     private bool Exists(RecordedFile file) => FullPath(file) is var path && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path));
-
-    // A folder that is a link leads out of the archive.
-    private void ThrowIfLinked(string path)
-    {
-        for (string? folder = Path.GetDirectoryName(path); folder is not null && folder.Length > _folder.Length; folder = Path.GetDirectoryName(folder))
-        {
-            DirectoryInfo there = new(LongPath.Of(folder));
-            if (there.Attributes is var attributes && attributes != (FileAttributes)(-1) && ReparsePoint.IsLink(folder, attributes))
-            {
-                throw FileErrors.Link(folder);
-            }
-        }
-    }
 }

@@ -1,6 +1,6 @@
 namespace SukiSdp.Reporting;
 
-/// <summary>What became of a file of the archive on disk.</summary>
+/// <summary>The condition of a file of the archive on disk.</summary>
 internal enum FileCondition
 {
     /// <summary>It is what the manifest says.</summary>

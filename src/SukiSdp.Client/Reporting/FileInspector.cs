@@ -12,14 +12,17 @@ namespace SukiSdp.Reporting;
 /// <param name="observer">Receives progress.</param>
 internal sealed class FileInspector(MeasurementCache cache, MeasureSettings settings, Action<SukiSdpException, object> failed, IRunObserver observer)
 {
-    /// <summary>Inspects a file. One that fails, in an unexpected way, too, ends alone.</summary>
+    /// <summary>Inspects a file. A failure, even an unexpected one, affects only this file.</summary>
     /// <param name="item">What the manifest says.</param>
-    /// <param name="relativePath">Its path relative to the page.</param>
+    /// <param name="pageFolder">The folder of the page.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public ReportedFile Inspect(SukiArchiveItem item, string relativePath, CancellationToken cancellationToken)
+    public ReportedFile Inspect(SukiArchiveItem item, string pageFolder, CancellationToken cancellationToken)
     {
+        string relativePath = "";
         try
         {
+            relativePath = RelativePath.Of(pageFolder, item.Path)
+                ?? throw new SukiSdpException(SukiError.InputInvalid, $"'{DisplayText.Of(item.Path)}' isn't a full path on the drive of the report.");
             return item.State == ArchiveItemState.Removed
                 ? new ReportedFile(item, relativePath, FileCondition.Removed, null, null)
                 : InspectOnDisk(item, relativePath, cancellationToken);
@@ -27,7 +30,7 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         catch (Exception e) when (ItemErrors.Is(e))
         {
             failed(FileErrors.Is(e) ? new SukiSdpException(SukiError.ReadFailed, $"'{item.Path}': the file couldn't be read: {e.Message}", e) : ItemErrors.From(e, $"'{item.Path}'"), item.Path);
-            return new ReportedFile(item, relativePath, FileCondition.Unreadable, "The file couldn't be read.", null);
+            return new ReportedFile(item, relativePath, FileCondition.Unreadable, "The file couldn't be read.", null) { IsLink = relativePath.Length == 0 };
         }
         finally
         {
@@ -41,16 +44,31 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         FileSnapshot? file;
         try
         {
+            if (ArchivePath.IsPossible(item.Path) && item.Destination.Length > 0 && ArchivePath.FindLinkedFolder(item.Destination, item.Path) is not null)
+            {
+                return new ReportedFile(item, relativePath, FileCondition.Changed, "It is in a folder that is a symbolic link.", null) { IsLink = true };
+            }
+
             file = ArchivePath.IsPossible(item.Path) ? FileSnapshot.At(item.Path) : null;
         }
         catch (SukiSdpException other) when (other.Error is SukiError.LinkRefused or SukiError.TargetNotFile)
         {
-            return new ReportedFile(item, relativePath, FileCondition.Changed, other.Error == SukiError.LinkRefused ? "It is a symbolic link." : "It is a folder.", null);
+            return new ReportedFile(item, relativePath, FileCondition.Changed, other.Error == SukiError.LinkRefused ? "It is a symbolic link." : "It is a folder.", null) { IsLink = true };
+        }
+        catch (SukiSdpException denied) when (denied.Error == SukiError.WriteFailed)
+        {
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{item.Path}': the file couldn't be read: {denied.InnerException?.Message ?? denied.Message}", denied);
         }
 
         if (file is null)
         {
             return new ReportedFile(item, relativePath, FileCondition.Missing, null, null);
+        }
+
+        // It may be a pipe, which must not be opened.
+        if (file.Length == 0)
+        {
+            return new ReportedFile(item, relativePath, item.Length == 0 ? FileCondition.Intact : FileCondition.Changed, "It is empty.", null);
         }
 
         Measurement measured = cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken);

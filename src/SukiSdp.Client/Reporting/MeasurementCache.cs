@@ -64,6 +64,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
                 if (_isNew)
                 {
                     observer.Verbose($"'{path}': the cache is of another version or of other settings, and is replaced.");
+                    _content = [];
                     return;
                 }
             }

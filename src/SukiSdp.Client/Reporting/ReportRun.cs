@@ -59,6 +59,11 @@ internal sealed class ReportRun(
 
     private async Task<PageData> WriteDetailsAsync(IReadOnlyList<ReportSession> sessions, CancellationToken cancellationToken)
     {
+        if (PrivateFile.IsLink(_folder))
+        {
+            throw FileErrors.Link(_folder);
+        }
+
         PrivateFile.CreateFolder(_folder, Readers.Owner);
         MeasurementCache cache = new(Path.Combine(_folder, ReportFiles.CacheName), Measuring, observer);
         cache.Load();
@@ -72,8 +77,8 @@ internal sealed class ReportRun(
             (string name, byte[] content) = ReportPage.MakeDetails([.. reports.Select(report => report.Details)]);
             string path = Path.Combine(_folder, name);
 
-            // The name is made of the content.
-            if (FileSnapshot.At(path)?.Length != content.Length)
+            // The name is made of the content. What somebody changed is written again.
+            if (FileSnapshot.At(path)?.Length != content.Length || !File.ReadAllBytes(LongPath.Of(path)).AsSpan().SequenceEqual(content))
             {
                 await ReportFile.WriteAsync(path, content, settings.Clock, cancellationToken).ConfigureAwait(false);
             }
@@ -114,7 +119,7 @@ internal sealed class ReportRun(
                     while (Interlocked.Increment(ref next) is int number && number < items.Length)
                     {
                         work.CancellationToken.ThrowIfCancellationRequested();
-                        files[number] = inspector.Inspect(items[number].Item, RelativePath.Of(_pageFolder, items[number].Item.Path)!, work.CancellationToken);
+                        files[number] = inspector.Inspect(items[number].Item, _pageFolder, work.CancellationToken);
                     }
 
                     return Task.CompletedTask;

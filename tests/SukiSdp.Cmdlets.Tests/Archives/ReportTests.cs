@@ -193,6 +193,73 @@ public sealed class ReportTests : ModuleTest
     }
 
     [Fact]
+    public async Task A_cache_that_was_replaced_is_used_by_the_next_run()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string cache = Path.Combine(DataFolder, "measurements.cache"), file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single();
+        await File.WriteAllTextAsync(cache, (await File.ReadAllTextAsync(cache)).Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal));
+        await RunWellAsync(Export);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        FlipLastByte(file);
+        File.SetLastWriteTimeUtc(file, written);
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(["Intact"], Conditions("a"));
+    }
+
+    [Fact]
+    public async Task Data_of_the_page_that_was_changed_is_written_again()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string details = Directory.EnumerateFiles(DataFolder, "sessions-*.js").Single();
+        byte[] content = await File.ReadAllBytesAsync(details);
+        FlipLastByte(details);
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(details));
+    }
+
+    [Fact]
+    [Trait("Wine", "no symbolic links")]
+    public async Task The_page_refers_to_no_file_through_a_link()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("b");
+        await RunWellAsync($"'a', 'b' | {Save}");
+        string file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
+        File.Move(file, Path.Combine(Folder, "outside.wav"));
+        File.CreateSymbolicLink(file, Path.Combine(Folder, "outside.wav"));
+        Directory.Move(Path.Combine(Folder, "kept", "b"), Path.Combine(Folder, "b"));
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "kept", "b"), Path.Combine(Folder, "b"));
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(["Changed", "Intact"], Conditions("a"));
+        Assert.Equal(["Changed"], Conditions("b"));
+        Assert.Equal([false, true], FilesOf("a").Select(HasPath));
+        Assert.Equal([false], FilesOf("b").Select(HasPath));
+
+        static bool HasPath(JsonElement file) => file.TryGetProperty("path", out JsonElement path) && path.ValueKind == JsonValueKind.String;
+    }
+
+    [Fact]
+    [Trait("Wine", "no symbolic links")]
+    public async Task A_linked_folder_of_data_is_refused()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}");
+        Directory.CreateDirectory(Path.Combine(Folder, "elsewhere"));
+        Directory.CreateSymbolicLink(DataFolder, Path.Combine(Folder, "elsewhere"));
+
+        Assert.Equal(["LinkRefused"], (await RunAsync(Export)).Causes);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Folder, "elsewhere")));
+    }
+
+    [Fact]
     public async Task A_cache_that_is_cut_off_or_garbage_is_repaired()
     {
         AddSession("a", chunks: 3);
