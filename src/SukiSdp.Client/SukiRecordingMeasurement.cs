@@ -63,13 +63,13 @@ public sealed class SukiRecordingMeasurement
     /// </summary>
     public double RmsLevel { get; init; }
 
-    /// <summary>The share of the playing time that is silence, 0 to 1. It is 1 for a file without samples.</summary>
+    /// <summary>The proportion of the playing time that is silence, 0 to 1. It is 1 for a file without samples.</summary>
     public double SilenceRatio { get; init; }
 
     /// <summary>Samples that belong to a run of at least three samples of one channel at full scale. A single sample at full scale isn't counted.</summary>
     public long ClippedSamples { get; init; }
 
-    /// <summary>The mean of the samples of the channel whose mean is farthest from 0, as a share of full scale, -1 to 1 (floating-point files can have more).</summary>
+    /// <summary>The mean of the samples of the channel whose mean is farthest from 0, as a proportion of full scale, -1 to 1 (floating-point files can have more).</summary>
     public double DcOffset { get; init; }
 
     /// <summary>The most serious of the problems that apply, in the order of <see cref="RecordingProblem"/>; null for none.</summary>

@@ -110,7 +110,7 @@ public sealed class AccessTests(ReportFixture report)
     }
 
     [BrowserFact]
-    public async Task It_is_dark_in_the_dark_and_nothing_moves_for_those_who_want_no_motion()
+    public async Task Dark_mode_and_reduced_motion_are_supported()
     {
         await using OpenPage light = await report.OpenAsync();
         await using OpenPage dark = await report.OpenAsync(colors: ColorScheme.Dark);

@@ -9,7 +9,7 @@ namespace SukiSdp.Archive;
 /// <param name="observer">Receives progress.</param>
 internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserver observer)
 {
-    /// <summary>Checks a session: its joined files, its recordings, and whether these are all. One that fails, in an unexpected way, too, ends alone.</summary>
+    /// <summary>Checks a session: its joined files, its recordings, and whether these are all. A failure, even an unexpected one, affects only this session.</summary>
     public void Run(RecordedSession session, CancellationToken cancellationToken)
     {
         try

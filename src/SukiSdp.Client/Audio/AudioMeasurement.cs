@@ -15,13 +15,13 @@ internal sealed class AudioMeasurement
     /// <summary>The RMS level of the samples of all channels, dBFS; negative infinity for digital silence.</summary>
     public double RmsLevel { get; init; }
 
-    /// <summary>The share of the playing time that is silence, 0 to 1; 1 without samples.</summary>
+    /// <summary>The proportion of the playing time that is silence, 0 to 1; 1 without samples.</summary>
     public double SilenceRatio { get; init; }
 
     /// <summary>Samples in runs of at least three at full scale.</summary>
     public long ClippedSamples { get; init; }
 
-    /// <summary>The mean of the channel whose mean is farthest from 0, as a share of full scale.</summary>
+    /// <summary>The mean of the channel whose mean is farthest from 0, as a proportion of full scale.</summary>
     public double DcOffset { get; init; }
 
     /// <summary>The most serious problem; null for none.</summary>

@@ -63,7 +63,7 @@ internal sealed class MeasureRun(
         }
     }
 
-    // Gives how the outcome is reported. A file that fails, in an unexpected way, too, ends alone.
+    // Returns the action that reports the outcome. A failure, even an unexpected one, affects only this file.
     private Action Measure(SukiArchiveItem item, CancellationToken cancellationToken)
     {
         try

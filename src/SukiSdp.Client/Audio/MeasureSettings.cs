@@ -18,7 +18,7 @@ internal sealed record MeasureSettings
     /// <summary>The time that is silence or not as a whole.</summary>
     public TimeSpan SilenceWindow { get; init; } = TimeSpan.FromMilliseconds(DefaultSilenceWindowMilliseconds);
 
-    /// <summary>The share of silence, 0 to 1, from which on a recording is <see cref="RecordingProblem.MostlySilent"/>.</summary>
+    /// <summary>The proportion of silence, 0 to 1, from which on a recording is <see cref="RecordingProblem.MostlySilent"/>.</summary>
     public double MostlySilentRatio { get; init; } = DefaultMostlySilentRatio;
 
     /// <summary>How many clipped samples a recording can have that isn't <see cref="RecordingProblem.Clipped"/>.</summary>

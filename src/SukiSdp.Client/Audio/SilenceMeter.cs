@@ -37,7 +37,7 @@ internal sealed class SilenceMeter
         }
     }
 
-    /// <summary>The share of silence, 0 to 1; 1 without samples.</summary>
+    /// <summary>The proportion of silence, 0 to 1; 1 without samples.</summary>
     /// <param name="means">The mean of each channel of the whole file. The last window can be too short for a mean of its own, and counts by its length.</param>
     internal double Ratio(double[] means)
     {

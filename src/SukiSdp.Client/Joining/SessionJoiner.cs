@@ -51,7 +51,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    /// <summary>Joins a session. The sink receives the outcome, whatever it is: a session that fails, in an unexpected way, too, ends alone.</summary>
+    /// <summary>Joins a session. The sink receives the outcome, whatever it is. A failure, even an unexpected one, affects only this session.</summary>
     /// <param name="request">The session.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <param name="record">What is still to be done with the joined file. When it fails, the sink receives that instead of the file.</param>

@@ -92,7 +92,7 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
             measured = new Measurement { Crc32C = crc, Note = failure.Error == SukiError.MeasureNotWav ? "It isn't a WAV file, and wasn't measured." : "Its samples can't be measured." };
         }
 
-        // What was written to meanwhile is measured again by the next run.
+        // A file that has changed in the meantime is measured again by the next run.
         if (FileSnapshot.At(item.Path) == file)
         {
             cache.Add(relativePath, file, measured);

@@ -20,16 +20,16 @@ internal sealed record Measurement
     /// <summary>RMS level, dBFS; can be negative infinity.</summary>
     public double? Rms { get; init; }
 
-    /// <summary>Share of silence, 0 to 1.</summary>
+    /// <summary>Proportion of silence, 0 to 1.</summary>
     public double? Silence { get; init; }
 
     /// <summary>Clipped samples.</summary>
     public long? Clipped { get; init; }
 
-    /// <summary>DC offset, share of full scale.</summary>
+    /// <summary>DC offset, proportion of full scale.</summary>
     public double? DcOffset { get; init; }
 
-    /// <summary>What the samples say is wrong; null for nothing.</summary>
+    /// <summary>The problem that the samples show; null for none.</summary>
     public RecordingProblem? Problem { get; init; }
 
     /// <summary>The least and the greatest sample of each point, in steps of 1/128 of full scale, as bytes; null without samples.</summary>

@@ -86,7 +86,7 @@ internal sealed record FileDetails
     /// <summary>The sequence number.</summary>
     public int? Sequence { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Its condition.</summary>
     public FileCondition Condition { get; init; }
 
     /// <summary>What is wrong with it.</summary>

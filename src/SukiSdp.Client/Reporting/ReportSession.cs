@@ -37,7 +37,7 @@ internal sealed class ReportSession(string id)
         }
     }
 
-    /// <summary>The sequence numbers that are missing between the first and the last recording, as ranges: an absurd number doesn't fill the memory.</summary>
+    /// <summary>The sequence numbers that are missing between the first and the last recording, as ranges, so that a very large number needs no memory.</summary>
     public IReadOnlyList<int[]> FindGaps()
     {
         List<int[]> gaps = [];

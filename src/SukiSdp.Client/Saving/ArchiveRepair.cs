@@ -42,7 +42,11 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
                 await DownloadAsync(manifest, [.. byKind[false]], cancellationToken).ConfigureAwait(false);
             }
 
-            await JoinAsync(manifest, [.. byKind[true]], [.. byKind[false]], cancellationToken).ConfigureAwait(false);
+            // A joined file can be outdated only if a recording had changed.
+            if (byKind[true].Any() || byKind[false].Any(finding => finding.Status == ArchiveStatus.Changed))
+            {
+                await JoinAsync(manifest, [.. byKind[true]], [.. byKind[false]], cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

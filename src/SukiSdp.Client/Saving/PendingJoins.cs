@@ -36,7 +36,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     /// <summary>Notes that a session was given as a whole, so that it is joined by <see cref="JoinAsync"/> alone.</summary>
     public void NoteGivenWhole(string sessionId) => _whole[sessionId] = true;
 
-    /// <summary>Joins a session whose files are all completed. A session that fails, in an unexpected way, too, ends alone.</summary>
+    /// <summary>Joins a session whose files are all completed. A failure, even an unexpected one, affects only this session.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
     /// <param name="itemSlot">The session's slot, which it may release while its line cannot be written; null for none.</param>

@@ -46,7 +46,7 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     [ValidateRange(10, 60_000)]
     public int SilenceWindowMilliseconds { get; set; } = MeasureSettings.DefaultSilenceWindowMilliseconds;
 
-    /// <summary>The share of silence, 0 to 1, from which on a recording is reported as mostly silent.</summary>
+    /// <summary>The proportion of silence, 0 to 1, from which on a recording is reported as mostly silent.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
     public double MostlySilentRatio { get; set; } = MeasureSettings.DefaultMostlySilentRatio;

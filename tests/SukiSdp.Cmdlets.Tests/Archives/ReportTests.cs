@@ -10,15 +10,8 @@ using SessionState = SukiSdp.Sandbox.SessionState;
 namespace SukiSdp.Cmdlets.Tests.Archives;
 
 /// <summary><c>Export-SukiArchiveReport</c>, without a browser. <c>tests/SukiSdp.Report.Tests</c> opens the page in one.</summary>
-public sealed class ReportTests : ModuleTest
+public sealed class ReportTests : ReportTest
 {
-    private const string Save = "Save-SukiRecording -Destination kept -ManifestPath kept/archive.jsonl";
-    private const string Export = "Export-SukiArchiveReport kept";
-
-    private string Page => Path.Combine(Folder, "report.html");
-
-    private string DataFolder => Path.Combine(Folder, "report_files");
-
     [Fact]
     public async Task The_report_has_every_session_with_its_recordings_and_what_was_measured()
     {
@@ -150,66 +143,6 @@ public sealed class ReportTests : ModuleTest
     }
 
     [Fact]
-    public async Task What_was_measured_is_not_read_again_until_the_file_changes()
-    {
-        AddSession("a", chunks: 2);
-        await RunWellAsync($"'a' | {Save}; {Export}");
-        string first = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
-        DateTime written = File.GetLastWriteTimeUtc(first);
-
-        // With the same length and time, so that only reading the file would show the change.
-        FlipLastByte(first);
-        File.SetLastWriteTimeUtc(first, written);
-        await RunWellAsync(Export);
-        Assert.Equal(["Intact", "Intact"], Conditions("a"));
-
-        File.SetLastWriteTimeUtc(first, written.AddSeconds(1));
-        await RunWellAsync(Export);
-        Assert.Equal(["Changed", "Intact"], Conditions("a"));
-        Assert.Equal("Its CRC32C differs from the manifest.", FilesOf("a")[0].GetProperty("note").GetString());
-    }
-
-    [Theory]
-    [InlineData("a changed value", "\"peak\":-", "\"peak\":-1")]
-    [InlineData("other settings", "\"silenceThreshold\":-60", "\"silenceThreshold\":-50")]
-    [InlineData("another version", "\"schema\":1", "\"schema\":2")]
-    [InlineData("no checksum", "{\"path\"", "{ \"path\"")]
-    public async Task A_cache_that_is_not_what_was_written_does_not_count(string what, string from, string to)
-    {
-        Assert.NotEmpty(what);
-        AddSession("a");
-        await RunWellAsync($"'a' | {Save}; {Export}");
-        string cache = Path.Combine(DataFolder, "measurements.cache"), file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single();
-        string text = await File.ReadAllTextAsync(cache);
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(cache, text.Replace(from, to, StringComparison.Ordinal));
-        DateTime written = File.GetLastWriteTimeUtc(file);
-        FlipLastByte(file);
-        File.SetLastWriteTimeUtc(file, written);
-
-        await RunWellAsync(Export);
-
-        Assert.Equal(["Changed"], Conditions("a"));
-    }
-
-    [Fact]
-    public async Task A_cache_that_was_replaced_is_used_by_the_next_run()
-    {
-        AddSession("a");
-        await RunWellAsync($"'a' | {Save}; {Export}");
-        string cache = Path.Combine(DataFolder, "measurements.cache"), file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single();
-        await File.WriteAllTextAsync(cache, (await File.ReadAllTextAsync(cache)).Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal));
-        await RunWellAsync(Export);
-        DateTime written = File.GetLastWriteTimeUtc(file);
-        FlipLastByte(file);
-        File.SetLastWriteTimeUtc(file, written);
-
-        await RunWellAsync(Export);
-
-        Assert.Equal(["Intact"], Conditions("a"));
-    }
-
-    [Fact]
     public async Task Data_of_the_page_that_was_changed_is_written_again()
     {
         AddSession("a");
@@ -260,26 +193,7 @@ public sealed class ReportTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_cache_that_is_cut_off_or_garbage_is_repaired()
-    {
-        AddSession("a", chunks: 3);
-        await RunWellAsync($"'a' | {Save}; {Export}");
-        string cache = Path.Combine(DataFolder, "measurements.cache");
-        byte[] whole = await File.ReadAllBytesAsync(cache);
-        foreach (byte[] bad in new[] { whole[..^200], [], [0, 1, 2, 255], [.. whole, .. "\n\nx\n"u8], whole[..10] })
-        {
-            await File.WriteAllBytesAsync(cache, bad);
-
-            await RunWellAsync($"{Export}; {Export}");
-
-            Assert.Equal(["Intact", "Intact", "Intact"], Conditions("a"));
-            string[] lines = await File.ReadAllLinesAsync(cache);
-            Assert.Equal(3, lines.Where(line => line.Contains("\"waveform\"", StringComparison.Ordinal) && line.EndsWith('}')).Distinct().Count());
-        }
-    }
-
-    [Fact]
-    public async Task Missing_removed_and_joined_files_are_told_apart()
+    public async Task Missing_removed_and_joined_files_have_different_conditions()
     {
         AddSession("missing");
         AddSession("joined", chunks: 2);
@@ -406,30 +320,4 @@ public sealed class ReportTests : ModuleTest
 
     [UnsupportedOSPlatform("windows")]
     private static string ModeOf(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
-
-    private static void FlipLastByte(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        bytes[^1] ^= 1;
-        File.WriteAllBytes(path, bytes);
-    }
-
-    private JsonElement ReadPage()
-    {
-        string text = File.ReadAllText(Page);
-        const string Start = "id=\"data\">";
-        int from = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
-        return JsonDocument.Parse(text[from..text.IndexOf("</script>", from, StringComparison.Ordinal)]).RootElement;
-    }
-
-    private JsonElement[] FilesOf(string session)
-    {
-        JsonElement page = ReadPage();
-        int number = page.GetProperty("sessions").EnumerateArray().ToList().FindIndex(s => s.GetProperty("id").GetString() == session);
-        int size = page.GetProperty("sessionsPerFile").GetInt32();
-        string text = File.ReadAllText(Path.Combine(DataFolder, page.GetProperty("files")[number / size].GetString()!));
-        return [.. JsonDocument.Parse(text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..^2]).RootElement[number % size].GetProperty("files").EnumerateArray()];
-    }
-
-    private string[] Conditions(string session) => [.. FilesOf(session).Select(file => file.GetProperty("condition").GetString()!)];
 }

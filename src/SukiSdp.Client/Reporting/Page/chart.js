@@ -14,7 +14,7 @@ function bucketsOf(days) {
     sums.set(key, { recordings: sum.recordings + day.recordings, seconds: sum.seconds + day.seconds });
   }
 
-  // Days without recordings have a place, too: a night that failed is to be seen.
+  // Days without recordings are shown, too, so that a failed night is visible.
   const buckets = [];
   if (span > 0) {
     const last = keyOf(days[days.length - 1].day);
