@@ -26,6 +26,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         {
             case OrderKind.Advance:
                 _time.Advance(order.Time);
+                Tell(new Report { Kind = ReportKind.Advanced });
                 return;
             case OrderKind.GoOn:
                 _goOn.Release();

@@ -105,6 +105,9 @@ internal enum ReportKind
     /// <summary>A pause between two tries; it took no time.</summary>
     Pause,
 
+    /// <summary>Time has passed, as ordered.</summary>
+    Advanced,
+
     /// <summary>Bytes of a file have come.</summary>
     Progress,
 

@@ -17,7 +17,10 @@ internal static class CancellableRead
             // Network streams of .NET Framework do not notice a cancellation while they read.
             using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
 #endif
-            return await body.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+            int read = await body.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+
+            // A stream that is closed while it is read may also end. That isn't the end of the body.
+            return read > 0 || !cancellationToken.IsCancellationRequested ? read : throw new OperationCanceledException(cancellationToken);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {

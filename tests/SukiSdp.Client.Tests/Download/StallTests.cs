@@ -25,7 +25,7 @@ public sealed class StallTests
 
         // Before the headers are there another limit holds.
         Task save = fixture.SaveAsync("visit");
-        await begun.Task;
+        await Task.WhenAny(begun.Task, save);
         await PassUntilAsync(fixture, save, stall, JustOver);
 
         fixture.AssertWhole(session);
@@ -41,7 +41,7 @@ public sealed class StallTests
         fixture.Sandbox.Faults.Add(stall);
 
         Task save = fixture.SaveAsync("visit");
-        await stall.Reached;
+        await Task.WhenAny(stall.Reached, save);
         fixture.Time.Advance(TimeSpan.FromSeconds(59));
         Assert.False(save.IsCompleted);
         await PassUntilAsync(fixture, save, stall, TimeSpan.FromSeconds(2));
@@ -77,8 +77,7 @@ public sealed class StallTests
         fixture.Progressed += done => _ = done >= 2 * MiB && arrived.TrySetResult();
 
         Task save = fixture.SaveAsync([SaveItem.Of("visit")], stop.Token);
-        await stall.Reached;
-        await arrived.Task;
+        await Task.WhenAny(Task.WhenAll(stall.Reached, arrived.Task), save);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save);
         fixture.Sandbox.Requests.Clear();
@@ -105,13 +104,13 @@ public sealed class StallTests
                 await received.WaitAsync(gone);
             }
 
-            fixture.Time.Advance(TimeSpan.FromSeconds(14));
+            fixture.Time.Advance(TimeSpan.FromSeconds(9));
         })));
 
         await fixture.SaveAsync("visit");
 
         fixture.AssertWhole(session);
-        Assert.Contains(fixture.Messages, m => m.Contains("sent fewer than 1024 bytes per second for 60 seconds", StringComparison.Ordinal));
+        Assert.True(fixture.Messages.Any(m => m.Contains("sent fewer than 1024 bytes per second for 60 seconds", StringComparison.Ordinal)), string.Join(Environment.NewLine, fixture.Messages));
         SandboxRequest second = fixture.Sandbox.Requests.Downloads[1];
         Assert.InRange(second.RangeServed!.Value.From, 1, 100);
     }
@@ -140,7 +139,7 @@ public sealed class StallTests
     // Time passes only after the server has stopped sending. The client may not have started that read yet, so time passes in steps.
     private static async Task PassUntilAsync(SaveFixture fixture, Task save, Fault stall, TimeSpan step)
     {
-        await stall.Reached;
+        await Task.WhenAny(stall.Reached, save);
 
         // Once the only stall has been noticed, time stands still: on a busy machine more of it would look like another stall.
         while (!save.IsCompleted && (stall.Times == Fault.Always || !fixture.Messages.Any(m => m.Contains("sent no", StringComparison.Ordinal))))

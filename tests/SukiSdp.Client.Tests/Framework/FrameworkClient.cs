@@ -15,6 +15,12 @@ internal sealed class FrameworkClient : IAsyncDisposable
     private readonly ISaveSink _sink;
     private readonly IRunObserver _observer;
     private readonly ManualClock _time;
+    private readonly object _advancing = new();
+    private long _ordered;
+    private long _advanced;
+    private int _reporting;
+    private bool _hasEnded = true;
+    private volatile bool _isIdle = true;
 
     public FrameworkClient(Process process, ISaveSink sink, IRunObserver observer, ManualClock time)
     {
@@ -24,7 +30,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
     }
 
     /// <summary>Whether the last order has ended, so that another one can be given.</summary>
-    public bool IsIdle { get; private set; } = true;
+    public bool IsIdle => _isIdle;
 
     /// <summary>Has an order carried out.</summary>
     /// <exception cref="SukiSdpException">The client ended it by one.</exception>
@@ -32,47 +38,40 @@ internal sealed class FrameworkClient : IAsyncDisposable
     /// <exception cref="TimeoutException">It hasn't ended, for an unknown reason.</exception>
     public async Task<Report> RunAsync(Order order, CancellationToken cancellationToken)
     {
-        IsIdle = false;
+        _isIdle = _hasEnded = false;
         order.Now = _time.Now;
         Send(order);
         using CancellationTokenSource patience = new(TestRun.Watchdog);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => Send(new Order { Kind = OrderKind.Stop }));
-        while (await ReadLineAsync(patience.Token) is { } line)
+        try
         {
-            Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
-            IsIdle = report.Kind is ReportKind.Done or ReportKind.Fatal or ReportKind.Stopped or ReportKind.Crashed;
-            switch (report.Kind)
+            while (await ReadLineAsync(patience.Token) is { } line)
             {
-                case ReportKind.Message:
-                    _observer.Debug(report.Text!);
-                    break;
-                case ReportKind.Warning:
-                    _observer.Warning(report.Text!);
-                    break;
-                case ReportKind.Pause:
-                    _time.NoteDelay(report.Pause);
-                    break;
-                case ReportKind.Progress:
-                    _observer.FileProgress("", report.Done, null);
-                    break;
-                case ReportKind.Ended:
-                    _observer.TransferEnded(report.Text!);
-                    Send(new Order { Kind = OrderKind.GoOn });
-                    break;
-                case ReportKind.Saved:
-                    _sink.Saved(report.File!);
-                    break;
-                case ReportKind.Failed:
-                    _sink.Failed(FailureOf(report), report.Recording ?? (object)report.SessionId!);
-                    break;
-                case ReportKind.Fatal:
-                    throw FailureOf(report);
-                case ReportKind.Stopped:
-                    throw new OperationCanceledException(cancellationToken);
-                case ReportKind.Crashed:
-                    throw new InvalidOperationException($"The client let this out: {report.Text}");
-                default:
-                    return report;
+                Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
+                bool ends = report.Kind is ReportKind.Done or ReportKind.Fatal or ReportKind.Stopped or ReportKind.Crashed;
+                _isIdle = ends;
+                _reporting = Environment.CurrentManagedThreadId;
+                Receive(report);
+                _reporting = 0;
+                switch (report.Kind)
+                {
+                    case ReportKind.Fatal:
+                        throw FailureOf(report);
+                    case ReportKind.Stopped:
+                        throw new OperationCanceledException(cancellationToken);
+                    case ReportKind.Crashed:
+                        throw new InvalidOperationException($"The client let this out: {report.Text}");
+                    case ReportKind.Done:
+                        return report;
+                }
+            }
+        }
+        finally
+        {
+            lock (_advancing)
+            {
+                _hasEnded = true;
+                Monitor.PulseAll(_advancing);
             }
         }
 
@@ -96,6 +95,43 @@ internal sealed class FrameworkClient : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Receive(Report report)
+    {
+        switch (report.Kind)
+        {
+            case ReportKind.Message:
+                _observer.Debug(report.Text!);
+                break;
+            case ReportKind.Warning:
+                _observer.Warning(report.Text!);
+                break;
+            case ReportKind.Pause:
+                _time.NoteDelay(report.Pause);
+                break;
+            case ReportKind.Advanced:
+                lock (_advancing)
+                {
+                    _advanced++;
+                    Monitor.PulseAll(_advancing);
+                }
+
+                break;
+            case ReportKind.Progress:
+                _observer.FileProgress("", report.Done, null);
+                break;
+            case ReportKind.Ended:
+                _observer.TransferEnded(report.Text!);
+                Send(new Order { Kind = OrderKind.GoOn });
+                break;
+            case ReportKind.Saved:
+                _sink.Saved(report.File!);
+                break;
+            case ReportKind.Failed:
+                _sink.Failed(FailureOf(report), report.Recording ?? (object)report.SessionId!);
+                break;
+        }
+    }
+
     // A cancellation would be what some tests wait for.
     private async Task<string?> ReadLineAsync(CancellationToken patience)
     {
@@ -109,7 +145,20 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
     }
 
-    private void OnAdvanced(TimeSpan passed) => Send(new Order { Kind = OrderKind.Advance, Time = passed });
+    // Time has passed there, too, before the test goes on: bytes that the test sends afterwards would otherwise overtake it. Only the loop that reads the
+    // reports can't wait for one.
+    private void OnAdvanced(TimeSpan passed)
+    {
+        lock (_advancing)
+        {
+            Send(new Order { Kind = OrderKind.Advance, Time = passed });
+            long mine = ++_ordered;
+            while (!_hasEnded && _advanced < mine && _reporting != Environment.CurrentManagedThreadId)
+            {
+                Monitor.Wait(_advancing);
+            }
+        }
+    }
 
     private static SukiSdpException FailureOf(Report report) =>
         new(report.Error, report.Text!) { StatusCode = report.StatusCode, ServiceErrorId = report.ServiceErrorId };
