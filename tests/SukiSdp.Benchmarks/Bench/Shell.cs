@@ -21,12 +21,31 @@ internal sealed record ShellRun(double Work, double Import, double FirstCall, do
 /// A new PowerShell for each run: <c>pwsh</c> where it is installed, otherwise a child of this program that hosts the engine's NuGet package.
 /// The script measures itself, so that the shell's start, the module's import and the first call are told apart from the work.
 /// </summary>
-internal sealed class Shell(string? pwsh, string modulePath, string folder, TestTls tls)
+internal sealed class Shell(IReadOnlyList<string>? pwsh, string modulePath, string folder, TestTls tls)
 {
     /// <summary>The argument that makes this program the hosted engine.</summary>
     public const string HostVerb = "host-engine";
 
     private int _number;
+
+    /// <summary>
+    /// The command that starts <c>pwsh</c>, or null when it is not installed. It is the program itself: what the .NET tool installs under that name is
+    /// a launcher, which would be measured, and receive the signals, in its place.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (Programs.Find("pwsh") is not { } path)
+        {
+            return null;
+        }
+
+        ProcessResult result = await ChildProcess.RunAsync(path, ["-NoProfile", "-Command", "[Environment]::ProcessPath; [Environment]::GetCommandLineArgs()[0]"], null, cancellationToken);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            [var host, var dll] => Path.GetFileName(host) == "dotnet" ? [host, dll] : [host],
+            _ => throw new InvalidOperationException("pwsh does not start: " + result.Errors),
+        };
+    }
 
     /// <summary>Whether it is <c>pwsh</c>, with all its cmdlets.</summary>
     public bool IsPwsh => pwsh is not null;
@@ -46,7 +65,7 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder, Test
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         IEnumerable<KeyValuePair<string, string>> all = environment.Concat(tls.Environment);
         return pwsh is not null
-            ? ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-File", path], all)
+            ? ChildProcess.Start(pwsh[0], [.. pwsh.Skip(1), "-NoProfile", "-NonInteractive", "-File", path], all)
             : ChildProcess.Start("dotnet", [typeof(Shell).Assembly.Location, HostVerb, path], all);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Workbench : IAsyncDisposable
 
         try
         {
-            string? pwsh = arguments.Engine == "hosted" ? null : Programs.Find("pwsh");
+            IReadOnlyList<string>? pwsh = arguments.Engine == "hosted" ? null : await Shell.FindAsync(cancellationToken);
             if (arguments.Engine == "pwsh" && pwsh is null)
             {
                 throw new InvalidOperationException("pwsh is not installed.");
