@@ -108,12 +108,20 @@ internal sealed class Nginx : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(Path.Combine(_root, "sums"), sums.ToString(), cancellationToken);
+        IReadOnlyList<string> workers = _process.Children;
         _process.Signal(1);
         (string last, _) = objects[^1];
         string expected = "crc32c=" + Base64(_sums[last]);
+
+        // A worker of before closes its connections when it ends, and a client could send on one of them: none may be left.
         await UntilAsync(
             async () =>
             {
+                if (_process.Children.Intersect(workers).Any())
+                {
+                    return false;
+                }
+
                 using HttpRequestMessage request = new(HttpMethod.Head, new Uri(PlainAddress, "fast/" + last));
                 using HttpResponseMessage answer = await _web.SendAsync(request, cancellationToken);
                 _ownConnections++;

@@ -4,6 +4,10 @@ using SukiSdp.Tests.Tls;
 namespace SukiSdp.Benchmarks.Bench;
 
 /// <summary>A certificate for 127.0.0.1 and its authority, made for one run. Each program trusts it by option or environment; nothing on the computer is changed.</summary>
+/// <remarks>
+/// All programs load a file with this authority alone. The authorities of the system aren't loaded by any of them, because curl loads its file again for
+/// connection after connection, and would lose a contest of many small files for this reason.
+/// </remarks>
 internal sealed class TestTls : IDisposable
 {
     private readonly TestAuthority _authority = new("Benchmark Authority");
@@ -19,7 +23,7 @@ internal sealed class TestTls : IDisposable
         File.WriteAllText(_authorityFile, _authority.Pem);
         File.WriteAllText(CertificateFile, Certificate.ExportCertificatePem());
         File.WriteAllText(KeyFile, Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        Environment = new Dictionary<string, string> { ["SSL_CERT_FILE"] = _authorityFile };
+        Environment = new Dictionary<string, string> { ["SSL_CERT_FILE"] = _authorityFile, ["SSL_CERT_DIR"] = Directory.CreateDirectory(Path.Combine(folder, "no-authorities")).FullName };
     }
 
     /// <summary>The server's certificate with its key.</summary>
@@ -29,7 +33,7 @@ internal sealed class TestTls : IDisposable
 
     public string KeyFile { get; }
 
-    /// <summary>Environment variables with which .NET trusts the authority, in addition to those of the system.</summary>
+    /// <summary>Environment variables with which .NET trusts the authority.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The arguments with which a program trusts the authority.</summary>

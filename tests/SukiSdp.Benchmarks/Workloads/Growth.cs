@@ -46,7 +46,7 @@ internal sealed class Growth : Workload
             $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce} | ForEach-Object {{ $n++ }}; Set-Mark count $n",
             listing.Environment,
             cancellationToken);
-        return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, (int)run.Marks["count"] == count);
+        return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, listing.TakeServed(), (int)run.Marks["count"] == count);
     }
 
     private static async Task<GrowthPoint> SaveAsync(Workbench bench, Section section, int count, CancellationToken cancellationToken)
@@ -63,16 +63,17 @@ internal sealed class Growth : Workload
         }
 
         Directory.Delete(folder, recursive: true);
-        return Point(section, $"Save-SukiRecording, {count:#,0} files of 64 KiB", count, run, right == count && all == count);
+        return Point(section, $"Save-SukiRecording, {count:#,0} files of 64 KiB", count, run, listing.TakeServed(), right == count && all == count);
     }
 
     private static Task<Listing> StartAsync(Workbench bench, TimeSpan delay, int count, CancellationToken cancellationToken) =>
         bench.StartListingAsync("many/", delay, Enumerable.Range(1, count).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[string.Create(CultureInfo.InvariantCulture, $"r{n:000000}")])), cancellationToken);
 
-    private static GrowthPoint Point(Section section, string who, int count, ShellRun run, bool right)
+    private static GrowthPoint Point(Section section, string who, int count, ShellRun run, Served listed, bool right)
     {
         Entry entry = section.Add(who, WaitLimit(count, AtOnce, Nginx.Delay));
         entry.Add(run, module: true);
+        entry.AddService(listed);
         entry.Wrong += right ? 0 : 1;
         section.WrongResults += right ? 0 : 1;
         Console.Error.WriteLine(FormattableString.Invariant($"  growth {who}: {run.Work:0.000} s, {run.OverIdle >> 20} MiB over idle"));

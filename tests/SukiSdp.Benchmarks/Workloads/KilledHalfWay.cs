@@ -67,7 +67,11 @@ internal sealed class KilledHalfWay : Workload
             section.Add(who, Limit(connections)),
             connections,
             to => bench.Shell.Start(bench.FirstSave(), "", $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' {option}", listing.Environment),
-            (entry, result) => entry.Add(Shell.Read(result), module: true),
+            (entry, result) =>
+            {
+                entry.Add(Shell.Read(result), module: true);
+                entry.AddService(listing.TakeServed());
+            },
             true);
     }
 
