@@ -62,7 +62,8 @@ internal sealed class Gauge
     {
         lock (_lock)
         {
-            _peak = _total = _now;
+            _peak = _now;
+            _total = 0;
         }
     }
 }

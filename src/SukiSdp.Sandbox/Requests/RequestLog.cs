@@ -52,7 +52,7 @@ public sealed class RequestLog
     /// <summary>The most connections to the storage that were open at the same time.</summary>
     public int PeakConnections => StorageConnections.Peak;
 
-    /// <summary>The connections to the service that were opened, including those that were open at the last <see cref="Clear"/>.</summary>
+    /// <summary>The connections to the service that were opened since the last <see cref="Clear"/>.</summary>
     public int ServiceConnectionsOpened => ServiceConnections.Total;
 
     internal Gauge StorageConnections { get; } = new();
