@@ -13,6 +13,7 @@ internal sealed record BenchmarkArguments
           --write         puts the result into docs/performance.md, with the plots beside it
           --engine E      pwsh, or hosted: the NuGet engine in a child process (default: pwsh where there is one)
           --disk FOLDER   a folder on a disk, for T8 (default: that of temporary files)
+          --items N       growth to N items, up to 1,000,000 (default 100,000; --quick: 1,000)
           --no-stage      takes out/SukiSdp as it is
           micro [...]     micro-benchmarks; the rest of the line goes to BenchmarkDotNet
         """;
@@ -34,6 +35,8 @@ internal sealed record BenchmarkArguments
 
     public string? Engine { get; init; }
 
+    public int? Items { get; init; }
+
     public int? Rounds { get; init; }
 
     /// <exception cref="FormatException">An option or a value isn't valid.</exception>
@@ -52,13 +55,16 @@ internal sealed record BenchmarkArguments
                 "--help" or "-h" => result with { Help = true },
                 "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine must be pwsh or hosted.") },
                 "--disk" => result with { Disk = Value(word) is var folder && Directory.Exists(folder) ? folder : throw new FormatException("--disk must be a folder that exists.") },
-                "--rounds" => result with { Rounds = int.TryParse(Value(word), out int n) && n > 0 ? n : throw new FormatException("--rounds must be a number greater than 0.") },
+                "--rounds" => result with { Rounds = Number(word) },
+                "--items" => result with { Items = Number(word) },
                 ['-', ..] => throw new FormatException($"'{word}' isn't a valid option."),
                 _ => result with { Workloads = [.. result.Workloads, word] },
             };
         }
 
         return result;
+
+        int Number(string option) => int.TryParse(Value(option), out int n) && n > 0 ? n : throw new FormatException($"{option} must be a number greater than 0.");
 
         string Value(string option) => left.TryDequeue(out string? value) ? value : throw new FormatException($"The option {option} requires a value.");
     }

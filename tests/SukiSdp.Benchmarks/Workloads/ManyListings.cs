@@ -45,6 +45,7 @@ internal sealed class ManyListings : Workload
         section.Notes.Add(FormattableString.Invariant($"The module returned its first object after {first.Median * 1000:0} ms ({first.Min * 1000:0}–{first.Max * 1000:0})."));
         section.Bars.Add(new Bar("at most 1.05 × the limit", module.Seconds.Median / limit, 1.05, " × the limit"));
         section.Bars.Add(new Bar("first object after one round trip, before a second one can end", first.Median / RoundTrip.TotalSeconds, 2, " round trips"));
+        section.Bars.Add(new Bar("connections are reused: at most one per listing at once", module.ServiceConnections.Max, AtOnce, " connections"));
         return section;
 
         async Task<ShellRun> TakeAsync(Entry entry, string firstCall, string command)
