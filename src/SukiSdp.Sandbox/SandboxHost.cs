@@ -67,7 +67,7 @@ public sealed class SandboxHost : IAsyncDisposable
             SampleSessions.AddTo(host.Sessions);
         }
 
-        host._server = await LoopbackServer.StartAsync(host._options, host.Requests.StorageConnections, host.HandleAsync, cancellationToken);
+        host._server = await LoopbackServer.StartAsync(host._options, host.Requests, host.HandleAsync, cancellationToken);
         return host;
     }
 

@@ -6,12 +6,14 @@ internal sealed record BenchmarkArguments
     public const string Usage = """
         dotnet run -c Release --project tests/SukiSdp.Benchmarks -- [WORKLOAD ...] [options]
 
-          WORKLOAD        W1 W2 ... as --list shows them; all of them by default
+          WORKLOAD        W1 T1 ... as --list shows them; all of them by default
           --list          shows the workloads
           --quick         three rounds and smaller workloads, for a look
           --rounds N      rounds of each contest (default 5)
           --write         puts the result into docs/performance.md, with the plots beside it
           --engine E      pwsh, or hosted: the NuGet engine in a child process (default: pwsh where there is one)
+          --disk FOLDER   a folder on a disk, for T8 (default: that of temporary files)
+          --items N       growth to N items, up to 1,000,000 (default 100,000; --quick: 1,000)
           --no-stage      takes out/SukiSdp as it is
           micro [...]     micro-benchmarks; the rest of the line goes to BenchmarkDotNet
         """;
@@ -29,7 +31,11 @@ internal sealed record BenchmarkArguments
 
     public bool Stage { get; init; } = true;
 
+    public string? Disk { get; init; }
+
     public string? Engine { get; init; }
+
+    public int? Items { get; init; }
 
     public int? Rounds { get; init; }
 
@@ -48,13 +54,17 @@ internal sealed record BenchmarkArguments
                 "--no-stage" => result with { Stage = false },
                 "--help" or "-h" => result with { Help = true },
                 "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine must be pwsh or hosted.") },
-                "--rounds" => result with { Rounds = int.TryParse(Value(word), out int n) && n > 0 ? n : throw new FormatException("--rounds must be a number greater than 0.") },
+                "--disk" => result with { Disk = Value(word) is var folder && Directory.Exists(folder) ? folder : throw new FormatException("--disk must be a folder that exists.") },
+                "--rounds" => result with { Rounds = Number(word) },
+                "--items" => result with { Items = Number(word) },
                 ['-', ..] => throw new FormatException($"'{word}' isn't a valid option."),
                 _ => result with { Workloads = [.. result.Workloads, word] },
             };
         }
 
         return result;
+
+        int Number(string option) => int.TryParse(Value(option), out int n) && n > 0 ? n : throw new FormatException($"{option} must be a number greater than 0.");
 
         string Value(string option) => left.TryDequeue(out string? value) ? value : throw new FormatException($"The option {option} requires a value.");
     }

@@ -27,11 +27,10 @@ try
     BenchmarkArguments arguments = BenchmarkArguments.Parse(args);
     Workload[] chosen = [.. arguments.Workloads.Count == 0
         ? Workload.All
-        : arguments.Workloads.Select(name => Workload.All.FirstOrDefault(w => w.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new FormatException($"'{name}' isn't a workload. Use --list to list the workloads."))];
+        : arguments.Workloads.SelectMany(Workload.Find).Distinct()];
     if (arguments.Help || arguments.List)
     {
-        Console.WriteLine(arguments.Help ? BenchmarkArguments.Usage : string.Join('\n', Workload.All.Select(w => $"{w.Name,-8}{w.Title}")));
+        Console.WriteLine(arguments.Help ? BenchmarkArguments.Usage : string.Join('\n', Workload.All.Select(w => $"{w.Name,-14}{w.Title}")));
         return 0;
     }
 
@@ -47,7 +46,7 @@ try
     foreach (Workload workload in chosen)
     {
         await Console.Error.WriteLineAsync($"{workload.Name}: {workload.Title}");
-        sections.Add(await workload.RunAsync(bench, stop.Token));
+        sections.Add(await workload.TryRunAsync(bench, stop.Token));
     }
 
     string report = MarkdownReport.Write(machine, bench, sections);

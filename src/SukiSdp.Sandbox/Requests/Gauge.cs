@@ -1,11 +1,12 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>How many there are now, and how many there were at most.</summary>
+/// <summary>How many there are now, how many there were at most, and how many there were in all.</summary>
 internal sealed class Gauge
 {
     private readonly Lock _lock = new();
     private int _now;
     private int _peak;
+    private int _total;
 
     public int Now
     {
@@ -29,10 +30,22 @@ internal sealed class Gauge
         }
     }
 
+    public int Total
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _total;
+            }
+        }
+    }
+
     public void Enter()
     {
         lock (_lock)
         {
+            _total++;
             _peak = Math.Max(_peak, ++_now);
         }
     }
@@ -45,11 +58,12 @@ internal sealed class Gauge
         }
     }
 
-    public void ResetPeak()
+    public void Reset()
     {
         lock (_lock)
         {
             _peak = _now;
+            _total = 0;
         }
     }
 }

@@ -52,7 +52,12 @@ public sealed class RequestLog
     /// <summary>The most connections to the storage that were open at the same time.</summary>
     public int PeakConnections => StorageConnections.Peak;
 
+    /// <summary>The connections to the service that were opened since the last <see cref="Clear"/>.</summary>
+    public int ServiceConnectionsOpened => ServiceConnections.Total;
+
     internal Gauge StorageConnections { get; } = new();
+
+    internal Gauge ServiceConnections { get; } = new();
 
     /// <summary>Forgets all requests, and starts counts and peaks again from what is in progress.</summary>
     public void Clear()
@@ -64,9 +69,9 @@ public sealed class RequestLog
         }
 
         Interlocked.Exchange(ref _storageBytes, 0);
-        foreach (Gauge gauge in (Gauge[])[_downloads, _listings, _others, StorageConnections])
+        foreach (Gauge gauge in (Gauge[])[_downloads, _listings, _others, StorageConnections, ServiceConnections])
         {
-            gauge.ResetPeak();
+            gauge.Reset();
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Starts to listen; <paramref name="handler"/> gets every request with the address it came to.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<LoopbackServer> StartAsync(
-        SandboxOptions options, Gauge storageConnections, Func<HttpContext, Origin, Task> handler, CancellationToken cancellationToken)
+        SandboxOptions options, RequestLog log, Func<HttpContext, Origin, Task> handler, CancellationToken cancellationToken)
     {
         ListenOptions? api = null;
         ListenOptions? storage = null;
@@ -60,9 +60,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
-                api = Configure(listen, Origin.Api, options.ApiCertificate, options.TlsVersions, connections: null));
+                api = Configure(listen, Origin.Api, options.ApiCertificate, options.TlsVersions, log.ServiceConnections));
             kestrel.Listen(IPAddress.Loopback, options.StoragePort, listen =>
-                storage = Configure(listen, Origin.Storage, options.StorageCertificate, options.TlsVersions, storageConnections));
+                storage = Configure(listen, Origin.Storage, options.StorageCertificate, options.TlsVersions, log.StorageConnections));
         });
 
         WebApplication application = builder.Build();
@@ -78,20 +78,20 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static ListenOptions Configure(ListenOptions listen, Origin origin, X509Certificate2? certificate, SslProtocols tlsVersions, Gauge? connections)
+    private static ListenOptions Configure(ListenOptions listen, Origin origin, X509Certificate2? certificate, SslProtocols tlsVersions, Gauge connections)
     {
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => async connection =>
         {
             connection.Items[s_originKey] = origin;
-            connections?.Enter();
+            connections.Enter();
             try
             {
                 await next(connection);
             }
             finally
             {
-                connections?.Leave();
+                connections.Leave();
             }
         });
 

@@ -13,26 +13,37 @@ internal sealed class Contest(Workbench bench, Section section)
     /// <summary>The objects that everybody has to bring.</summary>
     public required IReadOnlyCollection<string> Objects { get; init; }
 
+    /// <summary>The folder in which the target folders are made; null for the workbench's, which is in memory.</summary>
+    public string? Below { get; init; }
+
     /// <summary>Adds a program by what it is called with, given the target folder; when it is not installed, the report says so.</summary>
-    public void AddProgram(string who, string program, Func<string, IReadOnlyList<string>> arguments, double? limit, CancellationToken cancellationToken)
+    /// <param name="then">A program without arguments that belongs to the work and runs after it.</param>
+    public Entry? AddProgram(string who, string program, Func<string, IReadOnlyList<string>> arguments, double? limit, CancellationToken cancellationToken, string? then = null)
     {
         if (Programs.Find(program) is not { } path)
         {
             section.Notes.Add($"{who}: not measured, {program} is not installed.");
-            return;
+            return null;
         }
 
         Entry entry = section.Add(who, limit);
         _contenders.Add(new Contender(entry, async folder =>
         {
-            ProcessResult result = await ChildProcess.RunAsync(path, arguments(folder), null, cancellationToken);
+            ProcessResult result = await ChildProcess.RunAsync(path, [.. bench.Tls.ArgumentsOf(program), .. arguments(folder)], null, cancellationToken);
             if (result.ExitCode != 0)
             {
                 throw new InvalidOperationException($"{who} ended with {result.ExitCode}: {result.Errors}");
             }
 
+            if (then is not null)
+            {
+                ProcessResult second = await ChildProcess.RunAsync(then, [], null, cancellationToken);
+                result = result with { Seconds = result.Seconds + second.Seconds, CpuSeconds = result.CpuSeconds + second.CpuSeconds };
+            }
+
             entry.Add(result);
         }));
+        return entry;
     }
 
     /// <summary>Adds a script of PowerShell's own cmdlets, which need <c>pwsh</c>.</summary>
@@ -56,7 +67,7 @@ internal sealed class Contest(Workbench bench, Section section)
         _contenders.Add(new Contender(entry, async folder =>
         {
             entry.Add(await bench.Shell.RunAsync(bench.FirstSave(), prepare, work(folder), listing.Environment, cancellationToken), module: true);
-            listing.Forget();
+            entry.AddService(listing.TakeServed());
         }));
         section.Module ??= entry;
         return entry;
@@ -77,7 +88,7 @@ internal sealed class Contest(Workbench bench, Section section)
 
     private async Task RunAsync(Contender contender, CancellationToken cancellationToken)
     {
-        string folder = bench.EmptyFolder("saved");
+        string folder = bench.EmptyFolder("saved", Below);
         await contender.RunAsync(folder);
         Entry entry = contender.Entry;
         entry.Add(await bench.Storage.TakeServedAsync(cancellationToken));

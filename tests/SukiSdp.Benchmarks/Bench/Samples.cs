@@ -18,6 +18,17 @@ internal sealed class Samples
     /// <summary>The median of the rounds' ratios: what a neighbour's load does to a round, it does to both.</summary>
     public double RatioTo(Samples other) => MedianOf([.. _values.Zip(other._values, (mine, theirs) => mine / theirs)]);
 
+    /// <summary>The median of the rounds' differences.</summary>
+    public double Minus(Samples other) => MedianOf([.. _values.Zip(other._values, (mine, theirs) => mine - theirs)]);
+
+    /// <summary>The lower of two figures in each round.</summary>
+    public static Samples Lower(Samples one, Samples other)
+    {
+        Samples lower = new();
+        lower._values.AddRange(one._values.Zip(other._values, Math.Min));
+        return lower;
+    }
+
     private static double MedianOf(IReadOnlyCollection<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -7,9 +7,11 @@ namespace SukiSdp.Benchmarks.Bench;
 /// <param name="Import">Seconds of the module's import.</param>
 /// <param name="FirstCall">Seconds of the first call in that shell, on one small item: what the runtime compiles then.</param>
 /// <param name="Whole">Seconds of the whole process.</param>
+/// <param name="Cpu">Processor time of the work alone, seconds.</param>
+/// <param name="WholeCpu">Processor time of the whole process, seconds.</param>
 /// <param name="OverIdle">The most memory during the work, over what the idle shell held just before it; bytes.</param>
 /// <param name="Marks">What the script noted with <c>Set-Mark</c>.</param>
-internal sealed record ShellRun(double Work, double Import, double FirstCall, double Whole, long OverIdle, IReadOnlyDictionary<string, double> Marks)
+internal sealed record ShellRun(double Work, double Import, double FirstCall, double Whole, double Cpu, double WholeCpu, long OverIdle, IReadOnlyDictionary<string, double> Marks)
 {
     /// <summary>Seconds of the shell's start and end.</summary>
     public double Start => Whole - Work - Import - FirstCall;
@@ -19,12 +21,31 @@ internal sealed record ShellRun(double Work, double Import, double FirstCall, do
 /// A new PowerShell for each run: <c>pwsh</c> where it is installed, otherwise a child of this program that hosts the engine's NuGet package.
 /// The script measures itself, so that the shell's start, the module's import and the first call are told apart from the work.
 /// </summary>
-internal sealed class Shell(string? pwsh, string modulePath, string folder)
+internal sealed class Shell(IReadOnlyList<string>? pwsh, string modulePath, string folder, TestTls tls)
 {
     /// <summary>The argument that makes this program the hosted engine.</summary>
     public const string HostVerb = "host-engine";
 
     private int _number;
+
+    /// <summary>
+    /// The command that starts <c>pwsh</c>, or null when it is not installed. It is the program itself: what the .NET tool installs under that name is
+    /// a launcher, which would be measured, and receive the signals, in its place.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (Programs.Find("pwsh") is not { } path)
+        {
+            return null;
+        }
+
+        ProcessResult result = await ChildProcess.RunAsync(path, ["-NoProfile", "-Command", "[Environment]::ProcessPath; [Environment]::GetCommandLineArgs()[0]"], null, cancellationToken);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            [var host, var dll] => Path.GetFileName(host) == "dotnet" ? [host, dll] : [host],
+            _ => throw new InvalidOperationException("pwsh does not start: " + result.Errors),
+        };
+    }
 
     /// <summary>Whether it is <c>pwsh</c>, with all its cmdlets.</summary>
     public bool IsPwsh => pwsh is not null;
@@ -42,9 +63,10 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
     {
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
+        IEnumerable<KeyValuePair<string, string>> all = environment.Concat(tls.Environment);
         return pwsh is not null
-            ? ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-File", path], environment)
-            : ChildProcess.Start("dotnet", [typeof(Shell).Assembly.Location, HostVerb, path], environment);
+            ? ChildProcess.Start(pwsh[0], [.. pwsh.Skip(1), "-NoProfile", "-NonInteractive", "-File", path], all)
+            : ChildProcess.Start("dotnet", [typeof(Shell).Assembly.Location, HostVerb, path], all);
     }
 
     /// <summary>Runs a script to its end.</summary>
@@ -68,7 +90,7 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
             .Where(line => line.StartsWith("mark ", StringComparison.Ordinal))
             .Select(line => line.Split(' '))
             .ToDictionary(words => words[1], words => double.Parse(words[2], CultureInfo.InvariantCulture));
-        return new ShellRun(marks["work"], marks["import"], marks["first-call"], result.Seconds, (long)(marks["peak"] - marks["idle"]), marks);
+        return new ShellRun(marks["work"], marks["import"], marks["first-call"], result.Seconds, marks["cpu"], result.CpuSeconds, (long)(marks["peak"] - marks["idle"]), marks);
     }
 
     // Core commands and .NET only: the hosted engine has no others. VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
@@ -77,6 +99,7 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
         $ProgressPreference = 'SilentlyContinue'; $WarningPreference = 'Stop'
         function Set-Mark([string] $Name, [double] $Value) { [Console]::Out.WriteLine('mark ' + $Name + ' ' + $Value.ToString('R', [cultureinfo]::InvariantCulture)) }
         function Get-Memory([string] $Field) { foreach ($line in [IO.File]::ReadAllLines('/proc/self/status')) { if ($line.StartsWith($Field)) { return 1024 * [double] ($line -replace '\D', '') } } }
+        function Get-Cpu { [Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalSeconds }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         {{(module is null ? "" : $"Import-Module -Name '{module}'")}}
         Set-Mark import $clock.Elapsed.TotalSeconds
@@ -87,9 +110,11 @@ internal sealed class Shell(string? pwsh, string modulePath, string folder)
         [GC]::Collect()
         [IO.File]::WriteAllText('/proc/self/clear_refs', '5')
         Set-Mark idle (Get-Memory 'VmRSS:')
+        $cpu = Get-Cpu
         $clock.Restart()
         {{work}}
         $clock.Stop()
+        Set-Mark cpu ((Get-Cpu) - $cpu)
         Set-Mark work $clock.Elapsed.TotalSeconds
         Set-Mark peak (Get-Memory 'VmHWM:')
         """;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using SukiSdp.Sandbox;
 
 namespace SukiSdp.Benchmarks.Bench;
@@ -8,9 +9,11 @@ internal sealed class Workbench : IAsyncDisposable
 {
     private const string Memory = "/dev/shm";
 
-    private Workbench(string folder, Nginx storage, Shell shell, BenchmarkArguments arguments) => (Folder, Storage, Shell, Arguments) = (folder, storage, shell, arguments);
+    private Workbench(string folder, TestTls tls, Nginx storage, Shell shell, BenchmarkArguments arguments) => (Folder, Tls, Storage, Shell, Arguments) = (folder, tls, storage, shell, arguments);
 
     public string Folder { get; }
+
+    public TestTls Tls { get; }
 
     public Nginx Storage { get; }
 
@@ -33,15 +36,16 @@ internal sealed class Workbench : IAsyncDisposable
 
         try
         {
-            string? pwsh = arguments.Engine == "hosted" ? null : Programs.Find("pwsh");
+            IReadOnlyList<string>? pwsh = arguments.Engine == "hosted" ? null : await Shell.FindAsync(cancellationToken);
             if (arguments.Engine == "pwsh" && pwsh is null)
             {
                 throw new InvalidOperationException("pwsh is not installed.");
             }
 
-            Nginx storage = await Nginx.StartAsync(folder, cancellationToken);
+            TestTls tls = new(folder);
+            Nginx storage = await Nginx.StartAsync(folder, tls, cancellationToken);
             await storage.PutAsync([(FirstSession + ".wav", Content(64 * 1024, seed: 0))], cancellationToken);
-            return new Workbench(folder, storage, new Shell(pwsh, modulePath, folder), arguments);
+            return new Workbench(folder, tls, storage, new Shell(pwsh, modulePath, folder, tls), arguments);
         }
         catch
         {
@@ -57,15 +61,21 @@ internal sealed class Workbench : IAsyncDisposable
     public string FirstSave() => $"Save-SukiRecording {FirstSession} -Destination '{EmptyFolder("first")}'";
 
     /// <summary>The first call of a shell that saves with PowerShell's own cmdlet.</summary>
-    public string FirstWebRequest() => $"Invoke-WebRequest -Uri '{new Uri(Storage.Address, $"fast/{FirstSession}.wav")}' -OutFile '{Path.Combine(EmptyFolder("first"), "first.wav")}'";
+    public string FirstWebRequest(bool plain = false) => $"Invoke-WebRequest -Uri '{UrlOf($"fast/{FirstSession}.wav", plain)}' -OutFile '{Path.Combine(EmptyFolder("first"), "first.wav")}'";
 
     /// <summary>The first call of a shell that lists.</summary>
     public static string FirstList => $"$null = Get-SukiRecording {FirstSession}";
 
-    /// <summary>A folder that is there and empty.</summary>
-    public string EmptyFolder(string name)
+    /// <summary>The first call of a shell that lists with PowerShell's own cmdlet.</summary>
+    public static string FirstRestMethod => "$null = Invoke-RestMethod ($env:SUKI_SDP_BASE_URI + 'api/v1/ambient/session/" + FirstSession + "/recording') -Headers @{ sdp_suki_token = $env:SUKI_SDP_TOKEN }";
+
+    /// <summary>An address at storage, by default over TLS.</summary>
+    public string UrlOf(string path, bool plain = false) => new Uri(plain ? Storage.PlainAddress : Storage.Address, path).AbsoluteUri;
+
+    /// <summary>A folder that is there and empty, below <see cref="Folder"/> or another.</summary>
+    public string EmptyFolder(string name, string? below = null)
     {
-        string folder = Path.Combine(Folder, name);
+        string folder = Path.Combine(below ?? Folder, name);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -77,17 +87,43 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>A WAV header and random samples, the same for the same seed.</summary>
     public static byte[] Content(long length, int seed) => SandboxObject.Random(length, seed).ToArray();
 
-    /// <summary>A service that lists recordings at storage.</summary>
+    /// <summary>A service that lists recordings at storage. Both use TLS 1.3 unless <paramref name="plain"/> is true.</summary>
     /// <param name="location">Below which of storage's locations, as <c>fast/</c>.</param>
     /// <param name="delay">How long each listing takes.</param>
     /// <param name="sessions">For each session the names of its objects, without <c>.wav</c>.</param>
-    public async Task<Listing> StartListingAsync(string location, TimeSpan delay, IEnumerable<(string SessionId, IReadOnlyList<string> RecordingIds)> sessions, CancellationToken cancellationToken)
+    /// <param name="plain">Whether both use plain http.</param>
+    /// <param name="atMost">How many listings are served at once; the next is refused with status code 429.</param>
+    public async Task<Listing> StartListingAsync(
+        string location,
+        TimeSpan delay,
+        IEnumerable<(string SessionId, IReadOnlyList<string> RecordingIds)> sessions,
+        CancellationToken cancellationToken,
+        bool plain = false,
+        int atMost = int.MaxValue)
     {
-        SandboxHost host = await SandboxHost.StartAsync(
-            new SandboxOptions { StorageRoot = new Uri(Storage.Address, location), ListingDelay = delay, TokenLifetime = TimeSpan.FromHours(6), UrlLifetime = TimeSpan.FromHours(6) },
-            cancellationToken);
+        SandboxOptions options = new()
+        {
+            StorageRoot = new Uri(UrlOf(location, plain)),
+            ApiCertificate = plain ? null : Tls.Certificate,
+            TlsVersions = plain ? SslProtocols.None : SslProtocols.Tls13,
+            TokenLifetime = TimeSpan.FromHours(6),
+            UrlLifetime = TimeSpan.FromHours(6),
+        };
+        SandboxHost host = await SandboxHost.StartAsync(options, cancellationToken);
+
+        // The delay is not the sandbox's own, because a refusal comes at once.
+        if (atMost < int.MaxValue)
+        {
+            host.Faults.Add(Fault.Listing(FaultAction.ServiceError(Listing.TooMany, "rate_limit_exceeded")) with { Times = Fault.Always, When = _ => host.Requests.ConcurrentNow > atMost });
+        }
+
+        if (delay > TimeSpan.Zero)
+        {
+            host.Faults.Add(Fault.Listing(FaultAction.Delay(delay)) with { Times = Fault.Always });
+        }
+
         SandboxObject elsewhere = SandboxObject.FromBytes([]);
-        SandboxRecording small = new() { Id = FirstSession, SequenceNumber = 1, Object = elsewhere, UrlOverride = _ => new Uri(Storage.Address, $"fast/{FirstSession}.wav").AbsoluteUri };
+        SandboxRecording small = new() { Id = FirstSession, SequenceNumber = 1, Object = elsewhere, UrlOverride = _ => UrlOf($"fast/{FirstSession}.wav", plain) };
         host.Sessions.Add(new SandboxSession(FirstSession) { Recordings = { small } });
         foreach ((string sessionId, IReadOnlyList<string> recordingIds) in sessions)
         {
@@ -109,6 +145,7 @@ internal sealed class Workbench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Storage.DisposeAsync();
+        Tls.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 }
@@ -116,6 +153,8 @@ internal sealed class Workbench : IAsyncDisposable
 /// <summary>A sandbox that lists, and the environment that points the module at it.</summary>
 internal sealed class Listing(SandboxHost host) : IAsyncDisposable
 {
+    public const int TooMany = 429;
+
     public Uri Address => host.ApiUri;
 
     public string Token => host.Token;
@@ -126,8 +165,14 @@ internal sealed class Listing(SandboxHost host) : IAsyncDisposable
         ["SUKI_SDP_TOKEN"] = host.Token,
     };
 
-    /// <summary>Lets go of the requests it has noted: memory that is not the contest's.</summary>
-    public void Forget() => host.Requests.Clear();
+    /// <summary>What was listed since the last call, without the first call of a shell; lets go of the requests it has noted, which is memory that is not the contest's.</summary>
+    public Served TakeServed()
+    {
+        SandboxRequest[] requests = [.. host.Requests.Listings.Where(r => r.SessionId != Workbench.FirstSession)];
+        Served served = new(requests.Length, 0, requests.Count(r => r.StatusSent == TooMany), host.Requests.ServiceConnectionsOpened, 0);
+        host.Requests.Clear();
+        return served;
+    }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }

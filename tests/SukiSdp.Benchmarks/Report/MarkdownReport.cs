@@ -50,7 +50,7 @@ internal static class MarkdownReport
         {
             foreach (Bar bar in section.Bars)
             {
-                Append(text, section.Name, bar);
+                Append(text, section.Name + (section.Transport.StartsWith("plain", StringComparison.Ordinal) ? ", plain" : ""), bar);
             }
         }
 
@@ -67,9 +67,9 @@ internal static class MarkdownReport
 
     private static void Append(StringBuilder text, Section section)
     {
-        text.Append(CultureInfo.InvariantCulture, $"### {section.Name}: {section.Title}\n\n");
-        text.Append("| | median s | from–to | × limit | its time ÷ the module's | memory MiB | MiB sent in requests | shell, import, first call s |\n");
-        text.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        text.Append(CultureInfo.InvariantCulture, $"### {section.Name}: {section.Title} ({section.Transport})\n\n");
+        text.Append("| | median s | from–to | × limit | its time ÷ the module's | CPU s | memory MiB | MiB sent in requests | connections | shell, import, first call s |\n");
+        text.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (Entry entry in section.Entries.Where(e => e.Seconds.Values.Count > 0))
         {
             text.Append("| ").AppendJoin(" | ", Cells(section, entry)).Append(" |\n");
@@ -94,9 +94,20 @@ internal static class MarkdownReport
         yield return entry.Seconds.Values.Count > 1 ? Number(entry.Seconds.Min, "0.00") + "–" + Number(entry.Seconds.Max, "0.00") : "";
         yield return entry.Limit is { } limit ? Number(entry.Seconds.Median / limit, "0.00") : "";
         yield return section.Module is { } module && module != entry ? Number(entry.Seconds.RatioTo(module.Seconds), "0.00") : "";
+        yield return Cpu(entry);
         yield return entry.Memory.Values.Count > 0 ? (entry.Start.Values.Count > 0 ? "+" : "") + Number(entry.Memory.Median / MiB, "0") : "";
         yield return entry.Bytes.Values.Count > 0 ? Number(entry.Bytes.Median / MiB, "0.0") + " in " + Number(entry.Requests.Median, "0") : "";
+        yield return Connections(entry);
         yield return string.Join(", ", new[] { entry.Start, entry.Import, entry.FirstCall }.Where(s => s.Values.Count > 0).Select(s => Number(s.Median, "0.00")));
+    }
+
+    private static string Cpu(Entry entry) => entry.Cpu.Values.Count == 0 ? ""
+        : Number(entry.Cpu.Median, "0.00") + (entry.WholeCpu.Values.Count > 0 ? " (" + Number(entry.WholeCpu.Median, "0.00") + ")" : "");
+
+    private static string Connections(Entry entry)
+    {
+        string[] both = [.. new[] { entry.Connections, entry.ServiceConnections }.Where(s => s.Values.Count > 0).Select(s => Number(s.Median, "0"))];
+        return string.Join(" + ", both) + (entry.Resumed.Values.Any(n => n > 0) ? ", " + Number(entry.Resumed.Median, "0") + " resumed" : "");
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -33,6 +33,12 @@ internal sealed class Entry(string who, double? limit = null)
     /// <summary>Seconds of the first call in a new shell, on one small item.</summary>
     public Samples FirstCall { get; } = new();
 
+    /// <summary>Processor time in seconds, user and system: of a program the whole process, of a shell the work alone.</summary>
+    public Samples Cpu { get; } = new();
+
+    /// <summary>Processor time of a shell's whole process, seconds.</summary>
+    public Samples WholeCpu { get; } = new();
+
     /// <summary>Peak memory in bytes: of a program all of it, of a shell what came on top of the idle shell.</summary>
     public Samples Memory { get; } = new();
 
@@ -41,6 +47,21 @@ internal sealed class Entry(string who, double? limit = null)
 
     /// <summary>Requests that storage answered.</summary>
     public Samples Requests { get; } = new();
+
+    /// <summary>Connections to storage, and with TLS handshakes.</summary>
+    public Samples Connections { get; } = new();
+
+    /// <summary>Those of <see cref="Connections"/> that resumed a TLS session.</summary>
+    public Samples Resumed { get; } = new();
+
+    /// <summary>Connections to the service, and with TLS handshakes.</summary>
+    public Samples ServiceConnections { get; } = new();
+
+    /// <summary>The share of the requests that storage refused with status code 429.</summary>
+    public Samples Refused { get; } = new();
+
+    /// <summary>The share of the listings that the service refused with status code 429.</summary>
+    public Samples ServiceRefused { get; } = new();
 
     /// <summary>Whether it is the module in a shell.</summary>
     public bool IsModule => Import.Values.Count > 0;
@@ -52,6 +73,8 @@ internal sealed class Entry(string who, double? limit = null)
     public void Add(ShellRun run, bool module, double? seconds = null)
     {
         Seconds.Add(seconds ?? run.Work);
+        Cpu.Add(run.Cpu);
+        WholeCpu.Add(run.WholeCpu);
         Memory.Add(run.OverIdle);
         Start.Add(run.Start);
         FirstCall.Add(run.FirstCall);
@@ -65,6 +88,7 @@ internal sealed class Entry(string who, double? limit = null)
     public void Add(ProcessResult result)
     {
         Seconds.Add(result.Seconds);
+        Cpu.Add(result.CpuSeconds);
         Memory.Add(result.PeakBytes);
     }
 
@@ -73,7 +97,19 @@ internal sealed class Entry(string who, double? limit = null)
     {
         Bytes.Add(served.Bytes);
         Requests.Add(served.Requests);
+        Connections.Add(served.Connections);
+        Resumed.Add(served.Resumed);
+        Refused.Add(Share(served));
     }
+
+    /// <summary>Adds what the service listed meanwhile.</summary>
+    public void AddService(Served served)
+    {
+        ServiceConnections.Add(served.Connections);
+        ServiceRefused.Add(Share(served));
+    }
+
+    private static double Share(Served served) => served.Requests == 0 ? 0 : (double)served.Refused / served.Requests;
 
     /// <summary>Rounds whose result was not what storage has.</summary>
     public int Wrong { get; set; }
@@ -87,6 +123,9 @@ internal sealed class Section(string name, string title)
     public string Name { get; } = name;
 
     public string Title { get; } = title;
+
+    /// <summary>How programs and servers are connected.</summary>
+    public string Transport { get; init; } = "TLS 1.3";
 
     public List<Entry> Entries { get; } = [];
 

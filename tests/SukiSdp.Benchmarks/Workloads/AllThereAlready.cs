@@ -38,7 +38,7 @@ internal sealed class AllThereAlready : Workload
                 $"$ids | Get-SukiRecording | ForEach-Object {{ }}; $list = $clock.Elapsed.TotalSeconds; Set-Mark list $list; $ids | Save-SukiRecording -Destination '{folder}'; Set-Mark save ($clock.Elapsed.TotalSeconds - $list)",
                 listing.Environment,
                 cancellationToken);
-            listing.Forget();
+            save.AddService(listing.TakeServed());
             Served served = await bench.Storage.TakeServedAsync(cancellationToken);
             list.Seconds.Add(run.Marks["list"]);
             save.Add(run, module: true, run.Marks["save"]);

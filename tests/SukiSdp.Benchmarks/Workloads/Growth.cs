@@ -8,22 +8,24 @@ namespace SukiSdp.Benchmarks.Workloads;
 internal sealed class Growth : Workload
 {
     private const int AtOnce = 64;
-    private const int Length = 64 * 1024;
+
+    // Of a file, its folder, and the session and the requests in the sandbox.
+    private const int BytesPerItem = 12 << 10;
+    private static readonly int[] s_counts = [100, 1000, 10_000, 100_000, 1_000_000];
 
     public override string Name => "growth";
 
-    public override string Title => "W2 and W5 at 100, 1,000, 10,000 and 100,000 items (--quick: to 1,000), 50 ms each, 64 at once";
+    public override string Title => "W2 and W5 at 100, 1,000, 10,000 and 100,000 items (--quick: to 1,000; --items 1000000: also at 1,000,000, with files of 1 KiB), 50 ms each, 64 at once";
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         Section section = new(Name, Title);
-        int[] counts = bench.Quick ? [100, 1000] : [100, 1000, 10_000, 100_000];
-        await bench.Storage.PutAsync([(Nginx.ManyObject, Workbench.Content(Length, 2))], cancellationToken);
+        int most = bench.Arguments.Items ?? (bench.Quick ? 1000 : 100_000);
         List<GrowthPoint> lists = [], saves = [];
-        foreach (int count in counts)
+        foreach (int count in s_counts.Where(c => c <= most))
         {
             lists.Add(await ListAsync(bench, section, count, cancellationToken));
-            if ((long)count * Length * 3 / 2 > Machine.AvailableBytes())
+            if ((long)count * (LengthOf(count) + BytesPerItem) > Machine.AvailableBytes())
             {
                 section.Notes.Add($"Saving {count} files: not measured, there is not enough memory for them.");
                 continue;
@@ -46,12 +48,13 @@ internal sealed class Growth : Workload
             $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce} | ForEach-Object {{ $n++ }}; Set-Mark count $n",
             listing.Environment,
             cancellationToken);
-        return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, (int)run.Marks["count"] == count);
+        return Point(section, $"Get-SukiRecording, {count:#,0} sessions", count, run, listing.TakeServed(), (int)run.Marks["count"] == count);
     }
 
     private static async Task<GrowthPoint> SaveAsync(Workbench bench, Section section, int count, CancellationToken cancellationToken)
     {
         await using Listing listing = await StartAsync(bench, TimeSpan.Zero, count, cancellationToken);
+        await bench.Storage.PutAsync([(Nginx.ManyObject, Workbench.Content(LengthOf(count), 2))], cancellationToken);
         string folder = bench.EmptyFolder("saved");
         ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(count), $"$ids | Save-SukiRecording -Destination '{folder}' -ThrottleLimit {AtOnce}", listing.Environment, cancellationToken);
         byte[] expected = await File.ReadAllBytesAsync(bench.Storage.PathOf(Nginx.ManyObject), cancellationToken);
@@ -63,16 +66,19 @@ internal sealed class Growth : Workload
         }
 
         Directory.Delete(folder, recursive: true);
-        return Point(section, $"Save-SukiRecording, {count:#,0} files of 64 KiB", count, run, right == count && all == count);
+        return Point(section, $"Save-SukiRecording, {count:#,0} files of {LengthOf(count) >> 10} KiB", count, run, listing.TakeServed(), right == count && all == count);
     }
+
+    private static int LengthOf(int count) => (count > 100_000 ? 1 : 64) << 10;
 
     private static Task<Listing> StartAsync(Workbench bench, TimeSpan delay, int count, CancellationToken cancellationToken) =>
         bench.StartListingAsync("many/", delay, Enumerable.Range(1, count).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[string.Create(CultureInfo.InvariantCulture, $"r{n:000000}")])), cancellationToken);
 
-    private static GrowthPoint Point(Section section, string who, int count, ShellRun run, bool right)
+    private static GrowthPoint Point(Section section, string who, int count, ShellRun run, Served listed, bool right)
     {
         Entry entry = section.Add(who, WaitLimit(count, AtOnce, Nginx.Delay));
         entry.Add(run, module: true);
+        entry.AddService(listed);
         entry.Wrong += right ? 0 : 1;
         section.WrongResults += right ? 0 : 1;
         Console.Error.WriteLine(FormattableString.Invariant($"  growth {who}: {run.Work:0.000} s, {run.OverIdle >> 20} MiB over idle"));

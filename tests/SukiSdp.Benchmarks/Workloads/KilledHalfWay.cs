@@ -3,14 +3,14 @@ using SukiSdp.Benchmarks.Report;
 
 namespace SukiSdp.Benchmarks.Workloads;
 
-/// <summary>W4: W3, killed (SIGKILL) half-way and run again; and the same with another object of the same length put in its place between.</summary>
+/// <summary>W4, T4: W3, killed (SIGKILL) half-way and run again; and the same with another object of the same length put in its place between.</summary>
 internal sealed class KilledHalfWay : Workload
 {
     private const string Id = "killed";
     private const string File = Id + ".wav";
     private const long MostTwice = 1L << 20;
 
-    public override string Name => "W4";
+    public override string Name => "W4/T4";
 
     public override string Title => "W3, kill -9 half-way, run again (the time is that of the second run)";
 
@@ -18,7 +18,7 @@ internal sealed class KilledHalfWay : Workload
     {
         Section section = new(Name, Title);
         await PutAsync(bench, seed: 4, cancellationToken);
-        string url = new Uri(bench.Storage.Address, "paced/" + File).AbsoluteUri;
+        string url = bench.UrlOf("paced/" + File);
         await using Listing listing = await bench.StartListingAsync("paced/", TimeSpan.Zero, [(Workbench.IdOf(1), [Id])], cancellationToken);
         Runner[] runners =
         [
@@ -38,10 +38,9 @@ internal sealed class KilledHalfWay : Workload
         }
 
         section.Module = runners[^2].Entry;
-        section.Bars.Add(new Bar("with one connection, at most 1.05 × remaining bytes / rate", runners[^1].OverLimit.Median, 1.05, " × the limit"));
         foreach (Runner runner in runners.Where(r => r.IsModule))
         {
-            section.Notes.Add(FormattableString.Invariant($"{runner.Entry.Who}: {runner.OverLimit.Median:0.000} × remaining bytes / (rate × {runner.Connections})."));
+            section.Bars.Add(new Bar($"{runner.Entry.Who}: at most 1.05 × remaining bytes / (rate × {runner.Connections})", runner.OverLimit.Median, 1.05, " × the limit"));
             section.Bars.Add(new Bar($"{runner.Entry.Who}: at most 1 MiB per connection downloaded twice", runner.Twice.Max / runner.Connections / MostTwice, 1, " MiB"));
         }
 
@@ -56,7 +55,7 @@ internal sealed class KilledHalfWay : Workload
         {
             if (Programs.Find(program) is { } path)
             {
-                yield return new Runner(section.Add(who, Limit(connections)), connections, to => ChildProcess.Start(path, arguments(to)), (entry, result) => entry.Add(result), false);
+                yield return new Runner(section.Add(who, Limit(connections)), connections, to => ChildProcess.Start(path, [.. bench.Tls.ArgumentsOf(program), .. arguments(to)]), (entry, result) => entry.Add(result), false);
             }
             else
             {
@@ -68,7 +67,11 @@ internal sealed class KilledHalfWay : Workload
             section.Add(who, Limit(connections)),
             connections,
             to => bench.Shell.Start(bench.FirstSave(), "", $"Save-SukiRecording {Workbench.IdOf(1)} -Destination '{to}' {option}", listing.Environment),
-            (entry, result) => entry.Add(Shell.Read(result), module: true),
+            (entry, result) =>
+            {
+                entry.Add(Shell.Read(result), module: true);
+                entry.AddService(listing.TakeServed());
+            },
             true);
     }
 
@@ -87,7 +90,7 @@ internal sealed class KilledHalfWay : Workload
 
         Entry entry = runner.Entry;
         runner.Read(entry, result);
-        Served both = new(before.Requests + after.Requests, before.Bytes + after.Bytes);
+        Served both = before + after;
         entry.Add(both);
 
         // Bytes that were on their way when the process died count as got: the limit is the strictest there can be.

@@ -19,7 +19,7 @@ internal sealed class LargeArchive : Workload
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        Section section = new(Name, Title) { HasMemoryBar = true };
+        Section section = new(Name, Title) { HasMemoryBar = true, Transport = "no requests" };
         int recordings = bench.Quick ? 100_000 : 1_000_000, files = bench.Quick ? 10_000 : 100_000;
         await UseInventoryAsync(bench, section, recordings, cancellationToken);
         await VerifyAsync(bench, section, files, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class LargeArchive : Workload
     {
         int sessions = recordings / RecordingsEach;
         string folder = bench.EmptyFolder("saved");
-        await MakeAsync(folder, sessions, new byte[1], cancellationToken);
+        await MakeAsync(folder, sessions, RecordingsEach, new byte[1], cancellationToken);
         await using Listing listing = await bench.StartListingAsync("fast/", TimeSpan.Zero, [], cancellationToken);
         Entry first = section.Add("Get-SukiArchiveItem, to the first object"), all = section.Add("Get-SukiArchiveItem, all");
         Entry start = section.Add("Save-SukiRecording, to the first file"), save = section.Add("Save-SukiRecording, all sessions complete");
@@ -64,7 +64,7 @@ internal sealed class LargeArchive : Workload
     private async Task VerifyAsync(Workbench bench, Section section, int files, CancellationToken cancellationToken)
     {
         string folder = bench.EmptyFolder("saved");
-        await MakeAsync(folder, files / RecordingsEach, Workbench.Content(SmallFile, seed: 11), cancellationToken);
+        await MakeAsync(folder, files / RecordingsEach, RecordingsEach, Workbench.Content(SmallFile, seed: 11), cancellationToken);
         Entry cat = section.Add("cat, the same files"), test = section.Add("Test-SukiArchive");
         for (int round = 0; round < bench.Rounds; round++)
         {
@@ -85,7 +85,8 @@ internal sealed class LargeArchive : Workload
         Console.Error.WriteLine(FormattableString.Invariant($"  {Name} {entry.Who}: {entry.Seconds.Values[^1]:0.000} s, {entry.Memory.Values[^1] / (1 << 20):0} MiB over idle"));
     }
 
-    private static async Task MakeAsync(string folder, int sessions, byte[] content, CancellationToken cancellationToken)
+    /// <summary>Makes an archive with its manifest, as a run would have saved it.</summary>
+    public static async Task MakeAsync(string folder, int sessions, int recordingsEach, byte[] content, CancellationToken cancellationToken)
     {
         string crc = Crc32C.Append(0, content).ToString("x8", CultureInfo.InvariantCulture), sha = Convert.ToHexStringLower(SHA256.HashData(content));
         DateTime date = new(2026, 1, 1, 2, 0, 0, DateTimeKind.Utc);
@@ -94,7 +95,7 @@ internal sealed class LargeArchive : Workload
         {
             string session = Workbench.IdOf(n);
             Directory.CreateDirectory(Path.Combine(folder, session));
-            for (int sequence = 1; sequence <= RecordingsEach; sequence++)
+            for (int sequence = 1; sequence <= recordingsEach; sequence++)
             {
                 string recording = string.Create(CultureInfo.InvariantCulture, $"01KFJZTJWZH28GRHQX{n:000000}{sequence:00}");
                 string path = $"{session}/00{sequence}_{recording}.wav";
@@ -109,7 +110,7 @@ internal sealed class LargeArchive : Workload
             }
 
             await manifest.WriteAsync(
-                new ManifestLine { Kind = ManifestLine.SessionKind, Session = session, Recordings = RecordingsEach, RecordedAt = date.AddSeconds(n), Rechecked = true, Status = ManifestLine.Complete }.Write(),
+                new ManifestLine { Kind = ManifestLine.SessionKind, Session = session, Recordings = recordingsEach, RecordedAt = date.AddSeconds(n), Rechecked = true, Status = ManifestLine.Complete }.Write(),
                 cancellationToken);
         }
     }

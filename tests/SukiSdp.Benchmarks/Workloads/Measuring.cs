@@ -15,7 +15,7 @@ internal sealed class Measuring : Workload
 
     public override async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        Section section = new(Name, Title);
+        Section section = new(Name, Title) { Transport = "no requests" };
         string name = Id + ".wav";
         await bench.Storage.PutAsync([(name, Workbench.Content((bench.Quick ? 256L : 1024L) << 20, seed: 12))], cancellationToken);
         string path = bench.Storage.PathOf(name);

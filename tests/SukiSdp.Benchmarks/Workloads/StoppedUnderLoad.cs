@@ -53,7 +53,7 @@ internal sealed class StoppedUnderLoad : Workload
                     Set-Mark back ($clock.Elapsed.TotalSeconds - $first)
                     $web = [Net.Http.HttpClient]::new()
                     $busy = 0
-                    for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + new Uri(bench.Storage.Address, "status") + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
+                    for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + bench.UrlOf("status", plain: true) + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
                     Set-Mark left $busy
                     """;
                 ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, cancellationToken);

@@ -61,6 +61,22 @@ public sealed class RequestLogTests : SandboxTest
     }
 
     [Fact]
+    public async Task Each_new_connection_to_the_service_is_counted_once()
+    {
+        using HttpClient reusing = new(new SocketsHttpHandler { UseProxy = false });
+        await reusing.GetStringAsync(new Uri(Sandbox.ApiUri, "sandbox/requests"));
+        await reusing.GetStringAsync(new Uri(Sandbox.ApiUri, "sandbox/requests"));
+        Assert.Equal(1, Sandbox.Requests.ServiceConnectionsOpened);
+
+        await UrlAsync();
+        Assert.Equal(2, Sandbox.Requests.ServiceConnectionsOpened);
+
+        Sandbox.Requests.Clear();
+        await UrlAsync();
+        Assert.Equal(1, Sandbox.Requests.ServiceConnectionsOpened);
+    }
+
+    [Fact]
     public async Task One_after_the_other_is_never_two_at_once()
     {
         Uri url = await UrlAsync();
