@@ -10,19 +10,20 @@ internal static class Polyfills
     /// <summary>Writes bytes at an offset, by several callers at once where the framework can do that.</summary>
     /// <param name="file">The file, which has no buffer of its own.</param>
     /// <param name="buffer">The bytes.</param>
+    /// <param name="start">The first of them in the buffer.</param>
     /// <param name="count">How many of them.</param>
     /// <param name="offset">Where.</param>
     /// <param name="gate">The lock of code that moves the file's position.</param>
-    public static void WriteAt(this FileStream file, byte[] buffer, int count, long offset, object gate)
+    public static void WriteAt(this FileStream file, byte[] buffer, int start, int count, long offset, object gate)
     {
 #if NET
         _ = gate;
-        RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), offset);
+        RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(start, count), offset);
 #else
         lock (gate)
         {
             file.Position = offset;
-            file.Write(buffer, 0, count);
+            file.Write(buffer, start, count);
             file.Flush();
         }
 #endif

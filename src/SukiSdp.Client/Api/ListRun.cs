@@ -8,16 +8,16 @@ internal sealed record ListOutcome(string SessionId, RecordingListing? Listing, 
 
 /// <summary>How many sessions are listed.</summary>
 /// <param name="Kind">The kind of URLs to request.</param>
-/// <param name="ThrottleLimit">How many at once.</param>
+/// <param name="ThrottleLimit">How many at once; null to find the best number.</param>
 /// <param name="Wait">How long to wait for a session that is in progress; null to not wait.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record ListSettings(UrlKind Kind, int ThrottleLimit, WaitSettings? Wait, Clock Clock);
+internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettings? Wait, Clock Clock);
 
 /// <summary>
 /// Lists many sessions, several at once. The output is in input order, each as soon as those before it are available. Only a session
 /// that is waited for loses its position, so that it doesn't delay others: it is returned when it is complete.
 /// </summary>
-internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
+internal sealed class ListRun(SukiConnection connection, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
     // Listings that are done wait for the slowest one before them; that many may.
     private const int MaxAhead = 1024;
@@ -29,7 +29,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
     public async Task RunAsync(InputQueue<string> sessionIds, CancellationToken cancellationToken)
     {
         using TaskGroup run = new(cancellationToken);
-        using SemaphoreSlim listingSlots = new(settings.ThrottleLimit);
+        using ListingSlots listingSlots = settings.ThrottleLimit is { } given ? new(given) : new(settings.Clock, observer);
+        SukiApi api = new(connection, observer, listingSlots.Tuner);
         using SemaphoreSlim resultSlots = new(MaxAhead);
         using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
         run.Begin(BeginAllAsync);
@@ -48,8 +49,8 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
                     return;
                 }
 
-                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                begun.TryAdd(run.Begin(() => ListAsync(id)));
+                Slot slot = await listingSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
+                begun.TryAdd(run.Begin(() => ListAsync(id, slot)));
             }
         }
 
@@ -73,9 +74,9 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
         }
 
         // Null when the session is waited for.
-        async Task<ListOutcome?> ListAsync(string id)
+        async Task<ListOutcome?> ListAsync(string id, Slot slot)
         {
-            ListOutcome outcome = await ListOnceAsync(id).ConfigureAwait(false);
+            ListOutcome outcome = await ListOnceAsync(id, slot).ConfigureAwait(false);
             if (settings.Wait is null || !IsNotReady(outcome))
             {
                 return outcome;
@@ -90,16 +91,17 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             while (IsNotReady(outcome) && wait.TryNext(out Task waiting, run.CancellationToken))
             {
                 await waiting.ConfigureAwait(false);
-                await listingSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                outcome = await ListOnceAsync(outcome.SessionId).ConfigureAwait(false);
+                Slot slot = await listingSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
+                outcome = await ListOnceAsync(outcome.SessionId, slot).ConfigureAwait(false);
             }
 
             wait.End();
             Emit(IsNotReady(outcome) ? outcome with { Failure = wait.GivenUp(outcome.Failure!) } : outcome);
         }
 
-        async Task<ListOutcome> ListOnceAsync(string id)
+        async Task<ListOutcome> ListOnceAsync(string id, Slot slot)
         {
+            using Slot held = slot;
             try
             {
                 return new ListOutcome(id, await api.ListAsync(id, settings.Kind, run.CancellationToken).ConfigureAwait(false), null);
@@ -111,10 +113,6 @@ internal sealed class ListRun(SukiApi api, ListSettings settings, IRunObserver o
             catch (Exception defect) when (defect is not (SukiSdpException or OperationCanceledException))
             {
                 return new ListOutcome(id, null, SukiSdpException.Unexpected(defect, DisplayText.Session(id)));
-            }
-            finally
-            {
-                listingSlots.Release();
             }
         }
     }

@@ -36,9 +36,10 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
     /// <param name="subject">What the call is about, for messages.</param>
     /// <param name="observer">Receives a message for each attempt.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="tuner">Told of each failed attempt; null for nobody.</param>
     /// <returns>What was read.</returns>
     /// <exception cref="SukiSdpException">Any other response, or none.</exception>
-    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<ServiceResponse, T> read, string subject, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<ServiceResponse, T> read, string subject, IRunObserver observer, CancellationToken cancellationToken, ConcurrencyTuner? tuner = null)
     {
         RetryBudget budget = new(Retry, Clock);
         while (true)
@@ -46,17 +47,27 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
             HttpRequestMessage request = await makeRequest().ConfigureAwait(false);
             try
             {
-                return read(await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false));
+                T result = read(await SendOnceAsync(request, subject, observer, cancellationToken).ConfigureAwait(false));
+                tuner?.Completed();
+                return result;
             }
             catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
             {
+                tuner?.Refused(failure);
                 observer.Debug(string.Format(CultureInfo.InvariantCulture, "{0}: status {1}, service error ID {2}, Retry-After {3}.", subject, failure.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "none", failure.ServiceErrorId ?? "none", failure.RetryAfter?.ToString() ?? "none"));
                 observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Retrying in {1:0.0} s ({2}).", failure.Message, pause.TotalSeconds, budget.NextAttempt));
                 await Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
             catch (SukiSdpException failure) when (budget.IsExhausted(failure))
             {
+                tuner?.Refused(failure);
                 throw budget.GivenUp(failure);
+            }
+            catch (SukiSdpException failure) when (!failure.IsTransient)
+            {
+                // It is a response, too.
+                tuner?.Completed();
+                throw;
             }
         }
     }

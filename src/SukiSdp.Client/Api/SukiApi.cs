@@ -3,7 +3,10 @@ using System.Net.Http;
 namespace SukiSdp.Api;
 
 /// <summary>The calls to the service that need a token, with one refresh of a refused one.</summary>
-internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
+/// <param name="connection">The connection.</param>
+/// <param name="observer">Receives messages.</param>
+/// <param name="tuner">Told of each response; null if the number of calls at once is given.</param>
+internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, ConcurrencyTuner? tuner = null)
 {
     /// <summary>Lists a session's recordings.</summary>
     /// <exception cref="SukiSdpException">Any cause of the service or the way there.</exception>
@@ -54,7 +57,8 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer)
                     read,
                     subject,
                     observer,
-                    cancellationToken).ConfigureAwait(false);
+                    cancellationToken,
+                    tuner).ConfigureAwait(false);
             }
             catch (SukiSdpException refused) when (refused.Error == SukiError.TokenRefused && !renewed)
             {

@@ -21,8 +21,17 @@ internal sealed record DownloadSettings
     /// <summary>A connection's buffer, bytes.</summary>
     public const int BufferBytes = 256 * 1024;
 
-    /// <summary>Files at once.</summary>
-    public int ThrottleLimit { get; init; } = 4;
+    /// <summary>Files at once in the beginning, if their number isn't given.</summary>
+    public const int FirstFiles = 4;
+
+    /// <summary>The most files at once, if their number isn't given.</summary>
+    public const int MaxFiles = 32;
+
+    /// <summary>Files at once, or the number to begin with.</summary>
+    public int ThrottleLimit { get; init; } = FirstFiles;
+
+    /// <summary>Whether the best number of files at once is found while they are downloaded.</summary>
+    public bool IsTuned { get; init; }
 
     /// <summary>Ranges of one large file at once.</summary>
     public int RangesPerFile { get; init; } = 4;

@@ -119,6 +119,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
             try
             {
                 metadata = await downloader.RunAsync(first, cancellationToken).ConfigureAwait(false);
+                storage.Tuner?.Completed();
             }
             finally
             {

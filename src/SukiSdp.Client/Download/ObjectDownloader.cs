@@ -131,60 +131,54 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
     private async Task FetchAsync(FileRange range)
     {
         CancellationToken cancellationToken = _work!.CancellationToken;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
-        try
+        RetryBudget budget = new(settings.Retry, clock);
+        PresignedUrl url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
+        int refreshes = 0;
+        long refreshedAt = range.Position;
+        while (!range.IsDone || _metadata is null)
         {
-            RetryBudget budget = new(settings.Retry, clock);
-            PresignedUrl url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
-            int refreshes = 0;
-            long refreshedAt = range.Position;
-            while (!range.IsDone || _metadata is null)
+            try
             {
-                try
-                {
-                    await ReceiveAsync(url, range, buffer, budget, cancellationToken).ConfigureAwait(false);
-                }
-                catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
-                {
-                    refreshes = range.Position - refreshedAt >= RetrySettings.ProgressBytes ? 1 : refreshes + 1;
-                    refreshedAt = range.Position;
-                    if (refreshes > DownloadSettings.MaxRefreshes)
-                    {
-                        throw new SukiSdpException(
-                            SukiError.PresignedUrlExpired,
-                            $"{expired.Message} The URL was refreshed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused, too.")
-                        {
-                            StatusCode = expired.StatusCode,
-                        };
-                    }
-
-                    observer.Verbose($"{expired.Message} Refreshing the URL (attempt {refreshes} of {DownloadSettings.MaxRefreshes}).");
-                    url = await request.Urls.RefreshAsync(request.RecordingId, url, cancellationToken).ConfigureAwait(false);
-                }
-                catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
-                {
-                    if (!CanResume)
-                    {
-                        plan.Restart(range);
-                    }
-
-                    observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s ({3}).", failure.Message, range.Position, pause.TotalSeconds, budget.NextAttempt));
-                    await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
-                    url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
-                }
-                catch (SukiSdpException failure) when (budget.IsExhausted(failure))
-                {
-                    throw budget.GivenUp(failure);
-                }
+                await ReceiveAsync(url, range, budget, cancellationToken).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            catch (SukiSdpException expired) when (expired.Error == SukiError.PresignedUrlExpired)
+            {
+                refreshes = range.Position - refreshedAt >= RetrySettings.ProgressBytes ? 1 : refreshes + 1;
+                refreshedAt = range.Position;
+                if (refreshes > DownloadSettings.MaxRefreshes)
+                {
+                    throw new SukiSdpException(
+                        SukiError.PresignedUrlExpired,
+                        $"{expired.Message} The URL was refreshed {DownloadSettings.MaxRefreshes} times, and the new URLs were refused, too.")
+                    {
+                        StatusCode = expired.StatusCode,
+                    };
+                }
+
+                observer.Verbose($"{expired.Message} Refreshing the URL (attempt {refreshes} of {DownloadSettings.MaxRefreshes}).");
+                url = await request.Urls.RefreshAsync(request.RecordingId, url, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure) when (budget.TryNext(failure, out TimeSpan pause))
+            {
+                storage.Tuner?.Refused(failure);
+                if (!CanResume)
+                {
+                    plan.Restart(range);
+                }
+
+                observer.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} Resuming at byte {1} in {2:0.0} s ({3}).", failure.Message, range.Position, pause.TotalSeconds, budget.NextAttempt));
+                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+                url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure) when (budget.IsExhausted(failure))
+            {
+                storage.Tuner?.Refused(failure);
+                throw budget.GivenUp(failure);
+            }
         }
     }
 
-    private async Task ReceiveAsync(PresignedUrl url, FileRange range, byte[] buffer, RetryBudget budget, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(PresignedUrl url, FileRange range, RetryBudget budget, CancellationToken cancellationToken)
     {
         long from = range.Position;
         ObjectMetadata? known = _metadata ?? kept;
@@ -215,14 +209,19 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
             return;
         }
 
+        // Only a connection that is there has a buffer. One that failed isn't returned, because a read that was begun may still write to it.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
         if (response.Metadata.GzipLayers > 0)
         {
-            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, count, budget), cancellationToken).ConfigureAwait(false);
+            PackedCrcs = await GzipBody.UnpackAsync(response, buffer, (bytes, count) => Keep(range, bytes, 0, count, budget), cancellationToken).ConfigureAwait(false);
             plan.EndAt(range);
-            return;
+        }
+        else
+        {
+            await CopyAsync(response, range, end, buffer, budget).ConfigureAwait(false);
         }
 
-        await CopyAsync(response, range, end, buffer, budget).ConfigureAwait(false);
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     // A length was announced that the object does not have: everything is there, and storage says that nothing follows. The checksum decides.
@@ -251,51 +250,92 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         plan.Restart(range);
     }
 
-    private async Task CopyAsync(StorageResponse response, FileRange range, long end, byte[] buffer, RetryBudget budget)
+    private async Task CopyAsync(StorageResponse response, FileRange range, long last, byte[] buffer, RetryBudget budget)
     {
+        // A TLS stream gives 16 KiB at a time. What is there at once is written, summed and counted in one step, and what is waited for doesn't delay it.
+        int start = 0;
+        int end = 0;
         long unsaved = 0;
-        while (range.Position < end || response.ContentLength is null)
+        try
         {
-            int read = await response.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false);
-            if (read == 0)
+            while (range.Position + (end - start) < last || response.ContentLength is null)
             {
-                if (end != long.MaxValue && range.Position < end)
+                if (end == buffer.Length)
                 {
-                    throw ResponseValidator.TooShort(request.Subject, range.Position, end);
+                    KeepGathered();
                 }
 
-                break;
-            }
+                if (start == end)
+                {
+                    start = end = 0;
+                }
 
-            if (read > end - range.Position)
-            {
-                throw ResponseValidator.TooLong(request.Subject, end);
-            }
+                Task<int> reading = response.ReadAsync(buffer, end, buffer.Length - end);
+                if (!reading.IsCompleted)
+                {
+                    KeepGathered();
+                }
 
-            Keep(range, buffer, read, budget);
-            unsaved += read;
-            if (unsaved >= DownloadSettings.SaveEachBytes || clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
-            {
-                unsaved = 0;
-                SaveState();
+                int read = await reading.ConfigureAwait(false);
+                if (read == 0)
+                {
+                    KeepGathered();
+                    if (last != long.MaxValue && range.Position < last)
+                    {
+                        throw ResponseValidator.TooShort(request.Subject, range.Position, last);
+                    }
+
+                    break;
+                }
+
+                if (read > last - range.Position - (end - start))
+                {
+                    throw ResponseValidator.TooLong(request.Subject, last);
+                }
+
+                end += read;
             }
+        }
+        finally
+        {
+            KeepGathered();
         }
 
         if (range.End == long.MaxValue)
         {
             plan.EndAt(range);
         }
+
+        void KeepGathered()
+        {
+            int count = end - start;
+            int from = start;
+            start = end;
+            if (count == 0)
+            {
+                return;
+            }
+
+            Keep(range, buffer, from, count, budget);
+            unsaved += count;
+            if (unsaved >= DownloadSettings.SaveEachBytes || clock.Elapsed() - _savedAt >= DownloadSettings.SaveEachTime)
+            {
+                unsaved = 0;
+                SaveState();
+            }
+        }
     }
 
-    private void Keep(FileRange range, byte[] buffer, int count, RetryBudget budget)
+    private void Keep(FileRange range, byte[] buffer, int offset, int count, RetryBudget budget)
     {
-        if (range.Position == 0 && AudioContent.Detect(buffer.AsSpan(0, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
+        if (range.Position == 0 && AudioContent.Detect(buffer.AsSpan(offset, Math.Min(count, AudioContent.HeadLength))) == AudioContentKind.Markup)
         {
             throw ResponseValidator.NotAudio(request.Subject);
         }
 
-        part.Write(buffer, count, range.Position);
-        plan.Append(range, buffer.AsSpan(0, count));
+        part.Write(buffer, offset, count, range.Position);
+        plan.Append(range, buffer.AsSpan(offset, count));
+        storage.Tuner?.Received(count);
         if (CanResume)
         {
             // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.

@@ -19,8 +19,11 @@ internal sealed record StorageRequest(Uri Address, string Subject, long? From, l
 }
 
 /// <summary>Sends requests to storage, each within the cap on connections and watched for silence. It never sees a token.</summary>
-internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, BandwidthLimiter? bandwidth, Clock clock, IRunObserver observer)
+internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, BandwidthLimiter? bandwidth, ConcurrencyTuner? tuner, Clock clock, IRunObserver observer)
 {
+    /// <summary>Finds how many files to download at once; null if that is given.</summary>
+    public ConcurrencyTuner? Tuner { get; } = tuner;
+
     /// <summary>Gets 200, 206, 412 or 416.</summary>
     /// <exception cref="SukiSdpException">Every other response, or none.</exception>
     public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)

@@ -136,11 +136,11 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Writes bytes at an offset. Several connections may call it at once.</summary>
-    public void Write(byte[] buffer, int count, long offset)
+    public void Write(byte[] buffer, int start, int count, long offset)
     {
         try
         {
-            Part.WriteAt(buffer, count, offset, _gate);
+            Part.WriteAt(buffer, start, count, offset, _gate);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

@@ -17,7 +17,7 @@ internal static class ReportFile
     public static Task WriteAsync(PartFile part, byte[] content, Clock clock, CancellationToken cancellationToken)
     {
         part.Begin(length: null);
-        part.Write(content, content.Length, 0);
+        part.Write(content, 0, content.Length, 0);
         return part.CommitAsync(part.TargetPath, content.Length, pause => clock.Delay(pause, cancellationToken));
     }
 

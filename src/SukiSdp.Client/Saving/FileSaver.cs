@@ -37,10 +37,24 @@ internal sealed class FileSaver : IDisposable
         _openFiles = new Slots(2 * download.ThrottleLimit);
         _folders = new SessionFolders(settings.Destination, download.Readers);
         _replacements = settings.Manifest is null ? null : new PendingReplacements(settings.Destination, settings.Clock, observer);
+        Tuner = download.IsTuned ? new ConcurrencyTuner(download.ThrottleLimit, DownloadSettings.MaxFiles, settings.Clock, "Files", observer) : null;
         ConnectionGate gate = new(Math.Max(DownloadSettings.ConnectionsPerHost, download.ThrottleLimit));
-        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, download.BandwidthLimit is { } rate ? new BandwidthLimiter(rate, settings.Clock) : null, settings.Clock, observer);
+        StorageClient storage = new(settings.Storage, gate, download.HeaderTimeout, download.BandwidthLimit is { } rate ? new BandwidthLimiter(rate, settings.Clock) : null, Tuner, settings.Clock, observer);
         _download = new FileDownloader(storage, _downloadSlots, download, settings.Clock, observer);
+        if (Tuner is not null)
+        {
+            Tuner.HasMore = () => _downloadSlots.IsAwaited;
+            Tuner.Changed += limit =>
+            {
+                _downloadSlots.Resize(limit);
+                _openFiles.Resize(2 * limit);
+                gate.Resize(Math.Max(DownloadSettings.ConnectionsPerHost, limit));
+            };
+        }
     }
+
+    /// <summary>Finds how many files to download at once; null if that is given.</summary>
+    public ConcurrencyTuner? Tuner { get; }
 
     /// <summary>Whether the disk has become full.</summary>
     public DiskFullState Disk { get; }

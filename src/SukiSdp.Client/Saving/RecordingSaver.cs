@@ -4,8 +4,9 @@ using SukiSdp.Download;
 namespace SukiSdp.Saving;
 
 /// <summary>Saves the recordings of one run: sees that each has a URL of the right kind, from one listing and one renewal for all of a session.</summary>
-internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken cancellationToken)
+internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken cancellationToken) : IDisposable
 {
+    private readonly ListingSlots? _listings = settings.Download.IsTuned ? new ListingSlots(settings.Clock, observer) : null;
     private readonly SessionUrlCache _urls = new(observer, cancellationToken);
 
     /// <summary>Saves a recording from the pipeline. A recording keeps its connection. The URL of a recording that was serialized is refreshed with the connection of the run.</summary>
@@ -57,11 +58,15 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _listings?.Dispose();
+
     /// <summary>Lists a session, once more for download-only URLs where Range requests are not supported: so the service wants it.</summary>
     /// <exception cref="SukiSdpException">What a listing can meet.</exception>
     public async Task<RecordingListing> ListAsync(SukiConnection connection, string sessionId, UrlKind kind)
     {
-        SukiApi api = new(connection, observer);
+        using Slot? slot = _listings is null ? null : await _listings.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        SukiApi api = new(connection, observer, _listings?.Tuner);
         RecordingListing listing = await api.ListAsync(sessionId, kind, cancellationToken).ConfigureAwait(false);
         if (listing.IsStreamable || kind == UrlKind.Download || listing.Recordings.Count == 0)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SukiSdp.Api;
 using SukiSdp.Archive;
+using SukiSdp.Download;
 
 namespace SukiSdp.Saving;
 
@@ -51,6 +52,12 @@ internal sealed class SaveRun : IDisposable
         }
 
         _itemSlots = new Slots(2 * settings.Download.ThrottleLimit);
+        if (_files.Tuner is { } tuner)
+        {
+            Func<bool> hasMoreFiles = tuner.HasMore;
+            tuner.HasMore = () => hasMoreFiles() || _itemSlots.IsAwaited;
+            tuner.Changed += limit => _itemSlots.Resize(2 * limit);
+        }
     }
 
     /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
@@ -62,7 +69,7 @@ internal sealed class SaveRun : IDisposable
     {
         using TaskGroup all = new(cancellationToken);
         using TaskGroup work = new(all.CancellationToken);
-        RecordingSaver recordings = new(_settings, _files, _observer, work.CancellationToken);
+        using RecordingSaver recordings = new(_settings, _files, _observer, work.CancellationToken);
         Run run = new(all, work, recordings, new SessionSaver(_settings, recordings, _files, _recorder, _completed, _sink, _observer, _joins));
         all.Begin(() => SaveAllAsync(input, run));
         await all.WaitAsync().ConfigureAwait(false);
@@ -91,7 +98,7 @@ internal sealed class SaveRun : IDisposable
 
     private async Task SaveAllAsync(InputQueue<SaveItem> input, Run run)
     {
-        for (int i = 0; i < 2 * _settings.Download.ThrottleLimit; i++)
+        for (int i = 0; i < 2 * (_files.Tuner is null ? _settings.Download.ThrottleLimit : DownloadSettings.MaxFiles); i++)
         {
             run.Work.Begin(TakeAllAsync);
         }

@@ -28,10 +28,10 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [Parameter]
     public SwitchParameter Download { get; set; }
 
-    /// <summary>How many sessions are listed at once.</summary>
+    /// <summary>How many sessions are listed at once. 0, the default, finds the best number while they are listed.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 8;
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Listing Suki recordings";
 
@@ -59,10 +59,9 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
 
     private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
-        SukiApi api = new(ResolveConnection(), bridge);
-        ListSettings settings = new(Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit, WaitSettings, ModuleState.Clock);
+        ListSettings settings = new(Download ? UrlKind.Download : UrlKind.Stream, ThrottleLimit > 0 ? ThrottleLimit : null, WaitSettings, ModuleState.Clock);
         PartialListings partial = new(bridge);
-        return new ListRun(api, settings, bridge, outcome => Emit(outcome, bridge, partial)).RunAsync;
+        return new ListRun(ResolveConnection(), settings, bridge, outcome => Emit(outcome, bridge, partial)).RunAsync;
     }
 
     private protected override void Write(object output) => WriteObject(RecordingView.Of((SukiRecording)output));

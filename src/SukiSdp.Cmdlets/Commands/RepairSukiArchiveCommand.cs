@@ -56,8 +56,8 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
 
     /// <summary>How many files are read or downloaded at once.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 4;
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
 
     private protected override string? ProgressActivity => "Verifying Suki recordings";
 
@@ -80,13 +80,14 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
     {
         string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
         SukiConnection connection = ResolveConnection();
+        int filesAtOnce = ThrottleLimit > 0 ? ThrottleLimit : DownloadSettings.FirstFiles;
         SaveSettings settings = new(
             connection,
             connection.Transport.Storage,
             folder ?? "",
             Archive.NameTemplate.Parse(NameTemplate),
             UrlKind.Stream,
-            new DownloadSettings { ThrottleLimit = ThrottleLimit, HeaderTimeout = Timeout, Retry = Retry },
+            new DownloadSettings { ThrottleLimit = filesAtOnce, IsTuned = ThrottleLimit == 0, HeaderTimeout = Timeout, Retry = Retry },
             ModuleState.Clock)
         {
             ConnectionIsChosen = true,
@@ -111,7 +112,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
             }
 
             // Extra files are no matter of a repair.
-            await new ArchiveCheck(ThrottleLimit, _ => true, ModuleState.Clock, findings, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
+            await new ArchiveCheck(filesAtOnce, _ => true, ModuleState.Clock, findings, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
             await new ArchiveRepair(settings, bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
         };
     }

@@ -92,10 +92,10 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [Parameter]
     public SwitchParameter Join { get; set; }
 
-    /// <summary>How many files are saved at once.</summary>
+    /// <summary>How many files are saved at once. 0, the default, finds the best number while they are saved.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 4;
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
 
     /// <summary>How many ranges of one file of 32 MiB or more are fetched at once.</summary>
     [Parameter]
@@ -148,7 +148,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
             Download ? UrlKind.Download : UrlKind.Stream,
             new DownloadSettings
             {
-                ThrottleLimit = ThrottleLimit,
+                ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : DownloadSettings.FirstFiles,
+                IsTuned = ThrottleLimit == 0,
                 RangesPerFile = RangesPerFile,
                 HeaderTimeout = Timeout,
                 Retry = Retry,

@@ -125,7 +125,7 @@ public sealed class UnexpectedExceptionTests
         using InputQueue<string> input = new(int.MaxValue);
         Assert.All(ids, id => input.TryAdd(id));
         input.Complete();
-        await new ListRun(new SukiApi(fixture.Connection, fixture), new ListSettings(UrlKind.Stream, 2, null, fixture.Clock), fixture, outcomes.Add).RunAsync(input, CancellationToken.None);
+        await new ListRun(fixture.Connection, new ListSettings(UrlKind.Stream, 2, null, fixture.Clock), fixture, outcomes.Add).RunAsync(input, CancellationToken.None);
         return outcomes;
     }
 

@@ -130,7 +130,7 @@ public sealed class WaitTests
         TaskCompletionSource othersDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Clock clock = new() { Delay = (_, stop) => othersDone.Task.WaitAsync(stop), NextRandom = () => 0.5 };
         List<string> emitted = [];
-        ListRun run = new(new SukiApi(fixture.Connection, fixture), new ListSettings(UrlKind.Stream, 1, new WaitSettings(TimeSpan.FromHours(1)), clock), fixture, outcome =>
+        ListRun run = new(fixture.Connection, new ListSettings(UrlKind.Stream, 1, new WaitSettings(TimeSpan.FromHours(1)), clock), fixture, outcome =>
         {
             emitted.Add(outcome.SessionId);
             if (emitted.Count == 3)
