@@ -77,6 +77,20 @@ public sealed class ReportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_alone_until_it_has_ended()
+    {
+        WriteArchive("a", files: 1);
+        SukiSdpException? refused = null;
+
+        // The page has its name by then, and the details of an earlier one are removed.
+        await RunAsync(new Observer(), CancellationToken.None, _ => refused = Assert.Throws<SukiSdpException>(() => RunAsync(new Observer(), CancellationToken.None).GetAwaiter().GetResult()));
+
+        Assert.Equal(SukiError.FileBusy, refused?.Error);
+        Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
+        await RunAsync(new Observer(), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Lines_of_files_that_are_gone_do_not_stay_in_the_cache_for_ever()
     {
         WriteArchive("a", files: 4);
@@ -98,6 +112,8 @@ public sealed class ReportRunTests : IDisposable
         }
 
         Assert.Equal([[-2, 1], [3, 4], [7, int.MaxValue - 1]], session.FindGaps());
+        session.Add(new SukiArchiveItem { SessionId = "a", RecordingId = "again", SequenceNumber = int.MaxValue, Path = "again" });
+        Assert.Equal(3, session.FindGaps().Count);
     }
 
     [UnixTheory("paths have drives")]
@@ -122,13 +138,13 @@ public sealed class ReportRunTests : IDisposable
         await clients.RunAsync(new Order { Kind = OrderKind.Report, Destination = _folder["archive.jsonl"], Page = Page }, CancellationToken.None);
     }
 
-    private async Task RunAsync(Observer observer, CancellationToken cancellationToken)
+    private async Task RunAsync(Observer observer, CancellationToken cancellationToken, Action<string>? exported = null)
     {
         using InputQueue<object> input = new(1);
         input.TryAdd(new CheckedManifest(_folder["archive.jsonl"], _folder.Path));
         input.Complete();
         ReportSettings settings = new(Page, Force: false, ThrottleLimit: 1, new ManualClock().Clock);
-        await new ReportRun(settings, (_, _) => Task.FromResult(true), (failure, _) => throw failure, _ => { }, observer).RunAsync(input, cancellationToken);
+        await new ReportRun(settings, (_, _) => Task.FromResult(true), (failure, _) => throw failure, exported ?? (_ => { }), observer).RunAsync(input, cancellationToken);
     }
 
     private void WriteArchive(string session, int files, bool isNew = false)
