@@ -9,6 +9,9 @@ public sealed class ReportFixture : IAsyncLifetime
     public const string Hostile = "</script><img src=x onerror=\"document.title='pwned'\">";
     public const string LineSeparator = "a\u2028b\u2029'\"&amp; {{script}} \u202Eabc";
 
+    // As text, a path to the share of another computer; as a name, harmless.
+    public const string OtherComputer = "%2e%2e/%5C%5Chost%5Cshare/file%3A%2F%2Fhost.wav";
+
     // What is special in a URL, in HTML or to a shell, as far as the system allows it in a name.
     public static readonly string OddFolder = OperatingSystem.IsWindows() ? "it's #1 [a] 100%41 & b" : "it's #1 [a] 100%41? & b";
 
@@ -96,6 +99,8 @@ public sealed class ReportFixture : IAsyncLifetime
         }
 
         archive.AddSession("absurd", int.MaxValue);
+        archive.AddRecording("elsewhere", 1, SampleArchive.Speech(0.6), path: OtherComputer);
+        archive.AddSession("elsewhere", 1);
         archive.Save();
     }
 

@@ -122,12 +122,27 @@ public sealed class ReportRunTests : IDisposable
     [InlineData("/", "/a.wav", "a.wav")]
     [InlineData("/a/b", "/x.wav", "../../x.wav")]
     [InlineData("/a/b", "/a/bc/x.wav", "../bc/x.wav")]
-    public void A_path_is_relative_to_the_folder_of_the_page(string folder, string file, string expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
+    [InlineData("/a/b", "//host/share/x.wav", "../../host/share/x.wav")]
+    [InlineData("/a/b", "/a/b//host//x.wav", "host/x.wav")]
+    [InlineData("/a/b", "/a/b/../../etc/x.wav", null)]
+    [InlineData("/a/b", "/a/b/./x.wav", null)]
+    [InlineData("/a/b", "file://host/x.wav", null)]
+    [InlineData("/a/b", "x.wav", null)]
+    [InlineData("/a/b", "", null)]
+    public void A_path_is_relative_to_the_folder_of_the_page(string folder, string file, string? expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
 
     [WindowsTheory]
     [InlineData(@"C:\a", @"c:\A\b.wav", "b.wav")]
     [InlineData(@"C:\a", @"D:\a\b.wav", null)]
     [InlineData(@"\\server\one\a", @"\\server\two\b.wav", null)]
+    [InlineData(@"C:\a", @"\\host\share\b.wav", null)]
+    [InlineData(@"C:\a", "//host/share/b.wav", null)]
+    [InlineData(@"C:\a", @"\\?\UNC\host\share\b.wav", null)]
+    [InlineData(@"C:\a", @"\b.wav", null)]
+    [InlineData(@"C:\a", @"C:b.wav", null)]
+    [InlineData(@"C:\a", "C:/a//host/b.wav", "host/b.wav")]
+    [InlineData(@"C:\a", @"C:\a\/\host\b.wav", "host/b.wav")]
+    [InlineData(@"C:\a", @"C:\a\..\b.wav", null)]
     public void On_Windows_a_path_is_relative_on_one_drive_only(string folder, string file, string? expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
 
     private Task ExportAsync() => FrameworkProgram.IsAsked ? ExportOnFrameworkAsync() : RunAsync(new Observer(), CancellationToken.None);
