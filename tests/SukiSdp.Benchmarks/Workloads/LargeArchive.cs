@@ -85,7 +85,8 @@ internal sealed class LargeArchive : Workload
         Console.Error.WriteLine(FormattableString.Invariant($"  {Name} {entry.Who}: {entry.Seconds.Values[^1]:0.000} s, {entry.Memory.Values[^1] / (1 << 20):0} MiB over idle"));
     }
 
-    private static async Task MakeAsync(string folder, int sessions, byte[] content, CancellationToken cancellationToken)
+    /// <summary>Writes an archive: three files of one content for each session, and a manifest with their lines.</summary>
+    internal static async Task MakeAsync(string folder, int sessions, byte[] content, CancellationToken cancellationToken)
     {
         string crc = Crc32C.Append(0, content).ToString("x8", CultureInfo.InvariantCulture), sha = Convert.ToHexStringLower(SHA256.HashData(content));
         DateTime date = new(2026, 1, 1, 2, 0, 0, DateTimeKind.Utc);

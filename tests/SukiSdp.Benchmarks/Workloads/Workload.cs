@@ -17,7 +17,7 @@ internal abstract class Workload
 
     /// <summary>All there are, in the order they run.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new OneLargeFile(), new ManySmallFiles(), new PacedConnections(), new KilledHalfWay(), new ManyListings(), new StoppedUnderLoad(), new AllThereAlready(), new LargeArchive(), new Measuring(), new Growth()];
+        [new OneLargeFile(), new ManySmallFiles(), new PacedConnections(), new KilledHalfWay(), new ManyListings(), new StoppedUnderLoad(), new AllThereAlready(), new LargeArchive(), new Measuring(), new LargeReport(), new Growth()];
 
     /// <summary>A limit of waits: so many items, so many at once, each taking so long. Seconds.</summary>
     protected static double WaitLimit(int items, int atOnce, TimeSpan each) => (items + atOnce - 1) / atOnce * each.TotalSeconds;
