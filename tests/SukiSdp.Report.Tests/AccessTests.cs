@@ -22,7 +22,7 @@ public sealed class AccessTests(ReportFixture report)
             await open.WaitForDetailsAsync();
         }
 
-        await open.Page.GetByText("Show as a table").ClickAsync();
+        await open.ShowChartTableAsync();
         open.IsTampered = true;
         AxeResult result = await open.Page.RunAxe();
 

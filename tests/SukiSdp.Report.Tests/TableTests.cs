@@ -18,7 +18,7 @@ public sealed class TableTests(ReportFixture report)
 
         Assert.Equal(50, await open.Rows.CountAsync());
         Assert.Contains("Bar chart of 61 days, from 2026-09-21 to 2026-11-20", await open.Page.Locator("#chart svg").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
-        await open.Page.GetByText("Show as a table").ClickAsync();
+        await open.ShowChartTableAsync();
         Assert.Equal(61, await open.Page.Locator("#chart-table tbody tr").CountAsync());
     }
 
@@ -108,7 +108,7 @@ public sealed class TableTests(ReportFixture report)
 
         Assert.Contains("First day\n0001-12-31", await open.Page.Locator("#totals").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("Last day\n9999-12-31", await open.Page.Locator("#totals").InnerTextAsync(), StringComparison.Ordinal);
-        await open.Page.GetByText("Show as a table").ClickAsync();
+        await open.ShowChartTableAsync();
         Assert.Equal(["0001-12", "2026-11", "9999-12"], await open.Page.Locator("#chart-table tbody th").AllInnerTextsAsync());
         await open.OpenSessionAsync("absurd");
         string text = await open.Session.InnerTextAsync();
