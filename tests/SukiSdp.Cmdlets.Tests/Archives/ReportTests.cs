@@ -293,10 +293,11 @@ public sealed class ReportTests : ReportTest
     {
         AddSession("a");
 
-        CommandResult result = await RunWellAsync($"'a' | {Save}; Set-Location kept; Export-SukiArchiveReport; Test-SukiArchive . ; Set-Location ..");
+        CommandResult result = await RunWellAsync($"'a' | {Save}; Set-Location kept; Export-SukiArchiveReport; Export-SukiArchiveReport -Destination page.htm; Test-SukiArchive . ; Set-Location ..");
 
         Assert.Empty(result.Output);
         Assert.Contains("kept/report.html", Files());
+        Assert.Contains("kept/page.htm_files/measurements.cache", Files());
         await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "report_files", "other.js"), "x");
         await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "other.html"), "x");
         Assert.Equal(["other.html", "other.js"], (await RunWellAsync("Test-SukiArchive kept")).Values("Path").Select(Path.GetFileName).Order(StringComparer.Ordinal));
