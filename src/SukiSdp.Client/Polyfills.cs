@@ -40,6 +40,20 @@ internal static class Polyfills
         }
     }
 
+    /// <summary>The index of the first value that isn't in a range; -1 if all are.</summary>
+    public static int IndexOfAnyExceptInRange(this ReadOnlySpan<short> values, short lowest, short highest)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] < lowest || values[i] > highest)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Reads into memory that is an array.</summary>
     public static Task<int> ReadAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {

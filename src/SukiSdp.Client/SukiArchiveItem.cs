@@ -1,3 +1,5 @@
+using SukiSdp.Archive;
+
 namespace SukiSdp;
 
 /// <summary>What the manifest says of an item of an archive.</summary>
@@ -61,8 +63,8 @@ public sealed class SukiArchiveItem
     /// <summary>When the file was removed, UTC; null for any other.</summary>
     public DateTimeOffset? RemovedAt { get; init; }
 
-    /// <summary>Of a joined file: the ids of its recordings.</summary>
-    internal IReadOnlyList<string> Sources { get; init; } = [];
+    /// <summary>Of a joined file: the ids of its recordings, in their order; empty for any other. As text, they are a JSON array.</summary>
+    public IReadOnlyList<string> RecordingIds { get; init; } = RecordingIdList.None;
 
     /// <summary>The manifest's full path.</summary>
     public string ManifestPath { get; init; } = "";

@@ -22,7 +22,7 @@ public sealed class AccessTests(ReportFixture report)
             await open.WaitForDetailsAsync();
         }
 
-        await open.Page.GetByText("Show as a table").ClickAsync();
+        await open.ShowChartTableAsync();
         open.IsTampered = true;
         AxeResult result = await open.Page.RunAxe();
 
@@ -32,9 +32,12 @@ public sealed class AccessTests(ReportFixture report)
     [BrowserTheory]
     [InlineData("")]
     [InlineData("visit-complete")]
+    [InlineData("many")]
+    [InlineData("absurd")]
+    [InlineData("joined")]
     public async Task Nothing_is_wider_than_a_small_screen(string session)
     {
-        await using OpenPage open = await report.OpenAsync(width: 375, hash: session.Length > 0 ? "#session=" + session : "");
+        await using OpenPage open = await report.OpenAsync(session.StartsWith("visit", StringComparison.Ordinal) ? report.Page : report.OddPage, width: 375, hash: session.Length > 0 ? "#session=" + session : "");
         if (session.Length > 0)
         {
             await open.WaitForDetailsAsync();
@@ -81,6 +84,30 @@ public sealed class AccessTests(ReportFixture report)
         await keyboard.PressAsync("Escape");
         Assert.True(await open.Session.IsHiddenAsync());
         Assert.Equal("visit-complete", await FocusedAsync(open));
+    }
+
+    [BrowserFact]
+    public async Task The_focus_stays_on_a_button_that_has_nothing_more_to_show()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.Page.Locator("#next-page").FocusAsync();
+        await open.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("Page 2 of 2", await open.Page.Locator("#page-number").InnerTextAsync());
+        Assert.Equal("Next", await FocusedAsync(open));
+        await open.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("Page 2 of 2", await open.Page.Locator("#page-number").InnerTextAsync());
+
+        await open.Page.Locator("#filter").SelectOptionAsync("gap");
+        await open.OpenSessionAsync("visit-gap");
+        await open.Session.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Next recording" }).FocusAsync();
+        await open.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("Next recording", await FocusedAsync(open));
+        await open.Page.Keyboard.PressAsync("Enter");
+        Assert.Contains("Recording 3", await open.Session.Locator(".time").InnerTextAsync(), StringComparison.Ordinal);
+        await open.Page.Locator("#filter").SelectOptionAsync("silent");
+        await open.Session.Locator("h2").FocusAsync();
+        await open.Page.Keyboard.PressAsync("Escape");
+        Assert.Equal("table", await open.Page.EvaluateAsync<string>("() => document.activeElement.id"));
     }
 
     [BrowserFact]

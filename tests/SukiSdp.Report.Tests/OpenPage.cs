@@ -54,6 +54,13 @@ internal sealed class OpenPage : IAsyncDisposable
         await WaitForDetailsAsync();
     }
 
+    /// <summary>Shows the chart as a table, which the browser reports to the page after the click.</summary>
+    public async Task ShowChartTableAsync()
+    {
+        await Page.GetByText("Show as a table").ClickAsync();
+        await Page.Locator("#chart-table tbody tr").First.WaitForAsync();
+    }
+
     /// <summary>Waits for the details of the session that is open.</summary>
     public Task WaitForDetailsAsync() => WaitForAsync("() => document.querySelector('#session .status')?.textContent === ''");
 

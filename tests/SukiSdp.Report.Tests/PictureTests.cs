@@ -22,7 +22,7 @@ public sealed class PictureTests(ReportFixture report)
         await open.Session.Locator("#go-to").FillAsync("0:09");
         await open.Session.Locator("#go-to").PressAsync("Enter");
         await open.WaitForAsync("() => document.querySelector('audio').readyState > 0");
-        await open.Page.EvaluateAsync("() => document.activeElement.blur()");
+        await open.Page.EvaluateAsync("() => { document.activeElement.blur(); scrollTo(0, 0); }");
         string picture = Environment.GetEnvironmentVariable("SUKISDP_TEST_ACCEPT") == "1" ? Path.Combine(StagedModule.Folder, "..", "..", "docs", "report.png") : Path.Combine(folder, "report.png");
 
         await open.Page.ScreenshotAsync(new PageScreenshotOptions { Path = picture });
@@ -49,7 +49,7 @@ public sealed class PictureTests(ReportFixture report)
 
             if (i != 43)
             {
-                archive.AddSession(session, recordings, at: at);
+                archive.AddSession(session, i == 41 ? recordings - 1 : recordings, at: at);
             }
         }
 

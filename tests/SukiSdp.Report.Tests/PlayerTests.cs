@@ -33,7 +33,7 @@ public sealed class PlayerTests(ReportFixture report)
 
         await open.WaitForAsync("() => document.querySelector('audio').src.includes('/003_r.wav') && document.querySelector('button.play').textContent === 'Play'");
         Assert.StartsWith("Recording 2 can't be played.", await open.Session.Locator(".status").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("It isn't a WAV file, and wasn't measured.", await open.Session.Locator(".file").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("It isn't audio of a known format.", await open.Session.Locator(".file").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [BrowserFact]
@@ -66,6 +66,66 @@ public sealed class PlayerTests(ReportFixture report)
 
         Assert.Equal(["Recording 1", "Gap: recording 2 is missing", "Recording 3"], await open.Session.Locator(".part").EvaluateAllAsync<string[]>("parts => parts.map((part) => part.title)"));
         Assert.Equal("Gap: recording 2 is missing", await open.Session.Locator(".file").Nth(1).InnerTextAsync());
+    }
+
+    [BrowserFact]
+    public async Task A_gap_of_a_joined_session_is_on_the_time_line_where_it_is_in_the_file()
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage);
+
+        await open.OpenSessionAsync("joined");
+
+        Assert.Equal("Gap: recording 2 is missing", await open.Session.Locator(".part .gap").GetAttributeAsync("title"));
+        double share = await open.Session.Locator(".part .gap").EvaluateAsync<double>("gap => { const a = gap.getBoundingClientRect(), b = gap.parentNode.getBoundingClientRect(); return (a.left + a.width / 2 - b.left) / b.width; }");
+        Assert.Equal(0.5, share, 0.01);
+        Assert.Equal(1, await open.Session.Locator(".file.absent").CountAsync());
+        Assert.Contains("In the joined file", await open.Session.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserTheory]
+    [InlineData(1280)]
+    [InlineData(375)]
+    public async Task All_of_many_recordings_are_on_the_time_line(int width)
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage, width: width);
+
+        await open.OpenSessionAsync("many");
+
+        Assert.Equal(200, await open.Session.Locator(".part").CountAsync());
+        double[] ends = await open.Session.EvaluateAsync<double[]>("session => { const line = session.querySelector('.timeline').getBoundingClientRect(), last = [...session.querySelectorAll('.part')].at(-1).getBoundingClientRect(); return [line.right, last.right, last.width]; }");
+        Assert.InRange(ends[1], ends[0] - 3, ends[0] + 0.5);
+        Assert.True(ends[2] > 0.5);
+    }
+
+    [BrowserFact]
+    public async Task The_position_on_the_time_line_holds_when_the_window_gets_another_width()
+    {
+        await using OpenPage open = await report.OpenAsync();
+        await open.OpenSessionAsync(ReportFixture.Complete);
+        await open.Session.Locator("#go-to").FillAsync("0:01.5");
+        await open.Session.Locator("#go-to").PressAsync("Enter");
+        await open.WaitForAsync("() => document.querySelector('audio').readyState > 0");
+        const string Share = "() => { const part = document.querySelectorAll('.part')[1].getBoundingClientRect(), cursor = document.querySelector('.cursor').getBoundingClientRect(); return (cursor.left + cursor.width / 2 - part.left) / part.width; }";
+        Assert.Equal(0.5, await open.Page.EvaluateAsync<double>(Share), 0.02);
+
+        await open.Page.SetViewportSizeAsync(500, 900);
+
+        Assert.Equal(0.5, await open.Page.EvaluateAsync<double>(Share), 0.02);
+    }
+
+    [BrowserFact]
+    public async Task A_changed_file_has_the_length_of_the_file_and_that_of_the_manifest()
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage);
+
+        await open.OpenSessionAsync("longer");
+
+        string text = await open.Session.Locator(".file").InnerTextAsync();
+        Assert.Contains("Duration\n0:02", text, StringComparison.Ordinal);
+        Assert.Contains("Size\n62.5 KiB", text, StringComparison.Ordinal);
+        Assert.Contains("Size in the manifest\n31.3 KiB", text, StringComparison.Ordinal);
+        await open.OpenSessionAsync("lacking");
+        Assert.Contains("The manifest lists the session as complete with 3 recordings, but has lines for 1.", await open.Session.InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [BrowserFact]
@@ -134,7 +194,32 @@ public sealed class PlayerTests(ReportFixture report)
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = ReportFixture.Complete, Exact = true }).ClickAsync();
 
         await open.WaitForAsync("() => document.querySelector('#session .status').textContent.includes('nowhere_files')");
+        Assert.Contains("If the report was exported again after you opened this page, reload the page.", await open.Session.Locator(".status").InnerTextAsync(), StringComparison.Ordinal);
         Assert.All(open.Errors, error => Assert.Contains("ERR_FILE_NOT_FOUND", error, StringComparison.Ordinal));
+        open.Errors.Clear();
+    }
+
+    [BrowserFact]
+    public async Task A_page_that_was_open_during_an_export_can_be_reloaded()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(report.Folder, "nightly")).FullName;
+        SampleArchive archive = new(Path.Combine(folder, "archive"));
+        archive.AddRecording("first", 1, SampleArchive.Speech(0.2));
+        archive.AddSession("first", 1);
+        archive.Save();
+        await Shell.RunAsync(folder, "Export-SukiArchiveReport archive");
+        await using OpenPage open = await report.OpenAsync(Path.Combine(folder, "report.html"));
+        archive.AddRecording("second", 1, SampleArchive.Speech(0.2));
+        archive.AddSession("second", 1);
+        archive.Save();
+        await Shell.RunAsync(folder, "Export-SukiArchiveReport archive");
+
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "first", Exact = true }).ClickAsync();
+        await open.Session.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Reload the page" }).ClickAsync();
+
+        await open.WaitForDetailsAsync();
+        Assert.Equal("Session first", await open.Session.Locator("h2").InnerTextAsync());
+        Assert.Equal(2, await open.Rows.CountAsync());
         open.Errors.Clear();
     }
 }

@@ -36,6 +36,18 @@ public sealed class SafetyTests(ReportFixture report)
     }
 
     [BrowserFact]
+    public async Task A_name_that_reads_as_a_path_to_another_computer_is_a_name()
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage, hash: "#session=elsewhere");
+        await open.WaitForDetailsAsync();
+
+        await open.Session.Locator("button.play").ClickAsync();
+
+        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1");
+        Assert.EndsWith("/odd/%252e%252e/%255C%255Chost%255Cshare/file%253A%252F%252Fhost.wav", open.Requests.Last(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task The_policy_of_the_page_allows_no_network_and_no_other_script()
     {
         using TcpListener server = new(IPAddress.Loopback, 0);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SukiSdp.Sandbox;
 using SukiSdp.Tests.Audio;
 
@@ -37,6 +38,22 @@ internal sealed class SampleArchive(string folder)
     public void AddSession(string session, int recordings, string status = "complete", DateTimeOffset? at = null) =>
         _lines.Add(JsonSerializer.Serialize(new { schema = 1, kind = "session", session, status, recordings, recorded_at = Date(at) }, Json));
 
+    /// <summary>Adds a joined file.</summary>
+    public void AddJoined(string session, IReadOnlyList<string> recordings, byte[] wav)
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllBytes(Path.Combine(Folder, session + ".wav"), wav);
+        AddFileLine(session, null, null, session + ".wav", wav, null, recordings);
+    }
+
+    /// <summary>Changes the line that was added last.</summary>
+    public void ChangeLine(Action<JsonObject> change)
+    {
+        JsonObject line = JsonNode.Parse(_lines[^1])!.AsObject();
+        change(line);
+        _lines[^1] = line.ToJsonString();
+    }
+
     /// <summary>Writes the manifest.</summary>
     public void Save()
     {
@@ -64,13 +81,14 @@ internal sealed class SampleArchive(string folder)
         return WavBytes.Session(bytes);
     }
 
-    private void AddFileLine(string session, string recording, int sequence, string path, byte[] wav, DateTimeOffset? savedAt) => _lines.Add(JsonSerializer.Serialize(
+    private void AddFileLine(string session, string? recording, int? sequence, string path, byte[] wav, DateTimeOffset? savedAt, IReadOnlyList<string>? sources = null) => _lines.Add(JsonSerializer.Serialize(
         new
         {
             schema = 1,
             kind = "file",
             session,
             recording,
+            sources,
             encounter = session.StartsWith("visit-", StringComparison.Ordinal) ? "encounter-of-" + session : null,
             sequence,
             path,

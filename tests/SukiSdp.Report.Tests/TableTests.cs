@@ -18,12 +18,12 @@ public sealed class TableTests(ReportFixture report)
 
         Assert.Equal(50, await open.Rows.CountAsync());
         Assert.Contains("Bar chart of 61 days, from 2026-09-21 to 2026-11-20", await open.Page.Locator("#chart svg").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
-        await open.Page.GetByText("Show as a table").ClickAsync();
+        await open.ShowChartTableAsync();
         Assert.Equal(61, await open.Page.Locator("#chart-table tbody tr").CountAsync());
     }
 
     [BrowserFact]
-    public async Task The_search_finds_sessions_by_id_visit_and_date()
+    public async Task The_search_finds_sessions_by_id_encounter_and_date()
     {
         await using OpenPage open = await report.OpenAsync();
 
@@ -83,6 +83,37 @@ public sealed class TableTests(ReportFixture report)
         ids.AddRange(await open.Rows.Locator(".open").AllInnerTextsAsync());
         Assert.Equal(70, ids.Distinct().Count());
         Assert.Equal("Page 2 of 2", await open.Page.Locator("#page-number").InnerTextAsync());
-        Assert.True(await open.Page.Locator("#next-page").IsDisabledAsync());
+        Assert.Equal("true", await open.Page.Locator("#next-page").GetAttributeAsync("aria-disabled"));
+    }
+
+    [BrowserTheory]
+    [InlineData("incomplete", "absurd", "lacking")]
+    [InlineData("checksum", "unchecked")]
+    [InlineData("format", "ogg")]
+    [InlineData("damaged")]
+    [InlineData("changed", "absurd", "longer")]
+    public async Task Rare_findings_have_a_filter_and_a_word_of_their_own(string filter, params string[] expected)
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage);
+
+        await open.Page.Locator("#filter").SelectOptionAsync(filter);
+
+        Assert.Equal(expected, (await open.Rows.Locator(".open").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task Absurd_numbers_and_years_do_not_break_the_page()
+    {
+        await using OpenPage open = await report.OpenAsync(report.OddPage);
+
+        Assert.Contains("First day\n0001-12-31", await open.Page.Locator("#totals").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Last day\n9999-12-31", await open.Page.Locator("#totals").InnerTextAsync(), StringComparison.Ordinal);
+        await open.ShowChartTableAsync();
+        Assert.Equal(["0001-12", "2026-11", "9999-12"], await open.Page.Locator("#chart-table tbody th").AllInnerTextsAsync());
+        await open.OpenSessionAsync("absurd");
+        string text = await open.Session.InnerTextAsync();
+        Assert.Contains($"Gap: recordings {int.MinValue + 1} to {int.MaxValue - 1} are missing", text, StringComparison.Ordinal);
+        Assert.Contains("Size in the manifest\n8192.0 PiB", text, StringComparison.Ordinal);
+        Assert.Contains("Its length differs from the manifest.", text, StringComparison.Ordinal);
     }
 }

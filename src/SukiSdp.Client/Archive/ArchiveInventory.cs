@@ -14,6 +14,9 @@ namespace SukiSdp.Archive;
 /// <param name="observer">Receives messages.</param>
 internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Action<SukiArchiveItem> emit, Func<Task> flush, Clock clock, IRunObserver observer)
 {
+    /// <summary>Receives each line about a session, the newest first, also of those that aren't listed: the session, its state, how many recordings it has, and the date of the line.</summary>
+    public Action<string, RecordedState, int?, DateTimeOffset?>? SessionRead { get; init; }
+
     private readonly ulong _seed = (ulong)(clock.NextRandom() * long.MaxValue);
     private readonly List<SukiArchiveItem> _items = [];
     private readonly HashTable64 _seen = new();
@@ -61,6 +64,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
 
         void TakeSession(in ManifestEntry entry)
         {
+            SessionRead?.Invoke(ByteArena.Text(entry.Session), entry.State, entry.Recordings, entry.At);
             if (!_seen.Add(HashOf(entry.Session, default, default)))
             {
                 return;
@@ -101,7 +105,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
                 Sha256 = TextOf(entry.Sha256),
                 SavedAt = entry.At,
                 RemovedAt = entry.RemovedAt,
-                Sources = PackedTexts.Unpack(entry.Sources),
+                RecordingIds = entry.Sources.Length == 0 ? RecordingIdList.None : new RecordingIdList(PackedTexts.Unpack(entry.Sources)),
                 ManifestPath = manifest.Path,
                 Destination = manifest.Folder,
             });

@@ -6,7 +6,7 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// The files of a report: the page, such as <c>report.html</c>, and the folder beside it, <c>report_files</c>, with the details of the sessions and what was
-/// measured.
+/// measured. The folder of a page with another extension, such as <c>report.htm</c>, is <c>report.htm_files</c>, so that no two pages share one.
 /// </summary>
 internal static class ReportFiles
 {
@@ -19,9 +19,13 @@ internal static class ReportFiles
     /// <summary>The name of the cache of measurements in the folder.</summary>
     public const string CacheName = "measurements.cache";
 
-    private const string FolderEnding = "_files";
+    /// <summary>The name in the folder whose partial file exists, and is locked, while the report is written.</summary>
+    public const string LockName = "report";
 
-    private static readonly string[] PageExtensions = [".html", ".htm"];
+    private const string FolderEnding = "_files";
+    private const string UsualExtension = ".html";
+
+    private static readonly string[] PageExtensions = [UsualExtension, ".htm"];
 
     private static readonly Regex DataName = new(@"\Asessions-[0-9a-f]{16}\.js\z", RegexOptions.CultureInvariant);
 
@@ -30,7 +34,12 @@ internal static class ReportFiles
         PageExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The full path of the folder of a page.</summary>
-    public static string FolderOf(string page) => Path.Combine(Path.GetDirectoryName(page)!, Path.GetFileNameWithoutExtension(page) + FolderEnding);
+    public static string FolderOf(string page)
+    {
+        string stem = Path.GetFileNameWithoutExtension(page);
+        bool isUsual = ArchivePath.Comparer.Equals(Path.GetExtension(page), UsualExtension) && stem.Length > 0 && !IsPageName(stem);
+        return Path.Combine(Path.GetDirectoryName(page)!, (isUsual ? stem : Path.GetFileName(page)) + FolderEnding);
+    }
 
     /// <summary>Whether a name is that of a file with details of sessions.</summary>
     public static bool IsDataName(string name) => DataName.IsMatch(name);
@@ -62,7 +71,8 @@ internal static class ReportFiles
             }
 
             string stem = folder.Substring(0, folder.Length - FolderEnding.Length);
-            return PageExtensions.Select(extension => stem + extension).Any(page => File.Exists(LongPath.Of(page)) && IsReport(page));
+            string page = IsPageName(stem) ? stem : stem + UsualExtension;
+            return File.Exists(LongPath.Of(page)) && IsReport(page);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

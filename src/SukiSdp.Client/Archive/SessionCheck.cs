@@ -44,7 +44,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
         }
 
-        if (WhatIsMissing(session) is { } missing)
+        if (WhatIsMissing(session.State, session.RecordingIds.Count(), session.Recordings) is { } missing)
         {
             sink.Checked(new SukiArchiveFinding { Status = missing.Status, SessionId = session.SessionId, Reason = missing.Reason });
         }
@@ -70,13 +70,14 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         observer.FileCompleted();
     }
 
-    // What is known to be complete is known by a count; anything else is not known.
-    private static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedSession session)
+    /// <summary>What a session lacks; null for nothing. What is known to be complete is known by a count; anything else isn't known.</summary>
+    /// <param name="state">What its newest line says.</param>
+    /// <param name="known">How many recordings the manifest has lines for.</param>
+    /// <param name="expected">How many recordings it has; 0 when that isn't recorded.</param>
+    public static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedState state, int known, int expected)
     {
-        int known = session.RecordingIds.Count();
-        int expected = session.Recordings;
         bool isCounted = expected > 0 && known >= expected;
-        return session.State switch
+        return state switch
         {
             RecordedState.Complete when isCounted => null,
             RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0}, but has lines for {1}.", Recordings(expected), known)),

@@ -75,9 +75,22 @@ internal sealed class IntegerPlanes : SamplePlanes
             return;
         }
 
-        foreach (short sample in Samples(channel, from, count))
+        short below = (short)(_fullScale - 1);
+        ReadOnlySpan<short> samples = Samples(channel, from, count);
+        while (samples.Length > 0)
         {
-            clipped.Add(sample >= _fullScale ? 1 : sample <= -_fullScale ? -1 : 0);
+            // Many samples with one instruction: also in a loud file, few are at full scale.
+            int next = samples.IndexOfAnyExceptInRange((short)-below, below);
+            if (next != 0)
+            {
+                clipped.EndRun();
+            }
+
+            samples = next < 0 ? default : samples.Slice(next);
+            for (; samples.Length > 0 && (samples[0] > below || samples[0] < -below); samples = samples.Slice(1))
+            {
+                clipped.Add(samples[0] > 0 ? 1 : -1);
+            }
         }
     }
 

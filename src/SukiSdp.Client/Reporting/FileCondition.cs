@@ -6,6 +6,9 @@ internal enum FileCondition
     /// <summary>It is what the manifest says.</summary>
     Intact,
 
+    /// <summary>It has the length that the manifest says, which has no checksum of it.</summary>
+    NotVerified,
+
     /// <summary>It isn't what the manifest says.</summary>
     Changed,
 

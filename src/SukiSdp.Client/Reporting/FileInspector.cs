@@ -68,14 +68,16 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         // It may be a pipe, which must not be opened.
         if (file.Length == 0)
         {
-            return new ReportedFile(item, relativePath, item.Length == 0 ? FileCondition.Intact : FileCondition.Changed, "It is empty.", null);
+            Measurement empty = new() { Flaw = MeasurementFlaw.Damaged, Note = "It is empty." };
+            return new ReportedFile(item, relativePath, item.Length == 0 ? FileCondition.Intact : FileCondition.Changed, empty.Note, empty) { Length = 0 };
         }
 
         Measurement measured = cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken);
-        string? difference = item.Length is { } length && length != file.Length ? "Its length differs from the manifest."
-            : item.Crc32C is { } crc && crc != measured.Crc32C.ToString("x8", CultureInfo.InvariantCulture) ? "Its CRC32C differs from the manifest."
-            : null;
-        return new ReportedFile(item, relativePath, difference is null ? FileCondition.Intact : FileCondition.Changed, difference ?? measured.Note, measured);
+        (FileCondition condition, string? reason) = item.Length is { } length && length != file.Length ? (FileCondition.Changed, "Its length differs from the manifest.")
+            : item.Crc32C is null ? (FileCondition.NotVerified, "The manifest has no checksum for it.")
+            : item.Crc32C != measured.Crc32C.ToString("x8", CultureInfo.InvariantCulture) ? (FileCondition.Changed, "Its CRC32C differs from the manifest.")
+            : (FileCondition.Intact, null);
+        return new ReportedFile(item, relativePath, condition, string.Join(" ", new[] { reason, measured.Note }.Where(sentence => sentence is not null)) is { Length: > 0 } note ? note : null, measured) { Length = file.Length };
     }
 
     private Measurement Measure(SukiArchiveItem item, string relativePath, FileSnapshot file, CancellationToken cancellationToken)
@@ -89,13 +91,13 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         catch (SukiSdpException failure) when (failure.Error is SukiError.MeasureNotWav or SukiError.MeasureEncodingUnsupported)
         {
             observer.Verbose(failure.Message);
-            measured = new Measurement { Crc32C = crc, Note = failure.Error == SukiError.MeasureNotWav ? "It isn't a WAV file, and wasn't measured." : "Its samples can't be measured." };
+            measured = Measurement.Unmeasured(AudioFile.TryRead(item.Path), crc);
         }
 
         // A file that has changed in the meantime is measured again by the next run.
         if (FileSnapshot.At(item.Path) == file)
         {
-            cache.Add(relativePath, file, measured);
+            cache.Add(relativePath, file, item.Crc32C, measured);
         }
 
         return measured;

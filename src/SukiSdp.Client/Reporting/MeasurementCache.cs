@@ -10,27 +10,25 @@ namespace SukiSdp.Reporting;
 /// <summary>
 /// What was measured before, so that a file is read once. Each line has the CRC32C of its JSON in front; the first line has the settings. A line that isn't what it
 /// was, or of a file that isn't what it was, doesn't count; a cache of other settings or of another version is replaced. Lines are added as files are
-/// measured, so that a run that is ended early isn't lost.
+/// measured, so that a run that is ended early isn't lost. Only where each line is stays in memory.
 /// </summary>
 /// <param name="path">The full path of the cache.</param>
 /// <param name="settings">What counts as silence and as a problem.</param>
 /// <param name="observer">Receives messages.</param>
-internal sealed class MeasurementCache(string path, MeasureSettings settings, IRunObserver observer)
+internal sealed class MeasurementCache(string path, MeasureSettings settings, IRunObserver observer) : IDisposable
 {
     /// <summary>The points of a waveform.</summary>
     public const int WaveformPoints = 400;
 
-    private const int Schema = 1;
+    private const int Schema = 2;
     private const int DigitsOfChecksum = 8;
 
-    // More than that doesn't fit into one array.
-    private const long MostBytes = 1L << 30;
-
     private readonly object _gate = new();
-    private readonly Dictionary<string, (int At, int Length)> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long At, int Length)> _lines = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<byte[]> _added = [];
-    private byte[] _content = [];
+    private FileStream? _file;
+    private long _length;
     private bool _isNew = true;
     private bool _isCutOff;
 
@@ -39,69 +37,34 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     {
         try
         {
-            FileSnapshot? file = FileSnapshot.At(path);
-            if (file is null || file.Length > MostBytes)
+            if (FileSnapshot.At(path) is not null)
             {
-                return;
+                _file = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+                ReadLines(new CacheLines(_file));
             }
-
-            _content = File.ReadAllBytes(LongPath.Of(path));
         }
-        catch (Exception e) when (FileErrors.Is(e))
+        catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
         {
             observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
-            return;
-        }
-
-        int line = 0, ignored = 0;
-        for (int at = 0; at < _content.Length; line++)
-        {
-            int length = _content.AsSpan(at).IndexOf((byte)'\n');
-            length = length < 0 ? _content.Length - at : length;
-            if (line == 0)
-            {
-                _isNew = !_content.AsSpan(at, length).SequenceEqual(Header());
-                if (_isNew)
-                {
-                    observer.Verbose($"'{path}': the cache is of another version or of other settings, and is replaced.");
-                    _content = [];
-                    return;
-                }
-            }
-            else if (Checked(at, length) is { } json && PathOf(json) is { } key)
-            {
-                _lines[key] = (at, length);
-            }
-            else if (length > 0)
-            {
-                ignored++;
-            }
-
-            at += length + 1;
-        }
-
-        _isCutOff = _content.Length > 0 && _content[_content.Length - 1] != (byte)'\n';
-        if (ignored > 0)
-        {
-            observer.Verbose($"'{path}': {DisplayText.Count(ignored, "line")} of the cache couldn't be used.");
+            Forget();
         }
     }
 
-    /// <summary>What was measured of a file; null when it wasn't, or when the file isn't what it was.</summary>
+    /// <summary>What was measured of a file; null when it wasn't, or when the file or its line in the manifest isn't what it was.</summary>
     /// <param name="relativePath">Its path relative to the page.</param>
     /// <param name="file">The file.</param>
-    /// <param name="crc32C">Its CRC32C in the manifest; null when the manifest has none.</param>
-    public Measurement? Find(string relativePath, FileSnapshot file, string? crc32C)
+    /// <param name="recorded">Its CRC32C in the manifest; null when the manifest has none.</param>
+    public Measurement? Find(string relativePath, FileSnapshot file, string? recorded)
     {
-        if (!_lines.TryGetValue(relativePath, out (int At, int Length) line))
+        if (!_lines.TryGetValue(relativePath, out (long At, int Length) line))
         {
             return null;
         }
 
         try
         {
-            CacheEntry? entry = JsonSerializer.Deserialize(Json(line.At, line.Length), ReportJson.Default.CacheEntry);
-            if (entry?.Measured is { } measured && entry.Path == relativePath && entry.Length == file.Length && entry.WrittenAt == file.WrittenAt.Ticks && (crc32C is null || crc32C == Hex(measured.Crc32C)))
+            CacheEntry? entry = Checked(Read(line.At, line.Length)) is { Length: > 0 } json ? JsonSerializer.Deserialize(json, ReportJson.Default.CacheEntry) : null;
+            if (entry?.Measured is { } measured && entry.Path == relativePath && entry.Length == file.Length && entry.WrittenAt == file.WrittenAt.Ticks && entry.Recorded == recorded)
             {
                 lock (_gate)
                 {
@@ -111,22 +74,22 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
                 return measured;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException || FileErrors.Is(e))
         {
-            // Of another version, with the right checksum.
+            // Of another version, with the right checksum, or it can't be read anymore.
         }
 
         return null;
     }
 
     /// <summary>Adds what was measured of a file.</summary>
-    public void Add(string relativePath, FileSnapshot file, Measurement measured)
+    public void Add(string relativePath, FileSnapshot file, string? recorded, Measurement measured)
     {
-        byte[] line = Line(new CacheEntry(relativePath, file.Length, file.WrittenAt.Ticks, measured));
+        byte[] line = WithChecksum(JsonSerializer.SerializeToUtf8Bytes(new CacheEntry(relativePath, file.Length, file.WrittenAt.Ticks, recorded, measured), ReportJson.Default.CacheEntry));
         lock (_gate)
         {
             _used.Remove(relativePath);
-            _added.Add(line);
+            _added.Add([.. line, (byte)'\n']);
         }
     }
 
@@ -160,37 +123,118 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     }
 
     /// <summary>Removes the lines that don't count anymore, if they are most of what was read.</summary>
+    /// <exception cref="SukiSdpException">It couldn't be written.</exception>
     public async Task CompactAsync(Clock clock, CancellationToken cancellationToken)
     {
-        long used = _used.Sum(key => (long)_lines[key].Length);
-        if (_isNew || used >= _content.Length / 2)
+        if (_file is null || _used.Sum(key => (long)_lines[key].Length) >= _length / 2)
         {
             return;
         }
 
-        byte[] now = File.ReadAllBytes(LongPath.Of(path));
-        using MemoryStream kept = new();
-        kept.Write(Header(), 0, Header().Length);
-        kept.WriteByte((byte)'\n');
-        foreach ((int at, int length) in _used.Select(key => _lines[key]))
+        using PartFile part = ReportFile.Open(path);
+        try
         {
-            kept.Write(_content, at, length);
-            kept.WriteByte((byte)'\n');
-        }
+            long written = 0;
+            part.Begin(length: null);
+            Append([.. Header(), (byte)'\n']);
+            foreach ((long at, int length) in _used.Select(key => _lines[key]).OrderBy(line => line.At))
+            {
+                Append([.. Read(at, length), (byte)'\n']);
+            }
 
-        if (now.Length > _content.Length)
+            // What was added meanwhile. If the last line was cut off, a line end comes first.
+            for (long at = _length; at < _file.Length; at += CacheLines.Longest)
+            {
+                Append(Read(at, (int)Math.Min(CacheLines.Longest, _file.Length - at)));
+            }
+
+            // On Windows, a file that is open isn't replaced.
+            Forget();
+            await part.CommitAsync(path, written, pause => clock.Delay(pause, cancellationToken)).ConfigureAwait(false);
+
+            void Append(byte[] bytes)
+            {
+                part.Write(bytes, 0, bytes.Length, written);
+                written += bytes.Length;
+            }
+        }
+        catch (Exception e)
         {
-            kept.Write(now, _content.Length, now.Length - _content.Length);
-        }
+            part.DiscardOrWarn(observer);
+            if (FileErrors.Is(e))
+            {
+                throw FileErrors.From(e, path);
+            }
 
-        await ReportFile.WriteAsync(path, kept.ToArray(), clock, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
-    private static string Hex(uint crc) => crc.ToString("x8", CultureInfo.InvariantCulture);
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
 
-    private static byte[] WithChecksum(byte[] json) => [.. Encoding.ASCII.GetBytes(Hex(Crc32C.Append(0, json)) + " "), .. json];
+    private void ReadLines(CacheLines lines)
+    {
+        int ignored = 0;
+        while (lines.Next() is { } line)
+        {
+            if (_isNew)
+            {
+                if (line.At > 0 || !line.Text.AsSpan().SequenceEqual(Header()))
+                {
+                    observer.Verbose($"'{path}': the cache is of another version or of other settings, and is replaced.");
+                    Forget();
+                    return;
+                }
 
-    private static byte[] Line(CacheEntry entry) => [.. WithChecksum(JsonSerializer.SerializeToUtf8Bytes(entry, ReportJson.Default.CacheEntry)), (byte)'\n'];
+                _isNew = false;
+            }
+            else if (Checked(line.Text) is { } json && PathOf(json) is { } key)
+            {
+                _lines[key] = (line.At, line.Text.Length);
+            }
+            else if (line.Text.Length > 0)
+            {
+                ignored++;
+            }
+        }
+
+        if (lines.Ignored + ignored > 0)
+        {
+            observer.Verbose($"'{path}': {DisplayText.Count(lines.Ignored + ignored, "line")} of the cache couldn't be used.");
+        }
+
+        if (_isNew)
+        {
+            Forget();
+            return;
+        }
+
+        _length = lines.Length;
+        _isCutOff = lines.IsCutOff;
+        observer.Verbose($"'{path}': the cache has {DisplayText.Count(_lines.Count, "measurement")}.");
+    }
+
+    // What isn't used is replaced by the first lines that are written.
+    private void Forget()
+    {
+        _file?.Dispose();
+        _file = null;
+        _lines.Clear();
+        _used.Clear();
+    }
+
+    private byte[] Read(long at, int length)
+    {
+        byte[] bytes = new byte[length];
+        lock (_gate)
+        {
+            _file!.Position = at;
+            Array.Resize(ref bytes, _file.ReadFully(bytes, 0, length));
+        }
+
+        return bytes;
+    }
 
     private byte[] Header() => WithChecksum(JsonSerializer.SerializeToUtf8Bytes(
         new CacheHeader(Schema, settings.SilenceThreshold, settings.SilenceWindow.TotalSeconds, settings.MostlySilentRatio, settings.ClippedSampleLimit, WaveformPoints),
@@ -206,23 +250,30 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
         }
     }
 
-    private ReadOnlySpan<byte> Json(int at, int length) => _content.AsSpan(at + DigitsOfChecksum + 1, length - DigitsOfChecksum - 1);
+    private static byte[] WithChecksum(byte[] json) => [.. Encoding.ASCII.GetBytes(Crc32C.Append(0, json).ToString("x8", CultureInfo.InvariantCulture) + " "), .. json];
 
-    // Null for a line that isn't what was written.
-    private byte[]? Checked(int at, int length)
+    // The JSON of a line; null for a line that isn't what was written.
+    private static byte[]? Checked(byte[] line)
     {
-        if (length <= DigitsOfChecksum + 1)
+        if (line.Length <= DigitsOfChecksum + 1)
         {
             return null;
         }
 
-        byte[] json = Json(at, length).ToArray();
-        return _content.AsSpan(at, length).SequenceEqual(WithChecksum(json)) ? json : null;
+        byte[] json = line.AsSpan(DigitsOfChecksum + 1).ToArray();
+        return line.AsSpan().SequenceEqual(WithChecksum(json)) ? json : null;
     }
 
     private static string? PathOf(byte[] json)
     {
-        Utf8JsonReader reader = new(json);
-        return reader.Read() && reader.Read() && reader.ValueTextEquals("path"u8) && reader.Read() ? reader.GetString() : null;
+        try
+        {
+            Utf8JsonReader reader = new(json);
+            return reader.Read() && reader.Read() && reader.ValueTextEquals("path"u8) && reader.Read() ? reader.GetString() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using SukiSdp.Archive;
 using SukiSdp.Files;
 
 namespace SukiSdp.Reporting;
@@ -19,6 +20,36 @@ internal static class ReportFile
         part.Begin(length: null);
         part.Write(content, 0, content.Length, 0);
         return part.CommitAsync(part.TargetPath, content.Length, pause => clock.Delay(pause, cancellationToken));
+    }
+
+    /// <summary>Makes the folder of a page's data, and the files that are in it, their owner's alone. On Windows, the ACL of the folder that they are in applies.</summary>
+    /// <exception cref="SukiSdpException">The folder or a file is a link, or can't be opened.</exception>
+    public static void CreateDataFolder(string folder)
+    {
+        if (PrivateFile.IsLink(folder))
+        {
+            throw FileErrors.Link(folder);
+        }
+
+        try
+        {
+            PrivateFile.CreateFolder(folder, Readers.Owner);
+            if (!Posix.IsHere)
+            {
+                return;
+            }
+
+            Posix.SetFolderReaders(folder, Readers.Owner);
+            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles().Where(file => ReportFiles.IsDataName(file.Name) || file.Name == ReportFiles.CacheName))
+            {
+                // What it opens, it makes its owner's alone.
+                PrivateFile.OpenOrCreate(file.FullName).Dispose();
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.NoFolder(e, folder);
+        }
     }
 
     /// <summary>Opens the partial file, and creates the folder that it is in.</summary>

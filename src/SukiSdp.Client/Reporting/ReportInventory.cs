@@ -22,18 +22,24 @@ internal sealed class ReportInventory
     /// <exception cref="SukiSdpException">A manifest cannot be read, or is none.</exception>
     public async Task ReadAsync(InputQueue<object> input, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
-        ArchiveInventory inventory = new(_ => true, Add, () => Task.CompletedTask, clock, observer);
-        HashSet<CheckedManifest> read = [];
+        string manifestPath = "";
+        ArchiveInventory inventory = new(_ => true, Add, () => Task.CompletedTask, clock, observer)
+        {
+            SessionRead = (id, state, recordings, at) => SessionOf(id).AddState(new SessionState(manifestPath, state, recordings, at, IsLine: true)),
+        };
+        HashSet<string> read = new(ArchivePath.Comparer);
         while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, { } next))
         {
             Inputs++;
             if (next is SukiArchiveItem item)
             {
+                SessionOf(item.SessionId).IsSelection = true;
                 Add(item);
             }
-            else if (next is CheckedManifest manifest && read.Add(manifest))
+            else if (next is CheckedManifest manifest && read.Add(manifest.Path))
             {
                 _folders.Add(manifest.Folder);
+                manifestPath = manifest.Path;
                 await inventory.RunAsync(manifest, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -42,11 +48,16 @@ internal sealed class ReportInventory
     private void Add(SukiArchiveItem item)
     {
         _folders.Add(item.Destination);
-        if (!_sessions.TryGetValue(item.SessionId, out ReportSession? session))
+        SessionOf(item.SessionId).Add(item);
+    }
+
+    private ReportSession SessionOf(string id)
+    {
+        if (!_sessions.TryGetValue(id, out ReportSession? session))
         {
-            _sessions.Add(item.SessionId, session = new ReportSession(item.SessionId));
+            _sessions.Add(id, session = new ReportSession(id));
         }
 
-        session.Add(item);
+        return session;
     }
 }

@@ -54,7 +54,7 @@ internal sealed record SessionRow
     public required string Id { get; init; }
 
     /// <summary>The id of the encounter.</summary>
-    public string? Visit { get; init; }
+    public string? EncounterId { get; init; }
 
     /// <summary>When it was saved, in seconds since 1970.</summary>
     public long? SavedAt { get; init; }
@@ -62,7 +62,7 @@ internal sealed record SessionRow
     /// <summary>The number of recordings.</summary>
     public int Recordings { get; init; }
 
-    /// <summary>Their playing time.</summary>
+    /// <summary>Their playing time: that of the files and, for those that aren't measured, that in the manifest.</summary>
     public double Seconds { get; init; }
 
     /// <summary>The bytes of all its files on disk.</summary>
@@ -75,7 +75,8 @@ internal sealed record SessionRow
 /// <summary>A session when it is looked at.</summary>
 /// <param name="Gaps">Ranges of missing sequence numbers: the first and the last.</param>
 /// <param name="Files">Its recordings in their order, then its joined files.</param>
-internal sealed record SessionDetails(IReadOnlyList<int[]> Gaps, IReadOnlyList<FileDetails> Files);
+/// <param name="Note">What it lacks, as a sentence; null for nothing.</param>
+internal sealed record SessionDetails(IReadOnlyList<int[]> Gaps, IReadOnlyList<FileDetails> Files, string? Note);
 
 /// <summary>A recording or joined file when its session is looked at.</summary>
 internal sealed record FileDetails
@@ -95,10 +96,13 @@ internal sealed record FileDetails
     /// <summary>Its path relative to the page; null for a file that doesn't exist.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Its length on disk or, if it doesn't exist, in the manifest.</summary>
+    /// <summary>Its length on disk; null when it isn't known.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>Playing time.</summary>
+    /// <summary>Its length in the manifest, if that isn't its length on disk.</summary>
+    public long? RecordedBytes { get; init; }
+
+    /// <summary>Playing time of the file or, if it isn't measured, that in the manifest.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>When it was saved, in seconds since 1970.</summary>
@@ -130,5 +134,6 @@ internal sealed record CacheHeader(int Schema, double SilenceThreshold, double S
 /// <param name="Path">The file's path relative to the page.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="WrittenAt">When the file was last written, UTC, in ticks of 100 ns.</param>
+/// <param name="Recorded">The CRC32C in the manifest, hex digits; null when the manifest has none.</param>
 /// <param name="Measured">What was measured.</param>
-internal sealed record CacheEntry(string Path, long Length, long WrittenAt, Measurement Measured);
+internal sealed record CacheEntry(string Path, long Length, long WrittenAt, string? Recorded, Measurement Measured);

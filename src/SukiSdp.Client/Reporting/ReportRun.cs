@@ -39,33 +39,41 @@ internal sealed class ReportRun(
             return;
         }
 
-        // Locked until the page has its name, so that two runs don't mix.
         using PartFile page = ReportFile.Open(settings.Path);
         try
         {
-            PageData data = await WriteDetailsAsync(sessions, cancellationToken).ConfigureAwait(false);
-            RequireReplaceable();
-            await ReportFile.WriteAsync(page, ReportPage.Make(data), settings.Clock, cancellationToken).ConfigureAwait(false);
-            RemoveOldDetails(data.Files);
+            ReportFile.CreateDataFolder(_folder);
+
+            // The page is unlocked as soon as it has its name. The data is locked until the run has ended, so that two runs don't mix.
+            using PartFile data = PartFile.Open(Path.Combine(_folder, ReportFiles.LockName));
+            try
+            {
+                await WriteAsync(page, sessions, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                data.DiscardOrWarn(observer);
+            }
         }
         catch
         {
             page.DiscardOrWarn(observer);
             throw;
         }
+    }
 
+    private async Task WriteAsync(PartFile page, IReadOnlyList<ReportSession> sessions, CancellationToken cancellationToken)
+    {
+        PageData data = await WriteDetailsAsync(sessions, cancellationToken).ConfigureAwait(false);
+        RequireReplaceable();
+        await ReportFile.WriteAsync(page, ReportPage.Make(data), settings.Clock, cancellationToken).ConfigureAwait(false);
+        RemoveOldDetails(data.Files);
         exported(settings.Path);
     }
 
     private async Task<PageData> WriteDetailsAsync(IReadOnlyList<ReportSession> sessions, CancellationToken cancellationToken)
     {
-        if (PrivateFile.IsLink(_folder))
-        {
-            throw FileErrors.Link(_folder);
-        }
-
-        PrivateFile.CreateFolder(_folder, Readers.Owner);
-        MeasurementCache cache = new(Path.Combine(_folder, ReportFiles.CacheName), Measuring, observer);
+        using MeasurementCache cache = new(Path.Combine(_folder, ReportFiles.CacheName), Measuring, observer);
         cache.Load();
         FileInspector inspector = new(cache, Measuring, failed, observer);
         List<string> files = [];

@@ -8,15 +8,18 @@ namespace SukiSdp.Reporting;
 /// <param name="Measured">Its levels; null for a file that wasn't read.</param>
 internal sealed record ReportedFile(SukiArchiveItem Item, string RelativePath, FileCondition Condition, string? Note, Measurement? Measured)
 {
+    /// <summary>Its length on disk, bytes; null when it isn't known.</summary>
+    public long? Length { get; init; }
+
     /// <summary>Whether it is a folder, is or is reached through a link, or has no path, so that the page must not refer to it.</summary>
     public bool IsLink { get; init; }
 
     /// <summary>Whether the file exists.</summary>
-    public bool IsOnDisk => !IsLink && Condition is FileCondition.Intact or FileCondition.Changed or FileCondition.Unreadable;
+    public bool IsOnDisk => !IsLink && Condition is FileCondition.Intact or FileCondition.NotVerified or FileCondition.Changed or FileCondition.Unreadable;
 
     /// <summary>Whether it is a recording of the archive: not a joined file, and not removed.</summary>
     public bool IsRecording => Item.State == ArchiveItemState.Saved;
 
-    /// <summary>Playing time, seconds; null when it isn't known.</summary>
-    public double? Seconds => Item.Duration?.TotalSeconds ?? Measured?.Seconds;
+    /// <summary>Playing time of the file or, if it isn't measured, that in the manifest, seconds; null when it isn't known.</summary>
+    public double? Seconds => Measured?.Seconds ?? Item.Duration?.TotalSeconds;
 }

@@ -25,7 +25,7 @@ internal enum SessionFlags
     /// <summary>A file is missing.</summary>
     Missing = 32,
 
-    /// <summary>A file is damaged, or couldn't be read or measured.</summary>
+    /// <summary>A file couldn't be read.</summary>
     Unreadable = 64,
 
     /// <summary>The manifest doesn't say that the session is complete.</summary>
@@ -36,4 +36,16 @@ internal enum SessionFlags
 
     /// <summary>Files were removed with <c>Remove-SukiArchiveItem</c>.</summary>
     Removed = 512,
+
+    /// <summary>A file is damaged: its header doesn't match its audio, or it isn't audio.</summary>
+    Damaged = 1024,
+
+    /// <summary>A file is audio in a format or an encoding that isn't measured.</summary>
+    OtherFormat = 2048,
+
+    /// <summary>The manifest has no checksum of a file.</summary>
+    NotVerified = 4096,
+
+    /// <summary>The session has fewer recordings than the manifest says, or they aren't counted.</summary>
+    Incomplete = 8192,
 }

@@ -12,16 +12,16 @@ internal sealed class SessionReport(ReportSession session, IReadOnlyList<Reporte
     public SessionRow Row => new()
     {
         Id = session.Id,
-        Visit = session.EncounterId,
+        EncounterId = session.EncounterId,
         SavedAt = session.SavedAt?.ToUnixTimeSeconds(),
         Recordings = _files.Count(file => file.IsRecording),
         Seconds = Math.Round(_files.Where(file => file.IsRecording).Sum(file => file.Seconds ?? 0), 3),
-        Bytes = _files.Where(file => file.IsOnDisk).Sum(file => file.Item.Length ?? 0),
+        Bytes = _files.Where(file => file.IsOnDisk).Aggregate(0L, (sum, file) => Math.Min(sum, long.MaxValue - (file.Length ?? 0)) + (file.Length ?? 0)),
         Flags = (int)_files.Aggregate(session.State | (_gaps.Count > 0 ? SessionFlags.Gap : SessionFlags.None), (flags, file) => flags | FlagsOf(file)),
     };
 
     /// <summary>What is loaded when the session is looked at.</summary>
-    public SessionDetails Details => new(_gaps, [.. _files.Select(DetailsOf)]);
+    public SessionDetails Details => new(_gaps, [.. _files.Select(DetailsOf)], session.Shortage);
 
     /// <summary>Its recordings, with the day on which each was saved (UTC) and the playing time in seconds.</summary>
     public IEnumerable<(DateTime Day, double Seconds)> Saved => _files
@@ -46,9 +46,16 @@ internal sealed class SessionReport(ReportSession session, IReadOnlyList<Reporte
             FileCondition.Missing => SessionFlags.Missing,
             FileCondition.Removed => SessionFlags.Removed,
             FileCondition.Unreadable => SessionFlags.Unreadable,
-            _ => file.Measured?.Note is null ? SessionFlags.None : SessionFlags.Unreadable,
+            FileCondition.NotVerified => SessionFlags.NotVerified,
+            _ => SessionFlags.None,
         };
-        return condition | file.Measured?.Problem switch
+        SessionFlags flaw = file.Measured?.Flaw switch
+        {
+            MeasurementFlaw.Damaged => SessionFlags.Damaged,
+            MeasurementFlaw.OtherFormat => SessionFlags.OtherFormat,
+            _ => SessionFlags.None,
+        };
+        return condition | flaw | file.Measured?.Problem switch
         {
             RecordingProblem.Silent => SessionFlags.Silent,
             RecordingProblem.MostlySilent => SessionFlags.MostlySilent,
@@ -64,8 +71,9 @@ internal sealed class SessionReport(ReportSession session, IReadOnlyList<Reporte
         Condition = file.Condition,
         Note = file.Note,
         Path = file.IsOnDisk ? file.RelativePath : null,
-        Bytes = file.Item.Length,
-        Seconds = file.Measured?.Seconds ?? file.Seconds,
+        Bytes = file.IsOnDisk ? file.Length : null,
+        RecordedBytes = file.IsOnDisk && file.Length == file.Item.Length ? null : file.Item.Length,
+        Seconds = file.Seconds,
         SavedAt = file.Item.SavedAt?.ToUnixTimeSeconds(),
         RemovedAt = file.Item.RemovedAt?.ToUnixTimeSeconds(),
         Crc32C = file.Item.Crc32C,

@@ -53,7 +53,7 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<object>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Returns the page.</summary>
+    /// <summary>Returns the page as a file. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -39,10 +39,10 @@ internal abstract class Workload
 
     /// <summary>All there are, in the order they run.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [
+    [
         new OneLargeFile(tls: true), new OneLargeFile(tls: false), new ManySmallFiles(), new UntunedConcurrency(), new PacedConnections(), new KilledHalfWay(), new ManyListings(), new Start(),
         new KeptSessions(), new RealDisk(), new RefusedAbove(listings: false), new RefusedAbove(listings: true), new StoppedUnderLoad(), new AllThereAlready(), new LargeArchive(), new Measuring(),
-        new Growth(),
+        new LargeReport(), new Growth(),
     ];
 
     /// <summary>A limit of waits: so many items, so many at once, each taking so long. Seconds.</summary>

@@ -77,6 +77,20 @@ public sealed class ReportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_alone_until_it_has_ended()
+    {
+        WriteArchive("a", files: 1);
+        SukiSdpException? refused = null;
+
+        // The page has its name by then, and the details of an earlier one are removed.
+        await RunAsync(new Observer(), CancellationToken.None, _ => refused = Assert.Throws<SukiSdpException>(() => RunAsync(new Observer(), CancellationToken.None).GetAwaiter().GetResult()));
+
+        Assert.Equal(SukiError.FileBusy, refused?.Error);
+        Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
+        await RunAsync(new Observer(), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Lines_of_files_that_are_gone_do_not_stay_in_the_cache_for_ever()
     {
         WriteArchive("a", files: 4);
@@ -98,6 +112,8 @@ public sealed class ReportRunTests : IDisposable
         }
 
         Assert.Equal([[-2, 1], [3, 4], [7, int.MaxValue - 1]], session.FindGaps());
+        session.Add(new SukiArchiveItem { SessionId = "a", RecordingId = "again", SequenceNumber = int.MaxValue, Path = "again" });
+        Assert.Equal(3, session.FindGaps().Count);
     }
 
     [UnixTheory("paths have drives")]
@@ -106,12 +122,27 @@ public sealed class ReportRunTests : IDisposable
     [InlineData("/", "/a.wav", "a.wav")]
     [InlineData("/a/b", "/x.wav", "../../x.wav")]
     [InlineData("/a/b", "/a/bc/x.wav", "../bc/x.wav")]
-    public void A_path_is_relative_to_the_folder_of_the_page(string folder, string file, string expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
+    [InlineData("/a/b", "//host/share/x.wav", "../../host/share/x.wav")]
+    [InlineData("/a/b", "/a/b//host//x.wav", "host/x.wav")]
+    [InlineData("/a/b", "/a/b/../../etc/x.wav", null)]
+    [InlineData("/a/b", "/a/b/./x.wav", null)]
+    [InlineData("/a/b", "file://host/x.wav", null)]
+    [InlineData("/a/b", "x.wav", null)]
+    [InlineData("/a/b", "", null)]
+    public void A_path_is_relative_to_the_folder_of_the_page(string folder, string file, string? expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
 
     [WindowsTheory]
     [InlineData(@"C:\a", @"c:\A\b.wav", "b.wav")]
     [InlineData(@"C:\a", @"D:\a\b.wav", null)]
     [InlineData(@"\\server\one\a", @"\\server\two\b.wav", null)]
+    [InlineData(@"C:\a", @"\\host\share\b.wav", null)]
+    [InlineData(@"C:\a", "//host/share/b.wav", null)]
+    [InlineData(@"C:\a", @"\\?\UNC\host\share\b.wav", null)]
+    [InlineData(@"C:\a", @"\b.wav", null)]
+    [InlineData(@"C:\a", @"C:b.wav", null)]
+    [InlineData(@"C:\a", "C:/a//host/b.wav", "host/b.wav")]
+    [InlineData(@"C:\a", @"C:\a\/\host\b.wav", "host/b.wav")]
+    [InlineData(@"C:\a", @"C:\a\..\b.wav", null)]
     public void On_Windows_a_path_is_relative_on_one_drive_only(string folder, string file, string? expected) => Assert.Equal(expected, RelativePath.Of(folder, file));
 
     private Task ExportAsync() => FrameworkProgram.IsAsked ? ExportOnFrameworkAsync() : RunAsync(new Observer(), CancellationToken.None);
@@ -122,13 +153,13 @@ public sealed class ReportRunTests : IDisposable
         await clients.RunAsync(new Order { Kind = OrderKind.Report, Destination = _folder["archive.jsonl"], Page = Page }, CancellationToken.None);
     }
 
-    private async Task RunAsync(Observer observer, CancellationToken cancellationToken)
+    private async Task RunAsync(Observer observer, CancellationToken cancellationToken, Action<string>? exported = null)
     {
         using InputQueue<object> input = new(1);
         input.TryAdd(new CheckedManifest(_folder["archive.jsonl"], _folder.Path));
         input.Complete();
         ReportSettings settings = new(Page, Force: false, ThrottleLimit: 1, new ManualClock().Clock);
-        await new ReportRun(settings, (_, _) => Task.FromResult(true), (failure, _) => throw failure, _ => { }, observer).RunAsync(input, cancellationToken);
+        await new ReportRun(settings, (_, _) => Task.FromResult(true), (failure, _) => throw failure, exported ?? (_ => { }), observer).RunAsync(input, cancellationToken);
     }
 
     private void WriteArchive(string session, int files, bool isNew = false)

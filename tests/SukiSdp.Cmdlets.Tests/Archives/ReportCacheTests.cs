@@ -1,4 +1,5 @@
 using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Tests.Audio;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Archives;
@@ -29,7 +30,7 @@ public sealed class ReportCacheTests : ReportTest
     [Theory]
     [InlineData("a changed value", "\"peak\":-", "\"peak\":-1")]
     [InlineData("other settings", "\"silenceThreshold\":-60", "\"silenceThreshold\":-50")]
-    [InlineData("another version", "\"schema\":1", "\"schema\":2")]
+    [InlineData("another version", "\"schema\":2", "\"schema\":1")]
     [InlineData("no checksum", "{\"path\"", "{ \"path\"")]
     public async Task A_cache_that_is_not_what_was_written_does_not_count(string what, string from, string to)
     {
@@ -55,7 +56,7 @@ public sealed class ReportCacheTests : ReportTest
         AddSession("a");
         await RunWellAsync($"'a' | {Save}; {Export}");
         string cache = Path.Combine(DataFolder, "measurements.cache"), file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single();
-        await File.WriteAllTextAsync(cache, (await File.ReadAllTextAsync(cache)).Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(cache, (await File.ReadAllTextAsync(cache)).Replace("\"schema\":2", "\"schema\":1", StringComparison.Ordinal));
         await RunWellAsync(Export);
         DateTime written = File.GetLastWriteTimeUtc(file);
         FlipLastByte(file);
@@ -83,5 +84,47 @@ public sealed class ReportCacheTests : ReportTest
             string[] lines = await File.ReadAllLinesAsync(cache);
             Assert.Equal(3, lines.Where(line => line.Contains("\"waveform\"", StringComparison.Ordinal) && line.EndsWith('}')).Distinct().Count());
         }
+    }
+
+    [Fact]
+    public async Task A_changed_file_is_not_read_again_until_it_or_the_manifest_changes()
+    {
+        Dictionary<string, object?> line = AddFile("kept", "a", "r1", 1, WavBytes.Session(WavBytes.Samples(2_000)), onDisk: WavBytes.Session(WavBytes.Samples(2_000, seed: 2)));
+        WriteManifest("kept/archive.jsonl", line, SessionLine("a", "complete", 1));
+        await RunWellAsync(Export);
+        string file = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Single(), cache = Path.Combine(DataFolder, "measurements.cache");
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        byte[] before = await File.ReadAllBytesAsync(cache);
+
+        // The recorded bytes with the same length and time, so that only reading the file would show that it is intact.
+        await File.WriteAllBytesAsync(file, WavBytes.Session(WavBytes.Samples(2_000)));
+        File.SetLastWriteTimeUtc(file, written);
+        await RunWellAsync(Export);
+        Assert.Equal(["Changed"], Conditions("a"));
+        Assert.Equal(before, await File.ReadAllBytesAsync(cache));
+
+        line["crc32c"] = "00000000";
+        WriteManifest("kept/archive.jsonl", line, SessionLine("a", "complete", 1));
+        await RunWellAsync(Export);
+        Assert.NotEqual(before, await File.ReadAllBytesAsync(cache));
+    }
+
+    [Fact]
+    public async Task A_line_of_any_length_does_not_end_the_use_of_the_cache()
+    {
+        AddSession("a", chunks: 2);
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        string cache = Path.Combine(DataFolder, "measurements.cache"), first = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
+        string[] lines = await File.ReadAllLinesAsync(cache);
+        await File.WriteAllTextAsync(cache, string.Join('\n', [lines[0], new string('x', 300_000), .. lines[1..]]) + "\n");
+        DateTime written = File.GetLastWriteTimeUtc(first);
+        FlipLastByte(first);
+        File.SetLastWriteTimeUtc(first, written);
+
+        CommandResult result = await RunWellAsync($"{Export} -Verbose");
+
+        Assert.Equal(["Intact", "Intact"], Conditions("a"));
+        Assert.Contains(result.Verbose, line => line.Contains("1 line of the cache couldn't be used", StringComparison.Ordinal));
+        Assert.Equal(lines, (await File.ReadAllLinesAsync(cache)).Order(StringComparer.Ordinal).OrderBy(line => Array.IndexOf(lines, line)));
     }
 }

@@ -70,6 +70,43 @@ public sealed class ReportTests : ReportTest
         Assert.Equal(3, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count());
     }
 
+    [UnixFact("files have the ACL of their folder")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_others_could_read_of_an_earlier_report_becomes_its_owners_alone()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}; {Export}");
+        UnixFileMode everyone = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        string[] files = [Page, .. Directory.EnumerateFiles(DataFolder)];
+        Array.ForEach(files, file => File.SetUnixFileMode(file, everyone | UnixFileMode.UserWrite));
+        File.SetUnixFileMode(DataFolder, everyone | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+        await RunWellAsync(Export);
+
+        Assert.Equal("700", ModeOf(DataFolder));
+        Assert.Equal(3, files.Length);
+        Assert.All(files, file => Assert.Equal("600", ModeOf(file)));
+    }
+
+    [Fact]
+    public async Task Two_pages_never_share_their_data()
+    {
+        AddSession("a");
+        AddSession("b");
+        await RunWellAsync($"'a', 'b' | {Save}");
+        string[] pages = ["report.html", "report.htm", "report.htm.html", "report.html.html", "report_files.html"];
+
+        foreach (string page in pages)
+        {
+            await RunWellAsync($"Get-SukiArchiveItem kept -SessionId a | Export-SukiArchiveReport -Destination {page}");
+        }
+
+        await RunWellAsync("Get-SukiArchiveItem kept -SessionId b | Export-SukiArchiveReport -Destination report.html");
+        Assert.Equal(pages.Length, Directory.EnumerateFiles(Folder, "sessions-*.js", SearchOption.AllDirectories).Count());
+        Assert.Equal(pages.Length, Directory.EnumerateDirectories(Folder, "*_files").Count());
+        Assert.Equal("b", ReadPage().GetProperty("sessions")[0].GetProperty("id").GetString());
+    }
+
     [Fact]
     public async Task WhatIf_names_the_page_and_writes_nothing()
     {
@@ -106,7 +143,7 @@ public sealed class ReportTests : ReportTest
         CommandResult result = await RunWellAsync($"{Export} {parameters} -PassThru");
 
         Assert.Equal(Path.Combine(Folder, expected.Replace('/', Path.DirectorySeparatorChar)), result.Output[0].ToString());
-        Assert.Contains(Path.ChangeExtension(expected, null) + "_files/measurements.cache", Files());
+        Assert.Contains(expected.Replace(".html", "", StringComparison.Ordinal) + "_files/measurements.cache", Files());
     }
 
     [Fact]
@@ -209,16 +246,46 @@ public sealed class ReportTests : ReportTest
         Assert.Equal([(0, "joined"), (32, "missing"), (512, "removed")], ReadPage().GetProperty("sessions").EnumerateArray().Select(s => (s.GetProperty("flags").GetInt32(), s.GetProperty("id").GetString()!)).Order());
     }
 
-    [Fact]
-    public async Task A_file_that_is_not_WAV_is_in_the_report_without_levels()
+    [Theory]
+    [InlineData("OggS", 2048, "Intact", "It is an Ogg file. Only WAV files are measured.")]
+    [InlineData("fLaC", 2048, "Intact", "It is a FLAC file. Only WAV files are measured.")]
+    [InlineData("<html>", 1024, "Intact", "It isn't audio of a known format.")]
+    public async Task A_file_of_another_format_is_told_from_one_that_is_damaged(string head, int flags, string condition, string note)
     {
-        byte[] ogg = [.. "OggS"u8, .. WavBytes.Samples(500)];
-        Sandbox.Sessions.Add(new SandboxSession("a", [SandboxObject.FromBytes(ogg)]));
-        await RunWellAsync($"'a' | {Save}; {Export}");
+        Dictionary<string, object?> line = AddFile("kept", "a", "r1", 1, [.. System.Text.Encoding.ASCII.GetBytes(head), .. WavBytes.Samples(500)]);
+        WriteManifest("kept/archive.jsonl", line, SessionLine("a", "complete", 1));
+
+        await RunWellAsync(Export);
 
         JsonElement file = Assert.Single(FilesOf("a"));
-        Assert.Equal("Intact", file.GetProperty("condition").GetString());
-        Assert.Equal("It isn't a WAV file, and wasn't measured.", file.GetProperty("note").GetString());
+        Assert.Equal((flags, condition, note), (Flags("a"), file.GetProperty("condition").GetString(), file.GetProperty("note").GetString()));
+    }
+
+    [Fact]
+    public async Task Samples_that_cannot_be_measured_and_a_header_that_does_not_match_are_told_apart()
+    {
+        byte[] adpcm = WavBytes.Form(WavBytes.Format(tag: 2, bits: 4, blockAlign: 256), WavBytes.Data(WavBytes.Samples(2_560))), cutOff = WavBytes.Form(WavBytes.Format(), WavBytes.Data(WavBytes.Samples(2_000), statedSize: 60_000));
+        WriteManifest("kept/archive.jsonl", AddFile("kept", "adpcm", "r1", 1, adpcm), SessionLine("adpcm", "complete", 1), AddFile("kept", "cut off", "r1", 1, cutOff), SessionLine("cut off", "complete", 1));
+
+        await RunWellAsync(Export);
+
+        Assert.Equal((2048, 1024), (Flags("adpcm"), Flags("cut off")));
+        Assert.StartsWith("Its encoding isn't measured", FilesOf("adpcm")[0].GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The file is damaged", FilesOf("cut off")[0].GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_checksum_in_the_manifest_is_not_called_intact()
+    {
+        Dictionary<string, object?> line = AddFile("kept", "a", "r1", 1, WavBytes.Session(WavBytes.Samples(500)));
+        line.Remove("crc32c");
+        WriteManifest("kept/archive.jsonl", line, SessionLine("a", "complete", 1));
+
+        await RunWellAsync(Export);
+
+        Assert.Equal(["NotVerified"], Conditions("a"));
+        Assert.Equal("The manifest has no checksum for it.", FilesOf("a")[0].GetProperty("note").GetString());
+        Assert.Equal(4096, Flags("a"));
     }
 
     [Fact]
@@ -226,10 +293,11 @@ public sealed class ReportTests : ReportTest
     {
         AddSession("a");
 
-        CommandResult result = await RunWellAsync($"'a' | {Save}; Set-Location kept; Export-SukiArchiveReport; Test-SukiArchive . ; Set-Location ..");
+        CommandResult result = await RunWellAsync($"'a' | {Save}; Set-Location kept; Export-SukiArchiveReport; Export-SukiArchiveReport -Destination page.htm; Test-SukiArchive . ; Set-Location ..");
 
         Assert.Empty(result.Output);
         Assert.Contains("kept/report.html", Files());
+        Assert.Contains("kept/page.htm_files/measurements.cache", Files());
         await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "report_files", "other.js"), "x");
         await File.WriteAllTextAsync(Path.Combine(Folder, "kept", "other.html"), "x");
         Assert.Equal(["other.html", "other.js"], (await RunWellAsync("Test-SukiArchive kept")).Values("Path").Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -316,6 +384,7 @@ public sealed class ReportTests : ReportTest
 
         Assert.Equal(["ReadFailed"], result.Causes);
         Assert.Equal(["Unreadable", "Intact"], Conditions("a"));
+        Assert.Equal(64, Flags("a"));
     }
 
     [UnsupportedOSPlatform("windows")]

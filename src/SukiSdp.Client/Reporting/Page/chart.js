@@ -1,13 +1,14 @@
 // Recordings and hours a day; with many days, a week or a month.
 
 const mostBars = 120;
+const mostMonths = 240;
 
 function bucketsOf(days) {
   const monday = (day) => new Date(Date.parse(day) - ((new Date(day).getUTCDay() + 6) % 7) * 86400000).toISOString().slice(0, 10);
   const span = days.length === 0 ? 0 : (Date.parse(days[days.length - 1].day) - Date.parse(days[0].day)) / 86400000 + 1;
   const [unit, keyOf, next] = span <= mostBars ? ["day", (day) => day, (key) => shift(key, 1)]
     : span <= 7 * mostBars ? ["week", monday, (key) => shift(key, 7)]
-    : ["month", (day) => day.slice(0, 7), (key) => new Date(Date.UTC(Number(key.slice(0, 4)), Number(key.slice(5)), 1)).toISOString().slice(0, 7)];
+    : ["month", (day) => day.slice(0, 7), (key) => shift(`${key}-01`, 31).slice(0, 7)];
   const sums = new Map();
   for (const day of days) {
     const key = keyOf(day.day), sum = sums.get(key) ?? { recordings: 0, seconds: 0 };
@@ -16,11 +17,17 @@ function bucketsOf(days) {
 
   // Days without recordings are shown, too, so that a failed night is visible.
   const buckets = [];
-  if (span > 0) {
+  if (span > 31 * mostMonths) {
+    // A wrong date would make a chart of empty months only.
+    buckets.push(...[...sums].map(([key, sum]) => ({ key, ...sum })).slice(-mostMonths));
+  } else if (span > 0) {
     const last = keyOf(days[days.length - 1].day);
-    for (let key = keyOf(days[0].day); key <= last && buckets.length < 2000; key = next(key)) {
+    let key = keyOf(days[0].day);
+    for (; key !== last; key = next(key)) {
       buckets.push({ key, ...(sums.get(key) ?? { recordings: 0, seconds: 0 }) });
     }
+
+    buckets.push({ key, ...sums.get(key) });
   }
 
   return { unit, buckets };

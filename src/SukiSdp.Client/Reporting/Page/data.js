@@ -4,18 +4,23 @@
 const data = JSON.parse(byId("data").textContent);
 
 // The numbers are those of SessionFlags.
-const flags = { gap: 1, silent: 2, mostlySilent: 4, clipped: 8, changed: 16, missing: 32, unreadable: 64, inProgress: 128, deleted: 256, removed: 512 };
+const flags = { gap: 1, silent: 2, mostlySilent: 4, clipped: 8, changed: 16, missing: 32, unreadable: 64, inProgress: 128, deleted: 256, removed: 512, damaged: 1024, otherFormat: 2048, notVerified: 4096, incomplete: 8192 };
 
-const problems = flags.gap | flags.silent | flags.mostlySilent | flags.clipped | flags.changed | flags.missing | flags.unreadable;
+const problems = flags.gap | flags.silent | flags.mostlySilent | flags.clipped | flags.changed | flags.missing | flags.unreadable
+  | flags.damaged | flags.notVerified | flags.incomplete;
 
 const findings = [
   [flags.gap, "Gap", "bad"],
+  [flags.incomplete, "Incomplete", "bad"],
   [flags.missing, "Missing", "bad"],
   [flags.changed, "Changed", "bad"],
-  [flags.unreadable, "Damaged", "bad"],
+  [flags.unreadable, "Unreadable", "bad"],
+  [flags.damaged, "Damaged", "bad"],
+  [flags.notVerified, "No checksum", "bad"],
   [flags.silent, "Silent", "bad"],
   [flags.mostlySilent, "Mostly silent", "bad"],
   [flags.clipped, "Clipped", "bad"],
+  [flags.otherFormat, "Other format", "note"],
   [flags.inProgress, "In progress", "note"],
   [flags.deleted, "Deleted", "note"],
   [flags.removed, "Removed", "note"],
@@ -24,7 +29,7 @@ const findings = [
 const rows = data.sessions.map((session, number) => ({
   ...session,
   number,
-  search: `${session.id}\n${session.visit ?? ""}\n${dayOf(session.savedAt)}`.toLowerCase(),
+  search: `${session.id}\n${session.encounterId ?? ""}\n${dayOf(session.savedAt)}`.toLowerCase(),
 }));
 
 const rowOfId = new Map(rows.map((row) => [row.id, row]));
@@ -52,7 +57,8 @@ async function detailsOf(row) {
 function load(name) {
   return new Promise((resolve, reject) => {
     const path = `${data.folder}/${name}`;
-    const fail = () => reject(new Error(`The file '${path}' is missing or damaged. Keep the folder '${data.folder}' beside this page, or export the report again.`));
+    const fail = () => reject(new Error(`The file '${path}' is missing or damaged. If the report was exported again after you opened this page, reload the page. `
+      + `Otherwise, keep the folder '${data.folder}' beside this page, or export the report again.`));
     const script = make("script", { src: urlOf(path) });
     script.onload = () => (globalThis.sukiSessions[name] ? resolve() : fail());
     script.onerror = fail;

@@ -12,8 +12,8 @@ function player(parts, announce) {
   let current = 0, isPlaying = false, isMoving = false, pending = 0, failures = 0;
 
   const play = make("button", { type: "button", class: "play", text: "Play", onclick: () => (isPlaying ? pause() : start()) });
-  const previous = make("button", { type: "button", text: "Previous", "aria-label": "Previous recording", onclick: () => select(current - 1) });
-  const next = make("button", { type: "button", text: "Next", "aria-label": "Next recording", onclick: () => select(current + 1) });
+  const previous = make("button", { type: "button", text: "Previous", "aria-label": "Previous recording", onclick: () => isOff(previous) || select(current - 1) });
+  const next = make("button", { type: "button", text: "Next", "aria-label": "Next recording", onclick: () => isOff(next) || select(current + 1) });
   const slider = make("input", { type: "range", min: 0, max: Math.max(length, 0.1), step: "any", value: 0, "aria-label": "Position in the session" });
   const time = make("span", { class: "time" });
   const goTo = make("input", { type: "text", id: "go-to", size: 7, placeholder: "12:00", autocomplete: "off" });
@@ -148,8 +148,8 @@ function player(parts, announce) {
     slider.setAttribute("aria-valuetext", `${playTime(seconds)} of ${playTime(length)}, ${track.name}`);
     time.textContent = `${playTime(seconds)} / ${playTime(length)} · ${track.name}`;
     line.move(track, track.file.seconds > 0 ? Math.max(0, Math.min(1, (seconds - track.start) / track.file.seconds)) : 0);
-    previous.disabled = at === 0;
-    next.disabled = at === tracks.length - 1;
+    turnOff(previous, at === 0);
+    turnOff(next, at === tracks.length - 1);
   }
 
   function showPlaying(is) {

@@ -52,14 +52,14 @@ async function showSession(row) {
     }
   } catch (error) {
     if (mine === chosen) {
-      status.textContent = error.message;
+      status.replaceChildren(error.message, " ", make("button", { type: "button", text: "Reload the page", onclick: () => location.reload() }));
     }
   }
 }
 
 function facts(row) {
   const values = [
-    ["Visit", row.visit],
+    ["Encounter", row.encounterId],
     ["Saved", row.savedAt === undefined ? undefined : `${dayOf(row.savedAt)} ${timeOf(row.savedAt)} UTC`],
     ["Recordings", row.recordings.toLocaleString("en-US")],
     ["Duration", playTime(row.seconds)],
@@ -72,6 +72,10 @@ const list = (values) => make("dl", { class: "facts" }, ...values.map(([name, va
 
 function showDetails(details, body, announce) {
   const parts = partsOf(details);
+  if (details.note) {
+    body.append(make("p", { class: "note-text", text: details.note }));
+  }
+
   if (parts.some((part) => part.kind === "track")) {
     session.player = player(parts, announce);
     body.append(session.player.element);
@@ -80,8 +84,7 @@ function showDetails(details, body, announce) {
     body.append(make("p", { text: "The archive has no file of this session that can be played." }));
   }
 
-  const absent = parts.filter((part) => part.kind === "absent");
-  const shown = [...absent.filter((part) => part.name.startsWith("Gap")).map((part) => ({ at: part.at, element: make("li", { class: "file absent" }, make("h3", { text: part.name })) })),
+  const shown = [...gapsOf(details).map((gap) => ({ at: gap.at, element: make("li", { class: "file absent" }, make("h3", { text: gap.name })) })),
     ...details.files.map((file) => ({ at: file.id === undefined ? Infinity : file.sequence ?? Infinity, element: fileElement(file, announce) }))]
     .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   if (shown.length > 0) {
@@ -93,9 +96,10 @@ function fileElement(file, announce) {
   const measured = file.measured ?? {};
   const values = [
     ["Recording ID", file.id, true],
-    ["Duration", file.seconds === undefined ? undefined : playTime(file.seconds)],
+    [measured.seconds === undefined ? "Duration in the manifest" : "Duration", file.seconds === undefined ? undefined : playTime(file.seconds)],
     ["Format", measured.format],
-    ["Size", byteSize(file.bytes)],
+    ["Size", file.bytes === undefined ? undefined : byteSize(file.bytes)],
+    ["Size in the manifest", file.recordedBytes === undefined ? undefined : byteSize(file.recordedBytes)],
     ["Peak", level(measured.peak)],
     ["RMS", level(measured.rms)],
     ["Silence", measured.silence === undefined ? undefined : `${(measured.silence * 100).toFixed(1)} %`],
@@ -104,8 +108,8 @@ function fileElement(file, announce) {
     ["Removed", file.removedAt === undefined ? undefined : `${dayOf(file.removedAt)} ${timeOf(file.removedAt)} UTC`],
     ["File", file.path, true],
   ].filter(([, value]) => value !== undefined);
-  const problem = { Silent: "Silent", MostlySilent: "Mostly silent", Clipped: "Clipped" }[measured.problem];
-  const isBad = ["Changed", "Missing", "Unreadable"].includes(file.condition);
+  const problem = { Silent: "Silent", MostlySilent: "Mostly silent", Clipped: "Clipped" }[measured.problem] ?? { Damaged: "Damaged" }[measured.flaw];
+  const isBad = ["Changed", "Missing", "Unreadable", "NotVerified"].includes(file.condition);
   return make("li", { class: "file" },
     make("div", { class: "title-line" },
       make("h3", {}, nameOf(file), " ", make("span", { class: `tag ${isBad ? "bad" : "note"}`, text: conditionText(file) }), " ", problem ? make("span", { class: "tag bad", text: problem }) : undefined),
@@ -140,7 +144,7 @@ function closeSession() {
   const row = session.row;
   history.pushState(null, "", location.pathname + location.search);
   leaveSession();
-  document.querySelector(`tr[data-number="${row.number}"] .open`)?.focus();
+  (document.querySelector(`tr[data-number="${row.number}"] .open`) ?? byId("table")).focus();
 }
 
 function leaveSession() {

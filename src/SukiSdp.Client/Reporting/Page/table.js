@@ -16,10 +16,13 @@ const filters = [
   ["all", "All sessions", () => true],
   ["problems", "With problems", (row) => row.flags & problems],
   ["gap", "Gaps", (row) => row.flags & flags.gap],
+  ["incomplete", "Incomplete", (row) => row.flags & flags.incomplete],
   ["silent", "Silent", (row) => row.flags & (flags.silent | flags.mostlySilent)],
   ["clipped", "Clipped", (row) => row.flags & flags.clipped],
   ["changed", "Changed or missing", (row) => row.flags & (flags.changed | flags.missing)],
-  ["damaged", "Damaged", (row) => row.flags & flags.unreadable],
+  ["damaged", "Damaged or unreadable", (row) => row.flags & (flags.damaged | flags.unreadable)],
+  ["checksum", "No checksum", (row) => row.flags & flags.notVerified],
+  ["format", "Other format", (row) => row.flags & flags.otherFormat],
   ["progress", "In progress", (row) => row.flags & flags.inProgress],
   ["deleted", "Deleted by the service", (row) => row.flags & flags.deleted],
   ["removed", "Removed from the archive", (row) => row.flags & flags.removed],
@@ -71,9 +74,11 @@ function sort() {
 }
 
 function turn(by) {
-  table.page += by;
-  showRows();
-  byId("table").scrollIntoView({ block: "start" });
+  if (!isOff(byId(by < 0 ? "previous-page" : "next-page"))) {
+    table.page += by;
+    showRows();
+    byId("table").scrollIntoView({ block: "start" });
+  }
 }
 
 function printing(isPrinting) {
@@ -99,8 +104,8 @@ function showRows() {
   byId("sessions").hidden = found.length === 0;
   byId("pages").hidden = last === 0 || isPrinting;
   byId("page-number").textContent = `Page ${page + 1} of ${last + 1}`;
-  byId("previous-page").disabled = page === 0;
-  byId("next-page").disabled = page === last;
+  turnOff(byId("previous-page"), page === 0);
+  turnOff(byId("next-page"), page === last);
 }
 
 function rowElement(row) {

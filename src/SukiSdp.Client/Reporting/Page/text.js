@@ -53,6 +53,11 @@ function urlOf(path) {
   return "./" + path.split("/").map((part) => encodeURIComponent(part.toWellFormed ? part.toWellFormed() : part)).join("/");
 }
 
+// A button that was disabled would lose the focus, and the keyboard would start again at the top of the page.
+const turnOff = (button, isOff) => button.setAttribute("aria-disabled", String(isOff));
+
+const isOff = (button) => button.getAttribute("aria-disabled") === "true";
+
 const byId = (id) => document.getElementById(id);
 
 function set(element, properties, children) {

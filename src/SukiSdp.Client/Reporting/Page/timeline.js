@@ -8,25 +8,38 @@ function partsOf(details) {
   // After a join, the recordings can have been removed: then the joined file is what there is to hear.
   const joined = details.files.find((file) => file.id === undefined && file.path !== undefined);
   if (playable.length === 0 && joined) {
-    return [{ kind: "track", file: joined, name: "Joined file" }];
+    return [{ kind: "track", file: joined, name: "Joined file", gaps: gapsInside(details) }];
   }
 
   const parts = recordings.map((file) => file.path === undefined
     ? { kind: "absent", at: file.sequence, name: `${nameOf(file)} ${conditionText(file).toLowerCase()}` }
     : { kind: "track", at: file.sequence, file, name: nameOf(file) });
-  for (const [first, last] of details.gaps) {
-    const gap = { kind: "absent", at: first, name: first === last ? `Gap: recording ${first} is missing` : `Gap: recordings ${first} to ${last} are missing` };
-    const next = parts.findIndex((part) => part.at > last);
-    parts.splice(next < 0 ? parts.length : next, 0, gap);
+  for (const gap of gapsOf(details)) {
+    const next = parts.findIndex((part) => part.at > gap.at);
+    parts.splice(next < 0 ? parts.length : next, 0, { kind: "absent", ...gap });
   }
 
   return parts;
+}
+
+const gapsOf = (details) => details.gaps.map(([first, last]) => ({
+  at: first,
+  name: first === last ? `Gap: recording ${first} is missing` : `Gap: recordings ${first} to ${last} are missing`,
+}));
+
+// Where the gaps are in a joined file: after the recordings before them, by their durations or, if one isn't known, by their number.
+function gapsInside(details) {
+  const recordings = details.files.filter((file) => file.id !== undefined && file.sequence !== undefined);
+  const lengthOf = recordings.every((file) => file.seconds > 0) ? (file) => file.seconds : () => 1;
+  const sum = (files) => files.reduce((total, file) => total + lengthOf(file), 0);
+  return gapsOf(details).map((gap) => ({ ...gap, share: sum(recordings.filter((file) => file.sequence < gap.at)) / sum(recordings) }));
 }
 
 const nameOf = (file) => (file.id === undefined ? "Joined file" : file.sequence === undefined ? "Recording" : `Recording ${file.sequence}`);
 
 const conditionText = (file) => ({
   Intact: "Intact",
+  NotVerified: "No checksum",
   Changed: "Changed",
   Missing: "Missing",
   InJoinedFile: "In the joined file",
@@ -48,16 +61,26 @@ function waveform(text) {
   return draw("svg", { viewBox: `0 -128 ${Math.max(1, length - 1)} 256`, preserveAspectRatio: "none", class: "wave" }, draw("path", { d: `${upper}${lower}Z` }));
 }
 
+// With more parts, the space between them would be most of the line.
+const mostSpaced = 60;
+
 // A picture for the eye and the mouse; the slider below it and the list are for everybody.
 function timeline(parts, onSeek) {
-  const line = make("div", { class: "timeline", "aria-hidden": "true" });
+  const line = make("div", { class: parts.length > mostSpaced ? "timeline dense" : "timeline", "aria-hidden": "true" });
   const cursor = make("div", { class: "cursor" });
+  const total = parts.reduce((sum, part) => sum + (part.file?.seconds ?? 0), 0);
   const elements = parts.map((part) => {
     const element = make("div", { class: part.kind === "track" ? `part ${part.file.measured?.problem ? "problem" : ""}`.trim() : "part absent", title: part.name });
     if (part.kind === "track") {
-      element.style.flexGrow = String(Math.max(part.file.seconds ?? 0, 0.001));
+      element.style.flexGrow = String(total > 0 ? Math.max((1000 * (part.file.seconds ?? 0)) / total, 0.01) : 1);
       if (part.file.measured?.waveform) {
         element.append(waveform(part.file.measured.waveform));
+      }
+
+      for (const gap of part.gaps ?? []) {
+        const mark = make("div", { class: "gap", title: gap.name });
+        mark.style.left = `${gap.share * 100}%`;
+        element.append(mark);
       }
 
       element.addEventListener("click", (event) => {
@@ -68,12 +91,18 @@ function timeline(parts, onSeek) {
 
     return element;
   });
-  line.append(...elements, cursor);
+  line.append(...elements);
   return {
     element: line,
+
+    // As a share of its recording, the position holds whatever the width of the page is.
     move(part, share) {
-      const box = elements[parts.indexOf(part)];
-      cursor.style.left = `${box.offsetLeft + box.offsetWidth * share}px`;
+      const element = elements[parts.indexOf(part)];
+      if (cursor.parentNode !== element) {
+        element.append(cursor);
+      }
+
+      cursor.style.left = `calc(${share * 100}% - ${share * 2}px)`;
     },
   };
 }
