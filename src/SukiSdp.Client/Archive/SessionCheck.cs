@@ -26,14 +26,18 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     {
         // Joined recordings can be removed: a recording that is in an intact joined file isn't missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
-        foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None))
+        foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None && !session.Files.Any(other => other.Removal == Removal.None && other.Path == f.Path)))
         {
-            CheckRemoved(session.SessionId, file);
+            CheckRemoved(session.SessionId, file, cancellationToken);
         }
+
+        bool isIntact = true;
 
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None))
         {
-            if (Check(session.SessionId, file, mayBeMissing: false, cancellationToken))
+            bool isJoinIntact = Check(session.SessionId, file, mayBeMissing: false, cancellationToken);
+            isIntact &= isJoinIntact;
+            if (isJoinIntact)
             {
                 joined.UnionWith(file.Sources);
             }
@@ -41,37 +45,34 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null && f.Removal == Removal.None))
         {
-            Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
+            isIntact &= Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
         }
 
-        if (WhatIsMissing(session) is { } missing)
+        if (WhatIsMissing(session, isIntact && !session.HasRemovedFile) is { } missing)
         {
             sink.Checked(new SukiArchiveFinding { Status = missing.Status, SessionId = session.SessionId, Reason = missing.Reason });
         }
     }
 
-    // One that was removed and is there again is found as extra.
-    private void CheckRemoved(string sessionId, RecordedFile file)
+    // One whose removal was interrupted, or that is there again, such as from a backup.
+    private void CheckRemoved(string sessionId, RecordedFile file, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
-        if (file.Removal == Removal.Begun && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path)))
+        if (!ArchivePath.IsPossible(path) || !File.Exists(LongPath.Of(path)))
         {
-            sink.Checked(new SukiArchiveFinding
-            {
-                Status = ArchiveStatus.Incomplete,
-                Path = path,
-                SessionId = sessionId,
-                RecordingId = file.RecordingId,
-                ExpectedLength = file.Length,
-                Reason = "Its removal was interrupted. Remove it again with Remove-SukiArchiveItem.",
-            });
+            observer.FileCompleted();
+            return;
         }
 
-        observer.FileCompleted();
+        CheckFile(sessionId, file, path, () => file.Removal == Removal.Begun
+            ? (ArchiveStatus.Incomplete, null, "Its removal was interrupted. Remove it again with Remove-SukiArchiveItem.")
+            : Look(file, path, mayBeMissing: false, cancellationToken) is { Status: not ArchiveStatus.Intact } other
+                ? (ArchiveStatus.Extra, other.Length, "The manifest lists a file with this name as removed, but this is another file.")
+                : (ArchiveStatus.Extra, file.Length, "The manifest lists the file as removed, but it exists again. To keep it, run Repair-SukiArchive, which records it as saved. To remove it, pipe its item to Remove-SukiArchiveItem."));
     }
 
     // What is known to be complete is known by a count; anything else is not known.
-    private static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedSession session)
+    private static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedSession session, bool isIntact)
     {
         int known = session.RecordingIds.Count();
         int expected = session.Recordings;
@@ -81,6 +82,9 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             RecordedState.Complete when isCounted => null,
             RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0}, but has lines for {1}.", Recordings(expected), known)),
             RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete, but doesn't say how many recordings it has."),
+
+            // Its files were lost when this was recorded.
+            RecordedState.Gone when isCounted && isIntact => (ArchiveStatus.Incomplete, "The manifest lists the session as deleted by the service, but all its files exist. Run Repair-SukiArchive to record it as complete."),
 
             // Nothing of it was ever saved, and that was an error when it was found.
             RecordedState.Gone when isCounted || known == 0 => null,
@@ -94,9 +98,14 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     private bool Check(string sessionId, RecordedFile file, bool mayBeMissing, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
+        return CheckFile(sessionId, file, path, () => Look(file, path, mayBeMissing, cancellationToken));
+    }
+
+    private bool CheckFile(string sessionId, RecordedFile file, string path, Func<(ArchiveStatus Status, long? Length, string? Reason)> look)
+    {
         try
         {
-            (ArchiveStatus status, long? length, string? reason) = Look(file, path, mayBeMissing, cancellationToken);
+            (ArchiveStatus status, long? length, string? reason) = look();
             sink.Checked(new SukiArchiveFinding
             {
                 Status = status,

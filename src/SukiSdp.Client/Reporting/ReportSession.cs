@@ -26,7 +26,8 @@ internal sealed class ReportSession(string id)
     public void Add(SukiArchiveItem item)
     {
         EncounterId ??= item.EncounterId;
-        SavedAt = item.SavedAt > SavedAt || SavedAt is null ? item.SavedAt ?? SavedAt : SavedAt;
+        DateTimeOffset? savedAt = item.SavedAt?.ToUniversalTime();
+        SavedAt = savedAt > SavedAt || SavedAt is null ? savedAt ?? SavedAt : SavedAt;
         if (item.State is ArchiveItemState.Deleted or ArchiveItemState.Incomplete)
         {
             State |= item.State == ArchiveItemState.Deleted ? SessionFlags.Deleted : SessionFlags.InProgress;

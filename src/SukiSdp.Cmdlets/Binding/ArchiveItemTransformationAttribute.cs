@@ -38,7 +38,8 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
                 Length = long.TryParse(IdPropertyNames.Text(item, ["Length"]), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
                 Crc32C = IdPropertyNames.Text(item, ["Crc32C"]),
                 Sha256 = IdPropertyNames.Text(item, ["Sha256"]),
-                SavedAt = LanguagePrimitives.TryConvertTo(IdPropertyNames.Value(item, ["SavedAt"]), CultureInfo.InvariantCulture, out DateTimeOffset savedAt) && savedAt != default ? savedAt : null,
+                SavedAt = LocalDate.Of(IdPropertyNames.Value(item, ["SavedAt"])),
+                RemovedAt = LocalDate.Of(IdPropertyNames.Value(item, ["RemovedAt"])),
                 ManifestPath = manifest,
                 Destination = destination,
             };
