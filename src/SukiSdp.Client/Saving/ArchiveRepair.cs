@@ -25,6 +25,8 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
     {
         foreach (var archive in findings
             .Where(f => f.SessionId is not null && (f.Status is ArchiveStatus.Missing or ArchiveStatus.Changed or ArchiveStatus.Incomplete || IsRestored(f)))
+            .GroupBy(f => (f.ManifestPath, f.Destination, f.SessionId, f.RecordingId, f.Path))
+            .Select(same => same.First())
             .GroupBy(f => (f.ManifestPath, f.Destination)))
         {
             if (archive.Key.ManifestPath.Length == 0 || archive.Key.Destination.Length == 0)

@@ -62,6 +62,17 @@ public sealed class RestoredFileTests : ManifestTest
     }
 
     [Fact]
+    public async Task A_finding_that_comes_twice_is_recorded_once()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}; {Backup}; {RemoveAll}; {RestoreFiles}");
+
+        await RunWellAsync("$found = Test-SukiArchive kept; $found, $found | Repair-SukiArchive");
+
+        Assert.Single(Lines, line => (string?)line["status"] == "found");
+    }
+
+    [Fact]
     public async Task Another_file_with_the_name_of_a_removed_one_is_extra_and_is_not_recorded()
     {
         AddSession("a");
