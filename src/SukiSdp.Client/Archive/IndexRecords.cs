@@ -182,6 +182,7 @@ internal static class FileRecord
             (flags & RemovalEnded) != 0 ? Removal.Ended : (flags & RemovalBegun) != 0 ? Removal.Begun : Removal.None)
         {
             SavedAt = PackedDate.Read(record.Slice(SavedAt)),
+            StateAt = PackedDate.Read(record.Slice(StateAt)),
         };
     }
 

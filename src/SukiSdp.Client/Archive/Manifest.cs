@@ -142,7 +142,7 @@ internal sealed class Manifest : IDisposable
             Duration = SecondsOf(file.Duration),
             Generation = file.Generation,
             SavedAt = file.SavedAt.ToUniversalTime(),
-            RecordedAt = file.Status == SaveStatus.Skipped ? _clock.UtcNow().UtcDateTime : null,
+            RecordedAt = DateOfNext(file.SessionId, before => before.RecordingId == file.RecordingId) ?? (file.Status == SaveStatus.Skipped ? _clock.UtcNow().UtcDateTime : null),
             Status = file.Status switch
             {
                 SaveStatus.Saved or SaveStatus.Resumed when _settings.IsRepair => ManifestLine.Repaired,
@@ -185,6 +185,7 @@ internal sealed class Manifest : IDisposable
             Sha256 = digest.Sha256,
             Duration = SecondsOf(file.Duration),
             SavedAt = _clock.UtcNow().UtcDateTime,
+            RecordedAt = DateOfNext(file.SessionId, before => before.RecordingId is null && before.Path == path),
             Status = file.Status != JoinStatus.Joined ? ManifestLine.Found : _settings.IsRepair ? ManifestLine.Repaired : "joined",
         };
         return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
@@ -211,7 +212,7 @@ internal sealed class Manifest : IDisposable
             Sha256 = file.Sha256,
             Duration = SecondsOf(AudioFile.TryRead(FullPath(file))?.Properties.Duration),
             SavedAt = file.SavedAt?.UtcDateTime,
-            RecordedAt = _clock.UtcNow().UtcDateTime,
+            RecordedAt = file.DateOfNext(_clock.UtcNow()) ?? _clock.UtcNow().UtcDateTime,
             Status = ManifestLine.Found,
         };
         if (!await AppendAsync(line, null, $"'{FullPath(file)}' exists again, but this", cancellationToken).ConfigureAwait(false))
@@ -344,6 +345,8 @@ internal sealed class Manifest : IDisposable
         _index.Find(sessionId) is not { } session ? null
         : session.Files.Where(f => f.Removal == Removal.None || f.RecordingId is null || !restored.Contains(f.RecordingId)).ToArray() is var files && files.Length == session.Files.Count ? session
         : session with { Files = files, State = session.State == RecordedState.Complete ? RecordedState.Open : session.State };
+
+    private DateTime? DateOfNext(string sessionId, Func<RecordedFile, bool> isSame) => _index.Find(sessionId)?.Files.FirstOrDefault(isSame)?.DateOfNext(_clock.UtcNow());
 
     // Called where a line would be written.
     private bool IsTrial()

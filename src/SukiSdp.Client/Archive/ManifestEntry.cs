@@ -57,7 +57,9 @@ internal ref struct ManifestEntry
     /// Of a file: when this was so, which decides between lines of several manifests. Null if it isn't known: earlier versions recorded a file that they found with the
     /// date of the file only.
     /// </summary>
-    public readonly DateTimeOffset? StateAt => RecordedAt ?? RemovedAt ?? (Status.SequenceEqual("found"u8) ? null : SavedAt);
+    public readonly DateTimeOffset? StateAt => RecordedAt is null && Status.SequenceEqual("found"u8) ? null : Later(Later(RecordedAt, RemovedAt), SavedAt);
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || one < other ? other ?? one : one;
 
     /// <summary>Of a complete session: whether its line was written after it had been listed once more.</summary>
     public bool IsRechecked { get; private set; }

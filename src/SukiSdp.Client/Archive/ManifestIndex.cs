@@ -16,6 +16,15 @@ internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? 
 {
     /// <summary>When the file was saved, to the second; null when the line does not say.</summary>
     public DateTimeOffset? SavedAt { get; init; }
+
+    /// <summary>The date of the line, to the second; null when it isn't known.</summary>
+    public DateTimeOffset? StateAt { get; init; }
+
+    /// <summary>
+    /// The date that a new line about the file needs so that it applies: null if its own dates suffice. Where a clock was wrong, the line before can be from the future.
+    /// </summary>
+    /// <param name="now">The date of the new line.</param>
+    public DateTime? DateOfNext(DateTimeOffset now) => StateAt > now ? StateAt.Value.UtcDateTime : null;
 }
 
 /// <summary>How far the removal of a file is.</summary>

@@ -176,7 +176,7 @@ internal sealed class RemovalTarget
             Sha256 = file.Sha256,
             Duration = duration is { Ticks: >= 0 } known ? Math.Round(known.TotalSeconds, 3) : null,
             SavedAt = file.SavedAt?.UtcDateTime,
-            RecordedAt = removedAt is null ? _clock.UtcNow().UtcDateTime : null,
+            RecordedAt = file.DateOfNext(removedAt ?? _clock.UtcNow()) ?? (removedAt is null ? _clock.UtcNow().UtcDateTime : null),
             RemovedAt = removedAt?.UtcDateTime,
             Status = removedAt is null ? ManifestLine.Removing : ManifestLine.Removed,
         };

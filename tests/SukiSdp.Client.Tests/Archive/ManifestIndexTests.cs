@@ -31,6 +31,7 @@ public sealed class ManifestIndexTests
     [InlineData("removed 3, found 1 recorded 4", "found")]
     [InlineData("found 1 recorded 4, removed 3", "found")]
     [InlineData("saved 2, found 1", "found")]
+    [InlineData("found 5 recorded 4, removed 3", "found")]
     [InlineData("saved 2, removed 2", "removed")]
     [InlineData("saved, removed 2", "removed")]
     [InlineData("removed 2, saved", "saved")]

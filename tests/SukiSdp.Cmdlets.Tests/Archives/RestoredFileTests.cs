@@ -62,6 +62,25 @@ public sealed class RestoredFileTests : ManifestTest
     }
 
     [Fact]
+    public async Task What_was_saved_while_a_clock_was_wrong_is_removed_restored_and_repaired_all_the_same()
+    {
+        AddSession("a", chunks: 2);
+        await RunWellAsync($"'a' | {Save} -Join");
+        Age(TimeSpan.FromDays(-1000));
+        await RunWellAsync($"{Backup}; {RemoveAll}");
+        Assert.Empty((await RunWellAsync("Test-SukiArchive kept")).Output);
+        Assert.All((await RunWellAsync("Get-SukiArchiveItem kept")).Values("State"), state => Assert.Equal("Removed", state));
+
+        await RunWellAsync($"{RestoreFiles}; Repair-SukiArchive kept");
+
+        Assert.Empty((await RunWellAsync("Test-SukiArchive kept")).Output);
+        Sandbox.Sessions["a"].Recordings[0].Object = SandboxObject.Wav(0.07, 99);
+        await RunWellAsync($"Get-SukiRecording a | {Save} -Force");
+        Assert.DoesNotContain("Changed", (await RunWellAsync("Test-SukiArchive kept/archive.jsonl | Where-Object RecordingId")).Values("Status"));
+        ManifestSchema.AssertMatches(Manifest);
+    }
+
+    [Fact]
     public async Task A_finding_that_comes_twice_is_recorded_once()
     {
         AddSession("a");
