@@ -11,7 +11,7 @@ public enum ArchiveItemState
     /// <summary>The joined file of a session.</summary>
     Joined,
 
-    /// <summary>A file that was removed with <c>Remove-SukiArchiveItem</c>.</summary>
+    /// <summary>A file that was removed with <c>Remove-SukiArchiveItem</c>, or a recording that was removed after it was joined.</summary>
     Removed,
 
     /// <summary>A session whose recordings the service has deleted.</summary>
@@ -21,7 +21,7 @@ public enum ArchiveItemState
     Incomplete,
 }
 
-/// <summary>One file of an archive, or a session that has no complete set of files, as the manifest describes it. The disk isn't read.</summary>
+/// <summary>One file of an archive, or a session that has no complete set of files, as the manifest describes it. No audio is read.</summary>
 public sealed class SukiArchiveItem
 {
     /// <summary>The ambient session's id.</summary>
@@ -57,11 +57,17 @@ public sealed class SukiArchiveItem
     /// <summary>SHA-256 of the file, lower-case hex digits; null when it isn't recorded.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>When the file got its final name, or when the state of the session was recorded, UTC; null when it isn't recorded.</summary>
-    public DateTimeOffset? SavedAt { get; init; }
+    /// <summary>
+    /// When the file got its final name, or when the state of the session was recorded, in local time; null when it isn't recorded. It is a <see cref="DateTime"/> like
+    /// the dates of PowerShell's own files, because other types of dates can't be compared after Clixml, remoting or a job.
+    /// </summary>
+    public DateTime? SavedAt { get; init; }
 
-    /// <summary>When the file was removed, UTC; null for any other.</summary>
-    public DateTimeOffset? RemovedAt { get; init; }
+    /// <summary>When the file was removed, in local time; null for any other, and for a recording that <c>Join-SukiRecording -RemoveSource</c> removed.</summary>
+    public DateTime? RemovedAt { get; init; }
+
+    /// <summary>Whether a recording was removed after it was joined, by <c>Join-SukiRecording -RemoveSource</c>: the manifest doesn't record that.</summary>
+    internal bool IsOnlyInJoinedFile => State == ArchiveItemState.Removed && RemovedAt is null;
 
     /// <summary>Of a joined file: the ids of its recordings, in their order; empty for any other. As text, they are a JSON array.</summary>
     public IReadOnlyList<string> RecordingIds { get; init; } = RecordingIdList.None;

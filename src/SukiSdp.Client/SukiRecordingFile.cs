@@ -105,8 +105,8 @@ public sealed class SukiRecordingFile
     /// <summary>The stored object's version (<c>x-goog-generation</c>), when storage named one.</summary>
     public string? Generation { get; init; }
 
-    /// <summary>When the file got its final name, UTC.</summary>
-    public DateTimeOffset SavedAt { get; init; }
+    /// <summary>When the file got its final name, in local time.</summary>
+    public DateTime SavedAt { get; init; }
 
     /// <summary>The file's full path.</summary>
     public override string ToString() => Path;

@@ -95,7 +95,7 @@ $_ -LiteralPath ./archiv[e]
     It 'a folder without a manifest is said to be one' {
         $shell = Invoke-Runspace -Folder $folder 'Test-SukiArchive .'
 
-        $shell.Errors | Should -BeLike 'ManifestInvalid*it is a folder*archive.jsonl*'
+        $shell.Errors | Should -BeLike 'ManifestInvalid*contains no manifest*'
     }
 
     It 'the placeholder <Placeholder> names a file <File>' -ForEach @(

@@ -85,7 +85,7 @@ $file = Save-SukiRecording visit-one-chunk -PassThru
 function Test-Text($Text, $Date) { ($Text | Out-String -Width 200).Contains($Date) }
 Test-Text ($recording | Format-Table) $recording.ExpiresAt.LocalDateTime.ToString('g')
 Test-Text ($recording | Format-List) $recording.ExpiresAt.LocalDateTime.ToString()
-Test-Text ($file | Format-List) $file.SavedAt.LocalDateTime.ToString()
+Test-Text ($file | Format-List) $file.SavedAt.ToString()
 $recording | Export-Clixml recording.xml
 Test-Text (Import-Clixml recording.xml | Format-Table) $recording.ExpiresAt.LocalDateTime.ToString('g')
 Test-Text (Import-Clixml recording.xml | Format-List) $recording.ExpiresAt.LocalDateTime.ToString()

@@ -12,6 +12,42 @@ public sealed class JoinTests : ModuleTest
 {
     private const string RoundTrip = "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_))";
 
+    [Fact]
+    public async Task Recordings_that_are_missing_before_the_first_are_a_gap_with_a_warning()
+    {
+        AddSession("a", chunks: 3);
+        await RunWellAsync("Save-SukiRecording a; Remove-Item a/001*, a/002*");
+
+        CommandResult joined = await RunWellAsync("Join-SukiRecording . -PassThru");
+        CommandResult again = await RunWellAsync("Join-SukiRecording .");
+
+        Assert.Contains("Recordings 1 to 2 are missing before", Assert.Single(joined.Warnings), StringComparison.Ordinal);
+        Assert.Single((string[])joined.Output[0].Properties["Gaps"].Value);
+        Assert.Single(again.Warnings);
+    }
+
+    [Fact]
+    public async Task First_recordings_that_were_removed_after_they_were_joined_are_no_gap()
+    {
+        AddSession("a", chunks: 3);
+        await RunWellAsync("Save-SukiRecording a; Join-SukiRecording .; Remove-Item a/001*");
+
+        Assert.Empty((await RunWellAsync("Join-SukiRecording .")).Warnings);
+    }
+
+    [Fact]
+    public async Task A_save_warns_of_a_missing_first_recording_also_when_the_recordings_were_removed()
+    {
+        SandboxSession session = AddSession("a", chunks: 3);
+        session.Recordings.RemoveAt(0);
+        const string save = "'a' | Save-SukiRecording -Destination kept -ManifestPath kept/archive.jsonl -Join";
+
+        Assert.Contains("Recording 1 is missing", Assert.Single((await RunWellAsync(save)).Warnings), StringComparison.Ordinal);
+        await RunWellAsync("Join-SukiRecording kept -RemoveSource");
+
+        Assert.Contains("Recording 1 is missing", Assert.Single((await RunWellAsync(save)).Warnings), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Save-SukiRecording $ids -PassThru | Join-SukiRecording -PassThru")]
     [InlineData($"Save-SukiRecording $ids -PassThru | ForEach-Object {{ {RoundTrip} }} | Join-SukiRecording -PassThru")]

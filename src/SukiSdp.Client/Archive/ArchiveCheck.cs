@@ -144,7 +144,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
                     return null;
                 }
 
-                paths.UnionWith(sessions.Current.Files.Where(f => f.Removal != Removal.Ended).Select(f => ArchivePath.Full(folder, f.Path)));
+                paths.UnionWith(sessions.Current.Files.Select(f => ArchivePath.Full(folder, f.Path)));
                 return sessions.Current;
             }
         }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Lists what manifests say of archives, without reading any audio. Lines are read from the end of the file: the newest line of a file is the one that counts, and
+/// Lists what manifests say of archives, without reading any audio. The disk is asked only whether recordings exist that are in a joined file, too. Lines are read from the end of the file: the newest line of a file is the one that counts, and
 /// the first item is known at once. Only a hash of each file's identity is kept, in about 16 bytes.
 /// </summary>
 /// <param name="isWanted">Whether an item is to be listed.</param>
@@ -17,21 +18,28 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
     /// <summary>Receives each line about a session, the newest first, also of those that aren't listed: the session, its state, how many recordings it has, and the date of the line.</summary>
     public Action<string, RecordedState, int?, DateTimeOffset?>? SessionRead { get; init; }
 
-    private readonly ulong _seed = (ulong)(clock.NextRandom() * long.MaxValue);
+    private readonly TextHash _hash = new((ulong)(clock.NextRandom() * long.MaxValue));
     private readonly List<SukiArchiveItem> _items = [];
     private readonly HashTable64 _seen = new();
 
     // Encounters that became known after the files of their sessions were recorded.
     private readonly Dictionary<string, string> _encounters = new(StringComparer.Ordinal);
 
+    // The recordings that joined files have. Each of them may have been removed since (Join-SukiRecording -RemoveSource), which only the disk knows.
+    private readonly HashTable64 _inJoined = new();
+
     // Sessions of which only lines of files have been read so far.
     private readonly Dictionary<string, (string? EncounterId, DateTimeOffset? At)> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the disk is asked if recordings exist that are in a joined file, too. Callers that read the files don't need it.</summary>
+    public bool FindsJoinedSources { get; init; }
 
     /// <summary>Lists one manifest: the session that was recorded last first, and the recordings of a session in their order.</summary>
     /// <exception cref="SukiSdpException">The manifest cannot be read, or is none.</exception>
     public async Task RunAsync(CheckedManifest manifest, CancellationToken cancellationToken)
     {
         _seen.Clear();
+        _inJoined.Clear();
         _open.Clear();
         _encounters.Clear();
         try
@@ -56,7 +64,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             {
                 TakeSession(entry);
             }
-            else if (entry.IsFile && _seen.Add(HashOf(entry.Session, entry.Recording, entry.Recording.Length > 0 ? default : entry.Path)))
+            else if (entry.IsFile && _seen.Add(_hash.Of(entry.Session, entry.Recording, entry.Recording.Length > 0 ? default : entry.Path)))
             {
                 TakeFile(entry);
             }
@@ -65,7 +73,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
         void TakeSession(in ManifestEntry entry)
         {
             SessionRead?.Invoke(ByteArena.Text(entry.Session), entry.State, entry.Recordings, entry.At);
-            if (!_seen.Add(HashOf(entry.Session, default, default)))
+            if (!_seen.Add(_hash.Of(entry.Session, default, default)))
             {
                 return;
             }
@@ -86,9 +94,19 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
         void TakeFile(in ManifestEntry entry)
         {
             string session = ByteArena.Text(entry.Session);
-            if (!_seen.Contains(HashOf(entry.Session, default, default)) && !_open.ContainsKey(session))
+            if (!_seen.Contains(_hash.Of(entry.Session, default, default)) && !_open.ContainsKey(session))
             {
                 _open.Add(session, (TextOf(entry.Encounter), entry.At));
+            }
+
+            string path = ArchivePath.Full(manifest.Folder, ByteArena.Text(entry.Path));
+            string[] sources = PackedTexts.Unpack(entry.Sources);
+            if (FindsJoinedSources && entry.Removal != Removal.Ended)
+            {
+                foreach (string source in sources)
+                {
+                    _inJoined.Add(_hash.Of(entry.Session, Encoding.UTF8.GetBytes(source), default));
+                }
             }
 
             _items.Add(new SukiArchiveItem
@@ -97,15 +115,17 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
                 RecordingId = TextOf(entry.Recording),
                 EncounterId = _encounters.TryGetValue(session, out string? encounter) ? encounter : TextOf(entry.Encounter),
                 SequenceNumber = entry.Sequence,
-                State = entry.Removal == Removal.Ended ? ArchiveItemState.Removed : entry.Recording.Length == 0 ? ArchiveItemState.Joined : ArchiveItemState.Saved,
-                Path = ArchivePath.Full(manifest.Folder, ByteArena.Text(entry.Path)),
+                State = entry.Removal == Removal.Ended || IsOnlyInJoined(entry, path) ? ArchiveItemState.Removed
+                    : entry.Recording.Length == 0 ? ArchiveItemState.Joined
+                    : ArchiveItemState.Saved,
+                Path = path,
                 Length = entry.Length,
                 Duration = entry.Duration is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Crc32C = entry.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
                 Sha256 = TextOf(entry.Sha256),
-                SavedAt = entry.At,
-                RemovedAt = entry.RemovedAt,
-                RecordingIds = entry.Sources.Length == 0 ? RecordingIdList.None : new RecordingIdList(PackedTexts.Unpack(entry.Sources)),
+                SavedAt = entry.SavedAt?.LocalDateTime,
+                RemovedAt = entry.RemovedAt?.LocalDateTime,
+                RecordingIds = sources.Length == 0 ? RecordingIdList.None : new RecordingIdList(sources),
                 ManifestPath = manifest.Path,
                 Destination = manifest.Folder,
             });
@@ -116,7 +136,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             SessionId = id,
             EncounterId = encounterId,
             State = state,
-            SavedAt = at,
+            SavedAt = at?.LocalDateTime,
             ManifestPath = manifest.Path,
             Destination = manifest.Folder,
         };
@@ -140,20 +160,8 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
         }
     }
 
+    private bool IsOnlyInJoined(in ManifestEntry entry, string path) =>
+        entry.Recording.Length > 0 && _inJoined.Contains(_hash.Of(entry.Session, entry.Recording, default)) && ArchivePath.IsPossible(path) && !File.Exists(LongPath.Of(path));
+
     private static string? TextOf(ReadOnlySpan<byte> text) => text.Length == 0 ? null : ByteArena.Text(text);
-
-    // FNV-1a, with the length of each text, so that no two sets of texts are one.
-    private ulong HashOf(ReadOnlySpan<byte> session, ReadOnlySpan<byte> recording, ReadOnlySpan<byte> path) =>
-        Append(Append(Append(14695981039346656037UL ^ _seed, session), recording), path);
-
-    private static ulong Append(ulong hash, ReadOnlySpan<byte> text)
-    {
-        hash = unchecked((hash ^ (ulong)text.Length) * 1099511628211UL);
-        foreach (byte b in text)
-        {
-            hash = unchecked((hash ^ b) * 1099511628211UL);
-        }
-
-        return hash;
-    }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
@@ -10,6 +12,9 @@ namespace SukiSdp.Archive;
 internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRemovalSink sink, IRunObserver observer) : IDisposable
 {
     private readonly Dictionary<(string Manifest, string Folder), Task<RemovalTarget>> _archives = [];
+    private readonly ConcurrentDictionary<string, ManifestAppender> _appenders = new(ArchivePath.Comparer);
+    private readonly HashTable64 _taken = new();
+    private readonly TextHash _hash = new((ulong)(clock.NextRandom() * long.MaxValue));
 
     /// <summary>Removes items until the input is complete.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
@@ -47,9 +52,9 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Task<RemovalTarget> archive in _archives.Values.Where(a => a.Status == TaskStatus.RanToCompletion))
+        foreach (ManifestAppender appender in _appenders.Values)
         {
-            archive.Result.Dispose();
+            appender.Dispose();
         }
     }
 
@@ -64,26 +69,29 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
         RemovalTarget archive = await OpenAsync(item, cancellationToken).ConfigureAwait(false);
         RecordedFile recorded = archive.Find(item);
         string path = archive.FullPath(recorded);
-        if (recorded.Removal == Removal.Ended)
+        if (!TryTake(archive, item.SessionId, recorded))
         {
-            observer.Verbose($"'{path}': skipped, because the manifest lists it as removed.");
+            observer.Verbose($"'{path}': duplicate item ignored.");
             return;
         }
 
-        if (settings.KeepJoined)
+        if ((recorded.Removal == Removal.Ended || item.State == ArchiveItemState.Removed) && !archive.Exists(recorded))
         {
-            if (recorded.RecordingId is null)
-            {
-                observer.Verbose($"'{path}': skipped, because -KeepJoined keeps joined files.");
-                return;
-            }
+            observer.Verbose($"'{path}': skipped, because it is removed.");
+            return;
+        }
 
+        if (settings.KeepJoined && recorded.RecordingId is null)
+        {
+            observer.Verbose($"'{path}': skipped, because -KeepJoined keeps joined files.");
+            return;
         }
 
         FileSnapshot? before = archive.Verify(recorded, cancellationToken);
-        if (settings.KeepJoined)
+        if (settings.KeepJoined && !await archive.IsJoinedAsync(item.SessionId, recorded, before, cancellationToken).ConfigureAwait(false))
         {
-            await archive.RequireJoinedAsync(item.SessionId, recorded, before, cancellationToken).ConfigureAwait(false);
+            observer.Verbose($"'{path}': wasn't removed, because its joined file isn't intact.");
+            return;
         }
 
         if (!await sink.ConfirmAsync(path, recorded.RecordingId is null ? "Remove joined file" : "Remove recording", cancellationToken).ConfigureAwait(false) || settings.IsTrial)
@@ -98,14 +106,14 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
 
         // What was in the joined file only is lost with it, on purpose.
         RecordedFile[] all = [recorded, .. recorded.RecordingId is null ? archive.FindOnlyIn(item.SessionId, recorded) : []];
-        await archive.RecordAsync(item, all, ManifestLine.Removing, null, cancellationToken).ConfigureAwait(false);
+        await archive.RecordAsync(item, all, removedAt: null, cancellationToken).ConfigureAwait(false);
         if (before is not null)
         {
             RemovalTarget.Delete(before);
         }
 
         DateTimeOffset removedAt = clock.UtcNow();
-        await archive.RecordAsync(item, all, ManifestLine.Removed, removedAt, CancellationToken.None).ConfigureAwait(false);
+        await archive.RecordAsync(item, all, removedAt, CancellationToken.None).ConfigureAwait(false);
         archive.RemoveEmptyFolders(path);
         observer.Verbose($"'{path}': removed.");
         sink.Removed(new SukiArchiveItem
@@ -120,11 +128,29 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
             Duration = item.Duration,
             Crc32C = recorded.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
             Sha256 = recorded.Sha256,
-            SavedAt = item.SavedAt,
-            RemovedAt = removedAt,
+            SavedAt = recorded.SavedAt?.LocalDateTime,
+            RemovedAt = removedAt.LocalDateTime,
             ManifestPath = item.ManifestPath,
             Destination = item.Destination,
         });
+    }
+
+    // Only a hash of each file is kept. What is recorded in another manifest of the folder, too, is one item.
+    private bool TryTake(RemovalTarget archive, string sessionId, RecordedFile recorded)
+    {
+        byte[] session = Encoding.UTF8.GetBytes(sessionId), recording = Encoding.UTF8.GetBytes(recorded.RecordingId ?? ""), path = Encoding.UTF8.GetBytes(archive.FullPath(recorded));
+        lock (_taken)
+        {
+            bool isNew = _taken.Add(HashIn(archive.Manifest));
+            foreach (string other in isNew ? archive.FindOthers(sessionId, recorded) : [])
+            {
+                _taken.Add(HashIn(other));
+            }
+
+            return isNew;
+        }
+
+        ulong HashIn(string manifest) => _hash.Of(Encoding.UTF8.GetBytes(manifest), session, recording, path);
     }
 
     private async Task<RemovalTarget> OpenAsync(SukiArchiveItem item, CancellationToken cancellationToken)
@@ -135,10 +161,13 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
             (string, string) key = (item.ManifestPath, item.Destination);
             if (!_archives.TryGetValue(key, out opening!))
             {
-                _archives.Add(key, opening = RemovalTarget.OpenAsync(item.ManifestPath, item.Destination, clock, observer, cancellationToken));
+                _archives.Add(key, opening = RemovalTarget.OpenAsync(item.ManifestPath, item.Destination, AppenderOf, clock, observer, cancellationToken));
             }
         }
 
         return await opening.ConfigureAwait(false);
+
+        // One for each file, so that they don't wait for each other.
+        ManifestAppender AppenderOf(string manifest) => _appenders.GetOrAdd(manifest, path => new ManifestAppender(path, clock, observer));
     }
 }

@@ -59,7 +59,7 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
         Path = File.Path,
         Length = File.Length,
         Status = SaveStatus.Skipped,
-        SavedAt = File.WrittenAt,
+        SavedAt = File.WrittenAt.ToLocalTime(),
     };
 
     private static string? ProblemOf(FileSnapshot file, AudioFile? audio, string planned) =>

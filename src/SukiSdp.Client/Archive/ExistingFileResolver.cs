@@ -143,6 +143,12 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         return kept.Count + joined.Count + removed.Count >= session.Recordings ? new KeptSession(kept, joined, removed) : null;
     }
 
+    /// <summary>
+    /// The files of a session that is recorded as deleted by the service, if the disk has each recording all the same, such as from a backup; null otherwise.
+    /// </summary>
+    public KeptSession? FindRestored(RecordedSession session) =>
+        session is { State: RecordedState.Gone, Recordings: > 0 } && FindKept(session with { State = RecordedState.Complete }) is { Removed.Count: 0 } kept ? kept : null;
+
     /// <summary>The recordings of a session that are in a joined file and no longer have a file of their own, because joined recordings can be removed.</summary>
     public HashSet<string> FindRemoved(string sessionId)
     {

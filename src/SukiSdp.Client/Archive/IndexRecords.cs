@@ -67,18 +67,18 @@ internal static class SessionRecord
     public static int Recordings(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(RecordingsAt));
 
     /// <summary>The earliest date of its lines; null when none has one.</summary>
-    public static DateTimeOffset? FirstDate(ByteArena records, int address) => Date(records.At(address).Slice(FirstDateAt));
+    public static DateTimeOffset? FirstDate(ByteArena records, int address) => PackedDate.Read(records.At(address).Slice(FirstDateAt));
 
     /// <summary>When it was recorded as complete; null when that is not known.</summary>
-    public static DateTimeOffset? CompleteDate(ByteArena records, int address) => Date(records.At(address).Slice(CompleteDateAt));
+    public static DateTimeOffset? CompleteDate(ByteArena records, int address) => PackedDate.Read(records.At(address).Slice(CompleteDateAt));
 
     /// <summary>Takes the date of one of its lines.</summary>
     public static void NoteDate(ByteArena records, int address, DateTimeOffset? at)
     {
         Span<byte> first = records.At(address).Slice(FirstDateAt);
-        if (at is not null && (Date(first) is not { } before || at < before))
+        if (at is not null && (PackedDate.Read(first) is not { } before || at < before))
         {
-            SetDate(first, at);
+            PackedDate.Write(first, at);
         }
     }
 
@@ -96,7 +96,7 @@ internal static class SessionRecord
 
         if (entry.State == RecordedState.Complete)
         {
-            SetDate(record.Slice(CompleteDateAt), entry.At);
+            PackedDate.Write(record.Slice(CompleteDateAt), entry.At);
         }
     }
 
@@ -106,22 +106,16 @@ internal static class SessionRecord
         Span<byte> record = records.At(address);
         return record.Slice(IdAt, BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(IdLengthAt)));
     }
-
-    private static DateTimeOffset? Date(ReadOnlySpan<byte> bytes) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(bytes) is > 0 and { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-
-    private static void SetDate(Span<byte> bytes, DateTimeOffset? date) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, date?.ToUnixTimeSeconds() is >= 0 and <= uint.MaxValue and { } seconds ? (uint)seconds : 0);
 }
 
 /// <summary>
-/// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), the lengths of ids and
-/// path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path, SHA-256 if there is one (32). The ids are the recording's, packed, or those of a
+/// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), when it was saved and when the
+/// line's state was so (4 + 4, seconds since 1970), the lengths of ids and path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path, SHA-256 if there is one (32). The ids are the recording's, packed, or those of a
 /// joined file's sources. Most paths have both ids in them.
 /// </summary>
 internal static class FileRecord
 {
-    private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, IdsLengthAt = 21, PathLengthAt = 23, SessionAt = 25, RecordingAt = 27, TextsAt = 29;
+    private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, SavedAt = 21, StateAt = 25, IdsLengthAt = 29, PathLengthAt = 31, SessionAt = 33, RecordingAt = 35, TextsAt = 37;
     private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4, RemovalBegun = 8, RemovalEnded = 16, HasSha256 = 32;
 
     // No path of a manifest is as long.
@@ -141,6 +135,8 @@ internal static class FileRecord
         BinaryPrimitives.WriteInt32LittleEndian(record.Slice(SequenceAt), entry.Sequence ?? 0);
         record[FlagsAt] = (byte)((entry.Crc32C is null ? 0 : HasChecksum) | (entry.Sequence is null ? 0 : HasSequence) | (entry.Recording.Length == 0 ? 0 : HasRecording) | (sha256.Length == 0 ? 0 : HasSha256)
             | (entry.Removal switch { Removal.Begun => RemovalBegun, Removal.Ended => RemovalEnded, _ => 0 }));
+        PackedDate.Write(record.Slice(SavedAt), entry.SavedAt);
+        PackedDate.Write(record.Slice(StateAt), entry.StateAt);
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(IdsLengthAt), checked((ushort)ids.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(PathLengthAt), checked((ushort)path.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(record.Slice(SessionAt), session);
@@ -154,6 +150,10 @@ internal static class FileRecord
     public static int Next(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address));
 
     public static void SetNext(ByteArena records, int address, int next) => BinaryPrimitives.WriteInt32LittleEndian(records.At(address), next);
+
+    /// <summary>Whether what is said of a file is certainly older than what is said of it elsewhere. Lines of the same second apply in their order.</summary>
+    public static bool IsOlder(ByteArena records, int address, int other) =>
+        PackedDate.Read(records.At(address).Slice(StateAt)) is { } one && PackedDate.Read(records.At(other).Slice(StateAt)) is { } two && one < two;
 
     /// <summary>Whether two files of a session are the same recording, or the same joined file.</summary>
     public static bool AreSame(ByteArena records, int address, int other)
@@ -179,7 +179,11 @@ internal static class FileRecord
             BinaryPrimitives.ReadInt64LittleEndian(record.Slice(LengthAt)),
             (flags & HasChecksum) == 0 ? null : BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(ChecksumAt)),
             (flags & HasSha256) == 0 ? null : PackedSha256.Unpack(record.Slice(TextsAt + Ids(record).Length + Path(record).Length)),
-            (flags & RemovalEnded) != 0 ? Removal.Ended : (flags & RemovalBegun) != 0 ? Removal.Begun : Removal.None);
+            (flags & RemovalEnded) != 0 ? Removal.Ended : (flags & RemovalBegun) != 0 ? Removal.Begun : Removal.None)
+        {
+            SavedAt = PackedDate.Read(record.Slice(SavedAt)),
+            StateAt = PackedDate.Read(record.Slice(StateAt)),
+        };
     }
 
     private static bool IsRecording(ReadOnlySpan<byte> record) => (record[FlagsAt] & HasRecording) != 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SukiSdp.Audio;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
@@ -140,13 +141,14 @@ internal sealed class Manifest : IDisposable
             Sha256 = isRight ? digest.Sha256 : null,
             Duration = SecondsOf(file.Duration),
             Generation = file.Generation,
-            SavedAt = file.SavedAt.UtcDateTime,
+            SavedAt = file.SavedAt.ToUniversalTime(),
+            RecordedAt = DateOfNext(file.SessionId, before => before.RecordingId == file.RecordingId) ?? (file.Status == SaveStatus.Skipped ? _clock.UtcNow().UtcDateTime : null),
             Status = file.Status switch
             {
                 SaveStatus.Saved or SaveStatus.Resumed when _settings.IsRepair => ManifestLine.Repaired,
                 SaveStatus.Saved => "saved",
                 SaveStatus.Resumed => "resumed",
-                _ => "found",
+                _ => ManifestLine.Found,
             },
         };
         file.Sha256 = line.Sha256;
@@ -183,9 +185,40 @@ internal sealed class Manifest : IDisposable
             Sha256 = digest.Sha256,
             Duration = SecondsOf(file.Duration),
             SavedAt = _clock.UtcNow().UtcDateTime,
-            Status = file.Status != JoinStatus.Joined ? "found" : _settings.IsRepair ? ManifestLine.Repaired : "joined",
+            RecordedAt = DateOfNext(file.SessionId, before => before.RecordingId is null && before.Path == path),
+            Status = file.Status != JoinStatus.Joined ? ManifestLine.Found : _settings.IsRepair ? ManifestLine.Repaired : "joined",
         };
         return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
+    }
+
+    /// <summary>Records that a file that was removed is there again. The caller has compared its checksum.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="file">What the manifest says of the file.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="SukiSdpException">It could not be written.</exception>
+    public async Task RecordRestoredAsync(string sessionId, RecordedFile file, CancellationToken cancellationToken)
+    {
+        ManifestLine line = new()
+        {
+            Kind = ManifestLine.FileKind,
+            Session = sessionId,
+            Encounter = FindEncounter(sessionId),
+            Recording = file.RecordingId,
+            Sources = file.RecordingId is null ? file.Sources : null,
+            Sequence = file.SequenceNumber,
+            Path = file.Path,
+            Length = file.Length,
+            Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
+            Sha256 = file.Sha256,
+            Duration = SecondsOf(AudioFile.TryRead(FullPath(file))?.Properties.Duration),
+            SavedAt = file.SavedAt?.UtcDateTime,
+            RecordedAt = file.DateOfNext(_clock.UtcNow()) ?? _clock.UtcNow().UtcDateTime,
+            Status = ManifestLine.Found,
+        };
+        if (!await AppendAsync(line, null, $"'{FullPath(file)}' exists again, but this", cancellationToken).ConfigureAwait(false))
+        {
+            throw new SukiSdpException(SukiError.FileBusy, $"'{Path}': another program has the manifest open for exclusive access. '{FullPath(file)}' wasn't recorded.");
+        }
     }
 
     /// <summary>Records that all recordings of a session are kept.</summary>
@@ -312,6 +345,8 @@ internal sealed class Manifest : IDisposable
         _index.Find(sessionId) is not { } session ? null
         : session.Files.Where(f => f.Removal == Removal.None || f.RecordingId is null || !restored.Contains(f.RecordingId)).ToArray() is var files && files.Length == session.Files.Count ? session
         : session with { Files = files, State = session.State == RecordedState.Complete ? RecordedState.Open : session.State };
+
+    private DateTime? DateOfNext(string sessionId, Func<RecordedFile, bool> isSame) => _index.Find(sessionId)?.Files.FirstOrDefault(isSame)?.DateOfNext(_clock.UtcNow());
 
     // Called where a line would be written.
     private bool IsTrial()

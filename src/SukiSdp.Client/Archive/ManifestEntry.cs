@@ -44,8 +44,22 @@ internal ref struct ManifestEntry
 
     public uint? Crc32C { get; private set; }
 
+    /// <summary>When the file was saved; null when the line does not say.</summary>
+    public DateTimeOffset? SavedAt { get; private set; }
+
+    /// <summary>When the line was written, if it says so. Lines of sessions do, and those of files if the file was saved before.</summary>
+    public DateTimeOffset? RecordedAt { get; private set; }
+
     /// <summary>When the file was saved, or the session recorded; null when the line does not say.</summary>
-    public DateTimeOffset? At { get; private set; }
+    public readonly DateTimeOffset? At => SavedAt ?? RecordedAt;
+
+    /// <summary>
+    /// Of a file: when this was so, which decides between lines of several manifests. Null if it isn't known: earlier versions recorded a file that they found with the
+    /// date of the file only.
+    /// </summary>
+    public readonly DateTimeOffset? StateAt => RecordedAt is null && Status.SequenceEqual("found"u8) ? null : Later(Later(RecordedAt, RemovedAt), SavedAt);
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || one < other ? other ?? one : one;
 
     /// <summary>Of a complete session: whether its line was written after it had been listed once more.</summary>
     public bool IsRechecked { get; private set; }
@@ -173,9 +187,13 @@ internal ref struct ManifestEntry
         {
             Length = Number(ref json);
         }
-        else if (json.ValueTextEquals("saved_at"u8) || json.ValueTextEquals("recorded_at"u8))
+        else if (json.ValueTextEquals("saved_at"u8))
         {
-            At = Date(ref json);
+            SavedAt = Date(ref json);
+        }
+        else if (json.ValueTextEquals("recorded_at"u8))
+        {
+            RecordedAt = Date(ref json);
         }
         else if (json.ValueTextEquals("removed_at"u8))
         {

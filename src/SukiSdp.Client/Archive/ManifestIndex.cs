@@ -12,7 +12,20 @@ namespace SukiSdp.Archive;
 /// <param name="Crc32C">CRC32C of the file; null when the line has none.</param>
 /// <param name="Sha256">SHA-256 of the file, lower-case hex digits; null when the line has none.</param>
 /// <param name="Removal">How far its removal is.</param>
-internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, string? Sha256, Removal Removal = Removal.None);
+internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, string? Sha256, Removal Removal = Removal.None)
+{
+    /// <summary>When the file was saved, to the second; null when the line does not say.</summary>
+    public DateTimeOffset? SavedAt { get; init; }
+
+    /// <summary>The date of the line, to the second; null when it isn't known.</summary>
+    public DateTimeOffset? StateAt { get; init; }
+
+    /// <summary>
+    /// The date that a new line about the file needs so that it applies: null if its own dates suffice. Where a clock was wrong, the line before can be from the future.
+    /// </summary>
+    /// <param name="now">The date of the new line.</param>
+    public DateTime? DateOfNext(DateTimeOffset now) => StateAt > now ? StateAt.Value.UtcDateTime : null;
+}
 
 /// <summary>How far the removal of a file is.</summary>
 internal enum Removal : byte
@@ -91,8 +104,8 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
 }
 
 /// <summary>
-/// A manifest in memory, in about 130 bytes a file: for each session its state and the newest line of each of its recordings. Later lines win. Reading it
-/// is for one thread; afterwards any may ask.
+/// A manifest in memory, in about 140 bytes a file: for each session its state and the newest line of each of its recordings. The line with the later date applies, and
+/// of lines without a date or of the same second, the later line: manifests can be concatenated in any order. Reading it is for one thread; afterwards any may ask.
 /// </summary>
 internal sealed class ManifestIndex
 {
@@ -130,9 +143,7 @@ internal sealed class ManifestIndex
         }
         else
         {
-            int file = FileRecord.Add(_records, entry, next: SessionRecord.FirstFile(_records, session));
-            SessionRecord.SetFirstFile(_records, session, file);
-            RemoveOlder(file);
+            AddFile(session, FileRecord.Add(_records, entry, next: SessionRecord.FirstFile(_records, session)));
         }
 
         if (_count * 3L > _table.Length * 2L)
@@ -147,6 +158,9 @@ internal sealed class ManifestIndex
         int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
         return session == ByteArena.None ? null : Read(session);
     }
+
+    /// <summary>Whether a line is about a session. Not while lines are added.</summary>
+    public bool Has(ReadOnlySpan<byte> sessionId) => _table[PlaceOf(_table, PackedId.Pack(sessionId))] != ByteArena.None;
 
     /// <summary>The encounter of a session; null when no line names one.</summary>
     public string? FindEncounter(string sessionId)
@@ -218,15 +232,22 @@ internal sealed class ManifestIndex
     }
 
     // The same recording saved again: what was said of it before holds no more.
-    private void RemoveOlder(int file)
+    private void AddFile(int session, int file)
     {
         for (int before = file, older; (older = FileRecord.Next(_records, before)) != ByteArena.None; before = older)
         {
             if (FileRecord.AreSame(_records, file, older))
             {
+                if (FileRecord.IsOlder(_records, file, older))
+                {
+                    return;
+                }
+
                 FileRecord.SetNext(_records, before, FileRecord.Next(_records, older));
-                return;
+                break;
             }
         }
+
+        SessionRecord.SetFirstFile(_records, session, file);
     }
 }

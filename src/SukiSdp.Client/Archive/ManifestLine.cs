@@ -26,6 +26,9 @@ internal sealed class ManifestLine
     /// <summary>The service has deleted the session's recordings permanently.</summary>
     public const string Gone = "gone";
 
+    /// <summary>The file existed before the manifest listed it, or exists again after it was removed.</summary>
+    public const string Found = "found";
+
     /// <summary>The file was missing or had changed, and was downloaded again.</summary>
     public const string Repaired = "repaired";
 
@@ -85,13 +88,13 @@ internal sealed class ManifestLine
     /// <summary>Of a session: how many recordings it has; null when that is not known.</summary>
     public int? Recordings { get; init; }
 
-    /// <summary>Of a session: when this was found.</summary>
+    /// <summary>Of a session: when this was found. Of a file: when the line was written, if the file was saved before; null otherwise.</summary>
     public DateTime? RecordedAt { get; init; }
 
     /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
     public bool? Rechecked { get; init; }
 
-    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <c>found</c> if it existed before the manifest listed it, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
+    /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <see cref="Found"/>, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The line with its line feed, as UTF-8.</summary>

@@ -5,25 +5,36 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>An archive from which files are removed.</summary>
-internal sealed class RemovalTarget : IDisposable
+internal sealed class RemovalTarget
 {
-    private readonly string _manifest;
     private readonly string _folder;
     private readonly ManifestIndex _index;
     private readonly ManifestAppender _appender;
-    private readonly ConcurrentDictionary<string, bool> _intactJoined = new(ArchivePath.Comparer);
+    private readonly Clock _clock;
+    private readonly OtherManifest[] _others;
+    private readonly ConcurrentDictionary<string, JoinedFileCheck> _joined = new(ArchivePath.Comparer);
 
-    private RemovalTarget(string manifest, string folder, ManifestIndex index, ManifestAppender appender)
+    private RemovalTarget(string manifest, string folder, ManifestIndex index, ManifestAppender appender, OtherManifest[] others, Clock clock)
     {
-        (_manifest, _folder, _index, _appender) = (manifest, folder, index, appender);
+        (Manifest, _folder, _index, _appender, _others, _clock) = (manifest, folder, index, appender, others, clock);
 
         // Nothing else is done meanwhile that could wait.
         _appender.EndWaiting();
+        Array.ForEach(_others, other => other.Appender.EndWaiting());
     }
 
+    /// <summary>The manifest's full path.</summary>
+    public string Manifest { get; }
+
     /// <summary>Reads the manifest.</summary>
+    /// <param name="manifest">The manifest's full path.</param>
+    /// <param name="folder">The full path of the archive's folder.</param>
+    /// <param name="appenderOf">Returns what adds lines to a manifest, by its full path. The caller disposes of it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="observer">Receives messages.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException">It cannot be read, is none, or is a link; or the archive's folder doesn't exist.</exception>
-    public static async Task<RemovalTarget> OpenAsync(string manifest, string folder, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
+    public static async Task<RemovalTarget> OpenAsync(string manifest, string folder, Func<string, ManifestAppender> appenderOf, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
         if (manifest.Length == 0 || folder.Length == 0)
         {
@@ -46,7 +57,7 @@ internal sealed class RemovalTarget : IDisposable
             ManifestIndex index = new();
             await ManifestReader.ReadAsync(manifest, clock, index.Add, cancellationToken).ConfigureAwait(false);
             ThrowIfElsewhere(manifest, folder, index);
-            return new RemovalTarget(manifest, folder, index, new ManifestAppender(manifest, clock, observer));
+            return new RemovalTarget(manifest, folder, index, appenderOf(manifest), await FindOthersAsync(manifest, index, appenderOf, clock, observer, cancellationToken).ConfigureAwait(false), clock);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -59,8 +70,8 @@ internal sealed class RemovalTarget : IDisposable
     public RecordedFile Find(SukiArchiveItem item)
     {
         RecordedFile recorded = _index.Find(item.SessionId)?.Files.FirstOrDefault(f => f.RecordingId == item.RecordingId && ArchivePath.Comparer.Equals(FullPath(f), item.Path))
-            ?? throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{DisplayText.Of(item.ToString())}': the manifest '{_manifest}' doesn't list this file. It wasn't removed.");
-        return recorded.Removal == Removal.Ended || IsAsRecorded(item, recorded)
+            ?? throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{DisplayText.Of(item.ToString())}': the manifest '{Manifest}' doesn't list this file. It wasn't removed.");
+        return recorded.Removal == Removal.Ended || (item.State == ArchiveItemState.Removed && !Exists(recorded)) || IsAsRecorded(item, recorded)
             ? recorded
             : throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{FullPath(recorded)}': the file wasn't removed, because it was saved again after the item was listed. List the archive again.");
     }
@@ -92,31 +103,37 @@ internal sealed class RemovalTarget : IDisposable
             return null;
         }
 
-        string? problem = there.Length != recorded.Length ? "its length differs from the length in the manifest"
-            : recorded.Crc32C is not { } crc ? "the manifest has no checksum for it"
-            : FileDigest.Read(path, withSha256: false, progress: null, cancellationToken).Crc32C != crc ? "its CRC32C differs from the CRC32C in the manifest"
-            : null;
-        return problem is null ? there : throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the file wasn't removed, because {problem}.");
+        return FindProblem(recorded, there, cancellationToken) is { } problem
+            ? throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the file wasn't removed, because {problem}.")
+            : there;
     }
 
-    /// <summary>Makes sure that the content of a recording is in a joined file that is what the manifest says.</summary>
+    /// <summary>Whether the content of a recording is in a joined file that is what the manifest says.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="recording">What the manifest says of the recording.</param>
     /// <param name="file">Its file; null when it doesn't exist, so that there is nothing to lose.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>False if it isn't, and what is wrong with the joined file has been thrown for another recording.</returns>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotJoined"/>, or what is wrong with the joined file.</exception>
-    public async Task RequireJoinedAsync(string sessionId, RecordedFile recording, FileSnapshot? file, CancellationToken cancellationToken)
+    public async Task<bool> IsJoinedAsync(string sessionId, RecordedFile recording, FileSnapshot? file, CancellationToken cancellationToken)
     {
+        bool isReported = false;
         foreach (RecordedFile joined in JoinedFilesOf(sessionId, recording))
         {
-            if (_intactJoined.GetOrAdd(joined.Path, _ => Verify(joined, cancellationToken) is not null)
-                && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false)))
+            JoinedFileCheck check = _joined.GetOrAdd(joined.Path, _ => new JoinedFileCheck(() => CheckJoined(joined, cancellationToken)));
+            if (check.Problem is not null)
             {
-                return;
+                isReported = !check.TryReport() ? true : throw check.Problem;
+            }
+            else if (check.IsThere && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false)))
+            {
+                return true;
             }
         }
 
-        throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains all of it.");
+        return isReported
+            ? false
+            : throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains all of it.");
     }
 
     /// <summary>Whether a joined file that exists has a recording.</summary>
@@ -131,36 +148,45 @@ internal sealed class RemovalTarget : IDisposable
     /// <summary>Records how far the removal of files of a session is.</summary>
     /// <param name="item">What the manifest says of the first of them.</param>
     /// <param name="files">The files.</param>
-    /// <param name="status"><see cref="ManifestLine.Removing"/> or <see cref="ManifestLine.Removed"/>.</param>
-    /// <param name="removedAt">When they were removed.</param>
+    /// <param name="removedAt">When they were removed; null if that is about to begin.</param>
     /// <param name="cancellationToken">Cancels waiting for the manifest.</param>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
-    public async Task RecordAsync(SukiArchiveItem item, RecordedFile[] files, string status, DateTimeOffset? removedAt, CancellationToken cancellationToken)
+    public async Task RecordAsync(SukiArchiveItem item, RecordedFile[] files, DateTimeOffset? removedAt, CancellationToken cancellationToken)
     {
-        bool[] written = await Task.WhenAll(files.Select((file, at) => _appender.AppendAsync(
-            new ManifestLine
-            {
-                Kind = ManifestLine.FileKind,
-                Session = item.SessionId,
-                Encounter = FindEncounter(item.SessionId),
-                Recording = file.RecordingId,
-                Sources = file.RecordingId is null ? file.Sources : null,
-                Sequence = file.SequenceNumber,
-                Path = file.Path,
-                Length = file.Length,
-                Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
-                Sha256 = file.Sha256,
-                Duration = at == 0 && item.Duration is { Ticks: >= 0 } duration ? Math.Round(duration.TotalSeconds, 3) : null,
-                SavedAt = item.SavedAt?.UtcDateTime,
-                RemovedAt = removedAt?.UtcDateTime,
-                Status = status,
-            },
-            cancellationToken))).ConfigureAwait(false);
+        ManifestLine[] lines = [.. files.Select((file, at) => LineOf(file, at == 0 ? item.Duration : null))];
+        bool[] written = await Task.WhenAll(lines.Select(line => _appender.AppendAsync(line, cancellationToken))).ConfigureAwait(false);
         if (!Array.TrueForAll(written, isWritten => isWritten))
         {
-            throw new SukiSdpException(SukiError.FileBusy, $"'{_manifest}': another program has the manifest open for exclusive access. {(status == ManifestLine.Removing ? "The file wasn't removed." : "The file was removed, but this wasn't recorded. Run the command again.")}");
+            throw new SukiSdpException(SukiError.FileBusy, $"'{Manifest}': another program has the manifest open for exclusive access. {(removedAt is null ? "The file wasn't removed." : "The file was removed, but this wasn't recorded. Run the command again.")}");
         }
+
+        await Task.WhenAll(_others.Select(other => other.RecordAsync(lines.Where((_, at) => other.Has(item.SessionId, files[at])), cancellationToken))).ConfigureAwait(false);
+
+        ManifestLine LineOf(RecordedFile file, TimeSpan? duration) => new()
+        {
+            Kind = ManifestLine.FileKind,
+            Session = item.SessionId,
+            Encounter = FindEncounter(item.SessionId),
+            Recording = file.RecordingId,
+            Sources = file.RecordingId is null ? file.Sources : null,
+            Sequence = file.SequenceNumber,
+            Path = file.Path,
+            Length = file.Length,
+            Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
+            Sha256 = file.Sha256,
+            Duration = duration is { Ticks: >= 0 } known ? Math.Round(known.TotalSeconds, 3) : null,
+            SavedAt = file.SavedAt?.UtcDateTime,
+            RecordedAt = file.DateOfNext(removedAt ?? _clock.UtcNow()) ?? (removedAt is null ? _clock.UtcNow().UtcDateTime : null),
+            RemovedAt = removedAt?.UtcDateTime,
+            Status = removedAt is null ? ManifestLine.Removing : ManifestLine.Removed,
+        };
     }
+
+    /// <summary>The other manifests of the folder that have a file, too. Its removal is recorded in each.</summary>
+    public IEnumerable<string> FindOthers(string sessionId, RecordedFile file) => _others.Where(other => other.Has(sessionId, file)).Select(other => other.Path);
+
+    /// <summary>Whether a file exists.</summary>
+    public bool Exists(RecordedFile file) => FullPath(file) is var path && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path));
 
     /// <summary>Deletes a file, unless it has changed since it was verified.</summary>
     /// <exception cref="SukiSdpException">It has changed, or could not be deleted.</exception>
@@ -212,8 +238,66 @@ internal sealed class RemovalTarget : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _appender.Dispose();
+    // Manifests in one folder count as one. What is removed through one of them must not be missing in another.
+    private static async Task<OtherManifest[]> FindOthersAsync(string manifest, ManifestIndex index, Func<string, ManifestAppender> appenderOf, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        List<OtherManifest> others = [];
+        foreach (string path in ManifestFiles.FindIn(Path.GetDirectoryName(manifest)!).Where(path => !ArchivePath.Comparer.Equals(path, manifest)))
+        {
+            try
+            {
+                ManifestIndex same = new();
+                await ManifestReader.ReadAsync(path, clock, Take, cancellationToken).ConfigureAwait(false);
+                if (same.Sessions.Any())
+                {
+                    others.Add(new OtherManifest(path, same, appenderOf(path), observer));
+                }
+
+                void Take(in ManifestEntry entry)
+                {
+                    if (index.Has(entry.Session))
+                    {
+                        same.Add(entry);
+                    }
+                }
+            }
+            catch (Exception e) when (e is SukiSdpException || FileErrors.Is(e))
+            {
+                observer.Verbose($"'{path}': the file couldn't be read as a manifest, so removals aren't recorded in it. {e.Message}");
+            }
+        }
+
+        return [.. others];
+    }
+
+    private static string? FindProblem(RecordedFile recorded, FileSnapshot there, CancellationToken cancellationToken) =>
+        there.Length != recorded.Length ? "its length differs from the length in the manifest"
+        : recorded.Crc32C is not { } crc ? "the manifest has no checksum for it"
+        : FileDigest.Read(there.Path, withSha256: false, progress: null, cancellationToken).Crc32C != crc ? "its CRC32C differs from the CRC32C in the manifest"
+        : null;
+
+    private bool CheckJoined(RecordedFile joined, CancellationToken cancellationToken)
+    {
+        string path = FullPath(joined);
+        if (!ArchivePath.IsPossible(path))
+        {
+            return false;
+        }
+
+        if (ArchivePath.FindLinkedFolder(_folder, path) is { } linked)
+        {
+            throw FileErrors.Link(linked);
+        }
+
+        if (FileSnapshot.At(path) is not { } there)
+        {
+            return false;
+        }
+
+        return FindProblem(joined, there, cancellationToken) is { } problem
+            ? throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the recordings in the joined file weren't removed, because {problem}.")
+            : true;
+    }
 
     // On another disk than the archive's, or in another folder, no file exists, and none of them is to be recorded as removed.
     private static void ThrowIfElsewhere(string manifest, string folder, ManifestIndex index)
@@ -243,6 +327,4 @@ internal sealed class RemovalTarget : IDisposable
 
     private IEnumerable<RecordedFile> JoinedFilesOf(string sessionId, RecordedFile recording) =>
         _index.Find(sessionId)!.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && f.Sources.Contains(recording.RecordingId));
-
-    private bool Exists(RecordedFile file) => FullPath(file) is var path && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path));
 }

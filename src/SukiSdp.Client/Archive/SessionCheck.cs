@@ -26,14 +26,17 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     {
         // Joined recordings can be removed: a recording that is in an intact joined file isn't missing.
         HashSet<string> joined = new(StringComparer.Ordinal);
-        foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None))
+        foreach (RecordedFile file in session.Files.Where(f => f.Removal != Removal.None && !session.Files.Any(other => other.Removal == Removal.None && other.Path == f.Path)))
         {
-            CheckRemoved(session.SessionId, file);
+            CheckRemoved(session.SessionId, file, cancellationToken);
         }
 
+        bool isIntact = true;
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None))
         {
-            if (Check(session.SessionId, file, mayBeMissing: false, cancellationToken))
+            bool isJoinIntact = Check(session.SessionId, file, mayBeMissing: false, cancellationToken);
+            isIntact &= isJoinIntact;
+            if (isJoinIntact)
             {
                 joined.UnionWith(file.Sources);
             }
@@ -41,40 +44,38 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
         foreach (RecordedFile file in session.Files.Where(f => f.RecordingId is not null && f.Removal == Removal.None))
         {
-            Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
+            isIntact &= Check(session.SessionId, file, mayBeMissing: joined.Contains(file.RecordingId!), cancellationToken);
         }
 
-        if (WhatIsMissing(session.State, session.RecordingIds.Count(), session.Recordings) is { } missing)
+        if (WhatIsMissing(session.State, session.RecordingIds.Count(), session.Recordings, isIntact && !session.HasRemovedFile) is { } missing)
         {
             sink.Checked(new SukiArchiveFinding { Status = missing.Status, SessionId = session.SessionId, Reason = missing.Reason });
         }
     }
 
-    // One that was removed and is there again is found as extra.
-    private void CheckRemoved(string sessionId, RecordedFile file)
+    // One whose removal was interrupted, or that is there again, such as from a backup.
+    private void CheckRemoved(string sessionId, RecordedFile file, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
-        if (file.Removal == Removal.Begun && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path)))
+        if (!ArchivePath.IsPossible(path) || !File.Exists(LongPath.Of(path)))
         {
-            sink.Checked(new SukiArchiveFinding
-            {
-                Status = ArchiveStatus.Incomplete,
-                Path = path,
-                SessionId = sessionId,
-                RecordingId = file.RecordingId,
-                ExpectedLength = file.Length,
-                Reason = "Its removal was interrupted. Remove it again with Remove-SukiArchiveItem.",
-            });
+            observer.FileCompleted();
+            return;
         }
 
-        observer.FileCompleted();
+        CheckFile(sessionId, file, path, () => file.Removal == Removal.Begun
+            ? (ArchiveStatus.Incomplete, null, "Its removal was interrupted. Remove it again with Remove-SukiArchiveItem.")
+            : Look(file, path, mayBeMissing: false, cancellationToken) is { Status: not ArchiveStatus.Intact } other
+                ? (ArchiveStatus.Extra, other.Length, "The manifest lists a file with this name as removed, but this is another file.")
+                : (ArchiveStatus.Extra, file.Length, "The manifest lists the file as removed, but it exists again. To keep it, run Repair-SukiArchive, which records it as saved. To remove it, pipe its item to Remove-SukiArchiveItem."));
     }
 
     /// <summary>What a session lacks; null for nothing. What is known to be complete is known by a count; anything else isn't known.</summary>
     /// <param name="state">What its newest line says.</param>
     /// <param name="known">How many recordings the manifest has lines for.</param>
     /// <param name="expected">How many recordings it has; 0 when that isn't recorded.</param>
-    public static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedState state, int known, int expected)
+    /// <param name="isIntact">Whether all its files are known to be intact.</param>
+    public static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedState state, int known, int expected, bool isIntact)
     {
         bool isCounted = expected > 0 && known >= expected;
         return state switch
@@ -82,6 +83,9 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             RecordedState.Complete when isCounted => null,
             RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0}, but has lines for {1}.", Recordings(expected), known)),
             RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete, but doesn't say how many recordings it has."),
+
+            // Its files were lost when this was recorded.
+            RecordedState.Gone when isCounted && isIntact => (ArchiveStatus.Incomplete, "The manifest lists the session as deleted by the service, but all its files exist. Run Repair-SukiArchive to record it as complete."),
 
             // Nothing of it was ever saved, and that was an error when it was found.
             RecordedState.Gone when isCounted || known == 0 => null,
@@ -95,9 +99,14 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
     private bool Check(string sessionId, RecordedFile file, bool mayBeMissing, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
+        return CheckFile(sessionId, file, path, () => Look(file, path, mayBeMissing, cancellationToken));
+    }
+
+    private bool CheckFile(string sessionId, RecordedFile file, string path, Func<(ArchiveStatus Status, long? Length, string? Reason)> look)
+    {
         try
         {
-            (ArchiveStatus status, long? length, string? reason) = Look(file, path, mayBeMissing, cancellationToken);
+            (ArchiveStatus status, long? length, string? reason) = look();
             sink.Checked(new SukiArchiveFinding
             {
                 Status = status,

@@ -21,6 +21,9 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 
     /// <summary>Whether a file that is there is replaced, because an earlier run began to do that.</summary>
     public bool Replaces { get; init; }
+
+    /// <summary>Of a repair: the changed file that has the name of the recording, and is renamed when the recording gets it; null for none.</summary>
+    public ChangedFile? Changed { get; init; }
 }
 
 /// <summary>A file that is complete, verified and has its final name.</summary>
@@ -58,7 +61,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         bool replaces = settings.Force || request.Replaces || kept?.Replaces == true;
         try
         {
-            if (!replaces && await ExistingFileResolver.FindLockedAsync(
+            if (!replaces && request.Changed?.IsThere != true && await ExistingFileResolver.FindLockedAsync(
                 request.Target,
                 candidates => _verifier.FindAsync(request, candidates, needsChecksum: false, cancellationToken)).ConfigureAwait(false) is { } there)
             {
@@ -149,7 +152,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         AudioFile audio = ContentValidator.Read(part, request.Subject, metadata, verification);
         string path = FinalName.Of(request.Target.Planned, audio.Kind);
         ExistingFileResolver.ThrowIfTaken(request.Target, path, length, crc, cancellationToken);
-        await part.CommitAsync(path, length, wait).ConfigureAwait(false);
+        await part.CommitAsync(path, length, wait, request.Changed).ConfigureAwait(false);
         return new DownloadResult(path, length, crc, verification, metadata.Generation, state is not null, replaces, audio);
     }
 

@@ -209,10 +209,11 @@ internal sealed class PartFile : IDisposable
     /// <param name="finalPath">The name in the same folder: that of <see cref="TargetPath"/>, or one with another extension.</param>
     /// <param name="length">The file's length, bytes.</param>
     /// <param name="wait">Waits while another program has the file or the name open. It ends by being cancelled.</param>
+    /// <param name="changed">A file that is renamed in the same moment, instead of overwritten; null for none.</param>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.FileBusy"/>: another program has kept the name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
     /// </exception>
-    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait)
+    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait, ChangedFile? changed = null)
     {
         try
         {
@@ -220,7 +221,7 @@ internal sealed class PartFile : IDisposable
             PrivateFile.AllowReading(Part, _readers);
             Part.Flush(flushToDisk: true);
             Backoff backoff = new(RenameLimit);
-            while (Rename(finalPath) is not 0 and int error)
+            while (Rename(finalPath, changed) is not 0 and int error)
             {
                 SukiSdpException? lasting = LastingFailure(finalPath, error);
                 if (lasting is not null || backoff.Next() is not { } pause)
@@ -230,7 +231,6 @@ internal sealed class PartFile : IDisposable
 
                 await wait(pause).ConfigureAwait(false);
             }
-
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
@@ -319,9 +319,25 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private int Rename(string finalPath) => Posix.IsHere
-        ? Posix.Rename(PartPath, finalPath)
-        : Win32.Rename(PartPath, finalPath);
+    private int Rename(string finalPath, ChangedFile? changed)
+    {
+        try
+        {
+            changed?.MoveAside();
+        }
+        catch (IOException e) when (!Posix.IsHere && SharedFile.IsBusy(e))
+        {
+            return e.HResult & 0xFFFF;
+        }
+
+        int error = Posix.IsHere ? Posix.Rename(PartPath, finalPath) : Win32.Rename(PartPath, finalPath);
+        if (error != 0)
+        {
+            changed?.MoveBack();
+        }
+
+        return error;
+    }
 
     // Null for what passes, which only Windows has.
     private SukiSdpException? LastingFailure(string finalPath, int error)

@@ -34,6 +34,9 @@ public sealed class JoinRequest
     /// <summary>Makes sure, before the joined file is written, that the recordings are what was saved; null when nothing is known of that.</summary>
     internal Func<CancellationToken, Task>? VerifyAsync { get; init; }
 
+    /// <summary>Of a repair: the changed file that has the name of the joined file, and is renamed when the new one gets it; null for none.</summary>
+    internal ChangedFile? Changed { get; init; }
+
     /// <summary>The slot of the session, which is released while another program is waited for; null for none.</summary>
     internal Slot? Slot { get; set; }
 }

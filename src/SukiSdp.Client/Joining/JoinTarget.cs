@@ -49,6 +49,11 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             return new JoinTarget(JoinTargetKind.Open, null);
         }
 
+        if (request.Changed?.IsThere == true)
+        {
+            return new JoinTarget(JoinTargetKind.Open, existing);
+        }
+
         await FreshFile.WaitAsync(existing, settings.Clock, cancellationToken).ConfigureAwait(false);
 
         // What has no length may be a pipe, which must not be opened.
@@ -90,6 +95,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
     public bool LooksJoined(JoinRequest request, WavJoinPlan plan, RecordingFiles files) =>
         plan.CanWrite
         && !settings.Force
+        && request.Changed?.IsThere != true
         && FileSnapshot.At(request.TargetPath) is { Length: > 0 } existing
         && !MustCompare(existing, files)
         && HasSizeOf(plan, existing, ReadInfo(request));

@@ -51,7 +51,12 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 return false;
             }
 
-            await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait).ConfigureAwait(false);
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait, request.Changed).ConfigureAwait(false);
+            if (request.Changed is { MovedTo: { } moved })
+            {
+                observer.Warning($"'{request.TargetPath}': the changed file was renamed to '{moved}'.");
+            }
+
             return true;
         }
         catch (SukiSdpException failure) when (failure.Error is SukiError.JoinVerificationFailed or SukiError.JoinChunkUnreadable)

@@ -115,7 +115,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         target ??= await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
 
-        string[] gaps = [.. unfinished.Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
+        string[] gaps = [.. MissingBefore(request).Concat(unfinished).Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
         if (target.Kind != JoinTargetKind.Open)
         {
             await DiscardLeftoverAsync(request.TargetPath, cancellationToken).ConfigureAwait(false);
@@ -244,6 +244,12 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 odd.Length == 1 ? "" : odd.Length == 2 ? " The same is true of 1 other recording." : $" The same is true of {odd.Length - 1} other recordings."));
         }
     }
+
+    // The service numbers recordings from 1 in its documentation, but doesn't promise that: this is no reason to fail.
+    private static IEnumerable<WavJoinProblem> MissingBefore(JoinRequest request) =>
+        request.Recordings.Concat(request.Unfinished).OrderBy(recording => recording.SequenceNumber).FirstOrDefault() is { SequenceNumber: > 1 } first
+            ? [new WavJoinProblem(WavJoinProblemKind.MissingSequence, null, 1, $"{WavJoinValidator.Missing(1, first.SequenceNumber - 1)} before '{first.Path}'.")]
+            : [];
 
     private static IReadOnlyList<WavJoinProblem> UnfinishedIn(JoinRequest request) =>
         [.. request.Unfinished.Select(part => new WavJoinProblem(

@@ -23,7 +23,7 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         {
             relativePath = RelativePath.Of(pageFolder, item.Path)
                 ?? throw new SukiSdpException(SukiError.InputInvalid, $"'{DisplayText.Of(item.Path)}' isn't a full path on the drive of the report.");
-            return item.State == ArchiveItemState.Removed
+            return item.State == ArchiveItemState.Removed && !item.IsOnlyInJoinedFile
                 ? new ReportedFile(item, relativePath, FileCondition.Removed, null, null)
                 : InspectOnDisk(item, relativePath, cancellationToken);
         }

@@ -56,7 +56,7 @@ internal sealed class ReportSession(string id)
 
             // That a session is deleted says nothing of how many recordings it had.
             int expected = states[0].Recordings ?? (states[0].State == RecordedState.Gone ? states.Select(state => state.Recordings).FirstOrDefault(count => count is not null) : null) ?? 0;
-            return SessionCheck.WhatIsMissing(states[0].State, CountRecordings(), expected)?.Reason;
+            return SessionCheck.WhatIsMissing(states[0].State, CountRecordings(), expected, isIntact: false)?.Reason;
         }
     }
 
@@ -70,10 +70,11 @@ internal sealed class ReportSession(string id)
             (EncounterId, _encounterAt) = (item.EncounterId, DateOf(item));
         }
 
-        _savedAt = item.SavedAt > _savedAt || _savedAt is null ? item.SavedAt ?? _savedAt : _savedAt;
+        DateTimeOffset? savedAt = item.SavedAt?.ToUniversalTime();
+        _savedAt = savedAt > _savedAt || _savedAt is null ? savedAt ?? _savedAt : _savedAt;
         if (item.State is ArchiveItemState.Deleted or ArchiveItemState.Incomplete)
         {
-            AddState(new SessionState(item.ManifestPath, item.State == ArchiveItemState.Deleted ? RecordedState.Gone : RecordedState.Open, null, item.SavedAt, IsLine: false));
+            AddState(new SessionState(item.ManifestPath, item.State == ArchiveItemState.Deleted ? RecordedState.Gone : RecordedState.Open, null, savedAt, IsLine: false));
             return;
         }
 
@@ -124,7 +125,7 @@ internal sealed class ReportSession(string id)
 
     private int CountRecordings() => _files.Values.SelectMany(file => file.RecordingId is { } recording ? [recording] : file.RecordingIds).Distinct(StringComparer.Ordinal).Count();
 
-    private static DateTimeOffset DateOf(SukiArchiveItem item) => item.RemovedAt ?? item.SavedAt ?? DateTimeOffset.MinValue;
+    private static DateTimeOffset DateOf(SukiArchiveItem item) => (item.RemovedAt ?? item.SavedAt)?.ToUniversalTime() ?? DateTimeOffset.MinValue;
 
     private static bool IsJoined(SukiArchiveItem file) => file.RecordingId is null;
 }

@@ -18,7 +18,7 @@ internal sealed record ReportedFile(SukiArchiveItem Item, string RelativePath, F
     public bool IsOnDisk => !IsLink && Condition is FileCondition.Intact or FileCondition.NotVerified or FileCondition.Changed or FileCondition.Unreadable;
 
     /// <summary>Whether it is a recording of the archive: not a joined file, and not removed.</summary>
-    public bool IsRecording => Item.State == ArchiveItemState.Saved;
+    public bool IsRecording => Item.State == ArchiveItemState.Saved || Item.IsOnlyInJoinedFile;
 
     /// <summary>Playing time of the file or, if it isn't measured, that in the manifest, seconds; null when it isn't known.</summary>
     public double? Seconds => Measured?.Seconds ?? Item.Duration?.TotalSeconds;

@@ -26,7 +26,7 @@ internal sealed class SessionReport(ReportSession session, IReadOnlyList<Reporte
     /// <summary>Its recordings, with the day on which each was saved (UTC) and the playing time in seconds.</summary>
     public IEnumerable<(DateTime Day, double Seconds)> Saved => _files
         .Where(file => file.IsRecording && file.Item.SavedAt is not null)
-        .Select(file => (file.Item.SavedAt!.Value.UtcDateTime.Date, file.Seconds ?? 0));
+        .Select(file => (file.Item.SavedAt!.Value.ToUniversalTime().Date, file.Seconds ?? 0));
 
     // Recordings can be removed after a join: one that is in an intact joined file isn't missing.
     private static ReportedFile[] WithJoined(ReportSession session, IReadOnlyList<ReportedFile> files)
@@ -74,10 +74,12 @@ internal sealed class SessionReport(ReportSession session, IReadOnlyList<Reporte
         Bytes = file.IsOnDisk ? file.Length : null,
         RecordedBytes = file.IsOnDisk && file.Length == file.Item.Length ? null : file.Item.Length,
         Seconds = file.Seconds,
-        SavedAt = file.Item.SavedAt?.ToUnixTimeSeconds(),
-        RemovedAt = file.Item.RemovedAt?.ToUnixTimeSeconds(),
+        SavedAt = ToUnixSeconds(file.Item.SavedAt),
+        RemovedAt = ToUnixSeconds(file.Item.RemovedAt),
         Crc32C = file.Item.Crc32C,
         Sha256 = file.Item.Sha256,
         Measured = file.Measured,
     };
+
+    private static long? ToUnixSeconds(DateTime? date) => date is { } known ? new DateTimeOffset(known.ToUniversalTime()).ToUnixTimeSeconds() : null;
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Collections.Concurrent;
+using SukiSdp.Api;
 using SukiSdp.Archive;
 using SukiSdp.Files;
 using SukiSdp.Joining;
@@ -7,20 +8,25 @@ namespace SukiSdp.Saving;
 
 /// <summary>
 /// Repairs archives: downloads again what a verification found missing, changed or incomplete, and joins again what joined files are missing or changed. A changed file
-/// is renamed, never overwritten. Extra files are left alone.
+/// is renamed when the new one is complete, never overwritten. A file that was removed and exists again is recorded. Other extra files are left alone.
 /// </summary>
-/// <param name="settings">How files are saved. Destination and manifest are those of the findings.</param>
+/// <param name="settings">How files are saved. Destination and manifest are those of the findings, and the connection is null.</param>
+/// <param name="connect">Returns the connection. It is called only if something must be downloaded.</param>
 /// <param name="sink">Receives what becomes of each file and session.</param>
 /// <param name="joins">Receives what becomes of each joined file.</param>
 /// <param name="observer">Receives messages.</param>
-internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoinSink joins, IRunObserver observer)
+internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToken, Task<SukiConnection>> connect, ISaveSink sink, IJoinSink joins, IRunObserver observer)
 {
+    private readonly ConcurrentDictionary<string, ChangedFile> _changed = new(ArchivePath.Comparer);
+
     /// <summary>Repairs what was found.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(IReadOnlyCollection<SukiArchiveFinding> findings, CancellationToken cancellationToken)
     {
         foreach (var archive in findings
-            .Where(f => f.SessionId is not null && f.Status is ArchiveStatus.Missing or ArchiveStatus.Changed or ArchiveStatus.Incomplete)
+            .Where(f => f.SessionId is not null && (f.Status is ArchiveStatus.Missing or ArchiveStatus.Changed or ArchiveStatus.Incomplete || IsRestored(f)))
+            .GroupBy(f => (f.ManifestPath, f.Destination, f.SessionId, f.RecordingId, f.Path))
+            .Select(same => same.First())
             .GroupBy(f => (f.ManifestPath, f.Destination)))
         {
             if (archive.Key.ManifestPath.Length == 0 || archive.Key.Destination.Length == 0)
@@ -36,7 +42,12 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
             }
 
             ManifestSettings manifest = new(archive.Key.ManifestPath, archive.Key.Destination, IsReadOnly: settings.IsTrial) { IsRepair = true };
-            ILookup<bool, SukiArchiveFinding> byKind = archive.ToLookup(IsJoinedFile);
+            if (archive.Any(IsRestored))
+            {
+                await RecordRestoredAsync(manifest, archive.Where(IsRestored), cancellationToken).ConfigureAwait(false);
+            }
+
+            ILookup<bool, SukiArchiveFinding> byKind = archive.Where(finding => !IsRestored(finding)).ToLookup(IsJoinedFile);
             if (byKind[false].Any())
             {
                 await DownloadAsync(manifest, [.. byKind[false]], cancellationToken).ConfigureAwait(false);
@@ -50,18 +61,57 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         }
     }
 
+    private static bool IsRestored(SukiArchiveFinding finding) => finding is { Status: ArchiveStatus.Extra, SessionId: not null, Path.Length: > 0 };
+
     private static bool IsJoinedFile(SukiArchiveFinding finding) => finding is { RecordingId: null, Path.Length: > 0 };
+
+    // A file that was removed and is there again, such as from a backup, counts as saved from now on.
+    private async Task RecordRestoredAsync(ManifestSettings target, IEnumerable<SukiArchiveFinding> findings, CancellationToken cancellationToken)
+    {
+        using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
+        manifest.EndWaiting();
+        foreach (SukiArchiveFinding finding in findings)
+        {
+            try
+            {
+                RecordedFile? file = manifest.Find(finding.SessionId!)?.Files.FirstOrDefault(f =>
+                    f.Removal == Removal.Ended && f.RecordingId == finding.RecordingId && ArchivePath.Comparer.Equals(manifest.FullPath(f), finding.Path));
+                if (file is null || FileSnapshot.At(finding.Path)?.Length != file.Length || await manifest.ReadChecksumAsync(file, cancellationToken).ConfigureAwait(false) != file.Crc32C)
+                {
+                    observer.Verbose($"'{finding.Path}': skipped, because it isn't the file that the manifest lists as removed.");
+                }
+                else if (await joins.ConfirmAsync(finding.Path, "Record the file as saved", cancellationToken).ConfigureAwait(false) && !settings.IsTrial)
+                {
+                    await manifest.RecordRestoredAsync(finding.SessionId!, file, cancellationToken).ConfigureAwait(false);
+                    observer.Verbose($"'{finding.Path}': recorded as saved, because the file exists again.");
+                }
+            }
+            catch (Exception e) when (ItemErrors.Is(e))
+            {
+                sink.Failed(ItemErrors.From(e, $"'{finding.Path}'"), finding.SessionId!);
+            }
+        }
+    }
 
     private async Task DownloadAsync(ManifestSettings target, SukiArchiveFinding[] findings, CancellationToken cancellationToken)
     {
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
-        RepairSession[] sessions = [.. findings.Where(finding => !IsBeingRemoved(manifest, finding)).GroupBy(f => f.SessionId!, StringComparer.Ordinal).Select(f => new RepairSession(f.Key, [.. f]))];
+        RepairSession[] sessions = [.. WithoutRemovals(manifest, findings).GroupBy(f => f.SessionId!, StringComparer.Ordinal).Select(f => new RepairSession(f.Key, [.. f]))];
         RepairSink repaired = new(sink, sessions);
         List<SaveItem> items = [];
+        List<Task<bool>> lines = [];
         foreach (RepairSession session in sessions)
         {
-            if (manifest.Find(session.Id)?.State == RecordedState.Gone)
+            RecordedSession? recorded = manifest.Find(session.Id);
+            if (recorded is not null && existing.FindRestored(recorded) is { } restored)
+            {
+                if (await joins.ConfirmAsync(DisplayText.Session(session.Id), "Record the session as complete", cancellationToken).ConfigureAwait(false))
+                {
+                    lines.Add(manifest.RecordCompleteAsync(session.Id, encounterId: null, restored.Count, isRechecked: true, cancellationToken));
+                }
+            }
+            else if (recorded?.State == RecordedState.Gone)
             {
                 repaired.ReportDeleted(session);
             }
@@ -75,33 +125,45 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         {
             Destination = target.Destination,
             Manifest = manifest,
-            BeforeRepair = (recording, _) => repaired.Begin(recording) is { Status: ArchiveStatus.Changed } ? MoveAsideAsync(recording) : Task.FromResult(true),
-        }, repaired, items, pending: null, cancellationToken).ConfigureAwait(false);
+            BeforeRepair = (recording, _) => repaired.Begin(recording) is { Status: ArchiveStatus.Changed } ? MayReplaceAsync(recording) : Task.FromResult(true),
+            FindChanged = TakeChanged,
+        }, repaired, items, pending: null, isDownload: true, cancellationToken).ConfigureAwait(false);
         repaired.ReportUnlisted();
-
-        async Task<bool> MoveAsideAsync(SukiRecording recording) =>
-            manifest.FindFile(recording.SessionId, recording.RecordingId) is not { } file
-            || await existing.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)
-            || await MoveFileAsideAsync(manifest.FullPath(file), "and download the recording again", repaired.Confirmed, (path, action) => joins.ConfirmAsync(path, action, cancellationToken)).ConfigureAwait(false);
-    }
-
-    private bool IsBeingRemoved(Manifest manifest, SukiArchiveFinding finding)
-    {
-        bool isBeing = manifest.Find(finding.SessionId!)?.Files.Any(file => file.Removal == Removal.Begun && file.RecordingId == finding.RecordingId) == true;
-        if (isBeing && finding.RecordingId is not null)
+        manifest.EndWaiting();
+        if (!(await Task.WhenAll(lines).ConfigureAwait(false)).All(isWritten => isWritten))
         {
-            observer.Warning($"'{finding.Path}': wasn't repaired, because its removal was interrupted. To finish the removal, run Remove-SukiArchiveItem again.");
+            sink.Failed(new SukiSdpException(SukiError.FileBusy, $"'{manifest.Path}': another program has the manifest open for exclusive access. Not all sessions were recorded as complete."), manifest.Path);
         }
 
-        return isBeing;
+        async Task<bool> MayReplaceAsync(SukiRecording recording) =>
+            manifest.FindFile(recording.SessionId, recording.RecordingId) is not { } file
+            || await existing.IsUnchangedAsync(recording.SessionId, recording.RecordingId, cancellationToken).ConfigureAwait(false)
+            || await ConfirmReplacementAsync(manifest.FullPath(file), "and download the recording again", repaired.Confirmed, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
+    private IEnumerable<SukiArchiveFinding> WithoutRemovals(Manifest manifest, IEnumerable<SukiArchiveFinding> findings)
+    {
+        foreach (SukiArchiveFinding finding in findings)
+        {
+            if (finding.Path.Length > 0 && manifest.Find(finding.SessionId!)?.Files.Any(file =>
+                file.Removal == Removal.Begun && file.RecordingId == finding.RecordingId && ArchivePath.Comparer.Equals(manifest.FullPath(file), finding.Path)) == true)
+            {
+                observer.Warning($"'{finding.Path}': wasn't repaired, because its removal was interrupted. To finish the removal, run Remove-SukiArchiveItem again.");
+            }
+            else
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] joined, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
     {
         // The manifest is read again: it has what was downloaded.
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
-        List<SukiArchiveFinding> outdated = await FindOutdatedJoinsAsync(manifest, found, downloaded, cancellationToken).ConfigureAwait(false);
+        SukiArchiveFinding[] found = [.. WithoutRemovals(manifest, joined)];
+        List<SukiArchiveFinding> outdated = await FindOutdatedJoinsAsync(manifest, existing, found, downloaded, cancellationToken).ConfigureAwait(false);
         SukiArchiveFinding[] findings = [.. found.Where(finding => outdated.All(other => other.SessionId != finding.SessionId)), .. outdated];
         if (findings.Length == 0)
         {
@@ -135,7 +197,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
                 }
 
                 if (finding.Status != ArchiveStatus.Changed
-                    || await MoveFileAsideAsync(finding.Path, "and join the recordings again", _ => { }, (path, action) => joins.ConfirmAsync(path, action, cancellationToken)).ConfigureAwait(false))
+                    || await ConfirmReplacementAsync(finding.Path, "and join the recordings again", _ => { }, cancellationToken).ConfigureAwait(false))
                 {
                     items.Add(SaveItem.Of(finding.SessionId!));
                 }
@@ -147,12 +209,12 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         }
 
         SessionJoiner joiner = new(new JoinSettings { Clock = settings.Clock }, joins, observer);
-        PendingJoins pending = new(joiner, target.Destination, settings.Names, manifest, observer);
-        await SaveAsync(settings with { Destination = target.Destination, Manifest = manifest }, new RepairSink(sink, restored), items, pending, cancellationToken).ConfigureAwait(false);
+        PendingJoins pending = new(joiner, target.Destination, settings.Names, manifest, observer) { FindChanged = TakeChanged };
+        await SaveAsync(settings with { Destination = target.Destination, Manifest = manifest }, new RepairSink(sink, restored), items, pending, isDownload: restored.Count > 0, cancellationToken).ConfigureAwait(false);
     }
 
     // Joined files that were made of a recording as it was before the repair.
-    private async Task<List<SukiArchiveFinding>> FindOutdatedJoinsAsync(Manifest manifest, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
+    private async Task<List<SukiArchiveFinding>> FindOutdatedJoinsAsync(Manifest manifest, ExistingFileResolver existing, SukiArchiveFinding[] found, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
     {
         HashSet<string> reported = [.. found.Where(finding => finding.Status != ArchiveStatus.Incomplete).Select(finding => finding.SessionId!)];
         List<SukiArchiveFinding> outdated = [];
@@ -161,6 +223,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
             if (manifest.FindFile(repaired.SessionId!, repaired.RecordingId!) is not { } recording
                 || manifest.Find(repaired.SessionId!)!.Files.FirstOrDefault(file => file.RecordingId is null && file.Removal == Removal.None && file.Sources.Contains(recording.RecordingId)) is not { } joined
                 || FileSnapshot.At(manifest.FullPath(recording)) is null
+                || !await existing.IsUnchangedAsync(repaired.SessionId!, repaired.RecordingId!, cancellationToken).ConfigureAwait(false)
                 || FileSnapshot.At(manifest.FullPath(joined)) is null
                 || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false))
             {
@@ -174,11 +237,17 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         return outdated;
     }
 
-    private async Task SaveAsync(SaveSettings with, ISaveSink to, List<SaveItem> items, PendingJoins? pending, CancellationToken cancellationToken)
+    private async Task SaveAsync(SaveSettings with, ISaveSink to, List<SaveItem> items, PendingJoins? pending, bool isDownload, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
         {
             return;
+        }
+
+        if (isDownload)
+        {
+            SukiConnection connection = await connect(cancellationToken).ConfigureAwait(false);
+            with = with with { Connection = connection, Storage = connection.Transport.Storage };
         }
 
         using InputQueue<SaveItem> input = new(items.Count);
@@ -188,35 +257,25 @@ internal sealed class ArchiveRepair(SaveSettings settings, ISaveSink sink, IJoin
         await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
-    // False when the file is still there.
-    private async Task<bool> MoveFileAsideAsync(string path, string then, Action<string> confirmed, Func<string, string, Task<bool>> confirm)
+    // Each is given once: when the new file has the name, there is no changed one.
+    private ChangedFile? TakeChanged(string path) => _changed.TryRemove(path, out ChangedFile? changed) ? changed : null;
+
+    // The changed file keeps its name until the new one is complete.
+    private async Task<bool> ConfirmReplacementAsync(string path, string then, Action<string> confirmed, CancellationToken cancellationToken)
     {
-        if (FileSnapshot.At(path) is null)
+        if (FileSnapshot.At(path) is not { } there)
         {
             return true;
         }
 
-        string aside = string.Format(CultureInfo.InvariantCulture, "{0}.changed-{1:yyyyMMddTHHmmssZ}", path, settings.Clock.UtcNow().UtcDateTime);
-        if (!await confirm(path, $"Rename the changed file to '{Path.GetFileName(aside)}', {then}").ConfigureAwait(false) || settings.IsTrial)
+        ChangedFile changed = new(there, settings.Clock.UtcNow());
+        if (!await joins.ConfirmAsync(path, $"Rename the changed file to '{Path.GetFileName(changed.FindNewPath())}', {then}", cancellationToken).ConfigureAwait(false) || settings.IsTrial)
         {
             return false;
         }
 
-        try
-        {
-            File.Move(LongPath.Of(path), LongPath.Of(aside));
-            if (Posix.IsHere)
-            {
-                Posix.FlushFolder(Path.GetDirectoryName(path)!);
-            }
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            throw new SukiSdpException(SharedFile.IsBusy(e) ? SukiError.FileBusy : SukiError.WriteFailed, $"'{path}': the changed file couldn't be renamed to '{aside}': {e.Message}", e);
-        }
-
+        _changed[path] = changed;
         confirmed(path);
-        observer.Warning($"'{path}': the changed file was renamed to '{aside}'.");
         return true;
     }
 

@@ -24,6 +24,14 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
             return null;
         }
 
+        if (files.Existing.FindRestored(recorded) is { } restored)
+        {
+            observer.Verbose($"{DisplayText.Session(session.Id)}: the manifest lists it as deleted by the service, but all its files exist. It is recorded as complete.");
+            await itemSlot.WaitForLinesAsync(manifest.RecordCompleteAsync(session.Id, session.EncounterId, restored.Count, isRechecked: true, cancellationToken)).ConfigureAwait(false);
+            await FinishAsync(session, restored, itemSlot, cancellationToken).ConfigureAwait(false);
+            return SessionOutcome.Complete;
+        }
+
         if (recorded.State == RecordedState.Gone)
         {
             observer.Verbose($"{DisplayText.Session(session.Id)}: skipped, because the manifest lists it as deleted by the service.");

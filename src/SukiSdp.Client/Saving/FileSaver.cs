@@ -138,8 +138,9 @@ internal sealed class FileSaver : IDisposable
         DownloadRequest request = new(recording.SessionId, recording.RecordingId, recording.UrlKind, urls, target)
         {
             Replaces = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false),
+            Changed = _settings.FindChanged?.Invoke(target.Own),
         };
-        if (await Existing.FindAsync(target, request.Replaces, cancellationToken).ConfigureAwait(false) is { } existing)
+        if (request.Changed is null && await Existing.FindAsync(target, request.Replaces, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             if (!request.Replaces)
             {
@@ -222,7 +223,7 @@ internal sealed class FileSaver : IDisposable
         _folders.Make(target.Planned);
 
         // Until the manifest has the new line, the old one is not to be believed.
-        if (_replacements is not null && (target.IsRecorded || (before is not null && _settings.Download.Force)))
+        if (_replacements is not null && request.Changed is null && (target.IsRecorded || (before is not null && _settings.Download.Force)))
         {
             await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
         }
@@ -236,6 +237,11 @@ internal sealed class FileSaver : IDisposable
             }
 
             _folders.Keep(result.Path);
+            if (request.Changed is { MovedTo: { } moved })
+            {
+                _observer.Warning($"'{target.Own}': the changed file was renamed to '{moved}'.");
+            }
+
             if (result.Replaced)
             {
                 EndReplacing(target, before, result.Path);
@@ -367,7 +373,7 @@ internal sealed class FileSaver : IDisposable
             Verification = result.Verification,
             Crc32C = result.Crc32C.ToString("x8", CultureInfo.InvariantCulture),
             Generation = result.Generation,
-            SavedAt = _settings.Clock.UtcNow(),
+            SavedAt = _settings.Clock.UtcNow().LocalDateTime,
         };
     }
 }

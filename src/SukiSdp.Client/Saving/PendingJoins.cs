@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Audio;
+using SukiSdp.Files;
 using SukiSdp.Joining;
 
 namespace SukiSdp.Saving;
@@ -21,6 +22,9 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
 
     /// <summary>Receives the failure of a join that was started. It has been reported.</summary>
     public event Action<SukiSdpException>? NotJoined;
+
+    /// <summary>Of a repair: returns the changed file at a full path, which is renamed when the joined file gets its name; null for none. Null for any other run.</summary>
+    public Func<string, ChangedFile?>? FindChanged { get; init; }
 
     /// <summary>Notes what became of a recording.</summary>
     /// <param name="sessionId">Its session.</param>
@@ -74,6 +78,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             {
                 AcceptsJoinedGap = true,
                 VerifyAsync = manifest is null ? null : VerifyAsync,
+                Changed = FindChanged?.Invoke(TargetOf(sessionId)),
                 Slot = itemSlot?.Slot,
             };
 
@@ -117,7 +122,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             .Where(file => !joined.Sources.Contains(file.RecordingId))
             .Select(file => $"Recording {file.SequenceNumber} ('{ArchivePath.Full(destination, file.Path)}') isn't in the joined file, or only part of it is.")];
         int[] numbers = [.. recordings.Select(file => file.SequenceNumber).OfType<int>()];
-        gaps.AddRange(numbers.Zip(numbers.Skip(1), (before, after) => (First: before + 1L, Last: after - 1L))
+        gaps.AddRange(numbers.Prepend(0).Zip(numbers, (before, after) => (First: before + 1L, Last: after - 1L))
             .Where(missing => missing.First <= missing.Last)
             .Select(missing => $"{WavJoinValidator.Missing((int)missing.First, (int)missing.Last)}."));
         if (gaps.Count > 0)

@@ -1,6 +1,7 @@
 using SukiSdp.Api;
 using SukiSdp.Archive;
 using SukiSdp.Download;
+using SukiSdp.Files;
 
 namespace SukiSdp.Saving;
 
@@ -34,6 +35,9 @@ internal sealed record SaveSettings(SukiConnection? Connection, HttpClient Stora
     /// the name that the manifest has. Null for any other run.
     /// </summary>
     public Func<SukiRecording, CancellationToken, Task<bool>>? BeforeRepair { get; init; }
+
+    /// <summary>Of a repair: returns the changed file at a full path, which is renamed when the recording gets its name; null for none. Null for any other run.</summary>
+    public Func<string, ChangedFile?>? FindChanged { get; init; }
 
     /// <summary>What earlier runs kept, and where this one records what it keeps; null for no record.</summary>
     public Manifest? Manifest { get; init; }

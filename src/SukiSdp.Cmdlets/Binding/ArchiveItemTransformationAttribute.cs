@@ -39,21 +39,12 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
                 Length = long.TryParse(IdPropertyNames.Text(item, ["Length"]), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
                 Crc32C = IdPropertyNames.Text(item, ["Crc32C"]),
                 Sha256 = IdPropertyNames.Text(item, ["Sha256"]),
-                SavedAt = DateOf(item, "SavedAt"),
-                RemovedAt = DateOf(item, "RemovedAt"),
+                SavedAt = LocalDate.Of(IdPropertyNames.Value(item, ["SavedAt"])),
+                RemovedAt = LocalDate.Of(IdPropertyNames.Value(item, ["RemovedAt"])),
                 RecordingIds = RecordingIdsOf(IdPropertyNames.Value(item, ["RecordingIds"])),
                 ManifestPath = manifest,
                 Destination = destination,
             };
-    }
-
-    // A CSV file has the date as text of the culture in which it was written, and Export-Clixml writes its properties.
-    private static DateTimeOffset? DateOf(object item, string name)
-    {
-        object? value = IdPropertyNames.Value(item, [name]);
-        value = value is PSObject bag ? bag.Properties["UtcDateTime"]?.Value : value;
-        return (value is string text && DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
-            || (LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out date) && date != default) ? date : null;
     }
 
     // A list, or its text in a CSV file.

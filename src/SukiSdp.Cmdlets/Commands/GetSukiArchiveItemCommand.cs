@@ -32,20 +32,20 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>The sessions to list.</summary>
+    /// <summary>The sessions to list. IDs are exact: case counts, and wildcard characters have no special meaning.</summary>
     [Parameter]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [ArgumentCompleter(typeof(SessionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SessionId { get; set; } = [];
 
-    /// <summary>The recordings to list.</summary>
+    /// <summary>The recordings to list. IDs are exact.</summary>
     [Parameter]
     [Alias("recording_id")]
     [ValidateNotNullOrEmpty]
     public string[] RecordingId { get; set; } = [];
 
-    /// <summary>The encounters (visits) to list.</summary>
+    /// <summary>The encounters (visits) to list. IDs are exact.</summary>
     [Parameter]
     [Alias("encounter_id")]
     [ValidateNotNullOrEmpty]
@@ -60,7 +60,7 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrThrow(() => ManifestPath.Resolve(this, path, isLiteral))))
+        foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrWriteError(() => ManifestPath.Resolve(this, path, isLiteral), path)))
         {
             Submit(manifest);
         }
@@ -73,10 +73,17 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
         HashSet<ArchiveItemState> states = [.. State];
         return async (input, cancellationToken) =>
         {
-            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.AskAsync(() => true, cancellationToken), ModuleState.Clock, bridge);
+            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.AskAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
             while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
             {
-                await inventory.RunAsync(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!), cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await inventory.RunAsync(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!), cancellationToken).ConfigureAwait(false);
+                }
+                catch (SukiSdpException failure)
+                {
+                    bridge.Failed(failure, path);
+                }
             }
         };
 

@@ -19,7 +19,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
     private const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Findings of <c>Test-SukiArchive</c>. The archive isn't verified again.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FindingSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FindingSet)]
     [FindingTransformation]
     [ValidateNotNull]
     public SukiArchiveFinding[] InputObject { get; set; } = [];
@@ -79,11 +79,10 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
-        SukiConnection connection = ResolveConnection();
         int filesAtOnce = ThrottleLimit > 0 ? ThrottleLimit : DownloadSettings.FirstFiles;
         SaveSettings settings = new(
-            connection,
-            connection.Transport.Storage,
+            Connection: null,
+            Transport.For(ProxySettings).Storage,
             folder ?? "",
             Archive.NameTemplate.Parse(NameTemplate),
             UrlKind.Stream,
@@ -111,9 +110,9 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
                 }
             }
 
-            // Extra files are no matter of a repair.
+            // Extra files are no matter of a repair, except those that the manifest lists as removed.
             await new ArchiveCheck(filesAtOnce, _ => true, ModuleState.Clock, findings, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
-            await new ArchiveRepair(settings, bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
+            await new ArchiveRepair(settings, connectToken => bridge.AskAsync(ResolveConnection, connectToken), bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
         };
     }
 
@@ -131,7 +130,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
 
         public void Checked(SukiArchiveFinding finding)
         {
-            if (finding.Status is not (ArchiveStatus.Intact or ArchiveStatus.Extra))
+            if (finding.Status != ArchiveStatus.Intact && (finding.Status != ArchiveStatus.Extra || finding.SessionId is not null))
             {
                 Found.Enqueue(finding);
             }

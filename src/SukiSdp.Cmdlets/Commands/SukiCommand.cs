@@ -25,6 +25,27 @@ public abstract class SukiCommand : PSCmdlet
         }
     }
 
+    /// <summary>Called on the pipeline thread when an item failed, before its error is written.</summary>
+    private protected virtual void NoteError()
+    {
+    }
+
+    /// <summary>Runs something for one item of the input, and writes a failure of ours as the error of that item.</summary>
+    /// <returns>The result; nothing after a failure.</returns>
+    private protected IReadOnlyList<T> OrWriteError<T>(Func<IReadOnlyList<T>> action, object target)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SukiSdpException failure)
+        {
+            NoteError();
+            WriteError(ErrorRecords.From(failure, target));
+            return [];
+        }
+    }
+
     /// <summary>Runs something, and turns a failure of ours into the one terminating error of the command.</summary>
     private protected T OrThrow<T>(Func<T> action)
     {

@@ -69,7 +69,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName is LiteralPathSet or LiteralPathQuietSet;
-        foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrThrow(() => ManifestPath.Resolve(this, path, isLiteral))))
+        foreach (string manifest in (isLiteral ? LiteralPath : Path).SelectMany(path => OrWriteError(() => ManifestPath.Resolve(this, path, isLiteral), path)))
         {
             Submit(manifest);
         }

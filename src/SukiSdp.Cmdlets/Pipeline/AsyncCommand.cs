@@ -43,11 +43,6 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>Asks the user whether something may be done, on the pipeline thread.</summary>
     private protected virtual bool Confirm(string target, string action) => ShouldProcess(target, action);
 
-    /// <summary>Called on the pipeline thread when an item failed, before its error is written.</summary>
-    private protected virtual void NoteError()
-    {
-    }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

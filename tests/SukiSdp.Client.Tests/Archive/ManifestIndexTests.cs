@@ -22,6 +22,43 @@ public sealed class ManifestIndexTests
         Assert.Equal(["r1", "r2"], session.Files[2].Sources);
     }
 
+    [Theory]
+    [InlineData("saved 1, removed 3, saved 1", "removed")]
+    [InlineData("saved 1, saved 1, removed 3", "removed")]
+    [InlineData("removed 3, saved 4", "saved")]
+    [InlineData("saved 4, removed 3", "saved")]
+    [InlineData("saved 1, removing 2, saved 1", "removing")]
+    [InlineData("removed 3, found 1 recorded 4", "found")]
+    [InlineData("found 1 recorded 4, removed 3", "found")]
+    [InlineData("saved 2, found 1", "found")]
+    [InlineData("found 5 recorded 4, removed 3", "found")]
+    [InlineData("saved 2, removed 2", "removed")]
+    [InlineData("saved, removed 2", "removed")]
+    [InlineData("removed 2, saved", "saved")]
+    public void The_line_with_the_later_date_counts_and_without_a_date_the_later_line(string lines, string last)
+    {
+        ManifestIndex index = new();
+        foreach (string[] words in lines.Split(", ").Select(line => line.Split(' ')))
+        {
+            string status = words[0];
+            DateTime? date = words.Length > 1 ? Day(words[1]) : null;
+            Add(index, new ManifestLine
+            {
+                Kind = ManifestLine.FileKind, Session = "s", Recording = "r", Path = status + ".wav", Length = 1, Status = status,
+                SavedAt = status is "removed" or "removing" ? Day("1") : date,
+                RemovedAt = status == "removed" ? date : null,
+                RecordedAt = status == "removing" ? date : words.Length > 3 ? Day(words[3]) : null,
+            });
+        }
+
+        RecordedFile file = Assert.Single(index.Find("s")!.Files);
+
+        Assert.Equal(last + ".wav", file.Path);
+        Assert.Equal(last switch { "removed" => Removal.Ended, "removing" => Removal.Begun, _ => Removal.None }, file.Removal);
+
+        static DateTime Day(string day) => new(2026, 1, int.Parse(day, System.Globalization.CultureInfo.InvariantCulture), 0, 0, 0, DateTimeKind.Utc);
+    }
+
     [Fact]
     public void The_last_word_on_a_session_counts()
     {

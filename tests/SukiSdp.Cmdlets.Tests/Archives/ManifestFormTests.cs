@@ -88,10 +88,12 @@ public sealed class ManifestFormTests : ManifestTest
     }
 
     [Theory]
-    [InlineData("'a' | Save-SukiRecording -Destination kept -Manifest kept")]
-    [InlineData("Test-SukiArchive kept")]
-    [InlineData("Test-SukiArchive kept -Quiet")]
-    public async Task A_folder_is_refused_with_the_name_of_a_file_in_it(string command)
+    [InlineData("'a' | Save-SukiRecording -Destination kept -Manifest kept", "it is a folder", true)]
+    [InlineData("Test-SukiArchive kept", "contains no manifest", false)]
+    [InlineData("Test-SukiArchive kept -Quiet", "contains no manifest", false)]
+    [InlineData("Get-SukiArchiveItem kept", "contains no manifest", false)]
+    [InlineData("Repair-SukiArchive kept", "contains no manifest", false)]
+    public async Task A_folder_is_refused_with_the_name_of_a_file_in_it_only_if_that_file_would_be_made(string command, string says, bool isNamed)
     {
         AddSession("a");
         Directory.CreateDirectory(Kept);
@@ -99,9 +101,10 @@ public sealed class ManifestFormTests : ManifestTest
         CommandResult result = await RunAsync(command);
 
         Assert.Equal(["ManifestInvalid"], result.Causes);
-        Assert.Contains("it is a folder", result.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.Contains(Manifest, result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains(says, result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(isNamed, result.Errors[0].ToString().Contains(Manifest, StringComparison.Ordinal));
         Assert.Empty(Sandbox.Requests.All);
+        Assert.DoesNotContain(result.Output, value => true.Equals(value.BaseObject));
     }
 
     private void Change(string form)

@@ -141,6 +141,8 @@ public sealed class TenYearsTests(ITestOutputHelper output) : ModuleTest
 
         Assert.Equal(["Missing"], (await TestAsync()).Values("Status"));
         await File.WriteAllBytesAsync(file, backup);
+        Assert.Equal(["Incomplete"], (await TestAsync()).Values("Status"));
+        await RunWellAsync($"Test-SukiArchive {_archive}/*.jsonl | Repair-SukiArchive");
         await AssertWholeAsync();
     }
 
