@@ -1,5 +1,3 @@
-using SukiSdp.Archive;
-
 namespace SukiSdp;
 
 /// <summary>What the manifest says of an item of an archive.</summary>

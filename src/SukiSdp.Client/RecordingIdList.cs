@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
 
-namespace SukiSdp.Archive;
+namespace SukiSdp;
 
 /// <summary>IDs of recordings. Its text is a JSON array, so that a CSV file, which has the text of each property, keeps them whatever characters they contain.</summary>
 internal sealed class RecordingIdList(IList<string> ids) : ReadOnlyCollection<string>(ids)
