@@ -209,12 +209,9 @@ public sealed class RemovalTests(ITestOutputHelper output) : ModuleTest
 
         await RunWellAsync($"'{string.Join("', '", sessions)}' | {Save} -Join");
         string script = $"$items = @(Get-SukiArchiveItem '{Path.Combine(Folder, "kept")}'); $items | Remove-SukiArchiveItem -Force";
-        using (Process one = ShellProcess.Start(script), two = ShellProcess.Start(script))
-        {
-            await Task.WhenAll(one.WaitForExitAsync(), two.WaitForExitAsync()).WaitAsync(TestRun.Watchdog);
-            Assert.Equal((0, 0), (one.ExitCode, two.ExitCode));
-        }
+        ShellResult[] results = await Task.WhenAll(ShellProcess.RunAsync(script), ShellProcess.RunAsync(script));
 
+        Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Errors));
         Assert.Equal(["kept/archive.jsonl"], Files());
         Assert.Empty((await RunWellAsync("Test-SukiArchive kept")).Output);
         Assert.All((await RunWellAsync("Get-SukiArchiveItem kept")).Values("State"), state => Assert.Equal("Removed", state));

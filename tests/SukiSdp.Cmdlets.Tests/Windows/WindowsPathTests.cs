@@ -57,7 +57,12 @@ public sealed class WindowsPathTests : ModuleTest
         await AssertRefusedAsync($"Save-SukiRecording {SessionId} -Manifest $name", "ManifestInvalid", name);
         if (!WildcardPattern.ContainsWildcardCharacters(name))
         {
-            await AssertRefusedAsync("Test-SukiArchive -Path $name", "ManifestInvalid", name);
+            // An error of its own, so that other paths are verified.
+            CommandResult test = await RunAsync("Test-SukiArchive -Path $name", ("name", name));
+            Assert.True(test.Causes.SequenceEqual(["ManifestInvalid"]), $"{name}: {string.Join('\n', test.Errors)}");
+            Assert.Null(test.Terminating);
+            Assert.Empty(test.Output);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
         }
     }
 
