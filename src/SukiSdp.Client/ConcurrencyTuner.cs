@@ -35,8 +35,8 @@ internal sealed class ConcurrencyTuner(int start, int most, Clock clock, string 
     private long _work;
 
     // The last limit whose round was judged good, and its rate in bytes per second.
-    private int _proven = start;
-    private double _provenRate;
+    private int _accepted = start;
+    private double _acceptedRate;
 
     // The limit is not raised above this one before the rounds have passed.
     private int _ceiling = int.MaxValue;
@@ -112,27 +112,27 @@ internal sealed class ConcurrencyTuner(int start, int most, Clock clock, string 
             int refused = Limit;
             _earlier = refused - 1;
             _doubles = false;
-            _proven = Limit > _proven ? _proven : Math.Max(1, Limit / 2);
-            _provenRate = 0;
-            _ceiling = Math.Max(_proven, refused - 1);
+            _accepted = Limit > _accepted ? _accepted : Math.Max(1, Limit / 2);
+            _acceptedRate = 0;
+            _ceiling = Math.Max(_accepted, refused - 1);
             _hold = HoldRounds;
-            Change(_proven, reason);
+            Change(_accepted, reason);
         }
     }
 
     private void Judge(double rate)
     {
-        if (Limit > _proven && rate < _provenRate * (1 + (LeastGain * (Limit - _proven) / _proven)))
+        if (Limit > _accepted && rate < _acceptedRate * (1 + (LeastGain * (Limit - _accepted) / _accepted)))
         {
-            _ceiling = _proven;
+            _ceiling = _accepted;
             _hold = HoldRounds;
             _doubles = false;
-            Change(_proven, "more at once is no faster");
+            Change(_accepted, "more at once is no faster");
             return;
         }
 
-        _provenRate = Limit > _proven || _provenRate == 0 ? rate : _provenRate + ((rate - _provenRate) / 4);
-        _proven = Limit;
+        _acceptedRate = Limit > _accepted || _acceptedRate == 0 ? rate : _acceptedRate + ((rate - _acceptedRate) / 4);
+        _accepted = Limit;
         int next = Math.Min(most, _doubles ? 2 * Limit : Limit + Math.Max(1, Limit / 4));
         if (next > _ceiling && --_hold > 0)
         {

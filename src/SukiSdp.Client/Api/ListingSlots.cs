@@ -3,6 +3,9 @@ namespace SukiSdp.Api;
 /// <summary>Listings at once: a given number, or the best one, which is found while sessions are listed.</summary>
 internal sealed class ListingSlots : IDisposable
 {
+    /// <summary>The most that are tried: fewer than downloads, because the service is shared by all of its users.</summary>
+    public const int Most = 16;
+
     private const int First = 4;
 
     private readonly Slots _slots;
@@ -17,9 +20,6 @@ internal sealed class ListingSlots : IDisposable
 
     /// <summary>Keeps to a given number.</summary>
     public ListingSlots(int count) => _slots = new Slots(count);
-
-    /// <summary>The most that are tried: fewer than downloads, because the service is shared by all of its users.</summary>
-    public const int Most = 16;
 
     /// <summary>Finds the best number; null if it is given.</summary>
     public ConcurrencyTuner? Tuner { get; }

@@ -5,7 +5,7 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Lists what manifests say of archives, without reading any audio. The disk is asked only whether recordings exist that are in a joined file, too. Lines are read from the end of the file: the newest line of a file is the one that counts, and
+/// Lists what manifests say of archives, without reading any audio. The disk is read only to find whether recordings exist that are in a joined file, too. Lines are read from the end of the file: the newest line of a file is the one that counts, and
 /// the first item is known at once. Only a hash of each file's identity is kept, in about 16 bytes.
 /// </summary>
 /// <param name="isWanted">Whether an item is to be listed.</param>
@@ -31,7 +31,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
     // Sessions of which only lines of files have been read so far.
     private readonly Dictionary<string, (string? EncounterId, DateTimeOffset? At)> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the disk is asked if recordings exist that are in a joined file, too. Callers that read the files don't need it.</summary>
+    /// <summary>Whether the disk is read to find which recordings exist that are in a joined file, too. Callers that read the files don't need it.</summary>
     public bool FindsJoinedSources { get; init; }
 
     /// <summary>Lists one manifest: the session that was recorded last first, and the recordings of a session in their order.</summary>

@@ -198,23 +198,9 @@ internal sealed class Manifest : IDisposable
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public async Task RecordRestoredAsync(string sessionId, RecordedFile file, CancellationToken cancellationToken)
     {
-        ManifestLine line = new()
-        {
-            Kind = ManifestLine.FileKind,
-            Session = sessionId,
-            Encounter = FindEncounter(sessionId),
-            Recording = file.RecordingId,
-            Sources = file.RecordingId is null ? file.Sources : null,
-            Sequence = file.SequenceNumber,
-            Path = file.Path,
-            Length = file.Length,
-            Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
-            Sha256 = file.Sha256,
-            Duration = SecondsOf(AudioFile.TryRead(FullPath(file))?.Properties.Duration),
-            SavedAt = file.SavedAt?.UtcDateTime,
-            RecordedAt = file.DateOfNext(_clock.UtcNow()) ?? _clock.UtcNow().UtcDateTime,
-            Status = ManifestLine.Found,
-        };
+        double? duration = SecondsOf(AudioFile.TryRead(FullPath(file))?.Properties.Duration);
+        DateTime recordedAt = file.DateOfNext(_clock.UtcNow()) ?? _clock.UtcNow().UtcDateTime;
+        ManifestLine line = ManifestLine.Of(sessionId, FindEncounter(sessionId), file, duration, recordedAt, removedAt: null, ManifestLine.Found);
         if (!await AppendAsync(line, null, $"'{FullPath(file)}' exists again, but this", cancellationToken).ConfigureAwait(false))
         {
             throw new SukiSdpException(SukiError.FileBusy, $"'{Path}': another program has the manifest open for exclusive access. '{FullPath(file)}' wasn't recorded.");

@@ -105,7 +105,7 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
 
 /// <summary>
 /// A manifest in memory, in about 140 bytes a file: for each session its state and the newest line of each of its recordings. The line with the later date applies, and
-/// of lines without a date or of the same second, the later line: manifests can be concatenated in any order. Reading it is for one thread; afterwards any may ask.
+/// of lines without a date or of the same second, the later line: manifests can be concatenated in any order. Reading it is for one thread; afterwards any thread can use it.
 /// </summary>
 internal sealed class ManifestIndex
 {

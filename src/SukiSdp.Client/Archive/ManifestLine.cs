@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -105,6 +106,33 @@ internal sealed class ManifestLine
         json[json.Length - 1] = (byte)'\n';
         return json;
     }
+
+    /// <summary>The next line of a file that the manifest lists: what it has of the file stays.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="encounterId">Its encounter; null if unknown.</param>
+    /// <param name="file">What the manifest has of the file.</param>
+    /// <param name="duration">Its duration in seconds; null if unknown.</param>
+    /// <param name="recordedAt">When the line is written, UTC; null if another date says so.</param>
+    /// <param name="removedAt">When the file was removed, UTC; null if it wasn't.</param>
+    /// <param name="status">The status.</param>
+    public static ManifestLine Of(string sessionId, string? encounterId, RecordedFile file, double? duration, DateTime? recordedAt, DateTime? removedAt, string status) => new()
+    {
+        Kind = FileKind,
+        Session = sessionId,
+        Encounter = encounterId,
+        Recording = file.RecordingId,
+        Sources = file.RecordingId is null ? file.Sources : null,
+        Sequence = file.SequenceNumber,
+        Path = file.Path,
+        Length = file.Length,
+        Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
+        Sha256 = file.Sha256,
+        Duration = duration,
+        SavedAt = file.SavedAt?.UtcDateTime,
+        RecordedAt = recordedAt,
+        RemovedAt = removedAt,
+        Status = status,
+    };
 }
 
 /// <summary>The manifest's JSON, without reflection.</summary>

@@ -162,24 +162,14 @@ internal sealed class RemovalTarget
 
         await Task.WhenAll(_others.Select(other => other.RecordAsync(lines.Where((_, at) => other.Has(item.SessionId, files[at])), cancellationToken))).ConfigureAwait(false);
 
-        ManifestLine LineOf(RecordedFile file, TimeSpan? duration) => new()
-        {
-            Kind = ManifestLine.FileKind,
-            Session = item.SessionId,
-            Encounter = FindEncounter(item.SessionId),
-            Recording = file.RecordingId,
-            Sources = file.RecordingId is null ? file.Sources : null,
-            Sequence = file.SequenceNumber,
-            Path = file.Path,
-            Length = file.Length,
-            Crc32C = file.Crc32C?.ToString("x8", CultureInfo.InvariantCulture),
-            Sha256 = file.Sha256,
-            Duration = duration is { Ticks: >= 0 } known ? Math.Round(known.TotalSeconds, 3) : null,
-            SavedAt = file.SavedAt?.UtcDateTime,
-            RecordedAt = file.DateOfNext(removedAt ?? _clock.UtcNow()) ?? (removedAt is null ? _clock.UtcNow().UtcDateTime : null),
-            RemovedAt = removedAt?.UtcDateTime,
-            Status = removedAt is null ? ManifestLine.Removing : ManifestLine.Removed,
-        };
+        ManifestLine LineOf(RecordedFile file, TimeSpan? duration) => ManifestLine.Of(
+            item.SessionId,
+            FindEncounter(item.SessionId),
+            file,
+            duration is { Ticks: >= 0 } known ? Math.Round(known.TotalSeconds, 3) : null,
+            file.DateOfNext(removedAt ?? _clock.UtcNow()) ?? (removedAt is null ? _clock.UtcNow().UtcDateTime : null),
+            removedAt?.UtcDateTime,
+            removedAt is null ? ManifestLine.Removing : ManifestLine.Removed);
     }
 
     /// <summary>The other manifests of the folder that have a file, too. Its removal is recorded in each.</summary>

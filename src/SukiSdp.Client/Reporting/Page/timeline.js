@@ -95,7 +95,7 @@ function timeline(parts, onSeek) {
   return {
     element: line,
 
-    // As a share of its recording, the position holds whatever the width of the page is.
+    // As a proportion of its recording, the position holds whatever the width of the page is.
     move(part, share) {
       const element = elements[parts.indexOf(part)];
       if (cursor.parentNode !== element) {
