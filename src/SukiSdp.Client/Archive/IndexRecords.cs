@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SukiSdp.Archive;
@@ -121,6 +122,7 @@ internal static class FileRecord
     // No path of a manifest is as long.
     private const ushort Nowhere = ushort.MaxValue;
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     public static int Add(ByteArena records, in ManifestEntry entry, int next)
     {
         ReadOnlySpan<byte> ids = entry.Recording.Length > 0 ? PackedId.Pack(entry.Recording) : entry.Sources;
@@ -196,6 +198,7 @@ internal static class FileRecord
     private static ushort Cut(ReadOnlySpan<byte> record, int at) => BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(at));
 
     // The text without the first occurrence of an id.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static Span<byte> CutOut(Span<byte> text, ReadOnlySpan<byte> id, out ushort place)
     {
         int at = id.Length > 0 ? text.IndexOf(id) : -1;

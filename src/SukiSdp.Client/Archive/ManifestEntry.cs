@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -84,6 +85,7 @@ internal ref struct ManifestEntry
 
     /// <summary>Reads a line that is not trusted.</summary>
     /// <returns>Whether it is whole and every word of it makes sense. It may be of a newer schema.</returns>
+    [MethodImpl(Jit.OptimizeAtOnce)]
     public static bool TryRead(ReadOnlySpan<byte> line, out ManifestEntry entry)
     {
         entry = default;
@@ -145,81 +147,83 @@ internal ref struct ManifestEntry
 
     private readonly bool MakesSense => Schema > 0 && Kind.Length > 0 && Session.Length > 0 && Status.Length > 0 && (!IsFile || (Length >= 0 && IsBelow(Path)));
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private void ReadProperty(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("schema"u8))
+        ReadOnlySpan<byte> name = json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+        if (name.SequenceEqual("schema"u8))
         {
             Schema = Number(ref json) ?? 0;
         }
-        else if (json.ValueTextEquals("kind"u8))
+        else if (name.SequenceEqual("kind"u8))
         {
             Kind = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("session"u8))
+        else if (name.SequenceEqual("session"u8))
         {
             Session = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("recording"u8))
+        else if (name.SequenceEqual("recording"u8))
         {
             Recording = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("sources"u8))
+        else if (name.SequenceEqual("sources"u8))
         {
             Sources = Texts(ref json);
         }
-        else if (json.ValueTextEquals("path"u8))
+        else if (name.SequenceEqual("path"u8))
         {
             Path = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("status"u8))
+        else if (name.SequenceEqual("status"u8))
         {
             Status = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("sequence"u8))
+        else if (name.SequenceEqual("sequence"u8))
         {
             Sequence = Integer(ref json);
         }
-        else if (json.ValueTextEquals("recordings"u8))
+        else if (name.SequenceEqual("recordings"u8))
         {
             Recordings = Integer(ref json);
         }
-        else if (json.ValueTextEquals("length"u8))
+        else if (name.SequenceEqual("length"u8))
         {
             Length = Number(ref json);
         }
-        else if (json.ValueTextEquals("saved_at"u8))
+        else if (name.SequenceEqual("saved_at"u8))
         {
             SavedAt = Date(ref json);
         }
-        else if (json.ValueTextEquals("recorded_at"u8))
+        else if (name.SequenceEqual("recorded_at"u8))
         {
             RecordedAt = Date(ref json);
         }
-        else if (json.ValueTextEquals("removed_at"u8))
+        else if (name.SequenceEqual("removed_at"u8))
         {
             RemovedAt = Date(ref json);
         }
-        else if (json.ValueTextEquals("encounter"u8))
+        else if (name.SequenceEqual("encounter"u8))
         {
             Encounter = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("sha256"u8))
+        else if (name.SequenceEqual("sha256"u8))
         {
             Sha256 = Text(line, ref json);
         }
-        else if (json.ValueTextEquals("duration"u8))
+        else if (name.SequenceEqual("duration"u8))
         {
             json.Read();
             Duration = json.TokenType == JsonTokenType.Number && json.TryGetDouble(out double seconds) && seconds is >= 0 and < 1e9 ? seconds : null;
             json.Skip();
         }
-        else if (json.ValueTextEquals("rechecked"u8))
+        else if (name.SequenceEqual("rechecked"u8))
         {
             json.Read();
             IsRechecked = json.TokenType == JsonTokenType.True;
             json.Skip();
         }
-        else if (json.ValueTextEquals("crc32c"u8))
+        else if (name.SequenceEqual("crc32c"u8))
         {
             ReadOnlySpan<byte> digits = Text(line, ref json);
             Crc32C = digits.Length == 8 && Utf8Parser.TryParse(digits, out uint crc, out int used, 'x') && used == 8 ? crc : null;
@@ -233,6 +237,7 @@ internal ref struct ManifestEntry
 
     private static int? Integer(scoped ref Utf8JsonReader json) => Number(ref json) is >= int.MinValue and <= int.MaxValue and { } number ? (int)number : null;
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static long? Number(scoped ref Utf8JsonReader json)
     {
         json.Read();
@@ -242,6 +247,7 @@ internal ref struct ManifestEntry
         return number;
     }
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static DateTimeOffset? Date(scoped ref Utf8JsonReader json)
     {
         json.Read();
@@ -251,6 +257,7 @@ internal ref struct ManifestEntry
     }
 
     // Empty for what is no text.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
     {
         json.Read();
@@ -287,6 +294,7 @@ internal ref struct ManifestEntry
     }
 
     // A path that leads out of the destination is never one of ours, nor is one with control characters.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static bool IsBelow(ReadOnlySpan<byte> path)
     {
         foreach (byte c in path)

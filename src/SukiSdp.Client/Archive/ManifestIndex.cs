@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SukiSdp.Files;
 
@@ -86,6 +87,11 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
     /// </summary>
     public HashSet<string> FindRemoved()
     {
+        if (!HasRemovedFile)
+        {
+            return [];
+        }
+
         HashSet<string> removed = [.. Files.Where(f => f.Removal != Removal.None).SelectMany(f => f.RecordingId is { } id ? [id] : f.Sources)];
         removed.ExceptWith(Files.Where(f => f.Removal == Removal.None && f.RecordingId is not null).Select(f => f.RecordingId!));
         return removed;
@@ -119,6 +125,7 @@ internal sealed class ManifestIndex
     public IEnumerable<RecordedSession> Sessions => _table.Where(address => address != ByteArena.None).Select(Read);
 
     /// <summary>Takes a line.</summary>
+    [MethodImpl(Jit.OptimizeAtOnce)]
     public void Add(in ManifestEntry entry)
     {
         if (!entry.IsFile && !entry.IsSession)
@@ -187,6 +194,7 @@ internal sealed class ManifestIndex
     }
 
     // Where a session is, or is to be put. The checksum that is at hand spreads ids well enough.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private int PlaceOf(int[] table, ReadOnlySpan<byte> sessionId)
     {
         int place = (int)(Crc32C.Append(0, sessionId) % (uint)table.Length);
@@ -232,6 +240,7 @@ internal sealed class ManifestIndex
     }
 
     // The same recording saved again: what was said of it before holds no more.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private void AddFile(int session, int file)
     {
         for (int before = file, older; (older = FileRecord.Next(_records, before)) != ByteArena.None; before = older)

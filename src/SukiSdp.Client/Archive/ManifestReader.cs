@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SukiSdp.Files;
 
@@ -48,6 +49,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         ? throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'")
         : SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken);
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private void ReadAll(FileStream file, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[2 * MaxLine];
@@ -119,6 +121,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
     }
 
     // No line of ours has a zero in it: a power cut leaves them where the file was longer than what had reached the disk.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private void Take(ReadOnlySpan<byte> line)
     {
         bool hasZeros = line.IndexOf((byte)0) >= 0;
@@ -132,6 +135,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         TakeText(line, isCounted: hasZeros);
     }
 
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private void TakeText(ReadOnlySpan<byte> text, bool isCounted)
     {
         ReadOnlySpan<byte> line = Trim(text);
@@ -171,6 +175,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
     }
 
     // Editors put a byte order mark in front and carriage returns at the ends of lines.
+    [MethodImpl(Jit.OptimizeAtOnce)]
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("\uFEFF"u8))

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace SukiSdp.Archive;
 
@@ -12,6 +13,7 @@ internal static class PackedId
     private const int UuidChars = 36, UuidBytes = 16;
 
     /// <summary>Packs an id that is given as UTF-8.</summary>
+    [MethodImpl(Jit.OptimizeAtOnce)]
     public static byte[] Pack(ReadOnlySpan<byte> id)
     {
         // One that does not come back as it was, such as one in upper case, is no UUID here.

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
@@ -12,6 +12,7 @@ internal static class PackedSha256
     /// <summary>Packs hex digits.</summary>
     /// <param name="digits">The digits, as UTF-8.</param>
     /// <returns>The bytes; none if the digits aren't a SHA-256.</returns>
+    [MethodImpl(Jit.OptimizeAtOnce)]
     public static byte[] Pack(ReadOnlySpan<byte> digits)
     {
         if (digits.Length != 2 * Length)
@@ -22,15 +23,24 @@ internal static class PackedSha256
         byte[] bytes = new byte[Length];
         for (int i = 0; i < Length; i++)
         {
-            if (!Utf8Parser.TryParse(digits.Slice(2 * i, 2), out bytes[i], out int used, 'x') || used != 2)
+            int value = (ValueOf(digits[2 * i]) << 4) | ValueOf(digits[(2 * i) + 1]);
+            if (value < 0)
             {
                 return [];
             }
+
+            bytes[i] = (byte)value;
         }
 
         return bytes;
     }
 
+    // Negative for what is no hex digit.
+    private static int ValueOf(byte digit) =>
+        digit is >= (byte)'0' and <= (byte)'9' ? digit - '0'
+        : (digit | 0x20) is >= 'a' and <= 'f' and { } lower ? lower - 'a' + 10
+        : -1;
+
     /// <summary>The lower-case hex digits.</summary>
-    public static string Unpack(ReadOnlySpan<byte> bytes) => FileDigest.Hex(bytes.Slice(0, Length).ToArray());
+    public static string Unpack(ReadOnlySpan<byte> bytes) => FileDigest.Hex(bytes.Slice(0, Length));
 }

@@ -52,5 +52,17 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
     public static uint ReadCrc32C(string path, CancellationToken cancellationToken) => Read(path, withSha256: false, progress: null, cancellationToken).Crc32C;
 
     /// <summary>Lower-case hex digits.</summary>
-    public static string Hex(byte[] bytes) => string.Concat(Array.ConvertAll(bytes, b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    public static string Hex(ReadOnlySpan<byte> bytes)
+    {
+        char[] digits = new char[2 * bytes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            digits[2 * i] = Digit(bytes[i] >> 4);
+            digits[(2 * i) + 1] = Digit(bytes[i] & 0xF);
+        }
+
+        return new string(digits);
+    }
+
+    private static char Digit(int value) => (char)(value < 10 ? '0' + value : 'a' + value - 10);
 }
