@@ -6,6 +6,7 @@ namespace SukiSdp;
 /// What the pipeline hands to asynchronous work: a bounded queue whose one side must not block and whose other side waits without a thread.
 /// </summary>
 internal sealed class InputQueue<T>(int capacity) : IDisposable
+    where T : class
 {
     private readonly ConcurrentQueue<T> _items = new();
     private readonly SemaphoreSlim _available = new(0);
@@ -35,14 +36,14 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
     }
 
     /// <summary>Takes the next item.</summary>
-    /// <returns>Whether there was one; false when all are taken and no more come.</returns>
-    public async Task<(bool Taken, T Item)> TakeAsync(CancellationToken cancellationToken)
+    /// <returns>The item; null when all are taken and no more come.</returns>
+    public async Task<T?> TakeAsync(CancellationToken cancellationToken)
     {
         await _available.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (_items.TryDequeue(out T? item))
         {
             Taken?.Invoke();
-            return (true, item);
+            return item;
         }
 
         if (_complete)
@@ -51,7 +52,7 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
             _available.Release();
         }
 
-        return (false, default!);
+        return null;
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace SukiSdp;
 internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<object?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private Exception? _cause;
 
@@ -19,14 +19,15 @@ internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposab
     public CancellationToken CancellationToken => _cancellation.Token;
 
     /// <summary>Starts a task.</summary>
-    public void Begin(Func<Task> work) => Begin(async () =>
+    public void Begin(Func<Task> work) => Begin<object?>(async () =>
     {
         await work().ConfigureAwait(false);
-        return true;
+        return null;
     });
 
     /// <summary>Starts a task with a result. The returned task is cancelled if the work failed: the group reports why.</summary>
     public Task<T> Begin<T>(Func<Task<T>> work)
+        where T : class?
     {
         Interlocked.Increment(ref _running);
         return Task.Run(() => GuardAsync(work), CancellationToken.None);
@@ -48,6 +49,7 @@ internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposab
     public void Dispose() => _cancellation.Dispose();
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> work)
+        where T : class?
     {
         try
         {
@@ -82,7 +84,7 @@ internal sealed class TaskGroup(CancellationToken cancellationToken) : IDisposab
     {
         if (Interlocked.Decrement(ref _running) == 0)
         {
-            _ended.TrySetResult(true);
+            _ended.TrySetResult(null);
         }
     }
 }

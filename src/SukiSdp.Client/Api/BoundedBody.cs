@@ -25,28 +25,9 @@ internal static class BoundedBody
 
         idleTimeout.EnterBody();
         using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        byte[]? body = await ReadAsync(buffer => idleTimeout.ReadAsync(response, stream, buffer, 0, buffer.Length), limit).ConfigureAwait(false);
-        return IsGzip(body) ? await UnpackAsync(body!, limit).ConfigureAwait(false) : body;
-    }
-
-    private static async Task<byte[]?> UnpackAsync(byte[] packed, int limit)
-    {
-        using GZipStream unpacked = new(new MemoryStream(packed), CompressionMode.Decompress);
-        try
-        {
-            return await ReadAsync(buffer => unpacked.ReadAsync(buffer, 0, buffer.Length), limit).ConfigureAwait(false);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new IOException("The gzip data of the response is damaged.", e);
-        }
-    }
-
-    private static async Task<byte[]?> ReadAsync(Func<byte[], Task<int>> read, int limit)
-    {
         using MemoryStream body = new();
         byte[] buffer = new byte[BufferBytes];
-        while (await read(buffer).ConfigureAwait(false) is > 0 and int count)
+        while (await idleTimeout.ReadAsync(response, stream, buffer, 0, buffer.Length).ConfigureAwait(false) is > 0 and int count)
         {
             if (body.Length + count > limit)
             {
@@ -56,6 +37,31 @@ internal static class BoundedBody
             body.Write(buffer, 0, count);
         }
 
-        return body.ToArray();
+        byte[] bytes = body.ToArray();
+        return IsGzip(bytes) ? Unpack(bytes, buffer, limit) : bytes;
+    }
+
+    private static byte[]? Unpack(byte[] packed, byte[] buffer, int limit)
+    {
+        using GZipStream unpacked = new(new MemoryStream(packed), CompressionMode.Decompress);
+        using MemoryStream body = new();
+        try
+        {
+            while (unpacked.Read(buffer, 0, buffer.Length) is > 0 and int count)
+            {
+                if (body.Length + count > limit)
+                {
+                    return null;
+                }
+
+                body.Write(buffer, 0, count);
+            }
+
+            return body.ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException("The gzip data of the response is damaged.", e);
+        }
     }
 }

@@ -73,7 +73,19 @@ internal sealed class IdleTimeout : IDisposable
         int read = 0;
         try
         {
-            return read = await CancellableRead.ReadAsync(response, body, buffer, offset, count, Token).ConfigureAwait(false);
+#if !NET
+            // Network streams of .NET Framework do not notice a cancellation while they read.
+            using CancellationTokenRegistration registration = Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+#endif
+            read = await body.ReadAsync(buffer, offset, count, Token).ConfigureAwait(false);
+
+            // A stream that is closed while it is read may also end. That isn't the end of the body.
+            return read > 0 || !Token.IsCancellationRequested ? read : throw new OperationCanceledException(Token);
+        }
+        catch (Exception e) when (Token.IsCancellationRequested)
+        {
+            // What a stream throws that is closed while it is read is not defined.
+            throw new OperationCanceledException("The read was cancelled.", e, Token);
         }
         finally
         {

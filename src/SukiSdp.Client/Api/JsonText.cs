@@ -10,6 +10,21 @@ internal static class JsonText
     /// <summary>The text without a byte order mark, which System.Text.Json does not read.</summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(ByteOrderMark) ? body.Slice(ByteOrderMark.Length) : body;
 
+    /// <summary>Parses a body.</summary>
+    /// <returns>The document; null if it isn't JSON.</returns>
+    public static JsonDocument? TryParse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body.AsMemory(body.Length - WithoutMark(body).Length));
+        }
+        catch (JsonException)
+        {
+            // The message of the exception can quote the body.
+            return null;
+        }
+    }
+
     /// <summary>
     /// Whether a body ends before its JSON does, as after a broken connection: nothing or nothing but white space, <c>null</c>, or the beginning of a JSON text.
     /// </summary>

@@ -42,8 +42,7 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
             while (true)
             {
                 await resultSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                (bool taken, string id) = await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } id)
                 {
                     begun.Complete();
                     return;
@@ -58,8 +57,7 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
         {
             while (true)
             {
-                (bool taken, Task<ListOutcome?> next) = await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } next)
                 {
                     return;
                 }

@@ -1,44 +1,38 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace SukiSdp.Api;
 
-/// <summary>What is sent to <c>POST /api/v1/auth/login</c>. It holds a secret.</summary>
-internal sealed class LoginRequestBody
+/// <summary>The bodies of <c>POST /api/v1/auth/login</c>. They hold secrets.</summary>
+internal static class LoginBody
 {
-    /// <summary>The partner.</summary>
-    [JsonPropertyName("partner_id")]
-    public string PartnerId { get; init; } = "";
+    /// <summary>Writes the request.</summary>
+    /// <param name="partnerId">The partner.</param>
+    /// <param name="partnerToken">A JWT of the partner's own identity provider.</param>
+    /// <param name="providerId">Needed by Bearer and Single Auth Token partners only; null for none.</param>
+    public static byte[] Write(string partnerId, string partnerToken, string? providerId)
+    {
+        using MemoryStream body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("partner_id", partnerId);
+            json.WriteString("partner_token", partnerToken);
+            if (providerId is not null)
+            {
+                json.WriteString("provider_id", providerId);
+            }
 
-    /// <summary>A JWT of the partner's own identity provider.</summary>
-    [JsonPropertyName("partner_token")]
-    public string PartnerToken { get; init; } = "";
+            json.WriteEndObject();
+        }
 
-    /// <summary>Needed by Bearer and Single Auth Token partners only.</summary>
-    [JsonPropertyName("provider_id")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? ProviderId { get; init; }
-}
+        return body.ToArray();
+    }
 
-/// <summary>The response to a log-in. It holds a secret.</summary>
-internal sealed class LoginResponseBody
-{
-    /// <summary>The Suki token. Its JSON type is not relied on.</summary>
-    [JsonPropertyName("suki_token")]
-    public JsonElement SukiToken { get; set; }
-
-    /// <summary>The token in a response; null if the response is something else.</summary>
+    /// <summary>The Suki token in a response; null if the response is something else.</summary>
     public static string? ReadToken(byte[] body)
     {
-        try
-        {
-            LoginResponseBody? response = JsonSerializer.Deserialize(JsonText.WithoutMark(body), ServiceJson.Default.LoginResponseBody);
-            return response?.SukiToken.ValueKind == JsonValueKind.String ? response.SukiToken.GetString() : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The exception's own text can quote the body.
-            return null;
-        }
+        using JsonDocument? response = JsonText.TryParse(body);
+        JsonElement token = response is null ? default : JsonField.Of(response.RootElement, "suki_token");
+        return token.ValueKind == JsonValueKind.String ? JsonField.ReadText(token) : null;
     }
 }

@@ -41,10 +41,12 @@ internal static class PagingDetector
     private static readonly HashSet<string> Nothing = new(StringComparer.OrdinalIgnoreCase) { "false", "null", "none", "no" };
 
     /// <summary>Returns the name of a field which says that there are more recordings than the listing has; null when none does.</summary>
-    public static string? FindField(ListingBody body)
+    /// <param name="body">The listing, an object.</param>
+    public static string? FindField(JsonElement body)
     {
-        int listed = body.Recordings.ValueKind == JsonValueKind.Array ? body.Recordings.GetArrayLength() : 0;
-        return Find([.. (body.Others ?? []).Select(field => (field.Key, field.Value))], listed, isWhole: false, depth: 1);
+        JsonElement recordings = JsonField.Of(body, "recordings");
+        int listed = recordings.ValueKind == JsonValueKind.Array ? recordings.GetArrayLength() : 0;
+        return Find([.. JsonField.AllOf(body).Where(field => field.Name is not ("recordings" or "is_streamable"))], listed, isWhole: false, depth: 1);
     }
 
     /// <summary>Whether values of the header <c>Link</c> (RFC 8288) name a next page.</summary>
@@ -65,7 +67,7 @@ internal static class PagingDetector
             || (Cursor.IsMatch(plain) && !isContainer && !isWhole && IsGiven(value))
             || ((HasMore.IsMatch(plain) || Remaining.IsMatch(plain) || Partial.IsMatch(plain)) && IsTrue(value))
             || (More.IsMatch(plain) && IsGiven(value))
-            || (Status.IsMatch(plain) && ListingBody.ReadText(value) is { } status && PartialStatus.IsMatch(PlainOf(status)))
+            || (Status.IsMatch(plain) && JsonField.ReadText(value) is { } status && PartialStatus.IsMatch(PlainOf(status)))
             || (Whole.IsMatch(plain) && Is(value, "false"))
             || (Count.IsMatch(plain) && IsMoreThan(value, listed))
             || (Pages.IsMatch(plain) && IsMoreThan(value, 1));
@@ -75,10 +77,10 @@ internal static class PagingDetector
     private static string? FindIn(string container, JsonElement value, int listed, bool isWhole, int depth)
     {
         string? name = value.ValueKind == JsonValueKind.Object
-            ? Find([.. value.EnumerateObject().Select(field => (field.Name, field.Value))], listed, isWhole, depth)
+            ? Find([.. JsonField.AllOf(value)], listed, isWhole, depth)
 
             // Links as a list: [{"rel":"next","href":"…"}].
-            : value.EnumerateArray().Any(link => string.Equals(ListingBody.ReadText(link, "rel"), "next", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(ListingBody.ReadText(link, "href")))
+            : value.EnumerateArray().Any(link => string.Equals(JsonField.ReadText(link, "rel"), "next", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(JsonField.ReadText(link, "href")))
                 ? "next"
                 : null;
         return name is null ? null : $"{container}.{name}";
@@ -98,16 +100,16 @@ internal static class PagingDetector
     {
         JsonValueKind.Object => value.EnumerateObject().Any(field => IsGiven(field.Value)),
         JsonValueKind.Array => value.EnumerateArray().Any(IsGiven),
-        _ => ListingBody.ReadText(value) is { } text && !string.IsNullOrWhiteSpace(text) && !IsNothing(text.Trim()),
+        _ => JsonField.ReadText(value) is { } text && !string.IsNullOrWhiteSpace(text) && !IsNothing(text.Trim()),
     };
 
     private static bool IsTrue(JsonElement value) =>
-        ListingBody.ReadText(value)?.Trim() is { } text
+        JsonField.ReadText(value)?.Trim() is { } text
         && (text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || NumberOf(text) > 0);
 
-    private static bool Is(JsonElement value, string text) => ListingBody.ReadText(value)?.Trim().Equals(text, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool Is(JsonElement value, string text) => JsonField.ReadText(value)?.Trim().Equals(text, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static bool IsMoreThan(JsonElement value, int number) => ListingBody.ReadText(value) is { } text && NumberOf(text) > number;
+    private static bool IsMoreThan(JsonElement value, int number) => JsonField.ReadText(value) is { } text && NumberOf(text) > number;
 
     private static bool IsNothing(string text) => NumberOf(text) == 0 || Nothing.Contains(text);
 

@@ -32,7 +32,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
         }
     }
 
-    private SukiToken Read(byte[] body) => LoginResponseBody.ReadToken(body) is { Length: > 0 } token
+    private SukiToken Read(byte[] body) => LoginBody.ReadToken(body) is { Length: > 0 } token
         ? SukiToken.Parse(token, "the log-in")
         : throw new SukiSdpException(SukiError.ResponseInvalid, $"{Subject}: the response contains no suki_token. A proxy or a wrong base URI is a common cause.")
         {
@@ -45,10 +45,9 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
 
     private HttpRequestMessage Request(SukiToken partnerToken)
     {
-        LoginRequestBody body = new() { PartnerId = PartnerId, PartnerToken = partnerToken.Value, ProviderId = ProviderId };
         HttpRequestMessage request = new(HttpMethod.Post, new Uri(Client.BaseUri, "api/v1/auth/login"))
         {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ServiceJson.Default.LoginRequestBody)),
+            Content = new ByteArrayContent(LoginBody.Write(PartnerId, partnerToken.Value, ProviderId)),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Accept.ParseAdd("application/json");

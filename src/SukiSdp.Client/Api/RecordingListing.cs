@@ -30,18 +30,10 @@ internal sealed record RecordingListing(
     /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
     public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection, bool hasNextLink = false)
     {
-        ListingBody? body;
-        try
-        {
-            body = JsonSerializer.Deserialize(JsonText.WithoutMark(json), ServiceJson.Default.ListingBody);
-        }
-        catch (JsonException)
-        {
-            // The message of the exception can quote the body.
-            body = null;
-        }
-
-        if (body is null || body.Recordings.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
+        using JsonDocument? document = JsonText.TryParse(json);
+        JsonElement body = document?.RootElement ?? default;
+        JsonElement listed = JsonField.Of(body, "recordings");
+        if (body.ValueKind != JsonValueKind.Object || listed.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
         {
             bool endsEarly = JsonText.EndsEarly(json);
             string what = LooksLikeMarkup(json) ? "a web page" : endsEarly ? "empty or incomplete JSON" : "not the documented JSON";
@@ -53,14 +45,14 @@ internal sealed record RecordingListing(
             };
         }
 
-        bool streamable = bool.TryParse(ListingBody.ReadText(body.IsStreamable), out bool said) && said;
+        bool streamable = bool.TryParse(JsonField.ReadText(body, "is_streamable"), out bool said) && said;
         List<SukiRecording> recordings = [];
         List<SukiSdpException> problems = [];
         ListingInfo info = new();
-        if (body.Recordings.ValueKind == JsonValueKind.Array)
+        if (listed.ValueKind == JsonValueKind.Array)
         {
             int place = 0;
-            foreach (JsonElement item in body.Recordings.EnumerateArray())
+            foreach (JsonElement item in listed.EnumerateArray())
             {
                 place++;
                 try
@@ -86,13 +78,13 @@ internal sealed record RecordingListing(
 
     private static SukiRecording ReadItem(JsonElement item, int place, string sessionId, UrlKind kind, bool streamable, SukiConnection connection, ListingInfo info)
     {
-        string? id = ListingBody.ReadText(item, "recording_id");
+        string? id = JsonField.ReadText(item, "recording_id");
         if (string.IsNullOrEmpty(id))
         {
             throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Session(sessionId)}: entry {place} of the listing has no recording_id, so the recording can't be named or saved.");
         }
 
-        string? url = ListingBody.ReadText(item, "presigned_url");
+        string? url = JsonField.ReadText(item, "presigned_url");
         if (string.IsNullOrEmpty(url))
         {
             throw new SukiSdpException(SukiError.RecordingInvalid, $"{DisplayText.Recording(sessionId, id)}: the listing has no presigned_url for this recording.");
@@ -109,9 +101,9 @@ internal sealed record RecordingListing(
         {
             SessionId = sessionId,
             RecordingId = id!,
-            SequenceNumber = ListingBody.ReadInteger(item, "sequence_number"),
+            SequenceNumber = JsonField.ReadInteger(item, "sequence_number"),
             PresignedUrl = address,
-            ExpiresAt = ListingBody.ReadMoment(item, "expires_at"),
+            ExpiresAt = JsonField.ReadMoment(item, "expires_at"),
             IsStreamable = streamable,
             UrlKind = kind,
             Connection = connection,

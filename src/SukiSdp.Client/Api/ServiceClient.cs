@@ -107,7 +107,7 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
 /// <summary>A response with the status 200.</summary>
 /// <param name="body">Its body.</param>
 /// <param name="links">The values of its header <c>Link</c>.</param>
-internal readonly struct ServiceResponse(byte[] body, string[] links)
+internal sealed class ServiceResponse(byte[] body, string[] links)
 {
     /// <summary>Its body.</summary>
     public byte[] Body { get; } = body;

@@ -10,7 +10,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, 
 {
     /// <summary>Lists a session's recordings.</summary>
     /// <exception cref="SukiSdpException">Any cause of the service or the way there.</exception>
-    public async Task<RecordingListing> ListAsync(string sessionId, UrlKind kind, CancellationToken cancellationToken)
+    public Task<RecordingListing> ListAsync(string sessionId, UrlKind kind, CancellationToken cancellationToken)
     {
         // Ids are opaque, so they are escaped whole.
         string path = $"api/v1/ambient/session/{Uri.EscapeDataString(sessionId)}/recording";
@@ -23,7 +23,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, 
         }
 
         string subject = DisplayText.Session(sessionId);
-        return await SendAsync(
+        return SendAsync(
             token =>
             {
                 HttpRequestMessage request = new(HttpMethod.Get, address);
@@ -38,7 +38,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, 
             },
             response => RecordingListing.Read(response.Body, sessionId, kind, connection, PagingDetector.HasNextLink(response.Links)),
             subject,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     private async Task<T> SendAsync<T>(Func<SukiToken, HttpRequestMessage> makeRequest, Func<ServiceResponse, T> read, string subject, CancellationToken cancellationToken)

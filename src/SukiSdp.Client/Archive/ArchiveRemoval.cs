@@ -30,7 +30,7 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
 
         async Task TakeAllAsync()
         {
-            while (await input.TakeAsync(work.CancellationToken).ConfigureAwait(false) is (true, { } item))
+            while (await input.TakeAsync(work.CancellationToken).ConfigureAwait(false) is { } item)
             {
                 observer.ItemExpanded(1);
                 try

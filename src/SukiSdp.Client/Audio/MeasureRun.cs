@@ -28,8 +28,7 @@ internal sealed class MeasureRun(
             while (true)
             {
                 await ahead.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                (bool taken, SukiArchiveItem item) = await input.TakeAsync(run.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await input.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } item)
                 {
                     begun.Complete();
                     return;
@@ -51,8 +50,7 @@ internal sealed class MeasureRun(
         {
             while (true)
             {
-                (bool taken, Task<Action> next) = await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } next)
                 {
                     return;
                 }

@@ -27,8 +27,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         {
             while (true)
             {
-                (bool taken, JoinRequest request) = await input.TakeAsync(all.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await input.TakeAsync(all.CancellationToken).ConfigureAwait(false) is not { } request)
                 {
                     return;
                 }

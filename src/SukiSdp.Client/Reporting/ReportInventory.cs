@@ -28,7 +28,7 @@ internal sealed class ReportInventory
             SessionRead = (id, state, recordings, at) => SessionOf(id).AddState(new SessionState(manifestPath, state, recordings, at, IsLine: true)),
         };
         HashSet<string> read = new(ArchivePath.Comparer);
-        while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, { } next))
+        while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } next)
         {
             Inputs++;
             if (next is SukiArchiveItem item)

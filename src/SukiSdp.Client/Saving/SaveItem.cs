@@ -1,8 +1,12 @@
 namespace SukiSdp.Saving;
 
 /// <summary>What is to be saved: all recordings of a session, or one recording.</summary>
-public readonly struct SaveItem
+public sealed class SaveItem
 {
+    private SaveItem()
+    {
+    }
+
     /// <summary>The session to list.</summary>
     internal string? SessionId { get; private init; }
 

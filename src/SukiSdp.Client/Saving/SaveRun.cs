@@ -120,8 +120,7 @@ internal sealed class SaveRun : IDisposable
         {
             while (true)
             {
-                (bool taken, SaveItem item) = await input.TakeAsync(run.CancellationToken).ConfigureAwait(false);
-                if (!taken)
+                if (await input.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } item)
                 {
                     return;
                 }

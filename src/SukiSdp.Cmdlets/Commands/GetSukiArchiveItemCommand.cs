@@ -74,7 +74,7 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
         return async (input, cancellationToken) =>
         {
             ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.AskAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
-            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
+            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } path)
             {
                 try
                 {

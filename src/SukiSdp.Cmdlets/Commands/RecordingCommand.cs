@@ -8,6 +8,7 @@ namespace SukiSdp.Commands;
 /// <summary>What the commands for recordings have in common: the token they call the service with.</summary>
 /// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
 public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
+    where TItem : class
 {
     private readonly SessionInput _input = new();
 

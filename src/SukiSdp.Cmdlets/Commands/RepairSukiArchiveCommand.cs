@@ -97,7 +97,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
         {
             List<CheckedManifest> manifests = [];
             FindingSink findings = new(bridge);
-            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, { } item))
+            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } item)
             {
                 if (item is SukiArchiveFinding finding)
                 {

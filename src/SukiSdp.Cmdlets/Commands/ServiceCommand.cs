@@ -8,6 +8,7 @@ namespace SukiSdp.Commands;
 /// <summary>Base class of the commands that send requests to the service: base URI, proxy, retries and time-outs.</summary>
 /// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
 public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
+    where TItem : class
 {
     /// <summary>Sent as <c>sdp_provider_id</c>; Single Auth Token partners need it. Else that of the environment variable <c>SUKI_SDP_PROVIDER_ID</c>.</summary>
     [Parameter]

@@ -93,7 +93,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
         {
             // All of them are read before the first is checked, because one can list what another doesn't.
             List<CheckedManifest> manifests = [];
-            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is (true, string path))
+            while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } path)
             {
                 manifests.Add(new CheckedManifest(path, folder ?? System.IO.Path.GetDirectoryName(path)!));
             }

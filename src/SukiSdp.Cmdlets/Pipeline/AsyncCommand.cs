@@ -8,6 +8,7 @@ namespace SukiSdp.Commands.Pipeline;
 /// </summary>
 /// <typeparam name="TItem">What is handed over.</typeparam>
 public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
+    where TItem : class
 {
     // How far the pipeline may be ahead of the work.
     private const int InputAhead = 256;

@@ -120,7 +120,7 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
 
     /// <summary>Takes the next item, waiting for it for a while.</summary>
     public bool TryTake(out PipelineItem item, TimeSpan wait, CancellationToken cancellationToken) =>
-        _items.TryTake(out item, (int)wait.TotalMilliseconds, cancellationToken);
+        _items.TryTake(out item!, (int)wait.TotalMilliseconds, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _items.Dispose();

@@ -31,7 +31,7 @@ internal enum PipelineItemKind
 }
 
 /// <summary>One item that asynchronous work passes to the pipeline thread.</summary>
-internal readonly record struct PipelineItem(PipelineItemKind Kind, object? Payload);
+internal sealed record PipelineItem(PipelineItemKind Kind, object? Payload);
 
 /// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
 internal sealed class ConfirmationRequest(string target, string action)

@@ -250,6 +250,24 @@ public sealed class ListingTests
     [InlineData("discount", "9")]
     public void A_field_that_does_not_say_so_is_no_sign_of_it(string name, string value) => Assert.Null(ReadField(name, value).PartField);
 
+    [Theory]
+    [InlineData("{'#':1,'recordings':[@],'is_streamable':true}")]
+    [InlineData("{'recordings':[@],'is_streamable':true,'#':{'#':2}}")]
+    [InlineData("{'recordings':[@],'is_streamable':true,'paging':{'#':1,'next':null}}")]
+    [InlineData("{'recordings':[{'#':0,'recording_id':'r1','presigned_url':'https://storage.example/o'}],'is_streamable':true}")]
+    public void A_field_whose_name_is_no_text_is_ignored(string template)
+    {
+        string json = template.Replace("@", """{'recording_id':'r1','presigned_url':'https://storage.example/o'}""", StringComparison.Ordinal).Replace('\'', '"');
+        foreach (byte[] name in new byte[][] { [0xFF, 0xFE], "\\ud800ecordings"u8.ToArray(), "\\ud800ecording_id"u8.ToArray(), @"presigned\ud8000url"u8.ToArray() })
+        {
+            byte[] body = [.. Encoding.Latin1.GetBytes(json.Replace("#", Encoding.Latin1.GetString(name), StringComparison.Ordinal))];
+            RecordingListing listing = RecordingListing.Read(body, "s", UrlKind.Stream, Unused);
+            Assert.True(listing.IsStreamable);
+            Assert.True(listing.IsWhole);
+            Assert.Equal("r1", Assert.Single(listing.Recordings).RecordingId);
+        }
+    }
+
     [Fact]
     public void Fields_of_an_entry_say_nothing_of_the_listing() => Assert.Null(Read(
         """{"recordings":[{"recording_id":"a","presigned_url":"https://storage.test/a","next":"b","has_more":true,"total":9,"complete":false,"status":"partial"}]}""").PartField);
