@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace SukiSdp.Tour;
 
 /// <summary>
-/// PowerShell of the version that <c>.config/dotnet-tools.json</c> names. The build restores it as a package; it runs from the package folder, and nothing
-/// is installed.
+/// PowerShell of the version that <c>.config/dotnet-tools.json</c> names. The build restores it as a package; it runs from the package folder, or from the copy with
+/// native code that the build of the tests makes of it, and nothing is installed.
 /// </summary>
 public static class PinnedShell
 {
@@ -39,10 +39,18 @@ public static class PinnedShell
 
     private static string Find()
     {
-        string package = typeof(PinnedShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellPackage").Value!;
+        if (File.Exists(Metadata("PrecompiledShell")))
+        {
+            return Metadata("PrecompiledShell");
+        }
+
+        string package = Metadata("PowerShellPackage");
         string system = OperatingSystem.IsWindows() ? "win" : "unix";
         return (Directory.Exists(package) ? Directory.EnumerateFiles(package, "pwsh.dll", SearchOption.AllDirectories) : [])
             .FirstOrDefault(file => Path.GetFileName(Path.GetDirectoryName(file)) == system)
             ?? throw new FileNotFoundException($"Cannot find pwsh.dll in the package folder '{package}'. Build again, or set {Variable} to the path of a PowerShell.");
     }
+
+    private static string Metadata(string key) =>
+        typeof(PinnedShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -49,7 +49,7 @@ Describe 'Parameters bind as administrators expect, and' {
         (Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Path ./archive').Errors | Should -BeLike 'NamedParameterNotFound*'
     }
 
-    It '<Name> joins the folders that it names' -ForEach @(
+    It '<Name> joins the folders that it names' -Tag 'Package' -ForEach @(
         @{ Name = 'a pattern'; Script = 'Join-SukiRecording ./archive/visit-*' }
         @{ Name = 'a pattern as -Path'; Script = 'Join-SukiRecording -Path ./archive/visit-*' }
         @{ Name = 'text in the pipeline'; Script = '"./archive/visit-three-chunks", "./archive/visit-one-chunk" | Join-SukiRecording' }
@@ -65,7 +65,7 @@ $Script -PassThru | ForEach-Object SessionId | Sort-Object
         $shell.Output | Should -Be 'visit-one-chunk', 'visit-three-chunks'
     }
 
-    It '<Name> verifies the archive that it names' -ForEach @(
+    It '<Name> verifies the archive that it names' -Tag 'Package' -ForEach @(
         @{ Name = 'a folder'; Script = 'Test-SukiArchive ./archive' }
         @{ Name = 'a pattern of folders'; Script = 'Test-SukiArchive ./arch*' }
         @{ Name = 'a pattern of files'; Script = 'Test-SukiArchive ./archive/*.jsonl' }

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Shell.ps1"
 }
 
-Describe 'Importing the module' {
+Describe 'Importing the module' -Tag 'Package' {
     It 'exports what the manifest says, and nothing else' {
         $shell = Invoke-ChildShell '(Get-Command -Module SukiSdp | Sort-Object -Property Name | ForEach-Object { "$($_.CommandType) $($_.Name)" }) -join ","'
 
@@ -49,7 +49,7 @@ Describe 'Importing the module' {
     }
 }
 
-Describe 'The first call' {
+Describe 'The first call' -Tag 'Package' {
     BeforeAll {
         $sandbox = Start-Sandbox
     }
@@ -74,7 +74,7 @@ Import-Module '$ModuleFile'
     }
 }
 
-Describe 'The parameters' {
+Describe 'The parameters' -Tag 'Package' {
     # A snapshot: scripts rely on every line of it. When a change is meant, copy the file that the failing test names over Parameters.txt.
     It 'are those that scripts rely on' {
         $shell = Invoke-ChildShell @'

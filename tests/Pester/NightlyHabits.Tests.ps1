@@ -25,13 +25,13 @@ Describe 'The nightly script' {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
     }
 
-    It 'ships in the module, where Get-Module finds it' {
+    It 'ships in the module, where Get-Module finds it' -Tag 'Package' {
         $found = Invoke-ScheduledTask '-Command "Join-Path (Get-Module SukiSdp -ListAvailable).ModuleBase samples | Get-ChildItem | ForEach-Object Name"'
 
         $found.Output.Trim() | Should -Be 'Save-NightlyRecording.ps1'
     }
 
-    It 'starts its log with version, host, environment and list' {
+    It 'starts its log with version, host, environment and list' -Tag 'Package' {
         Set-List 'visit-one-chunk'
 
         $night = Invoke-Night ''

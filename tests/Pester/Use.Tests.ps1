@@ -14,7 +14,7 @@ Describe 'Pipelines' {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
     }
 
-    It 'take a CSV with the column <_>' -ForEach 'SessionId', 'AmbientSessionId', 'ambient_session_id', 'session_id' {
+    It 'take a CSV with the column <_>' -Tag 'Package' -ForEach 'SessionId', 'AmbientSessionId', 'ambient_session_id', 'session_id' {
         [pscustomobject]@{ Clinic = 'a'; $_ = 'visit-one-chunk' }, [pscustomobject]@{ Clinic = 'b'; $_ = $sample } |
             Export-Csv -Path (Join-Path $folder 'sessions.csv') -NoTypeInformation
 
@@ -23,7 +23,7 @@ Describe 'Pipelines' {
         $shell.Output | Should -Be 'visit-one-chunk', $sample
     }
 
-    It 'take a webhook payload' {
+    It 'take a webhook payload' -Tag 'Package' {
         '{"status":"success","session_id":"visit-one-chunk","encounter_id":"e","links":[{"name":"x"}]}' | Set-Content -Path (Join-Path $folder 'webhook.json')
 
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Get-Content webhook.json -Raw | ConvertFrom-Json | Save-SukiRecording -PassThru | ForEach-Object Status'
@@ -41,7 +41,7 @@ Import-Clixml recordings.xml | Save-SukiRecording -PassThru | ForEach-Object Seq
         @(Invoke-SandboxControl $sandbox requests | Where-Object kind -EQ 'listing').Count | Should -Be 1
     }
 
-    It 'save once, and skip existing files' {
+    It 'save once, and skip existing files' -Tag 'Package' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
 'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -PassThru | ForEach-Object Status
@@ -177,7 +177,7 @@ Save-SukiRecording visit-one-chunk -Destination stopped -PassThru | ForEach-Obje
     }
 }
 
-Describe 'Help' {
+Describe 'Help' -Tag 'Package' {
     BeforeDiscovery {
         $commands = (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../SukiSdp.psd1").CmdletsToExport
     }
@@ -212,7 +212,7 @@ Describe 'Help' {
     }
 }
 
-Describe 'Views' {
+Describe 'Views' -Tag 'Package' {
     It 'show a recording without its URL' {
         $shell = Invoke-Runspace -Sandbox $sandbox 'Get-SukiRecording visit-one-chunk | Out-String -Width 200; Get-SukiRecording visit-one-chunk | Format-List | Out-String -Width 200'
 
@@ -251,7 +251,7 @@ Import-Module '$ModulePath/bin/$framework/SukiSdp.Cmdlets.dll'
     }
 }
 
-Describe 'Completion' {
+Describe 'Completion' -Tag 'Package' {
     It 'completes IDs that were used in this shell, without a request' {
         $shell = Invoke-ChildShell -Sandbox $sandbox @'
 function Complete([string] $Text) { (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches.CompletionText -join ' ' }

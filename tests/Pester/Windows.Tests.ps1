@@ -4,6 +4,7 @@ BeforeDiscovery {
         @{ Encoding = 'UTF-8 without a mark'; Encoder = New-Object System.Text.UTF8Encoding $false }
         @{ Encoding = 'UTF-8 with a mark'; Encoder = New-Object System.Text.UTF8Encoding $true }
         @{ Encoding = 'UTF-16'; Encoder = [System.Text.Encoding]::Unicode }
+        @{ Encoding = 'UTF-16 (big-endian)'; Encoder = [System.Text.Encoding]::BigEndianUnicode }
         @{ Encoding = 'Windows-1252'; Encoder = [System.Text.Encoding]::GetEncoding(28591) } # The same for the letters used here.
     )
 }

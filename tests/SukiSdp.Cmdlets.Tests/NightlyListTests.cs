@@ -1,4 +1,3 @@
-using System.Text;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
 using Xunit;
@@ -148,19 +147,5 @@ public sealed class NightlyListTests : NightlyTest
         Assert.Equal(2, code);
         AssertLines(output, $"The run ended early. PartnerTokenUnavailable: The script block of -PartnerToken failed: {reason}");
         AssertLines(await File.ReadAllTextAsync(Log), reason);
-    }
-
-    public static TheoryData<string> Encodings => ["utf-8-bom", "utf-16", "utf-16BE", "iso-8859-1"];
-
-    [Theory]
-    [MemberData(nameof(Encodings))]
-    public async Task A_list_is_read_in_the_encoding_that_it_names_and_other_columns_may_be_in_any(string name)
-    {
-        AddSession("first");
-        Encoding encoding = name == "utf-8-bom" ? new UTF8Encoding(true) : Encoding.GetEncoding(name);
-        await File.WriteAllTextAsync(List, "Klinik,SessionId\r\nKöln,first\r\n", encoding);
-
-        Assert.Equal(0, (await RunScriptAsync()).ExitCode);
-        Assert.Single(Recordings());
     }
 }

@@ -15,6 +15,8 @@ namespace SukiSdp.Cmdlets.Tests;
 /// <summary>The sample script as a scheduler runs it, alone and in shards.</summary>
 public sealed class NightlyTests : NightlyTest
 {
+    private protected override bool IsOwnProcess => true;
+
     [Fact]
     public async Task Night_after_night_it_saves_available_recordings_and_signals_when_someone_must_act()
     {

@@ -55,9 +55,11 @@ $count = @{}
 $tests = foreach ($test in $run.Tests) {
     $name = Expand-Name $test.Name $test.Data
     $errors = @($test.ErrorRecord)
+    $tags = @($test.Tag)
     for ($block = $test.Block; $block -and -not $block.IsRoot; $block = $block.Parent) {
         $name = "$(Expand-Name $block.Name $block.Data) $name"
         $errors += @($block.ErrorRecord)
+        $tags += @($block.Tag)
     }
 
     $place = "$($test.ScriptBlock.File):$($test.StartLine)"
@@ -67,6 +69,7 @@ $tests = foreach ($test in $run.Tests) {
         Line    = $test.StartLine
         Index   = $count[$place]
         Name    = $name
+        Tags    = @($tags | Where-Object { $_ })
         Outcome = "$($test.Result)"
         Errors  = @($errors | Where-Object { $_ } | ForEach-Object { "$_`n$($_.ScriptStackTrace)" })
     }

@@ -4,10 +4,7 @@ namespace SukiSdp.Pester.Tests;
 [TestCaseOrderer("SukiSdp.Pester.Tests.SelectedTests", "SukiSdp.Pester.Tests")]
 public sealed class PackageTests(PackageTests.Suite suite) : IClassFixture<PackageTests.Suite>
 {
-    // The package has the files of the staged module, byte for byte, as one of its tests proves. What doesn't depend on where they are, and starts a shell for each
-    // test, isn't repeated in the short run.
-    public static TheoryData<PesterTest> Tests =>
-        PesterSuite.TestsBut(Environment.GetEnvironmentVariable("SUKISDP_TEST_FULL") == "1" ? [] : ["Input.Tests.ps1", "NightlyHabits.Tests.ps1", "Schedule.Tests.ps1", "Windows.Tests.ps1"]);
+    public static TheoryData<PesterTest> Tests => Suite.Selected;
 
     [SkippableTheory]
     [MemberData(nameof(Tests))]
@@ -17,6 +14,10 @@ public sealed class PackageTests(PackageTests.Suite suite) : IClassFixture<Packa
     public sealed class Suite : PesterSuite
     {
         private readonly Lazy<Task<IReadOnlyDictionary<string, string>>> _environment;
+
+        // The package has the files of the staged module, byte for byte, as one of its tests proves. The short run repeats only the tests with the tag Package: of all
+        // that can differ when these files are in the folder of an installed module, there is one at least.
+        internal static TheoryData<PesterTest> Selected => Find(test => TestRun.IsFull || test.File == PackageFile || test.Tags.Contains("Package"));
 
         public Suite() => _environment = new(InstallPackageAsync);
 

@@ -19,11 +19,11 @@ public abstract class PesterSuite : IDisposable
 
     private static string Pester => typeof(PesterSuite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PesterModule").Value!;
 
-    /// <summary>Finds all tests.</summary>
-    /// <param name="but">The names of files to leave out.</param>
-    public static TheoryData<PesterTest> TestsBut(params string[] but) =>
+    /// <summary>Finds tests.</summary>
+    /// <param name="isSelected">Whether a test is one of them.</param>
+    private protected static TheoryData<PesterTest> Find(Func<PesterResult, bool> isSelected) =>
     [
-        .. Discovered.Value.Where(test => !but.Contains(test.File)).Select(test => new PesterTest { File = test.File, Line = test.Line, Index = test.Index, Name = test.Name }),
+        .. Discovered.Value.Where(isSelected).Select(test => new PesterTest { File = test.File, Line = test.Line, Index = test.Index, Name = test.Name }),
     ];
 
     /// <summary>Asserts that a test passed, and runs its file if it did not run yet.</summary>

@@ -4,7 +4,7 @@ namespace SukiSdp.Pester.Tests;
 [TestCaseOrderer("SukiSdp.Pester.Tests.SelectedTests", "SukiSdp.Pester.Tests")]
 public sealed class StagedModuleTests(StagedModuleTests.Suite suite) : IClassFixture<StagedModuleTests.Suite>
 {
-    public static TheoryData<PesterTest> Tests => PesterSuite.TestsBut(PesterSuite.PackageFile);
+    public static TheoryData<PesterTest> Tests => Suite.All;
 
     [SkippableTheory]
     [MemberData(nameof(Tests))]
@@ -13,6 +13,8 @@ public sealed class StagedModuleTests(StagedModuleTests.Suite suite) : IClassFix
     /// <summary>Takes the module that the tests take by themselves.</summary>
     public sealed class Suite : PesterSuite
     {
+        internal static TheoryData<PesterTest> All => Find(test => test.File != PackageFile);
+
         private protected override Task<IReadOnlyDictionary<string, string>> GetEnvironmentAsync() =>
             Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
     }

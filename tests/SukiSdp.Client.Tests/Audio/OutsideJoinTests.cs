@@ -48,10 +48,8 @@ public sealed class OutsideJoinTests : IDisposable
 
         Assert.Equal(frames.Sum(), await Tool.NumberAsync("soxi", "-s", joined));
         Assert.Equal(frames.Sum(), await Tool.NumberAsync("ffprobe", Tool.ProbeFor("duration_ts", joined)));
-        foreach (string property in new[] { "codec_name", "sample_rate", "channels", "bits_per_sample", "sample_fmt", "channel_layout" })
-        {
-            Assert.Equal(await Tool.TextAsync("ffprobe", Tool.ProbeFor(property, sources[0].Path)), await Tool.TextAsync("ffprobe", Tool.ProbeFor(property, joined)));
-        }
+        const string Properties = "codec_name,sample_rate,channels,bits_per_sample,sample_fmt,channel_layout";
+        Assert.Equal(await Tool.TextAsync("ffprobe", Tool.ProbeFor(Properties, sources[0].Path)), await Tool.TextAsync("ffprobe", Tool.ProbeFor(Properties, joined)));
 
         await SameSoundAsync("ffmpeg", path => ["-v", "error", "-i", path, "-f", "s32le", "-c:a", "pcm_s32le", "-"], sources, joined);
         await SameSoundAsync("sox", path => ["-D", path, "-t", "raw", "-e", "signed-integer", "-b", "32", "-"], sources, joined);

@@ -55,8 +55,7 @@ public sealed class OutsideWavTests : IDisposable
         {
             string[] make = ["-v", "error", "-f", "lavfi", "-i", $"anoisesrc=r=8000:d=0.333,aformat=channel_layouts={layout}", "-c:a", codec];
             string riff = folder["riff.wav"], rf64 = folder["rf64.wav"];
-            await Tool.TextAsync("ffmpeg", [.. make, "-y", riff]);
-            await Tool.TextAsync("ffmpeg", [.. make, "-y", "-rf64", "always", rf64]);
+            await Tool.TextAsync("ffmpeg", [.. make, "-y", riff, "-c:a", codec, "-rf64", "always", rf64]);
             string piped = folder.Write("pipe.wav", await Tool.RunAsync("ffmpeg", [.. make, "-f", "wav", "-"]));
             string pipedRf64 = folder.Write("pipe64.wav", await Tool.RunAsync("ffmpeg", [.. make, "-rf64", "always", "-f", "wav", "-"]));
 

@@ -49,9 +49,11 @@ internal static class Tool
     internal static async Task<long> NumberAsync(string tool, params string[] arguments) =>
         long.Parse(await TextAsync(tool, arguments), CultureInfo.InvariantCulture);
 
-    /// <summary>Arguments that make ffprobe say one property of a file's audio stream and nothing else.</summary>
-    internal static string[] ProbeFor(string property, string path) =>
-        ["-v", "error", "-select_streams", "a:0", "-show_entries", $"stream={property}", "-of", "default=nokey=1:noprint_wrappers=1", path];
+    /// <summary>Arguments that make ffprobe print properties of a file's audio stream, one on each line, and nothing else.</summary>
+    /// <param name="properties">Their names, separated by commas.</param>
+    /// <param name="path">The path of the file.</param>
+    internal static string[] ProbeFor(string properties, string path) =>
+        ["-v", "error", "-select_streams", "a:0", "-show_entries", $"stream={properties}", "-of", "default=nokey=1:noprint_wrappers=1", path];
 
     private static async Task FeedAsync(Stream standardInput, byte[] input, CancellationToken cancellationToken)
     {

@@ -10,6 +10,8 @@ namespace SukiSdp.Cmdlets.Tests.Engine;
 /// </summary>
 internal sealed class PowerShellEngine : IDisposable
 {
+    private static readonly Lock Opening = new();
+
     private readonly Runspace _runspace;
 
     private PowerShellEngine(Runspace runspace) => _runspace = runspace;
@@ -31,7 +33,12 @@ internal sealed class PowerShellEngine : IDisposable
         Runspace runspace = RunspaceFactory.CreateRunspace(new EngineHost(screen), state);
         try
         {
-            runspace.Open();
+            // One at a time: of the first ones of a process, opened at the same moment, one can lack the drives of the file system.
+            lock (Opening)
+            {
+                runspace.Open();
+            }
+
             PowerShellEngine engine = new(runspace);
             using PowerShell import = engine.NewPipeline();
             import.AddCommand("Import-Module").AddParameter("Name", Path.Combine(StagedModule.Folder, "SukiSdp.psd1")).AddParameter("ErrorAction", ActionPreference.Stop);

@@ -22,7 +22,15 @@ internal static class Nightly
     public static Process StartFrom(string caller, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment) =>
         StartShell(["-Command", $"{caller}\n{Call(arguments)}\nexit $LASTEXITCODE"], environment);
 
-    private static Process StartShell(IEnumerable<string> command, (string Name, string Value)[] environment)
+    /// <summary>Runs the script as another script does, in a process that has run others before.</summary>
+    /// <inheritdoc cref="StartFrom"/>
+    public static Task<(int ExitCode, string Output)> RunHostedAsync(string caller, IReadOnlyDictionary<string, string> arguments, params (string Name, string Value)[] environment) =>
+        NightlyHost.RunAsync($"{caller}\n{Call(arguments)}", environment);
+
+    /// <summary>Starts PowerShell as a scheduler does.</summary>
+    /// <param name="command">What it runs.</param>
+    /// <param name="environment">All variables beside those that a process cannot do without.</param>
+    public static Process StartShell(IEnumerable<string> command, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = PinnedShell.NewStart(["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", .. command]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);

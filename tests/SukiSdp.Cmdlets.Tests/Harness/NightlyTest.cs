@@ -9,6 +9,9 @@ public abstract class NightlyTest : ModuleTest
 
     private protected string List => Path.Combine(Folder, "sessions.csv");
 
+    /// <summary>Whether each run is a process of its own, as a scheduler starts it.</summary>
+    private protected virtual bool IsOwnProcess => false;
+
     private protected virtual string Log => Path.Combine(Folder, "nightly.log");
 
     private protected static void AssertLines(string output, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, output, StringComparison.Ordinal));
@@ -24,6 +27,11 @@ public abstract class NightlyTest : ModuleTest
     /// <summary>Runs the script to its end.</summary>
     private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value)[] arguments)
     {
+        if (!IsOwnProcess)
+        {
+            return await RunHostedAsync("", arguments, []);
+        }
+
         using NightlyRun run = StartRun(arguments);
         return await EndAsync(run);
     }
@@ -31,13 +39,24 @@ public abstract class NightlyTest : ModuleTest
     /// <summary>Runs the script to its end, with one variable of the environment changed.</summary>
     private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value) environment = default)
     {
-        using NightlyRun run = new(Nightly.Start(Arguments([]), Variables(environment.Name is null ? [] : [environment])));
+        (string Name, string Value)[] more = environment.Name is null ? [] : [environment];
+        if (!IsOwnProcess)
+        {
+            return await RunHostedAsync("", [], more);
+        }
+
+        using NightlyRun run = new(Nightly.Start(Arguments([]), Variables(more)));
         return await EndAsync(run);
     }
 
     /// <summary>Runs the script to its end, from a caller with preferences of its own.</summary>
     private protected async Task<(int ExitCode, string Output)> RunScriptFromAsync(string caller, params (string Name, string Value)[] arguments)
     {
+        if (!IsOwnProcess)
+        {
+            return await RunHostedAsync(caller, arguments, []);
+        }
+
         using NightlyRun run = new(Nightly.StartFrom(caller, Arguments(arguments), Variables([])));
         return await EndAsync(run);
     }
@@ -46,6 +65,13 @@ public abstract class NightlyTest : ModuleTest
     private protected async Task<(int ExitCode, string Output)> EndAsync(NightlyRun run)
     {
         (int code, string output) = await run.EndAsync();
+        AssertNoSecretIn(output);
+        return (code, output);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunHostedAsync(string caller, (string Name, string Value)[] arguments, (string Name, string Value)[] environment)
+    {
+        (int code, string output) = await Nightly.RunHostedAsync(caller, Arguments(arguments), Variables(environment));
         AssertNoSecretIn(output);
         return (code, output);
     }
