@@ -11,7 +11,6 @@ internal sealed record BenchmarkArguments
           --quick         three rounds and smaller workloads, for a look
           --rounds N      rounds of each contest (default 5)
           --write         puts the result into docs/performance.md, with the plots beside it
-          --engine E      pwsh, or hosted: the NuGet engine in a child process (default: pwsh where there is one)
           --disk FOLDER   a folder on a disk, for T8 (default: that of temporary files)
           --items N       growth to N items, up to 1,000,000 (default 100,000; --quick: 1,000)
           --no-stage      takes out/SukiSdp as it is
@@ -33,8 +32,6 @@ internal sealed record BenchmarkArguments
 
     public string? Disk { get; init; }
 
-    public string? Engine { get; init; }
-
     public int? Items { get; init; }
 
     public int? Rounds { get; init; }
@@ -53,7 +50,6 @@ internal sealed record BenchmarkArguments
                 "--write" => result with { Write = true },
                 "--no-stage" => result with { Stage = false },
                 "--help" or "-h" => result with { Help = true },
-                "--engine" => result with { Engine = Value(word) is ("pwsh" or "hosted") and string engine ? engine : throw new FormatException("--engine must be pwsh or hosted.") },
                 "--disk" => result with { Disk = Value(word) is var folder && Directory.Exists(folder) ? folder : throw new FormatException("--disk must be a folder that exists.") },
                 "--rounds" => result with { Rounds = Number(word) },
                 "--items" => result with { Items = Number(word) },

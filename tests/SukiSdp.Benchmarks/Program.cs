@@ -8,11 +8,6 @@ using SukiSdp.Benchmarks.Workloads;
 const int WrongResult = 1;
 const int CannotRun = 2;
 
-if (args is [Shell.HostVerb, var script])
-{
-    return EngineHost.Run(script);
-}
-
 if (args is ["micro", .. var rest])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);

@@ -46,15 +46,9 @@ internal sealed class Contest(Workbench bench, Section section)
         return entry;
     }
 
-    /// <summary>Adds a script of PowerShell's own cmdlets, which need <c>pwsh</c>.</summary>
+    /// <summary>Adds a script of PowerShell's own cmdlets.</summary>
     public void AddScript(string who, string first, string prepare, Func<string, string> work, double? limit, CancellationToken cancellationToken)
     {
-        if (!bench.Shell.IsPwsh)
-        {
-            section.Notes.Add($"{who}: not measured, pwsh is not installed.");
-            return;
-        }
-
         Entry entry = section.Add(who, limit);
         _contenders.Add(new Contender(entry, async folder =>
             entry.Add(await bench.Shell.RunAsync(first, prepare, work(folder), new Dictionary<string, string>(), cancellationToken, import: false), module: false)));

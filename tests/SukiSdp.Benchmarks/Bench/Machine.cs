@@ -9,7 +9,7 @@ namespace SukiSdp.Benchmarks.Bench;
 internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string> Missing)
 {
     private static readonly (string Program, string VersionOption)[] s_programs =
-        [("nginx", "-v"), ("curl", "--version"), ("aria2c", "--version"), ("rclone", "version"), ("pwsh", "--version")];
+        [("nginx", "-v"), ("curl", "--version"), ("aria2c", "--version"), ("rclone", "version")];
 
     public static async Task<Machine> LookAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
         {
             if (await Programs.VersionAsync(program, option, cancellationToken) is { } version)
             {
-                lines.Add(program is "nginx" or "pwsh" or "rclone" ? version : version.Split(" (", 2)[0]);
+                lines.Add(program is "nginx" or "rclone" ? version : version.Split(" (", 2)[0]);
             }
             else
             {
@@ -33,6 +33,7 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
             }
         }
 
+        lines.Add(await Shell.DescribeAsync(cancellationToken));
         return new Machine(lines, missing);
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection.PortableExecutable;
+using SukiSdp.Tour;
 
 namespace SukiSdp.Benchmarks.Bench;
 
@@ -18,40 +20,24 @@ internal sealed record ShellRun(double Work, double Import, double FirstCall, do
 }
 
 /// <summary>
-/// A new PowerShell for each run: <c>pwsh</c> where it is installed, otherwise a child of this program that hosts the engine's NuGet package.
-/// The script measures itself, so that the shell's start, the module's import and the first call are told apart from the work.
+/// A new PowerShell for each run: <see cref="PinnedShell"/>, which has native code, as PowerShell has that is installed. The script measures itself, so that the
+/// shell's start, the module's import and the first call are told apart from the work.
 /// </summary>
-internal sealed class Shell(IReadOnlyList<string>? pwsh, string modulePath, string folder, TestTls tls)
+internal sealed class Shell(string modulePath, string folder, TestTls tls)
 {
-    /// <summary>The argument that makes this program the hosted engine.</summary>
-    public const string HostVerb = "host-engine";
+    private static readonly string[] s_command = [PinnedShell.NewStart().FileName, .. PinnedShell.NewStart().ArgumentList];
 
     private int _number;
 
-    /// <summary>
-    /// The command that starts <c>pwsh</c>, or null when it is not installed. It is the program itself: what the .NET tool installs under that name is
-    /// a launcher, which would be measured, and receive the signals, in its place.
-    /// </summary>
-    public static async Task<IReadOnlyList<string>?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>Its version, and whether it has native code.</summary>
+    public static async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
-        if (Programs.Find("pwsh") is not { } path)
-        {
-            return null;
-        }
-
-        ProcessResult result = await ChildProcess.RunAsync(path, ["-NoProfile", "-Command", "[Environment]::ProcessPath; [Environment]::GetCommandLineArgs()[0]"], null, cancellationToken);
-        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) switch
-        {
-            [var host, var dll] => Path.GetFileName(host) == "dotnet" ? [host, dll] : [host],
-            _ => throw new InvalidOperationException("pwsh does not start: " + result.Errors),
-        };
+        ProcessResult result = await ChildProcess.RunAsync(s_command[0], [.. s_command[1..], "--version"], null, cancellationToken);
+        string engine = Path.Combine(Path.GetDirectoryName(PinnedShell.Program)!, "System.Management.Automation.dll");
+        using PEReader? library = File.Exists(engine) ? new(File.OpenRead(engine)) : null;
+        bool isNative = library?.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
+        return $"{result.Output.Trim()}, {(isNative ? "with native code, as its installers have" : "without native code, as its NuGet package is")}";
     }
-
-    /// <summary>Whether it is <c>pwsh</c>, with all its cmdlets.</summary>
-    public bool IsPwsh => pwsh is not null;
-
-    /// <summary>How to name it.</summary>
-    public string Name => IsPwsh ? "pwsh" : "the hosted engine";
 
     /// <summary>Starts a shell on a script.</summary>
     /// <param name="first">The first call, measured by itself; what a program compiled ahead of time has behind it when it is installed.</param>
@@ -64,9 +50,7 @@ internal sealed class Shell(IReadOnlyList<string>? pwsh, string modulePath, stri
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         IEnumerable<KeyValuePair<string, string>> all = environment.Concat(tls.Environment);
-        return pwsh is not null
-            ? ChildProcess.Start(pwsh[0], [.. pwsh.Skip(1), "-NoProfile", "-NonInteractive", "-File", path], all)
-            : ChildProcess.Start("dotnet", [typeof(Shell).Assembly.Location, HostVerb, path], all);
+        return ChildProcess.Start(s_command[0], [.. s_command[1..], "-NoProfile", "-NonInteractive", "-File", path], all);
     }
 
     /// <summary>Runs a script to its end.</summary>
@@ -93,7 +77,7 @@ internal sealed class Shell(IReadOnlyList<string>? pwsh, string modulePath, stri
         return new ShellRun(marks["work"], marks["import"], marks["first-call"], result.Seconds, marks["cpu"], result.CpuSeconds, (long)(marks["peak"] - marks["idle"]), marks);
     }
 
-    // Core commands and .NET only: the hosted engine has no others. VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
+    // VmHWM is set back (clear_refs 5) when the shell is idle, and what it holds
     // then is what the work is compared with.
     private static string Script(string first, string prepare, string work, string? module) => $$"""
         $ProgressPreference = 'SilentlyContinue'; $WarningPreference = 'Stop'

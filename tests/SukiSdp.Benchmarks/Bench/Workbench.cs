@@ -36,16 +36,10 @@ internal sealed class Workbench : IAsyncDisposable
 
         try
         {
-            IReadOnlyList<string>? pwsh = arguments.Engine == "hosted" ? null : await Shell.FindAsync(cancellationToken);
-            if (arguments.Engine == "pwsh" && pwsh is null)
-            {
-                throw new InvalidOperationException("pwsh is not installed.");
-            }
-
             TestTls tls = new(folder);
             Nginx storage = await Nginx.StartAsync(folder, tls, cancellationToken);
             await storage.PutAsync([(FirstSession + ".wav", Content(64 * 1024, seed: 0))], cancellationToken);
-            return new Workbench(folder, tls, storage, new Shell(pwsh, modulePath, folder, tls), arguments);
+            return new Workbench(folder, tls, storage, new Shell(modulePath, folder, tls), arguments);
         }
         catch
         {

@@ -20,7 +20,7 @@ internal static class MarkdownReport
             text.Append("- ").Append(line).Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"- {bench.Rounds} interleaved rounds{(bench.Quick ? ", --quick" : "")}; the module in {bench.Shell.Name}, a new one for each run\n");
+        text.Append(CultureInfo.InvariantCulture, $"- {bench.Rounds} interleaved rounds{(bench.Quick ? ", --quick" : "")}; a new shell for each run\n");
         if (machine.Missing.Count > 0)
         {
             text.Append("- not installed, and so not measured: ").AppendJoin(", ", machine.Missing).Append('\n');

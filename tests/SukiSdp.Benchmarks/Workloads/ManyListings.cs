@@ -20,25 +20,16 @@ internal sealed class ManyListings : Workload
         int sessions = bench.Quick ? 1000 : 5000;
         await using Listing listing = await bench.StartListingAsync("fast/", RoundTrip, Enumerable.Range(1, sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[$"r{n}"])), cancellationToken);
         double limit = WaitLimit(sessions, AtOnce, RoundTrip);
-        Entry? rival = bench.Shell.IsPwsh ? section.Add($"ForEach-Object -Parallel {AtOnce}, Invoke-RestMethod", limit) : null;
+        Entry rival = section.Add($"ForEach-Object -Parallel {AtOnce}, Invoke-RestMethod", limit);
         Entry module = section.Add($"Get-SukiRecording -ThrottleLimit {AtOnce}", limit);
         section.Module = module;
         Samples first = new();
-        if (rival is null)
-        {
-            section.Notes.Add("ForEach-Object -Parallel with Invoke-RestMethod: not measured, pwsh is not installed.");
-        }
-
         for (int round = 0; round < bench.Rounds; round++)
         {
-            if (rival is not null)
-            {
-                await TakeAsync(
-                    rival,
-                    Workbench.FirstRestMethod,
-                    $"$ids | ForEach-Object -ThrottleLimit {AtOnce} -Parallel {{ (Invoke-RestMethod ($env:SUKI_SDP_BASE_URI + 'api/v1/ambient/session/' + $_ + '/recording') -Headers @{{ sdp_suki_token = $env:SUKI_SDP_TOKEN }}).recordings }}");
-            }
-
+            await TakeAsync(
+                rival,
+                Workbench.FirstRestMethod,
+                $"$ids | ForEach-Object -ThrottleLimit {AtOnce} -Parallel {{ (Invoke-RestMethod ($env:SUKI_SDP_BASE_URI + 'api/v1/ambient/session/' + $_ + '/recording') -Headers @{{ sdp_suki_token = $env:SUKI_SDP_TOKEN }}).recordings }}");
             first.Add((await TakeAsync(module, Workbench.FirstList, $"$ids | Get-SukiRecording -ThrottleLimit {AtOnce}")).Marks["first"]);
         }
 

@@ -28,11 +28,7 @@ internal sealed class Start : Workload
             import.Seconds.Add(run.Import);
             first.Seconds.Add((await RunAsync(Workbench.FirstList, tls)).FirstCall);
             firstPlain.Seconds.Add((await RunAsync(Workbench.FirstList, plain)).FirstCall);
-            if (bench.Shell.IsPwsh)
-            {
-                rival.Seconds.Add((await RunAsync(Workbench.FirstRestMethod, tls, import: false)).FirstCall);
-            }
-
+            rival.Seconds.Add((await RunAsync(Workbench.FirstRestMethod, tls, import: false)).FirstCall);
             await Console.Error.WriteLineAsync(FormattableString.Invariant($"  T6 import {(imported.Seconds.Values[^1] - idle.Seconds.Values[^1]) * 1000:0} ms, first call {first.Seconds.Values[^1] * 1000:0} ms"));
         }
 

@@ -32,45 +32,32 @@ internal sealed class StoppedUnderLoad : Workload
             TimeSpan.Zero,
             Enumerable.Range(1, Sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[n == 2 ? Small : Large])),
             cancellationToken);
-        Entry interrupt = section.Add($"Ctrl+C (SIGINT) until {bench.Shell.Name} had ended");
+        Entry interrupt = section.Add($"Ctrl+C (SIGINT) until the shell had ended");
         Entry first = section.Add("Select-Object -First 1: from the first object to the next statement");
         Samples left = new();
-        if (!bench.Shell.IsPwsh)
-        {
-            section.Notes.Add("Select-Object -First 1: not measured, pwsh is not installed.");
-            section.Entries.Remove(first);
-        }
-
         for (int round = 0; round < bench.Rounds; round++)
         {
             double seconds = await InterruptAsync(bench, listing, cancellationToken);
             interrupt.Seconds.Add(seconds);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Ctrl+C: {seconds:0.000} s"));
-            if (bench.Shell.IsPwsh)
-            {
-                string work = $"""
-                    $ids | Save-SukiRecording -Destination '{bench.EmptyFolder("saved")}' -ThrottleLimit 16 -RangesPerFile 1 -PassThru | ForEach-Object {"{ $first = $clock.Elapsed.TotalSeconds; $_ }"} | Select-Object -First 1 | Out-Null
-                    Set-Mark back ($clock.Elapsed.TotalSeconds - $first)
-                    $web = [Net.Http.HttpClient]::new()
-                    $busy = 0
-                    for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + bench.UrlOf("status", plain: true) + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
-                    Set-Mark left $busy
-                    """;
-                ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, cancellationToken);
-                first.Seconds.Add(run.Marks["back"]);
-                left.Add(run.Marks["left"]);
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Select-Object -First 1: {run.Marks["back"]:0.000} s, {run.Marks["left"]} connections left"));
-            }
-
+            string work = $"""
+                $ids | Save-SukiRecording -Destination '{bench.EmptyFolder("saved")}' -ThrottleLimit 16 -RangesPerFile 1 -PassThru | ForEach-Object {"{ $first = $clock.Elapsed.TotalSeconds; $_ }"} | Select-Object -First 1 | Out-Null
+                Set-Mark back ($clock.Elapsed.TotalSeconds - $first)
+                $web = [Net.Http.HttpClient]::new()
+                $busy = 0
+                for ($i = 0; $i -lt 5; $i++) {"{ [Threading.Thread]::Sleep(100); $busy = [int] ($web.GetStringAsync('" + bench.UrlOf("status", plain: true) + "').GetAwaiter().GetResult() -replace '(?s).*Writing: (\\d+).*', '$1') - 1 }"}
+                Set-Mark left $busy
+                """;
+            ShellRun run = await bench.Shell.RunAsync(bench.FirstSave(), Workbench.MakeIds(Sessions), work, listing.Environment, cancellationToken);
+            first.Seconds.Add(run.Marks["back"]);
+            left.Add(run.Marks["left"]);
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  W9 Select-Object -First 1: {run.Marks["back"]:0.000} s, {run.Marks["left"]} connections left"));
             await bench.Storage.TakeServedAsync(cancellationToken);
         }
 
         section.Bars.Add(new Bar("Ctrl+C: returns in less than 1 s", interrupt.Seconds.Max, 1, " s"));
-        if (bench.Shell.IsPwsh)
-        {
-            section.Bars.Add(new Bar("Select-Object -First 1: returns in less than 1 s", first.Seconds.Max, 1, " s"));
-            section.Bars.Add(new Bar("and no transfer continues in the shell", left.Max, 0, " transfers"));
-        }
+        section.Bars.Add(new Bar("Select-Object -First 1: returns in less than 1 s", first.Seconds.Max, 1, " s"));
+        section.Bars.Add(new Bar("and no transfer continues in the shell", left.Max, 0, " transfers"));
 
         return section;
     }
