@@ -492,7 +492,14 @@ function Get-SessionId($Row, [string[]] $Name) {
 # Returns the rows of a CSV file. Excel can write the delimiter in an additional first line.
 function Read-List([string] $File, [string] $Separator) {
     $text = @{ Encoding = 'UTF8'; ErrorAction = 'Stop' }
-    $first = foreach ($line in [System.IO.File]::ReadLines($PSCmdlet.GetUnresolvedProviderPathFromPSPath($File))) { $line; break }
+    $reader = [System.IO.File]::OpenText($PSCmdlet.GetUnresolvedProviderPathFromPSPath($File))
+    try {
+        $first = $reader.ReadLine()
+    }
+    finally {
+        $reader.Dispose()
+    }
+
     if ("$first" -match '^"?sep=(.)"?$') {
         $inFile = $Matches[1]
         Get-Content -LiteralPath $File @text | Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter $inFile
