@@ -2,6 +2,7 @@ using System.Text;
 using SukiSdp.Api;
 using SukiSdp.Sandbox;
 using SukiSdp.Saving;
+using SukiSdp.Tests.Framework;
 
 namespace SukiSdp.Tests.Api;
 
@@ -107,7 +108,12 @@ public sealed class ListingTests
         await fixture.SaveAsync("visit");
 
         fixture.AssertFailed(session, SukiError.ResponseTooLarge);
-        Assert.InRange(Assert.Single(fixture.Sandbox.Requests.Listings).BytesServed, 0, 32L * 1024 * 1024);
+        long served = Assert.Single(fixture.Sandbox.Requests.Listings).BytesServed;
+        if (!FrameworkProgram.IsMono)
+        {
+            // When Mono closes such a response, all of it has been sent at times.
+            Assert.InRange(served, 0, 32L * 1024 * 1024);
+        }
     }
 
     [Theory]
