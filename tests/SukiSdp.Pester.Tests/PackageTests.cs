@@ -15,7 +15,7 @@ public sealed class PackageTests(PackageTests.Suite suite) : IClassFixture<Packa
     {
         private readonly Lazy<Task<IReadOnlyDictionary<string, string>>> _environment;
 
-        // The package has the files of the staged module, byte for byte, as one of its tests proves. The short run repeats only the tests with the tag Package: of all
+        // The package has the files of the staged module, byte for byte, as one of its tests verifies. The short run repeats only the tests with the tag Package: of all
         // that can differ when these files are in the folder of an installed module, there is one at least.
         internal static TheoryData<PesterTest> Selected => Find(test => TestRun.IsFull || test.File == PackageFile || test.Tags.Contains("Package"));
 

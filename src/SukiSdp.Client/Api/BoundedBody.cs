@@ -29,12 +29,10 @@ internal static class BoundedBody
         byte[] buffer = new byte[BufferBytes];
         while (await idleTimeout.ReadAsync(response, stream, buffer, 0, buffer.Length).ConfigureAwait(false) is > 0 and int count)
         {
-            if (body.Length + count > limit)
+            if (!TryAppend(body, buffer, count, limit))
             {
                 return null;
             }
-
-            body.Write(buffer, 0, count);
         }
 
         byte[] bytes = body.ToArray();
@@ -49,12 +47,10 @@ internal static class BoundedBody
         {
             while (unpacked.Read(buffer, 0, buffer.Length) is > 0 and int count)
             {
-                if (body.Length + count > limit)
+                if (!TryAppend(body, buffer, count, limit))
                 {
                     return null;
                 }
-
-                body.Write(buffer, 0, count);
             }
 
             return body.ToArray();
@@ -63,5 +59,16 @@ internal static class BoundedBody
         {
             throw new IOException("The gzip data of the response is damaged.", e);
         }
+    }
+
+    private static bool TryAppend(MemoryStream body, byte[] buffer, int count, int limit)
+    {
+        if (body.Length + count > limit)
+        {
+            return false;
+        }
+
+        body.Write(buffer, 0, count);
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
@@ -108,6 +109,6 @@ internal static class SafeName
         using SHA256 sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(Encoding.Unicode.GetBytes(id.ToCharArray()));
 #pragma warning restore CA1850
-        return string.Concat(hash.Take(DigestLength / 2).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return FileDigest.Hex(hash.AsSpan(0, DigestLength / 2));
     }
 }

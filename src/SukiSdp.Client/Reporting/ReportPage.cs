@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SukiSdp.Archive;
+using SukiSdp.Files;
 
 namespace SukiSdp.Reporting;
 
@@ -34,7 +35,7 @@ internal static class ReportPage
     public static (string Name, byte[] Content) MakeDetails(SessionDetails[] sessions)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(sessions, ReportJson.Default.SessionDetailsArray);
-        string name = $"sessions-{string.Concat(Digest(json).Take(8).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)))}.js";
+        string name = $"sessions-{FileDigest.Hex(Digest(json).AsSpan(0, 8))}.js";
         return (name, [.. Encoding.ASCII.GetBytes($"sukiSessions[\"{name}\"]="), .. json, .. ";\n"u8]);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection.PortableExecutable;
 using SukiSdp.Tour;
@@ -21,18 +22,18 @@ internal sealed record ShellRun(double Work, double Import, double FirstCall, do
 
 /// <summary>
 /// A new PowerShell for each run: <see cref="PinnedShell"/>, which has native code, as PowerShell has that is installed. The script measures itself, so that the
-/// shell's start, the module's import and the first call are told apart from the work.
+/// shell's start, the module's import, the first call and the work are separate figures.
 /// </summary>
 internal sealed class Shell(string modulePath, string folder, TestTls tls)
 {
-    private static readonly string[] s_command = [PinnedShell.NewStart().FileName, .. PinnedShell.NewStart().ArgumentList];
+    private static readonly ProcessStartInfo s_start = PinnedShell.NewStart();
 
     private int _number;
 
     /// <summary>Its version, and whether it has native code.</summary>
     public static async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
-        ProcessResult result = await ChildProcess.RunAsync(s_command[0], [.. s_command[1..], "--version"], null, cancellationToken);
+        ProcessResult result = await ChildProcess.RunAsync(s_start.FileName, [.. s_start.ArgumentList, "--version"], null, cancellationToken);
         string engine = Path.Combine(Path.GetDirectoryName(PinnedShell.Program)!, "System.Management.Automation.dll");
         using PEReader? library = File.Exists(engine) ? new(File.OpenRead(engine)) : null;
         bool isNative = library?.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
@@ -50,7 +51,7 @@ internal sealed class Shell(string modulePath, string folder, TestTls tls)
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         IEnumerable<KeyValuePair<string, string>> all = environment.Concat(tls.Environment);
-        return ChildProcess.Start(s_command[0], [.. s_command[1..], "-NoProfile", "-NonInteractive", "-File", path], all);
+        return ChildProcess.Start(s_start.FileName, [.. s_start.ArgumentList, "-NoProfile", "-NonInteractive", "-File", path], all);
     }
 
     /// <summary>Runs a script to its end.</summary>

@@ -32,7 +32,7 @@ internal sealed class StoppedUnderLoad : Workload
             TimeSpan.Zero,
             Enumerable.Range(1, Sessions).Select(n => (Workbench.IdOf(n), (IReadOnlyList<string>)[n == 2 ? Small : Large])),
             cancellationToken);
-        Entry interrupt = section.Add($"Ctrl+C (SIGINT) until the shell had ended");
+        Entry interrupt = section.Add("Ctrl+C (SIGINT) until the shell had ended");
         Entry first = section.Add("Select-Object -First 1: from the first object to the next statement");
         Samples left = new();
         for (int round = 0; round < bench.Rounds; round++)
