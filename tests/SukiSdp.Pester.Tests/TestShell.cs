@@ -67,5 +67,8 @@ internal sealed class TestShell : IDisposable
         }
 
         start.Environment["NO_COLOR"] = "1";
+
+        // In hexadecimal; see Directory.Build.props. The shells that the tests start inherit it.
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
     }
 }
