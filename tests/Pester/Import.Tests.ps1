@@ -30,20 +30,20 @@ Describe 'Importing the module' -Tag 'Package' {
     It 'loads the DLLs of the shell''s own framework' {
         $folder = if ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0' } else { 'net472' }
 
-        $shell = Invoke-ChildShell '(Get-Command Get-SukiRecording).ImplementingType.Assembly.Location'
+        $shell = Invoke-Runspace '(Get-Command Get-SukiRecording).ImplementingType.Assembly.Location'
 
         $shell.Output | Should -Be ([System.IO.Path]::GetFullPath((Join-Path $ModulePath "bin/$folder/SukiSdp.Cmdlets.dll")))
     }
 
     It 'works in strict mode' {
-        $shell = Invoke-ChildShell -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModuleFile' -ErrorAction Stop; 'loaded'"
+        $shell = Invoke-Runspace -NoImport "Set-StrictMode -Version Latest; Import-Module '$ModuleFile' -ErrorAction Stop; 'loaded'"
 
         $shell.Output | Should -Be 'loaded'
         $shell.Errors | Should -BeNullOrEmpty
     }
 
     It 'uses only approved verbs' {
-        $shell = Invoke-ChildShell -NoImport "Import-Module '$ModuleFile' 3>&1"
+        $shell = Invoke-Runspace -NoImport "Import-Module '$ModuleFile' 3>&1"
 
         $shell.Output | Should -BeNullOrEmpty
     }
@@ -77,7 +77,7 @@ Import-Module '$ModuleFile'
 Describe 'The parameters' -Tag 'Package' {
     # A snapshot: scripts rely on every line of it. When a change is meant, copy the file that the failing test names over Parameters.txt.
     It 'are those that scripts rely on' {
-        $shell = Invoke-ChildShell @'
+        $shell = Invoke-Runspace @'
 $common = [System.Management.Automation.Cmdlet]::CommonParameters + 'ProgressAction'
 foreach ($command in Get-Command -Module SukiSdp | Sort-Object -Property Name) {
     foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common | Sort-Object -Property Name) {

@@ -8,6 +8,12 @@ BeforeAll {
         Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv -Destination archive -WaitTimeoutSec 1 $Argument" -Sandbox $sandbox -Folder $folder -Variable $Variable
     }
 
+    # In this process, for what the script remembers from night to night.
+    function Invoke-HostedNight {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "& '$sample' -Path sessions.csv -Destination archive -WaitTimeoutSec 1; `$LASTEXITCODE"
+        [pscustomobject]@{ ExitCode = [int] $shell.Output[-1]; Output = $shell.Output -join [Environment]::NewLine }
+    }
+
     function Set-List {
         [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It writes a file of the test.')]
         param([string[]] $Row)
@@ -75,31 +81,31 @@ Describe 'The nightly script' {
 
     It 'exits with 0 from the second night on if a row without an ID and a session without recordings stay in the list' {
         Set-List 'visit-one-chunk', '', 'visit-empty'
-        (Invoke-Night '').ExitCode | Should -Be 1
+        (Invoke-HostedNight).ExitCode | Should -Be 1
 
         # Its number changes.
         Set-List '', 'visit-empty', 'visit-one-chunk'
-        $second = Invoke-Night ''
+        $second = Invoke-HostedNight
         $second.ExitCode | Should -Be 0 -Because $second.Output
         $second.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: SessionIdInvalid: Row 1 of'
         $second.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: RecordingListEmpty: '
         $second.Output | Should -Match 'Known failures: RecordingListEmpty 1, SessionIdInvalid 1\.'
 
         Set-List '', 'visit-empty', 'visit-one-chunk', ''
-        (Invoke-Night '').ExitCode | Should -Be 1
+        (Invoke-HostedNight).ExitCode | Should -Be 1
         Invoke-Runspace -Folder $folder '(Test-SukiArchive archive/archive.jsonl -Quiet)' | ForEach-Object Output | Should -Be 'True'
     }
 
     It 'exits with 1 for seven days if a session stays in progress' {
         Set-List 'visit-one-chunk', 'visit-none-such'
-        (Invoke-Night '').ExitCode | Should -Be 1
-        (Invoke-Night '').ExitCode | Should -Be 1
+        (Invoke-HostedNight).ExitCode | Should -Be 1
+        (Invoke-HostedNight).ExitCode | Should -Be 1
 
         $state = Join-Path $folder 'archive/.sukisdp-nightly.json'
         $content = Get-Content -LiteralPath $state -Raw | ConvertFrom-Json
         $content.failures.PSObject.Properties | ForEach-Object { $_.Value -= 7 * 86400 }
         $content | ConvertTo-Json | Set-Content -LiteralPath $state
-        $later = Invoke-Night ''
+        $later = Invoke-HostedNight
         $later.ExitCode | Should -Be 0 -Because $later.Output
         $later.Output | Should -Match 'Known since \d{4}-\d\d-\d\d: RecordingNotReady: '
     }

@@ -16,26 +16,37 @@ AfterAll {
     Stop-Sandbox $sandbox
 }
 
+# What a caller does to a script needs no process. That the exit code is that of the process is seen with the caller that sets nothing.
 Describe 'The script in the README' {
     BeforeEach {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
         $csv = Join-Path $folder 'sessions.csv'
         [System.IO.File]::WriteAllText((Join-Path $folder 'save-recordings.ps1'), $readme)
         $call = '& ./save-recordings.ps1; exit $LASTEXITCODE'
+
+        function Invoke-Readme([string] $Caller) {
+            if ($Caller -eq 'Nothing') {
+                Invoke-ChildShell -Sandbox $sandbox -Folder $folder $call
+            }
+            else {
+                $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "$($callers[$Caller])`n& ./save-recordings.ps1 | Out-Null; `$LASTEXITCODE"
+                [pscustomobject]@{ ExitCode = [int] $shell.Output[-1]; Errors = $shell.Errors }
+            }
+        }
     }
 
     It 'exits with 0 when all is saved, also the second time, from a caller with <_>' -ForEach 'Nothing', 'Strict' {
         'SessionId', 'visit-one-chunk', 'visit-not-streamable' | Set-Content -Path $csv
 
-        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$($callers[$_])`n$call").ExitCode | Should -Be 0
-        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$($callers[$_])`n$call").ExitCode | Should -Be 0
+        (Invoke-Readme $_).ExitCode | Should -Be 0
+        (Invoke-Readme $_).ExitCode | Should -Be 0
         @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 2
     }
 
     It 'exits with 1 when a session failed, and the others are saved, from a caller with <_>' -ForEach 'Nothing', 'Stop', 'Strict' {
         'SessionId', 'visit-gone', 'visit-one-chunk', 'visit-three-chunks' | Set-Content -Path $csv
 
-        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$($callers[$_])`n$call"
+        $shell = Invoke-Readme $_
 
         $shell.ExitCode | Should -Be 1
         $shell.Errors | Should -Match 'visit-gone'
@@ -49,7 +60,7 @@ Describe 'The script in the README' {
     }
 
     It 'exits with 2 when there is no list, from a caller with <_>' -ForEach 'Nothing', 'Stop' {
-        (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "$($callers[$_])`n$call").ExitCode | Should -Be 2
+        (Invoke-Readme $_).ExitCode | Should -Be 2
     }
 }
 
@@ -62,9 +73,9 @@ Describe 'The sample script' {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
         [System.IO.File]::WriteAllText((Join-Path $folder 'list.csv'), $Content, [System.Text.Encoding]::GetEncoding($Encoding))
 
-        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder "& '$sample' -Path list.csv -Destination archive $More; exit `$LASTEXITCODE"
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "& '$sample' -Path list.csv -Destination archive $More; `$LASTEXITCODE"
 
-        $shell.ExitCode | Should -Be 0 -Because ($shell.Output -join '; ')
+        $shell.Output[-1] | Should -Be '0' -Because ($shell.Output -join '; ')
         @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 4
     }
 }

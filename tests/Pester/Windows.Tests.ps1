@@ -25,7 +25,7 @@ Describe 'Paths' {
     }
 
     It 'may be on a drive of PowerShell''s own' {
-        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 $null = New-PSDrive -Name kept -PSProvider FileSystem -Root (Get-Location).ProviderPath
 Save-SukiRecording visit-three-chunks -Destination kept:\night -ManifestPath kept:\night\archive.jsonl -PassThru | ForEach-Object { "$($_.Status) $([System.IO.File]::Exists($_.Path))" }
 Set-Location kept:\night
@@ -39,7 +39,7 @@ Test-SukiArchive kept:\night\archive.jsonl -Quiet
     }
 
     It 'that are full need no location in the file system' {
-        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @'
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 $archive = Join-Path (Get-Location).ProviderPath 'archive'
 Set-Location Env:
 Save-SukiRecording visit-one-chunk -Destination $archive -ManifestPath (Join-Path $archive 'archive.jsonl') -PassThru | ForEach-Object { "$($_.Status)" }
@@ -58,10 +58,10 @@ Describe 'A list of sessions' {
         $lines = "Praxis,SessionId,B${umlaut}ro", "`"M${umlaut}ller, Ute`",visit-one-chunk,F${umlaut}rth", "K${umlaut}hn, visit-not-streamable ,`"F${umlaut}rth, S${umlaut}d`"", ''
         [System.IO.File]::WriteAllText((Join-Path $folder 'sessions.csv'), ($lines -join "`r`n"), $Encoder)
 
-        $task = Invoke-ScheduledTask -Sandbox $sandbox "-File `"$sample`" -Path `"$folder/sessions.csv`" -Destination `"$folder/archive`""
+        $shell = Invoke-Runspace -Sandbox $sandbox "& '$sample' -Path '$folder/sessions.csv' -Destination '$folder/archive'; `$LASTEXITCODE"
 
-        $task.Errors | Should -BeNullOrEmpty
-        $task.ExitCode | Should -Be 0 -Because $task.Output
+        $shell.Errors | Should -BeNullOrEmpty
+        $shell.Output[-1] | Should -Be '0' -Because ($shell.Output -join '; ')
         @(Get-ChildItem -Path $folder -Recurse -Filter '*.wav').Count | Should -Be 2
     }
 }

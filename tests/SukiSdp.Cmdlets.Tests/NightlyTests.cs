@@ -15,8 +15,6 @@ namespace SukiSdp.Cmdlets.Tests;
 /// <summary>The sample script as a scheduler runs it, alone and in shards.</summary>
 public sealed class NightlyTests : NightlyTest
 {
-    private protected override bool IsOwnProcess => true;
-
     [Fact]
     public async Task Night_after_night_it_saves_available_recordings_and_signals_when_someone_must_act()
     {
@@ -29,7 +27,7 @@ public sealed class NightlyTests : NightlyTest
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(404)) with { SessionId = "broken", Times = Fault.Always });
         WriteList("ready", "also-ready", "late", "gone", "forbidden", "broken", "", "ready");
 
-        (int first, string firstOutput) = await RunScriptAsync();
+        (int first, string firstOutput) = await RunProcessAsync();
         Assert.Equal((1, 3), (first, Recordings().Count));
         AssertLines(
             firstOutput,
@@ -45,7 +43,7 @@ public sealed class NightlyTests : NightlyTest
         Sandbox.Sessions["late"].State = SessionState.Ready;
         Sandbox.Faults.Clear();
         WriteList("ready", "also-ready", "late", "gone", "broken");
-        (int third, _) = await RunScriptAsync();
+        (int third, _) = await RunProcessAsync();
         Assert.Equal((0, 5), (third, Recordings().Count));
         Sandbox.Requests.Clear();
 
@@ -88,11 +86,11 @@ public sealed class NightlyTests : NightlyTest
         WriteList("ready");
         AddSession("ready");
 
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
         File.Delete(List);
-        Assert.Equal(2, (await RunScriptAsync()).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync()).ExitCode);
         Assert.Empty(Sandbox.Requests.Listings);
         Assert.Empty(Recordings());
     }

@@ -4,11 +4,13 @@ Discovers or runs Pester's tests, and writes a JSON array with one object for ea
 .PARAMETER Pester
 The module's manifest.
 .PARAMETER Path
-A file of tests, or a folder with some.
+The folder of the tests.
+.PARAMETER File
+The names of the files with tests, separated by commas. The default is all files of the folder.
 .PARAMETER Result
 The file for the JSON.
 .PARAMETER Line
-Runs only the tests that start at these lines of the file, separated by commas.
+Runs only the tests that start at these lines, each with the name of its file before (File.Tests.ps1:12), separated by commas.
 .PARAMETER Discover
 Runs no test.
 #>
@@ -16,6 +18,7 @@ param(
     [Parameter(Mandatory)] [string] $Pester,
     [Parameter(Mandatory)] [string] $Path,
     [Parameter(Mandatory)] [string] $Result,
+    [string] $File,
     [string] $Line,
     [switch] $Discover
 )
@@ -37,13 +40,13 @@ function Expand-Name([string] $Name, $Data) {
 
 Import-Module -Name $Pester
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $Path
+$configuration.Run.Path = if ($File) { @($File -split ',' | ForEach-Object { Join-Path $Path $_ }) } else { $Path }
 $configuration.Run.PassThru = $true
 $configuration.Run.SkipRun = [bool] $Discover
 $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.RenderMode = 'Plaintext'
 if ($Line) {
-    $configuration.Filter.Line = @($Line -split ',' | ForEach-Object { "${Path}:$_" })
+    $configuration.Filter.Line = @($Line -split ',' | ForEach-Object { Join-Path $Path $_ })
 }
 
 $run = Invoke-Pester -Configuration $configuration

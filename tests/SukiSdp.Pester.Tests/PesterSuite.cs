@@ -1,10 +1,12 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using SukiSdp.Tour;
 
 namespace SukiSdp.Pester.Tests;
 
-/// <summary>tests/Pester, run over one module: each file once, in a process of its own, when its first test is requested.</summary>
+/// <summary>
+/// tests/Pester, run over one module: all files that have selected tests, when the first of these is requested, in a few processes at the same time. A process
+/// for each file would compile Pester and the module for each file.
+/// </summary>
 public abstract class PesterSuite : IDisposable
 {
     /// <summary>The tests of the package itself.</summary>
@@ -12,7 +14,7 @@ public abstract class PesterSuite : IDisposable
 
     private static readonly Lazy<PesterResult[]> Discovered = new(Discover);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<PesterResult[]>>> _files = new();
+    private Lazy<Task<PesterResult[][]>>? _run;
     private readonly TestShell _shell = new();
 
     private static string Repository => Path.GetFullPath(Path.Combine(StagedModule.Folder, "..", ".."));
@@ -26,14 +28,17 @@ public abstract class PesterSuite : IDisposable
         .. Discovered.Value.Where(isSelected).Select(test => new PesterTest { File = test.File, Line = test.Line, Index = test.Index, Name = test.Name }),
     ];
 
-    /// <summary>Asserts that a test passed, and runs its file if it did not run yet.</summary>
+    /// <summary>How many processes run the files.</summary>
+    private protected virtual int ProcessCount => 1;
+
+    /// <summary>Asserts that a test passed, and runs the selected tests if they did not run yet.</summary>
     /// <param name="testClass">The class whose selected tests are run.</param>
     /// <param name="test">The test.</param>
     public async Task AssertPassedAsync(Type testClass, PesterTest test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        PesterResult[] results = await _files.GetOrAdd(test.File, file => new Lazy<Task<PesterResult[]>>(() => RunAsync(testClass, file))).Value;
-        PesterResult result = results.Single(one => (one.Line, one.Index) == (test.Line, test.Index));
+        LazyInitializer.EnsureInitialized(ref _run, () => new Lazy<Task<PesterResult[][]>>(() => RunAsync(SelectedTests.Of(testClass))));
+        PesterResult result = (await _run.Value).SelectMany(results => results).Single(one => (one.File, one.Line, one.Index) == (test.File, test.Line, test.Index));
         Skip.If(result.Outcome == "Skipped", string.Join(' ', result.Errors.Select(error => error.Split('\n')[0])));
         Assert.True(result.Outcome == "Passed" && result.Errors.Length == 0, $"{result.Outcome}: {string.Join('\n', result.Errors)}");
     }
@@ -62,13 +67,21 @@ public abstract class PesterSuite : IDisposable
             "Invoke-Suite.ps1", ["-Pester", Pester, "-Path", Path.Combine(Repository, "tests", "Pester"), "-Discover"], new Dictionary<string, string>()).GetAwaiter().GetResult();
     }
 
-    private async Task<PesterResult[]> RunAsync(Type testClass, string file)
+    // The files go to the processes in turn.
+    private async Task<PesterResult[][]> RunAsync(IReadOnlyCollection<PesterTest> selected)
     {
-        IReadOnlySet<int> lines = SelectedTests.LinesOf(testClass, file);
-        bool isAll = Discovered.Value.Where(test => test.File == file).All(test => lines.Contains(test.Line));
-        return await _shell.RunAsync<PesterResult[]>(
+        IReadOnlyDictionary<string, string> environment = await GetEnvironmentAsync();
+        string[] files = [.. selected.Select(test => test.File).Distinct().Order(StringComparer.Ordinal)];
+        return await Task.WhenAll(Enumerable.Range(0, Math.Min(ProcessCount, files.Length)).Select(process => RunAsync([.. files.Where((_, at) => at % ProcessCount == process)], selected, environment)));
+    }
+
+    private Task<PesterResult[]> RunAsync(string[] files, IReadOnlyCollection<PesterTest> selected, IReadOnlyDictionary<string, string> environment)
+    {
+        HashSet<string> lines = [.. selected.Where(test => files.Contains(test.File)).Select(test => $"{test.File}:{test.Line}")];
+        bool isAll = Discovered.Value.Where(test => files.Contains(test.File)).All(test => lines.Contains($"{test.File}:{test.Line}"));
+        return _shell.RunAsync<PesterResult[]>(
             "Invoke-Suite.ps1",
-            ["-Pester", Pester, "-Path", Path.Combine(Repository, "tests", "Pester", file), .. isAll ? [] : new[] { "-Line", string.Join(',', lines) }],
-            await GetEnvironmentAsync());
+            ["-Pester", Pester, "-Path", Path.Combine(Repository, "tests", "Pester"), "-File", string.Join(',', files), .. isAll ? [] : new[] { "-Line", string.Join(',', lines) }],
+            environment);
     }
 }

@@ -24,9 +24,7 @@ public sealed class SelectedTests : ITestCaseOrderer
         return all;
     }
 
-    /// <summary>The lines of a file where selected tests start.</summary>
+    /// <summary>The selected tests of a class.</summary>
     /// <param name="testClass">The class of the tests.</param>
-    /// <param name="file">The name of the file.</param>
-    internal static IReadOnlySet<int> LinesOf(Type testClass, string file) =>
-        Selected[testClass.FullName!].Where(test => test.File == file).Select(test => test.Line).ToHashSet();
+    internal static IReadOnlyCollection<PesterTest> Of(Type testClass) => Selected[testClass.FullName!];
 }

@@ -15,6 +15,8 @@ public sealed class StagedModuleTests(StagedModuleTests.Suite suite) : IClassFix
     {
         internal static TheoryData<PesterTest> All => Find(test => test.File != PackageFile);
 
+        private protected override int ProcessCount => 2;
+
         private protected override Task<IReadOnlyDictionary<string, string>> GetEnvironmentAsync() =>
             Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
     }

@@ -9,9 +9,6 @@ public abstract class NightlyTest : ModuleTest
 
     private protected string List => Path.Combine(Folder, "sessions.csv");
 
-    /// <summary>Whether each run is a process of its own, as a scheduler starts it.</summary>
-    private protected virtual bool IsOwnProcess => false;
-
     private protected virtual string Log => Path.Combine(Folder, "nightly.log");
 
     private protected static void AssertLines(string output, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, output, StringComparison.Ordinal));
@@ -24,40 +21,20 @@ public abstract class NightlyTest : ModuleTest
     private protected NightlyRun StartRun(params (string Name, string Value)[] arguments) =>
         new(Nightly.Start(Arguments(arguments), Variables([])));
 
-    /// <summary>Runs the script to its end.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value)[] arguments)
+    /// <summary>Runs the script to its end, in a process that runs several.</summary>
+    private protected Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value)[] arguments) => RunHostedAsync("", arguments, []);
+
+    /// <summary>Runs the script to its end, in a process that runs several, with one variable of the environment changed.</summary>
+    private protected Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value) environment = default) =>
+        RunHostedAsync("", [], environment.Name is null ? [] : [environment]);
+
+    /// <summary>Runs the script to its end, in a process that runs several, from a caller with preferences of its own.</summary>
+    private protected Task<(int ExitCode, string Output)> RunScriptFromAsync(string caller, params (string Name, string Value)[] arguments) => RunHostedAsync(caller, arguments, []);
+
+    /// <summary>Runs the script to its end in a process of its own, as a scheduler does, with one variable of the environment changed.</summary>
+    private protected async Task<(int ExitCode, string Output)> RunProcessAsync((string Name, string Value) environment = default)
     {
-        if (!IsOwnProcess)
-        {
-            return await RunHostedAsync("", arguments, []);
-        }
-
-        using NightlyRun run = StartRun(arguments);
-        return await EndAsync(run);
-    }
-
-    /// <summary>Runs the script to its end, with one variable of the environment changed.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptAsync((string Name, string Value) environment = default)
-    {
-        (string Name, string Value)[] more = environment.Name is null ? [] : [environment];
-        if (!IsOwnProcess)
-        {
-            return await RunHostedAsync("", [], more);
-        }
-
-        using NightlyRun run = new(Nightly.Start(Arguments([]), Variables(more)));
-        return await EndAsync(run);
-    }
-
-    /// <summary>Runs the script to its end, from a caller with preferences of its own.</summary>
-    private protected async Task<(int ExitCode, string Output)> RunScriptFromAsync(string caller, params (string Name, string Value)[] arguments)
-    {
-        if (!IsOwnProcess)
-        {
-            return await RunHostedAsync(caller, arguments, []);
-        }
-
-        using NightlyRun run = new(Nightly.StartFrom(caller, Arguments(arguments), Variables([])));
+        using NightlyRun run = new(Nightly.Start(Arguments([]), Variables(environment.Name is null ? [] : [environment])));
         return await EndAsync(run);
     }
 
