@@ -26,8 +26,17 @@ internal static class GrowthPlot
     /// <summary>MiB over the idle shell by items.</summary>
     public static string Memory(IReadOnlyList<GrowthSeries> series)
     {
-        const double High = 60;
-        return Draw("MiB in addition to the idle shell by number of items (dashed: the target)", series, [0, 10, 20, 30, 40, 50, 60], v => Math.Min(v, High) / High, p => p.Memory / 1024.0 / 1024.0, _ => 50, "0");
+        const int Step = 20, Target = 50;
+        double high = Math.Ceiling(Math.Max(Target + 1, series.SelectMany(s => s.Points).Max(MiB)) / Step) * Step;
+        List<double> ticks = [];
+        for (double tick = 0; tick <= high; tick += Step)
+        {
+            ticks.Add(tick);
+        }
+
+        return Draw("MiB in addition to the idle shell by number of items (dashed: the target)", series, ticks, v => v / high, MiB, _ => Target, "0");
+
+        static double MiB(GrowthPoint point) => point.Memory / 1024.0 / 1024.0;
     }
 
     private static string Draw(string title, IReadOnlyList<GrowthSeries> series, IReadOnlyList<double> ticks, Func<double, double> scale, Func<GrowthPoint, double> value, Func<GrowthPoint, double> dashed, string format)
