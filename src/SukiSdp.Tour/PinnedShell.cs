@@ -32,8 +32,10 @@ public static class PinnedShell
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
 
-        // Short processes don't live long enough to gain from profiles: without them, a shell needs about a tenth less processor time.
+        // Short processes don't live long enough to gain from profiles, or from code that is compiled again for speed: without profiles, a shell needs about a tenth less
+        // processor time, and if the second compilation waits a minute (in milliseconds, hexadecimal), one that runs Pester needs about a fifth less.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
         return start;
     }
 

@@ -62,8 +62,8 @@ function Invoke-SandboxControl {
 # What a script must not find in the environment: the settings of whoever runs the tests. A PSModulePath of another edition would even be wrong.
 $Foreign = 'PSModulePath', 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN'
 
-# Runs a script in a new runspace of this process, with the module imported unless -NoImport is given, and the folder as its location. For scripts that need no process of their own: a
-# shell takes a second to start. Its Output (lines) and Errors (text).
+# Runs a script in a new runspace of this process, with the module imported (not with -NoImport) and the folder as its location. For scripts that need no process of
+# their own: a shell takes a second to start. Its Output (lines) and Errors (text).
 function Invoke-Runspace {
     param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport)
 

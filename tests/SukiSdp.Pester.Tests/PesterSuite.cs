@@ -14,8 +14,8 @@ public abstract class PesterSuite : IDisposable
 
     private static readonly Lazy<PesterResult[]> Discovered = new(Discover);
 
-    private Lazy<Task<PesterResult[][]>>? _run;
     private readonly TestShell _shell = new();
+    private Task<PesterResult[]>? _run;
 
     private static string Repository => Path.GetFullPath(Path.Combine(StagedModule.Folder, "..", ".."));
 
@@ -37,8 +37,7 @@ public abstract class PesterSuite : IDisposable
     public async Task AssertPassedAsync(Type testClass, PesterTest test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        LazyInitializer.EnsureInitialized(ref _run, () => new Lazy<Task<PesterResult[][]>>(() => RunAsync(SelectedTests.Of(testClass))));
-        PesterResult result = (await _run.Value).SelectMany(results => results).Single(one => (one.File, one.Line, one.Index) == (test.File, test.Line, test.Index));
+        PesterResult result = (await (_run ??= RunAsync(SelectedTests.Of(testClass)))).Single(one => (one.File, one.Line, one.Index) == (test.File, test.Line, test.Index));
         Skip.If(result.Outcome == "Skipped", string.Join(' ', result.Errors.Select(error => error.Split('\n')[0])));
         Assert.True(result.Outcome == "Passed" && result.Errors.Length == 0, $"{result.Outcome}: {string.Join('\n', result.Errors)}");
     }
@@ -68,11 +67,13 @@ public abstract class PesterSuite : IDisposable
     }
 
     // The files go to the processes in turn.
-    private async Task<PesterResult[][]> RunAsync(IReadOnlyCollection<PesterTest> selected)
+    private async Task<PesterResult[]> RunAsync(IReadOnlyCollection<PesterTest> selected)
     {
         IReadOnlyDictionary<string, string> environment = await GetEnvironmentAsync();
         string[] files = [.. selected.Select(test => test.File).Distinct().Order(StringComparer.Ordinal)];
-        return await Task.WhenAll(Enumerable.Range(0, Math.Min(ProcessCount, files.Length)).Select(process => RunAsync([.. files.Where((_, at) => at % ProcessCount == process)], selected, environment)));
+        PesterResult[][] results = await Task.WhenAll(Enumerable.Range(0, Math.Min(ProcessCount, files.Length))
+            .Select(process => RunAsync([.. files.Where((_, at) => at % ProcessCount == process)], selected, environment)));
+        return [.. results.SelectMany(result => result)];
     }
 
     private Task<PesterResult[]> RunAsync(string[] files, IReadOnlyCollection<PesterTest> selected, IReadOnlyDictionary<string, string> environment)

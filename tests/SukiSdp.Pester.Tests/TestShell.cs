@@ -67,9 +67,5 @@ internal sealed class TestShell : IDisposable
         }
 
         start.Environment["NO_COLOR"] = "1";
-
-        // In hexadecimal: a minute. Pester and the shells that the tests start, which inherit it, have new code all the time. What the runtime compiles again for speed
-        // doesn't pay, and takes a fifth of their processor time.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
     }
 }

@@ -21,7 +21,7 @@ public sealed class AudioMeterTests(Meter meter, ITestOutputHelper output) : ICl
             TheoryData<int, int, int> formats = [];
             foreach ((_, int tag, int bits) in Encodings)
             {
-                foreach (int channels in TestRun.IsFull ? [1, 2, 3, 4, 5, 6, 7, 8] : new[] { 1, 2, 5, 8 })
+                foreach (int channels in Enumerable.Range(1, 8))
                 {
                     formats.Add(tag, bits, channels);
                 }

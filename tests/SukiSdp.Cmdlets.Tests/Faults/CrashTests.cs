@@ -9,7 +9,7 @@ namespace SukiSdp.Cmdlets.Tests.Faults;
 /// <summary>Fault group 16: a process that is killed at any moment.</summary>
 public sealed class CrashTests(ITestOutputHelper output) : FaultTest
 {
-    private static readonly int Kills = TestRun.Size(5, full: 50);
+    private static readonly int Kills = TestRun.Size(8, full: 50);
     private const long Rate = 24 * MiB;
     private const int Connections = 4;
 

@@ -29,13 +29,11 @@ internal static class Nightly
     {
         ProcessStartInfo start = PinnedShell.NewStart(["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", .. command]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
-        foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "DOTNET_TieredPGO", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
+        foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_TC_CallCountingDelayMs", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
         {
             start.Environment.Remove(name);
         }
 
-        // In hexadecimal. A process that runs many scripts has new code all the time, and what the runtime compiles again for speed doesn't pay.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
         start.Environment["PSModulePath"] = Path.GetDirectoryName(StagedModule.Folder.TrimEnd(Path.DirectorySeparatorChar));
         foreach ((string name, string value) in environment)
         {
