@@ -39,7 +39,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>How many requests to <c>/limited/</c> are served at once.</summary>
     public const int MostAtOnce = 6;
 
-    private static readonly string[] s_echoModules = ["/usr/lib/nginx/modules/ngx_http_echo_module.so", "/usr/lib64/nginx/modules/ngx_http_echo_module.so"];
+    private static readonly string[] EchoModules = ["/usr/lib/nginx/modules/ngx_http_echo_module.so", "/usr/lib64/nginx/modules/ngx_http_echo_module.so"];
 
     private readonly string _root;
     private readonly ChildProcess _process;
@@ -67,7 +67,7 @@ internal sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(string root, TestTls tls, CancellationToken cancellationToken)
     {
         string program = Programs.Find("nginx") ?? throw new InvalidOperationException("nginx is not installed (Debian: apt-get install nginx libnginx-mod-http-echo).");
-        string echo = s_echoModules.FirstOrDefault(File.Exists)
+        string echo = EchoModules.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("nginx has no echo module, which delays answers (Debian: apt-get install libnginx-mod-http-echo).");
         int tlsPort = FreePort(), port = FreePort();
         Directory.CreateDirectory(Path.Combine(root, "objects"));
