@@ -155,7 +155,7 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task A_partner_with_a_single_token_names_the_provider()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, SampleSessionsSessions = true });
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, AddsSampleSessions = true });
         Uri listing = new(sandbox.ApiUri, $"api/v1/ambient/session/{SampleSessions.Empty}/recording");
 
         using HttpResponseMessage without = await GetAsync(listing, ("sdp_suki_token", sandbox.Token));
@@ -168,7 +168,7 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task Every_sample_session_exists()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true });
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { AddsSampleSessions = true });
 
         Assert.Equal(SampleSessions.All.Select(made => made.Id).Order(StringComparer.Ordinal), sandbox.Sessions.All.Select(session => session.Id));
         Assert.Equal([2, 3, 1], sandbox.Sessions[SampleSessions.ThreeChunks].Recordings.Select(recording => recording.SequenceNumber!.Value));
