@@ -242,7 +242,7 @@ public sealed class ConcurrencyTunerTests
             Tuner.Refused(new SukiSdpException(SukiError.RateLimited, "x") { StatusCode = 429 });
         }
 
-        // Those that are refused come again at the end.
+        // Refused requests are sent again at the end.
         public void Run(int requests)
         {
             for (int done = 0; done < requests;)

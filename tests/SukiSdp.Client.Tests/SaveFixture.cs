@@ -50,7 +50,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
-    /// <summary>What became of each session.</summary>
+    /// <summary>The result of each session.</summary>
     public ConcurrentQueue<(string SessionId, SessionOutcome Outcome)> Sessions { get; } = new();
 
     /// <summary>Recordings that are in a joined file only.</summary>
@@ -174,7 +174,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         Summary = statistics.Summarize();
     }
 
-    /// <summary>The final path of a session's chunk.</summary>
+    /// <summary>The final path of a recording.</summary>
     public string PathOf(SandboxSession session, int chunk = 0) =>
         Path.Combine(Destination, NameTemplate.Default.RelativePath(session.Id, session.Recordings[chunk].Id, session.Recordings[chunk].SequenceNumber));
 
@@ -183,7 +183,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         ? [.. (await Framework.RunAsync(OrderOf(OrderKind.List, [SaveItem.Of(session)], connected: true), CancellationToken.None)).Recordings.Select(Remembering)]
         : (await new SukiApi(Connection, this).ListAsync(session, UrlKind.Stream, CancellationToken.None)).Recordings;
 
-    /// <summary>Asserts that every chunk of a session lies there byte by byte, and nothing else of it.</summary>
+    /// <summary>Asserts that every recording of a session is saved byte by byte, and nothing else of it.</summary>
     public void AssertWhole(SandboxSession session)
     {
         for (int i = 0; i < session.Recordings.Count; i++)

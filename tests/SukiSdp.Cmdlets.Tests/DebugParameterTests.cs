@@ -117,7 +117,7 @@ public sealed class DebugParameterTests : ModuleTest
     }
 
     [Fact]
-    public async Task Files_are_saved_and_joined_under_Debug_without_a_question_and_confirmed_when_that_is_asked_for()
+    public async Task Files_are_saved_and_joined_under_Debug_without_a_prompt_and_confirmed_when_that_is_requested()
     {
         AddSession(chunks: 2);
 

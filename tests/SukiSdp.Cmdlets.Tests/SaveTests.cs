@@ -135,7 +135,7 @@ public sealed class SaveTests : ModuleTest
     [Theory]
     [InlineData("Destination")]
     [InlineData("DestinationPath")]
-    public async Task Brackets_in_a_path_mean_themselves(string parameter)
+    public async Task Brackets_in_a_path_are_literal(string parameter)
     {
         AddSession();
         Directory.CreateDirectory(Path.Combine(Folder, "a"));

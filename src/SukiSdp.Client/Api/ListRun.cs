@@ -1,14 +1,14 @@
 namespace SukiSdp.Api;
 
-/// <summary>One session's listing, or why there is none.</summary>
+/// <summary>The listing of one session, or why it failed.</summary>
 /// <param name="SessionId">The session.</param>
 /// <param name="Listing">The listing.</param>
-/// <param name="Failure">Why there is none.</param>
+/// <param name="Failure">The failure; null if the session was listed.</param>
 internal sealed record ListOutcome(string SessionId, RecordingListing? Listing, SukiSdpException? Failure);
 
 /// <summary>How many sessions are listed.</summary>
 /// <param name="Kind">The kind of URLs to request.</param>
-/// <param name="ThrottleLimit">How many at once; null to find the best number.</param>
+/// <param name="ThrottleLimit">How many at once; null to adjust the number while sessions are listed.</param>
 /// <param name="Wait">How long to wait for a session that is in progress; null to not wait.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettings? Wait, Clock Clock);
@@ -19,7 +19,7 @@ internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettin
 /// </summary>
 internal sealed class ListRun(SukiConnection connection, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
-    // Listings that are done wait for the slowest one before them; that many may.
+    // The maximum number of completed listings that wait for a slower one before them.
     private const int MaxAhead = 1024;
 
     private readonly object _emitting = new();

@@ -9,10 +9,10 @@ namespace SukiSdp.Audio;
 internal sealed class MeasureRun(
     MeasureSettings settings, int filesAtOnce, Action<SukiRecordingMeasurement> emit, Action<SukiSdpException, string> failed, IRunObserver observer)
 {
-    // Measurements that wait for the slowest one before them.
+    // The maximum number of measurements that wait for a slower one before them.
     private const int MostAhead = 1024;
 
-    /// <summary>Runs until the input is complete. Of an item, the path and the ids matter.</summary>
+    /// <summary>Runs until the input is complete. The path and the IDs of an item are used.</summary>
     public async Task RunAsync(InputQueue<SukiArchiveItem> input, CancellationToken cancellationToken)
     {
         using TaskGroup run = new(cancellationToken);

@@ -1,6 +1,6 @@
 namespace SukiSdp.Audio;
 
-/// <summary>How far the samples of a file really go, by the size its <c>data</c> chunk states and by what is there.</summary>
+/// <summary>The actual extent of the samples of a file, from the size in its <c>data</c> chunk and from the content of the file.</summary>
 internal readonly record struct WavDataExtent
 {
     private const uint SmallestStandIn = 0x7FFF0000;

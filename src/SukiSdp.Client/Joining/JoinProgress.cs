@@ -9,7 +9,7 @@ internal sealed class JoinProgress(IRunObserver observer, string path, long tota
     private readonly long _total = total;
     private long _written = total;
 
-    /// <summary>Takes the bytes written so far.</summary>
+    /// <summary>Receives the bytes that have been written.</summary>
     /// <param name="alsoTell">Also receives them.</param>
     public IProgress<long> Written(Action<long> alsoTell)
     {
@@ -22,7 +22,7 @@ internal sealed class JoinProgress(IRunObserver observer, string path, long tota
         });
     }
 
-    /// <summary>Takes the bytes compared so far.</summary>
+    /// <summary>Receives the bytes that have been compared.</summary>
     public IProgress<long> Compared => new Step(Tell);
 
     private void Tell(long compared) => observer.FileProgress(path, (_written + compared) / 2, _total);

@@ -5,7 +5,7 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes items of an archive that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
+/// <summary>Converts items of an archive that were serialized (remoting, Export-Clixml, JSON, CSV).</summary>
 public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationA
             : (object?)Read(inputData) ?? inputData;
     }
 
-    /// <summary>An item; null for anything else.</summary>
+    /// <summary>Returns an item; null for anything else.</summary>
     internal static SukiArchiveItem? Read(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;

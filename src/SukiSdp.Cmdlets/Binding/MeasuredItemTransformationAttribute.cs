@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes whatever has a session and a file for an item of an archive: saved and joined files, findings, and all of these when they were serialized.</summary>
+/// <summary>Converts objects with a session and a file to items of an archive: saved and joined files and findings, also if they were serialized.</summary>
 public sealed class MeasuredItemTransformationAttribute : ArgumentTransformationAttribute
 {
     private static readonly string[] PathNames = ["Path", "FullName"];
@@ -17,7 +17,7 @@ public sealed class MeasuredItemTransformationAttribute : ArgumentTransformation
             : (object?)Read(inputData) ?? inputData;
     }
 
-    // What the manifest says of a file doesn't matter here, apart from its being there.
+    // The state in the manifest doesn't matter here, except whether the file exists.
     private static SukiArchiveItem? Read(object item) =>
         ArchiveItemTransformationAttribute.Read(item)
         ?? ((!IdPropertyNames.IsRecord(item) && (item is PSObject wrapped ? wrapped.BaseObject : item) is not SukiJoinedRecording)

@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes saved files that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
+/// <summary>Converts saved files that were serialized (remoting, Export-Clixml, JSON, CSV).</summary>
 public sealed class RecordingFileTransformationAttribute : ArgumentTransformationAttribute
 {
     private static readonly string[] PathNames = ["Path", "FullName"];

@@ -1,7 +1,7 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>What the library does by method calls, for other processes: paths below <c>/sandbox/</c> at the service's address.</summary>
-/// <remarks>None of these requests appears in the request log, and no fault meets them.</remarks>
+/// <summary>Provides the methods of the library to other processes: paths below <c>/sandbox/</c> of the service's base URI.</summary>
+/// <remarks>None of these requests appears in the request log, and no fault applies to them.</remarks>
 internal sealed class ControlEndpoint(SandboxHost sandbox)
 {
     private const string Prefix = "/sandbox/";
@@ -37,7 +37,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         }
     }
 
-    /// <summary>Adds the faults in the body. An empty array takes all faults away.</summary>
+    /// <summary>Adds the faults in the body. An empty array removes all faults.</summary>
     private async Task AddFaultsAsync(HttpContext http)
     {
         using StreamReader body = new(http.Request.Body);

@@ -22,13 +22,13 @@ public abstract partial class FaultAction
     /// <summary>This action, with a body of which each byte is sent only when <paramref name="next"/> completes.</summary>
     public FaultAction PacedBy(Func<CancellationToken, Task> next) => new Both(this, new Reshaping(nameof(PacedBy), reply => reply.NextByte = next));
 
-    /// <summary>What happens before the honest response is worked out.</summary>
+    /// <summary>Runs before the correct response is created.</summary>
     internal virtual ValueTask PrepareAsync(Exchange exchange) => ValueTask.CompletedTask;
 
-    /// <summary>The response given in place of the honest one, or null.</summary>
+    /// <summary>Returns the response in place of the correct one, or null.</summary>
     internal virtual Reply? Answer(Exchange exchange) => null;
 
-    /// <summary>What is changed in the response.</summary>
+    /// <summary>Changes the response.</summary>
     internal virtual void Reshape(Reply reply)
     {
     }

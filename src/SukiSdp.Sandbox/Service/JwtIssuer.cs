@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>Makes and judges JSON Web Tokens (HS256) under a key of its own.</summary>
+/// <summary>Creates and validates JSON Web Tokens (HS256) with its own key.</summary>
 internal sealed class JwtIssuer(TimeProvider clock)
 {
     private static readonly string Header = Encode("""{"alg":"HS256","typ":"JWT"}"""u8);

@@ -32,7 +32,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public Uri StorageUri { get; }
 
-    /// <summary>Starts to listen; <paramref name="handler"/> gets every request with the address it came to.</summary>
+    /// <summary>Starts to listen; <paramref name="handler"/> receives every request with the origin to which it was sent.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<LoopbackServer> StartAsync(
         SandboxOptions options, RequestLog log, Func<HttpContext, Origin, Task> handler, CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task Ipv4_waits_a_moment_for_ipv6_addresses_that_are_still_being_looked_up()
+    public async Task Ipv4_waits_a_moment_while_ipv6_is_being_resolved()
     {
         Net net = new((IPAddress[]?)null, V4);
 
@@ -110,7 +110,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task A_host_with_addresses_of_one_family_alone_is_connected_to_without_waiting()
+    public async Task A_host_of_one_family_is_connected_to_without_waiting()
     {
         Net net = new(new SocketException((int)SocketError.NoData), V4);
 
@@ -121,7 +121,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task A_host_without_addresses_is_not_found()
+    public async Task A_host_that_cannot_be_resolved_is_not_found()
     {
         Net net = new(new SocketException((int)SocketError.HostNotFound), []);
 
@@ -144,7 +144,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task A_session_is_saved_from_a_host_whose_first_address_is_dead()
+    public async Task A_session_is_saved_from_a_host_whose_first_IP_address_does_not_respond()
     {
         ConcurrentQueue<IPAddress> tried = new();
         HappyEyeballsConnector before = HappyEyeballsConnector.Current;
@@ -182,7 +182,7 @@ public sealed class HappyEyeballsConnectorTests
         }
     }
 
-    // Addresses, attempts and time, all by hand.
+    // IP addresses, attempts and time, all controlled by the test.
     private sealed class Net
     {
         private readonly ConcurrentDictionary<IPAddress, TaskCompletionSource<Socket>> _attempts = new();

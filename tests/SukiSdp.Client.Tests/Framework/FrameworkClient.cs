@@ -145,7 +145,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
     }
 
-    // Time has passed there, too, before the test goes on: bytes that the test sends afterwards would otherwise overtake it. Only the loop that reads the
+    // Time has passed there, too, before the test continues: bytes that the test sends afterwards would otherwise overtake it. Only the loop that reads the
     // reports can't wait for one.
     private void OnAdvanced(TimeSpan passed)
     {

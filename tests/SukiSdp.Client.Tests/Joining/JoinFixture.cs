@@ -39,7 +39,7 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public string PathOf(int number) => Path.Combine(Archive, Session, $"{number:000}_rec{number}.wav");
 
-    /// <summary>Writes a chunk of the session; without content one of 100 samples that no other number has.</summary>
+    /// <summary>Writes a recording of the session; without content, one of 100 samples that no other number has.</summary>
     public string Chunk(int number, byte[]? content = null)
     {
         Directory.CreateDirectory(Path.Combine(Archive, Session));

@@ -308,7 +308,7 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_partial_file_beside_the_join_is_removed_and_only_after_a_question()
+    public async Task A_partial_file_next_to_the_joined_file_is_removed_only_after_confirmation()
     {
         _fixture.Chunk(1);
         await _fixture.JoinAsync();

@@ -149,7 +149,7 @@ public sealed class FaultResponseTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_callback_that_throws_cannot_be_taken_for_an_error_of_the_service()
+    public async Task A_callback_that_throws_does_not_look_like_an_error_of_the_service()
     {
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => throw new InvalidOperationException("out of patience"))));
 

@@ -21,7 +21,7 @@ public sealed class ProofTests : ModuleTest
         await RunWellAsync($"'plain', 'moved' | {Save}; 'joined' | {Save} -Join");
         Assert.Equal((0, ""), await ProveAsync());
 
-        // The same recording under another name, a joined file without its sources, and half a line: all of them sound.
+        // The same recording under another name, a joined file without its sources, and an incomplete line: all of them are intact.
         Directory.Delete(Path.Combine(Archive, "moved"), recursive: true);
         await RunWellAsync($"'moved' | {Save} -NameTemplate '{{SessionId}}-{{RecordingId}}.wav'");
         await RunWellAsync("Join-SukiRecording kept/joined -Destination kept -RemoveSource");
