@@ -34,5 +34,5 @@ internal interface IRunObserver
     void TransferEnded(string path);
 
     /// <summary>Runs code of the user on the thread of the command, which is the only one that can run it, and returns its result.</summary>
-    Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken);
+    Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class SingleFlight<T>
     }
 
     /// <summary>Discards the result.</summary>
-    public void Forget()
+    public void Reset()
     {
         lock (_gate)
         {

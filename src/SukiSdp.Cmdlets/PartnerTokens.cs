@@ -27,7 +27,7 @@ internal sealed class ScriptPartnerToken(ScriptBlock script) : IPartnerTokenSour
     private readonly Guid? _home = Runspace.DefaultRunspace?.InstanceId;
 
     /// <inheritdoc/>
-    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.AskAsync(() => Run(observer), cancellationToken);
+    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.InvokeAsync(() => Run(observer), cancellationToken);
 
     private SukiToken Run(IRunObserver observer)
     {

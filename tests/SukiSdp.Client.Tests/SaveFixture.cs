@@ -178,6 +178,17 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
     public string PathOf(SandboxSession session, int chunk = 0) =>
         Path.Combine(Destination, NameTemplate.Default.RelativePath(session.Id, session.Recordings[chunk].Id, session.Recordings[chunk].SequenceNumber));
 
+    /// <summary>Discards the results and the requests of the runs until now.</summary>
+    public void Clear()
+    {
+        Sandbox.Requests.Clear();
+        Files.Clear();
+        Failures.Clear();
+        Sessions.Clear();
+        Warnings.Clear();
+        Messages.Clear();
+    }
+
     /// <summary>Lists a session as <c>Get-SukiRecording</c> does.</summary>
     public async Task<IReadOnlyList<SukiRecording>> ListAsync(string session) => FrameworkProgram.IsAsked
         ? [.. (await Framework.RunAsync(OrderOf(OrderKind.List, [SaveItem.Of(session)], connected: true), CancellationToken.None)).Recordings.Select(Remembering)]
@@ -273,7 +284,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     void IRunObserver.TransferEnded(string path) => Ended?.Invoke(path);
 
-    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+    Task<T> IRunObserver.InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
 
     public async ValueTask DisposeAsync()
     {

@@ -210,10 +210,10 @@ public sealed class ProgressTests : ModuleTest
 
     private static async Task AppearsAsync(Func<bool> condition)
     {
-        using CancellationTokenSource patience = new(TestRun.Watchdog);
+        using CancellationTokenSource timeout = new(TestRun.Watchdog);
         while (!condition())
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

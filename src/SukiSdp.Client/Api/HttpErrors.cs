@@ -56,7 +56,7 @@ internal static class HttpErrors
         ProxyErrorException? proxy = Find<ProxyErrorException>(cause);
         if (proxy?.Status is { } returned)
         {
-            return FromProxyAnswer(returned, proxy.Proxy, subject, host);
+            return FromProxyResponse(returned, proxy.Proxy, subject, host);
         }
 
         // With a proxy, only the proxy is connected to directly. A later failure can be caused by either.
@@ -81,7 +81,7 @@ internal static class HttpErrors
     }
 
     // tinyproxy returns 401 where other proxies return 407 again.
-    private static SukiSdpException FromProxyAnswer(int status, string proxy, string subject, string host) => status is 407 or 401
+    private static SukiSdpException FromProxyResponse(int status, string proxy, string subject, string host) => status is 407 or 401
         ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} requires a credential, or refused the one that was specified.") { StatusCode = status }
         : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} didn't connect to {host}: it returned status code {status}.")
         {

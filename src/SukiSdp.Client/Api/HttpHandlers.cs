@@ -88,7 +88,7 @@ internal static class HttpHandlers
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
             // .NET Framework throws an exception only for a response to its own CONNECT request. It returns other responses.
-            int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse answer } ? (int)answer.StatusCode : null;
+            int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse response } ? (int)response.StatusCode : null;
             if (status is not null)
             {
                 return status;

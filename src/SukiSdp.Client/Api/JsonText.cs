@@ -37,13 +37,13 @@ internal static class JsonText
     // NUL isn't white space in JSON. A disk or a proxy can write it in place of lost bytes.
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> blanks = " \t\r\n\0"u8;
-        while (text.Length > 0 && blanks.IndexOf(text[0]) >= 0)
+        ReadOnlySpan<byte> whiteSpace = " \t\r\n\0"u8;
+        while (text.Length > 0 && whiteSpace.IndexOf(text[0]) >= 0)
         {
             text = text.Slice(1);
         }
 
-        while (text.Length > 0 && blanks.IndexOf(text[text.Length - 1]) >= 0)
+        while (text.Length > 0 && whiteSpace.IndexOf(text[text.Length - 1]) >= 0)
         {
             text = text.Slice(0, text.Length - 1);
         }

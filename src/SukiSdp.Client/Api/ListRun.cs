@@ -94,7 +94,7 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
             }
 
             wait.End();
-            Emit(IsNotReady(outcome) ? outcome with { Failure = wait.GivenUp(outcome.Failure!) } : outcome);
+            Emit(IsNotReady(outcome) ? outcome with { Failure = wait.WithAttempts(outcome.Failure!) } : outcome);
         }
 
         async Task<ListOutcome> ListOnceAsync(string id, Slot slot)

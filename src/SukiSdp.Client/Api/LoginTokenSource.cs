@@ -56,7 +56,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             (_closed, _token, ExpiresAt) = (true, null, null);
         }
 
-        _shared.Forget();
+        _shared.Reset();
     }
 
     // A different token from the old one. Callers with the same old token share one log-in.

@@ -123,12 +123,12 @@ internal static class PagingDetector
 /// <summary>Warns about listings with only some of their session's recordings, once per run.</summary>
 internal sealed class PartialListings(IRunObserver observer)
 {
-    private int _isTold;
+    private int _hasWarned;
 
     /// <summary>Warns about a listing if it is incomplete.</summary>
-    public void Tell(RecordingListing listing)
+    public void Warn(RecordingListing listing)
     {
-        if (listing.PartField is { } field && Interlocked.Exchange(ref _isTold, 1) == 0)
+        if (listing.PartField is { } field && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             observer.Warning(
                 $"{DisplayText.Session(listing.SessionId)}: the response indicates that it lists only some of the recordings ('{DisplayText.Of(field)}'). "

@@ -61,7 +61,7 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
             catch (SukiSdpException failure) when (budget.IsExhausted(failure))
             {
                 tuner?.Refused(failure);
-                throw budget.GivenUp(failure);
+                throw budget.WithAttempts(failure);
             }
             catch (SukiSdpException failure) when (!failure.IsTransient)
             {

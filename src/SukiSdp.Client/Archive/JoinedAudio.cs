@@ -23,7 +23,7 @@ internal static class JoinedAudio
             }
 
             using FileStream joined = new(LongPath.Of(joinedPath), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
-            return await plan.FindInAsync(joined, cancellationToken).ConfigureAwait(false) is { Unproven.Count: 0 };
+            return await plan.FindInAsync(joined, cancellationToken).ConfigureAwait(false) is { Unidentified.Count: 0 };
         }
         catch (InvalidDataException)
         {

@@ -189,7 +189,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
 
         var extent = WavDataExtent.Resolve(
-            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), _end, isRiffSizeStandIn: _ds64 is null && (_statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
+            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), _end, isRiffSizePlaceholder: _ds64 is null && (_statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
         if (extent.TailOffset is { } samplesEnd)
         {
             ForgetWalkBehind(dataChunk);

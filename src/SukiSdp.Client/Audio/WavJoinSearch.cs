@@ -3,9 +3,9 @@ using System.Buffers;
 namespace SukiSdp.Audio;
 
 /// <summary>The positions of the recordings of a plan in a joined file that contains more.</summary>
-/// <param name="Unproven">The files of recordings that can't be distinguished from other parts of the joined file, such as silence.</param>
+/// <param name="Unidentified">The files of recordings that can't be distinguished from other parts of the joined file, such as silence.</param>
 /// <param name="DirectlyFollowed">The sequence numbers of recordings that the next one of the plan follows immediately.</param>
-internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unproven, IReadOnlyCollection<int> DirectlyFollowed);
+internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unidentified, IReadOnlyCollection<int> DirectlyFollowed);
 
 /// <summary>
 /// Finds the recordings of a plan in a joined file that contains more: others of its recordings were removed, and their lengths aren't
@@ -31,7 +31,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
     internal async Task<WavJoinFindings?> FindAllAsync(CancellationToken cancellationToken)
     {
         WavInfo info = WavJoinVerifier.ReadHeader(plan, joined);
-        HashSet<string> unproven = [];
+        HashSet<string> unidentified = [];
         HashSet<int> followed = [];
         WavJoinPart? previous = null;
         long from = info.DataOffset;
@@ -39,7 +39,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
         {
             if (await ReadNeedleAsync(part, cancellationToken).ConfigureAwait(false) is not { } needle)
             {
-                unproven.Add(part.Source.Path);
+                unidentified.Add(part.Source.Path);
                 previous = null;
             }
             else if (await FindAsync(part, needle, info, from, cancellationToken).ConfigureAwait(false) is { } found)
@@ -58,7 +58,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
             }
         }
 
-        return new WavJoinFindings(unproven, followed);
+        return new WavJoinFindings(unidentified, followed);
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,7 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
         {
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(found.Slice(sizeof(uint)));
             long left = lengthToEnd - at - RiffChunk.HeaderLength - size;
-            return left is 0 or 1 || WavDataExtent.IsStandIn(size, blockAlign) ? at : null;
+            return left is 0 or 1 || WavDataExtent.IsPlaceholder(size, blockAlign) ? at : null;
         }
 
         // The first page of an Ogg stream (RFC 3533, 6), and the first metadata block of FLAC, which is STREAMINFO and has 34 bytes (RFC 9639, 8).

@@ -20,7 +20,7 @@ internal sealed class ExistingFileVerifier(StorageClient storage, Slots download
         using Slot download = await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectMetadata metadata = await AskAsync(request, cancellationToken).ConfigureAwait(false);
+            ObjectMetadata metadata = await RequestMetadataAsync(request, cancellationToken).ConfigureAwait(false);
             return candidates.FirstOrDefault(file => file.Length == metadata.Length
                 && (metadata.Crc32C is { } crc ? FileDigest.ReadCrc32C(file.Path, cancellationToken) == crc : !needsChecksum));
         }
@@ -30,7 +30,7 @@ internal sealed class ExistingFileVerifier(StorageClient storage, Slots download
         }
     }
 
-    private async Task<ObjectMetadata> AskAsync(DownloadRequest request, CancellationToken cancellationToken)
+    private async Task<ObjectMetadata> RequestMetadataAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         PresignedUrl url = await request.Urls.GetAsync(request.RecordingId, cancellationToken).ConfigureAwait(false);
         using StorageResponse response = await storage.GetAsync(new StorageRequest(url.Address, request.Subject, From: 0, To: 0, IfMatch: null, AsStored: false), cancellationToken).ConfigureAwait(false);

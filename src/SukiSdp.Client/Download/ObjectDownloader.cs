@@ -173,7 +173,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
             catch (SukiSdpException failure) when (budget.IsExhausted(failure))
             {
                 storage.Tuner?.Refused(failure);
-                throw budget.GivenUp(failure);
+                throw budget.WithAttempts(failure);
             }
         }
     }

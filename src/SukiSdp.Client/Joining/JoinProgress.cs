@@ -10,22 +10,22 @@ internal sealed class JoinProgress(IRunObserver observer, string path, long tota
     private long _written = total;
 
     /// <summary>Receives the bytes that have been written.</summary>
-    /// <param name="alsoTell">Also receives them.</param>
-    public IProgress<long> Written(Action<long> alsoTell)
+    /// <param name="alsoReport">Also receives them.</param>
+    public IProgress<long> Written(Action<long> alsoReport)
     {
         _written = 0;
         return new Step(bytes =>
         {
             _written = bytes;
-            Tell(0);
-            alsoTell(bytes);
+            Report(0);
+            alsoReport(bytes);
         });
     }
 
     /// <summary>Receives the bytes that have been compared.</summary>
-    public IProgress<long> Compared => new Step(Tell);
+    public IProgress<long> Compared => new Step(Report);
 
-    private void Tell(long compared) => observer.FileProgress(path, (_written + compared) / 2, _total);
+    private void Report(long compared) => observer.FileProgress(path, (_written + compared) / 2, _total);
 
     // Progress<T> would post to a synchronization context, in any order.
     private sealed class Step(Action<long> report) : IProgress<long>

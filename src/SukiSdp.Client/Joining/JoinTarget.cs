@@ -75,7 +75,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
             && await ReadAsync(request, joined => plan.FindInAsync(joined, cancellationToken)).ConfigureAwait(false) is { } findings
-            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
+            && (findings.Unidentified.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unidentified.Contains(part.Source.Path)))))
         {
             return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }

@@ -134,10 +134,10 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             throw IsOfRecording(e) ? Unreadable(request, e) : FileErrors.From(e, part.PartPath);
         }
 
-        return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, cancellationToken)).ConfigureAwait(false);
+        return await TryVerifyAsync(request, () => plan.VerifyAsync(content, progress.Compared, cancellationToken)).ConfigureAwait(false);
     }
 
-    private static async Task<bool> ProveAsync(JoinRequest request, Func<Task> verify)
+    private static async Task<bool> TryVerifyAsync(JoinRequest request, Func<Task> verify)
     {
         try
         {

@@ -26,16 +26,16 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
     /// <summary>Removes the recordings whose complete content is in the joined file: every sample, and no content other than samples.</summary>
     /// <param name="request">The session.</param>
     /// <param name="plan">The plan of the joined file.</param>
-    /// <param name="unproven">Recordings that may not be in the joined file.</param>
+    /// <param name="unidentified">Recordings that may not be in the joined file.</param>
     /// <param name="confirmAsync">Confirms the removal of a file. A file that isn't removed is kept without a message.</param>
     /// <returns>Why some of the recordings in the plan still exist.</returns>
-    public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven, Func<string, Task<bool>> confirmAsync)
+    public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unidentified, Func<string, Task<bool>> confirmAsync)
     {
         List<SukiSdpException> kept = [];
         foreach (WavJoinPart part in plan.Parts)
         {
             string path = part.Source.Path;
-            string? reason = ReasonToKeep(part, unproven) ?? WhyChanged(path);
+            string? reason = ReasonToKeep(part, unidentified) ?? WhyChanged(path);
             if (reason is null && File.Exists(LongPath.Of(path)) && await confirmAsync(path).ConfigureAwait(false))
             {
                 reason = TryRemove(path);
@@ -50,10 +50,10 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
         return kept;
     }
 
-    private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
+    private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unidentified) =>
         part.Info.IsDamaged ? $"the joined file may not have all of its audio. {part.Info.HeaderProblem}"
         : part.Info.OtherContent.Count > 0 ? $"in addition to samples, it contains data that the joined file doesn't have ({string.Join(", ", part.Info.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
-        : unproven.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
+        : unidentified.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
         : null;
 
     private string? WhyChanged(string path)

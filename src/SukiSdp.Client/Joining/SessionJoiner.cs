@@ -125,7 +125,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             // With -WhatIf, they are also named. Otherwise, recordings that aren't joined aren't removed.
             if (settings is { RemoveSource: true, IsTrial: true })
             {
-                await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false);
+                await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false);
             }
 
             return;
@@ -151,7 +151,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
         if (settings.RemoveSource)
         {
-            foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false))
+            foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false))
             {
                 sink.Failed(failure, request.SessionId);
             }

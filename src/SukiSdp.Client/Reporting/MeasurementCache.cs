@@ -46,7 +46,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
         catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
         {
             observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
-            Forget();
+            Clear();
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             }
 
             // On Windows, a file that is open isn't replaced.
-            Forget();
+            Clear();
             await part.CommitAsync(path, written, pause => clock.Delay(pause, cancellationToken)).ConfigureAwait(false);
 
             void Append(byte[] bytes)
@@ -183,7 +183,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
                 if (line.At > 0 || !line.Text.AsSpan().SequenceEqual(Header()))
                 {
                     observer.Verbose($"'{path}': the cache is of another version or of other settings, and is replaced.");
-                    Forget();
+                    Clear();
                     return;
                 }
 
@@ -206,7 +206,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
 
         if (_isNew)
         {
-            Forget();
+            Clear();
             return;
         }
 
@@ -216,7 +216,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     }
 
     // What isn't used is replaced by the first lines that are written.
-    private void Forget()
+    private void Clear()
     {
         _file?.Dispose();
         _file = null;

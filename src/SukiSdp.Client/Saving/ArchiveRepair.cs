@@ -304,6 +304,6 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
 
         public void TransferEnded(string path) => observer.TransferEnded(path);
 
-        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => observer.AskAsync(question, cancellationToken);
+        public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => observer.InvokeAsync(code, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
     private int _saidExisting;
 
     /// <summary>Warns about an existing file that is skipped, and isn't audio of a known type.</summary>
-    public void TellSkipped(string path)
+    public void WarnSkipped(string path)
     {
         if (Interlocked.Exchange(ref _saidExisting, 1) == 0)
         {
@@ -22,7 +22,7 @@ internal sealed class ContentWarnings(IRunObserver observer)
     }
 
     /// <summary>Warns about a saved file, if necessary.</summary>
-    public void Tell(string path, AudioFile audio)
+    public void Warn(string path, AudioFile audio)
     {
         if (audio.Wav is not null)
         {

@@ -345,7 +345,7 @@ internal sealed class FileSaver : IDisposable
 
         if (existing.IsOfUnknownKind)
         {
-            _warnings.TellSkipped(existing.File.Path);
+            _warnings.WarnSkipped(existing.File.Path);
             return;
         }
 
@@ -361,7 +361,7 @@ internal sealed class FileSaver : IDisposable
             result.Resumed ? "resumed and saved" : "saved",
             result.Length,
             result.Verification));
-        _warnings.Tell(result.Path, result.Audio);
+        _warnings.Warn(result.Path, result.Audio);
         return new SukiRecordingFile(result.Audio.Properties)
         {
             SessionId = recording.SessionId,

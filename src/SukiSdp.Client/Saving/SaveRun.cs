@@ -250,7 +250,7 @@ internal sealed class SaveRun : IDisposable
         {
             SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(session.Id));
             outcome = InputRecordings.OutcomeOf(failure.Error);
-            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
+            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.WithAttempts(failure) : failure, session.Id);
         }
 
         session.Wait?.End();

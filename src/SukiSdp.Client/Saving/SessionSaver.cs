@@ -62,7 +62,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     private async Task<RecordingListing> ListOnceAsync(string sessionId)
     {
         RecordingListing listing = await recordings.ListAsync(settings.Connection!, sessionId, settings.Kind).ConfigureAwait(false);
-        _partial.Tell(listing);
+        _partial.Warn(listing);
         return listing;
     }
 

@@ -73,7 +73,7 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
         HashSet<ArchiveItemState> states = [.. State];
         return async (input, cancellationToken) =>
         {
-            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.AskAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
+            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.InvokeAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
             while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } path)
             {
                 try

@@ -81,7 +81,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
             return;
         }
 
-        partial.Tell(listing);
+        partial.Warn(listing);
         foreach (SukiRecording recording in listing.Recordings)
         {
             recording.EncounterId = _encounters.TryGetValue(outcome.SessionId, out string? encounter) ? encounter : null;

@@ -112,7 +112,7 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
 
             // A repair ignores extra files, except those that the manifest lists as removed.
             await new ArchiveCheck(filesAtOnce, _ => true, ModuleState.Clock, findings, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
-            await new ArchiveRepair(settings, connectToken => bridge.AskAsync(ResolveConnection, connectToken), bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
+            await new ArchiveRepair(settings, connectToken => bridge.InvokeAsync(ResolveConnection, connectToken), bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
         };
     }
 

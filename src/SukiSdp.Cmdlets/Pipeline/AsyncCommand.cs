@@ -169,9 +169,9 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
             case PipelineItemKind.Warning:
                 WriteWarning((string)item.Payload!);
                 break;
-            case PipelineItemKind.Question:
-                ConfirmationRequest question = (ConfirmationRequest)item.Payload!;
-                question.Answer(Confirm(question.Target, question.Action));
+            case PipelineItemKind.Confirmation:
+                ConfirmationRequest confirmation = (ConfirmationRequest)item.Payload!;
+                confirmation.Respond(Confirm(confirmation.Target, confirmation.Action));
                 break;
             case PipelineItemKind.Call:
                 ((IPipelineCall)item.Payload!).Run();

@@ -66,9 +66,9 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     public void TransferEnded(string path) => progress?.TransferEnded(path);
 
     /// <inheritdoc/>
-    public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
+    public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken)
     {
-        PipelineCall<T> call = new(question);
+        PipelineCall<T> call = new(code);
         Post(PipelineItemKind.Call, call);
         return call.WaitAsync(cancellationToken);
     }
@@ -79,9 +79,9 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        ConfirmationRequest question = new(path, action);
-        Post(PipelineItemKind.Question, question);
-        return question.WaitAsync(cancellationToken);
+        ConfirmationRequest confirmation = new(path, action);
+        Post(PipelineItemKind.Confirmation, confirmation);
+        return confirmation.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal enum PipelineItemKind
     Warning,
 
     /// <summary>A <see cref="ConfirmationRequest"/> that only the pipeline thread can process.</summary>
-    Question,
+    Confirmation,
 
     /// <summary>A <see cref="IPipelineCall"/>: code of the user that only the pipeline thread can run.</summary>
     Call,
@@ -36,7 +36,7 @@ internal sealed record PipelineItem(PipelineItemKind Kind, object? Payload);
 /// <summary>A call of <c>ShouldProcess</c>, which must be made on the pipeline thread.</summary>
 internal sealed class ConfirmationRequest(string target, string action)
 {
-    private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The file or other target of the action.</summary>
     public string Target { get; } = target;
@@ -45,10 +45,10 @@ internal sealed class ConfirmationRequest(string target, string action)
     public string Action { get; } = action;
 
     /// <summary>Sets the response.</summary>
-    public void Answer(bool yes) => _answer.TrySetResult(yes);
+    public void Respond(bool yes) => _response.TrySetResult(yes);
 
     /// <summary>Waits for the response.</summary>
-    public Task<bool> WaitAsync(CancellationToken cancellationToken) => _answer.Task.WaitAsync(cancellationToken);
+    public Task<bool> WaitAsync(CancellationToken cancellationToken) => _response.Task.WaitAsync(cancellationToken);
 }
 
 /// <summary>Code of the user whose result asynchronous work needs.</summary>

@@ -14,7 +14,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         switch (http.Request.Method, target.Path)
         {
             case ("GET", "/sandbox/requests"):
-                await AnswerAsync(http, StatusCodes.Status200OK, Service.Json, RequestLogJson.Write(sandbox.Requests));
+                await RespondAsync(http, StatusCodes.Status200OK, Service.Json, RequestLogJson.Write(sandbox.Requests));
                 break;
             case ("POST", "/sandbox/faults"):
                 await AddFaultsAsync(http);
@@ -48,7 +48,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         }
         catch (FormatException e)
         {
-            await AnswerAsync(http, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", e.Message);
+            await RespondAsync(http, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", e.Message);
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static Task AnswerAsync(HttpContext http, int status, string contentType, string text)
+    private static Task RespondAsync(HttpContext http, int status, string contentType, string text)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;

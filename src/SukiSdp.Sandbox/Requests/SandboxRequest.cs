@@ -84,7 +84,7 @@ public sealed class SandboxRequest
         return line + (Completed ? "" : ", cut") + (FaultName is null ? "" : $", fault {FaultName}");
     }
 
-    internal void Answering(int status, (long From, long To)? range)
+    internal void SetResponse(int status, (long From, long To)? range)
     {
         StatusSent = status;
         RangeServed = range;

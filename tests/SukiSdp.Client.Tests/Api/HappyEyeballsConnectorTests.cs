@@ -24,7 +24,7 @@ public sealed class HappyEyeballsConnectorTests
 
         Assert.Equal([V6[0], V4[0], V6[1], V4[1], V4[2]], await net.AttemptsAsync(5));
         Assert.False(connecting.IsCompleted);
-        net.Answer(V4[1]);
+        net.Respond(V4[1]);
         await connecting;
 
         Assert.All(new[] { V6[0], V4[0], V6[1], V4[2] }, address => Assert.True(net.IsCancelled(address), $"{address} goes on."));
@@ -39,7 +39,7 @@ public sealed class HappyEyeballsConnectorTests
         await net.AttemptsAsync(1);
         net.Refuse(V6[0], SocketError.ConnectionRefused);
         await net.AttemptsAsync(2);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         await connecting;
 
         Assert.Equal([V6[0], V4[0]], net.Attempts);
@@ -67,7 +67,7 @@ public sealed class HappyEyeballsConnectorTests
 
         Task<Socket> connecting = net.ConnectAsync();
         await net.AttemptsAsync(1);
-        net.Answer(V6[0]);
+        net.Respond(V6[0]);
         await connecting;
 
         Assert.Equal([V6[0]], net.Attempts);
@@ -82,9 +82,9 @@ public sealed class HappyEyeballsConnectorTests
         await net.AttemptsAsync(1);
         await net.ElapseAsync(HappyEyeballsConnector.AttemptDelay);
         await net.AttemptsAsync(2);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         Socket winner = await connecting;
-        Socket late = net.Answer(V6[0]);
+        Socket late = net.Respond(V6[0]);
 
         while (!late.SafeHandle.IsClosed)
         {
@@ -105,7 +105,7 @@ public sealed class HappyEyeballsConnectorTests
         net.Resolve(V6);
         await net.ElapseAsync(HappyEyeballsConnector.AttemptDelay);
         Assert.Equal([V4[0], V6[0]], await net.AttemptsAsync(2));
-        net.Answer(V6[0]);
+        net.Respond(V6[0]);
         await connecting;
     }
 
@@ -116,7 +116,7 @@ public sealed class HappyEyeballsConnectorTests
 
         Task<Socket> connecting = net.ConnectAsync();
         await net.AttemptsAsync(1);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         await connecting;
     }
 
@@ -212,7 +212,7 @@ public sealed class HappyEyeballsConnectorTests
 
         public void Resolve(IPAddress[] v6) => _v6.SetResult(v6);
 
-        public Socket Answer(IPAddress address)
+        public Socket Respond(IPAddress address)
         {
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             _attempts[address].SetResult(socket);

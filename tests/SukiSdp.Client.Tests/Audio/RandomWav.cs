@@ -21,7 +21,7 @@ internal sealed class RandomWav
 {
     private static readonly (int Channels, int Bits)[] Formats = [(1, 16), (2, 16), (1, 24), (1, 8), (2, 24)];
 
-    private static readonly (uint Riff, uint Data)[] StandIns = [(0, 0), (uint.MaxValue, uint.MaxValue), (0x7FFF_F024, 0x7FFF_F000), (36, 0), (0x7FFF_FFFF, 0x7FFF_FFFF)];
+    private static readonly (uint Riff, uint Data)[] Placeholders = [(0, 0), (uint.MaxValue, uint.MaxValue), (0x7FFF_F024, 0x7FFF_F000), (36, 0), (0x7FFF_FFFF, 0x7FFF_FFFF)];
 
     private readonly Random _random;
     private readonly List<byte[]> _before = [];
@@ -178,7 +178,7 @@ internal sealed class RandomWav
 
         // The pad byte can't be distinguished from a sample.
         Samples = Samples[..(Samples.Length - (IsOdd ? Block : 0))];
-        (uint riff, uint data) = StandIns[_random.Next(StandIns.Length)];
+        (uint riff, uint data) = Placeholders[_random.Next(Placeholders.Length)];
         byte[] tail = _random.Next(4) switch
         {
             0 => Session(WavBytes.Samples(_random.Next(200), _random.Next())),

@@ -59,12 +59,12 @@ public sealed class ListingTests : SandboxTest
 
         Sandbox.ExpireTokens();
         using HttpResponseMessage revoked = await GetListingAsync();
-        using HttpResponseMessage renewed = await GetListingAsync(token: Sandbox.IssueToken());
+        using HttpResponseMessage refreshed = await GetListingAsync(token: Sandbox.IssueToken());
 
         Assert.Equal(HttpStatusCode.OK, inTime.StatusCode);
         await AssertServiceErrorAsync(late, 401, "invalid_sdp_token");
         await AssertServiceErrorAsync(revoked, 401, "invalid_sdp_token");
-        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
     }
 
     [Theory]

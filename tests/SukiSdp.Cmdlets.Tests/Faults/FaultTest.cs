@@ -76,7 +76,7 @@ public abstract class FaultTest : ModuleTest
             AssertNoSecretIn(File.ReadAllText(Path.Combine(Folder, file)));
         }
 
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
         Assert.Contains(Finals(), f => f.StartsWith($"archive/{LaterId}/", StringComparison.Ordinal));
         Assert.All(Sandbox.Requests.Downloads, r => Assert.False(r.Headers.ContainsKey("sdp_suki_token"), "Storage was sent the token."));
         Assert.All(Sandbox.Requests.All, r => Assert.False(r.Headers.ContainsKey("Authorization")));
