@@ -19,9 +19,6 @@ internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettin
 /// </summary>
 internal sealed class ListRun(SukiConnection connection, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
-    // The maximum number of completed listings that wait for a slower one before them.
-    private const int MaxAhead = 1024;
-
     private readonly object _emitting = new();
 
     /// <summary>Runs until the input is complete.</summary>
@@ -31,47 +28,9 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
         using TaskGroup run = new(cancellationToken);
         using ListingSlots listingSlots = settings.ThrottleLimit is { } given ? new(given) : new(settings.Clock, observer);
         SukiApi api = new(connection, observer, listingSlots.Tuner);
-        using SemaphoreSlim resultSlots = new(MaxAhead);
-        using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
-        run.Begin(BeginAllAsync);
-        run.Begin(EmitInOrderAsync);
-        await run.WaitAsync().ConfigureAwait(false);
+        await OrderedRun.RunAsync<string, ListOutcome?>(run, sessionIds, () => listingSlots.AcquireAsync(run.CancellationToken), ListAsync, Emit).ConfigureAwait(false);
 
-        async Task BeginAllAsync()
-        {
-            while (true)
-            {
-                await resultSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                if (await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } id)
-                {
-                    begun.Complete();
-                    return;
-                }
-
-                Slot slot = await listingSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
-                begun.TryAdd(run.Begin(() => ListAsync(id, slot)));
-            }
-        }
-
-        async Task EmitInOrderAsync()
-        {
-            while (true)
-            {
-                if (await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } next)
-                {
-                    return;
-                }
-
-                if (await next.ConfigureAwait(false) is { } outcome)
-                {
-                    Emit(outcome);
-                }
-
-                resultSlots.Release();
-            }
-        }
-
-        // Null when the session is waited for.
+        // Null for a session that is in progress and waited for.
         async Task<ListOutcome?> ListAsync(string id, Slot slot)
         {
             ListOutcome outcome = await ListOnceAsync(id, slot).ConfigureAwait(false);
@@ -118,11 +77,14 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
     private static bool IsNotReady(ListOutcome outcome) => outcome.Failure?.Error == SukiError.RecordingNotReady;
 
     // One session at a time, so that its recordings stay together.
-    private void Emit(ListOutcome outcome)
+    private void Emit(ListOutcome? outcome)
     {
-        lock (_emitting)
+        if (outcome is not null)
         {
-            emit(outcome);
+            lock (_emitting)
+            {
+                emit(outcome);
+            }
         }
     }
 }
