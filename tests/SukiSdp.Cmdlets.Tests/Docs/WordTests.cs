@@ -18,13 +18,14 @@ public sealed partial class WordTests
     public void A_document_uses_plain_words(string file) => Assert.Empty(PlainWords.FindIn(File.ReadAllText(Path.Combine(DocFiles.Repository, file))));
 
     [Fact]
-    public void Messages_use_plain_words() => Assert.Empty(FilesIn("src", ".cs", ".ps1", ".psm1", ".ps1xml").SelectMany(FindInSource));
+    public void Messages_use_plain_words() => Assert.Empty(FilesIn("src", ".cs", ".ps1", ".psm1", ".ps1xml", ".js", ".html", ".csproj", ".targets").SelectMany(FindInSource));
 
     [Fact]
     public void Comments_and_names_of_tests_use_plain_words() => Assert.Empty(
-        from file in FilesIn("src", ".cs").Concat(FilesIn("tests", ".cs"))
+        from file in FilesIn("src", ".cs").Concat(FilesIn("tests", ".cs", ".ps1"))
         where Path.GetFileName(file) is not ("PlainWords.cs" or "WordTests.cs")
-        from text in CommentsIn(File.ReadAllText(Path.Combine(DocFiles.Repository, file)))
+        let content = File.ReadAllText(Path.Combine(DocFiles.Repository, file))
+        from text in Path.GetExtension(file) == ".cs" ? CommentsIn(content) : [content]
         from found in PlainWords.FindIn(text)
         select $"{file}: {found}");
 
