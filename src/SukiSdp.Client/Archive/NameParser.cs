@@ -8,8 +8,6 @@ namespace SukiSdp.Archive;
 /// </summary>
 internal sealed class NameParser(NamePart[] parts)
 {
-    private const int LongestNumber = 11;
-
     // Which of the two IDs must have the form of the service's own IDs. The first way to parse a name applies.
     private static readonly (bool Session, bool Recording)[] Precedence = [(true, true), (false, true), (true, false), (false, false)];
 
@@ -40,9 +38,9 @@ internal sealed class NameParser(NamePart[] parts)
         return null;
     }
 
-    private static bool IsOwnKind(string id) => SafeName.EndsOfOwnKinds(id, 0).Contains(id.Length);
+    private static bool IsOwnKind(string id) => SafeName.EndOfOwnKind(id, 0) == id.Length;
 
-    // The number of ways to parse the rest of a name with the remaining parts; 2 means 2 or more.
+    // The number of ways to parse the rest of a name with the remaining parts; 2 means 2 or more. It is called for every file of a run, so nothing is allocated.
     private int Count(string name, (bool Session, bool Recording) own, int start, int part, Read before)
     {
         if (part == parts.Length)
@@ -50,50 +48,84 @@ internal sealed class NameParser(NamePart[] parts)
             return start == name.Length ? 1 : 0;
         }
 
+        NamePart next = parts[part];
+        return next.Kind switch
+        {
+            NamePartKind.Literal => StartsWith(name, start, next.Text, 0, next.Text.Length) ? Count(name, own, start + next.Text.Length, part + 1, before) : 0,
+            NamePartKind.Number => CountNumbers(name, own, start, part, before),
+            NamePartKind.Session => CountIds(name, own, own.Session, start, part, before),
+            NamePartKind.Recording => CountIds(name, own, own.Recording, start, part, before),
+            _ => CountIds(name, own, isOwnKind: false, start, part, before),
+        };
+    }
+
+    private int CountIds(string name, (bool Session, bool Recording) own, bool isOwnKind, int start, int part, Read before)
+    {
+        NamePartKind kind = parts[part].Kind;
+
+        // A second occurrence must be the same as the first.
+        if (before.Id(kind) is { Length: > 0 } known)
+        {
+            return StartsWith(name, start, name, known.Start, known.Length) ? Count(name, own, start + known.Length, part + 1, before) : 0;
+        }
+
         int count = 0;
-        foreach ((int end, Read read) in Next(name, own, start, parts[part], before))
+        int end = isOwnKind ? SafeName.EndOfOwnKind(name, start) : SafeName.NextEnd(name, start, start);
+        while (end > start && count < 2)
         {
-            count += Count(name, own, end, part + 1, read);
-            if (count > 1)
+            count += Count(name, own, end, part + 1, before.With(kind, (start, end - start)));
+            end = isOwnKind ? -1 : SafeName.NextEnd(name, start, end);
+        }
+
+        return Math.Min(count, 2);
+    }
+
+    private int CountNumbers(string name, (bool Session, bool Recording) own, int start, int part, Read before)
+    {
+        string format = parts[part].Text;
+        bool isNegative = start < name.Length && name[start] == '-';
+        int count = 0;
+        long value = 0;
+        for (int end = isNegative ? start + 1 : start; end < name.Length && name[end] is >= '0' and <= '9' && count < 2;)
+        {
+            value = (value * 10) + (isNegative ? '0' - name[end] : name[end] - '0');
+            end++;
+            if (value is < int.MinValue or > int.MaxValue)
             {
-                return 2;
+                break;
+            }
+
+            if (end - start >= format.Length
+                && value.ToString(format, CultureInfo.InvariantCulture) is { } text
+                && text.Length == end - start
+                && StartsWith(name, start, text, 0, text.Length)
+                && (before.Number is null || before.Number == value))
+            {
+                count += Count(name, own, end, part + 1, before with { Number = (int)value });
             }
         }
 
-        return count;
+        return Math.Min(count, 2);
     }
 
-    // Every way to parse one part. A second occurrence must be the same as the first.
-    private static IEnumerable<(int End, Read Read)> Next(string name, (bool Session, bool Recording) own, int start, NamePart part, Read before) => part.Kind switch
+    private static bool StartsWith(string name, int start, string text, int textStart, int length) =>
+        start + length <= name.Length && string.Compare(name, start, text, textStart, length, StringComparison.OrdinalIgnoreCase) == 0;
+
+    // Where each ID occurs first in the name; a length of 0 if it hasn't occurred.
+    private readonly record struct Read((int Start, int Length) Session, (int Start, int Length) Recording, (int Start, int Length) Encounter, int? Number)
     {
-        NamePartKind.Session => Ids(name, own.Session, start, before.Session).Select(end => (end, before with { Session = name.Substring(start, end - start) })),
-        NamePartKind.Recording => Ids(name, own.Recording, start, before.Recording).Select(end => (end, before with { Recording = name.Substring(start, end - start) })),
-        NamePartKind.Encounter => Ids(name, own: false, start, before.Encounter).Select(end => (end, before with { Encounter = name.Substring(start, end - start) })),
-        NamePartKind.Number => Numbers(name, start, part.Text, before.Number).Select(n => (n.End, before with { Number = n.Value })),
-        _ => Same(name, start, part.Text).Select(end => (end, before)),
-    };
-
-    private static IEnumerable<int> Ids(string name, bool own, int start, string? before) =>
-        before is not null ? Same(name, start, before)
-        : own ? SafeName.EndsOfOwnKinds(name, start)
-        : SafeName.EndsOf(name, start);
-
-    private static IEnumerable<int> Same(string name, int start, string text) =>
-        string.Compare(name, start, text, 0, text.Length, StringComparison.OrdinalIgnoreCase) == 0 ? [start + text.Length] : [];
-
-    private static IEnumerable<(int End, int Value)> Numbers(string name, int start, string format, int? before)
-    {
-        for (int length = 1; length <= LongestNumber && start + length <= name.Length; length++)
+        public (int Start, int Length) Id(NamePartKind kind) => kind switch
         {
-            string digits = name.Substring(start, length);
-            if (int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-                && value.ToString(format, CultureInfo.InvariantCulture) == digits
-                && (before is null || before == value))
-            {
-                yield return (start + length, value);
-            }
-        }
-    }
+            NamePartKind.Session => Session,
+            NamePartKind.Recording => Recording,
+            _ => Encounter,
+        };
 
-    private readonly record struct Read(string? Session, string? Recording, int? Number, string? Encounter);
+        public Read With(NamePartKind kind, (int Start, int Length) id) => kind switch
+        {
+            NamePartKind.Session => this with { Session = id },
+            NamePartKind.Recording => this with { Recording = id },
+            _ => this with { Encounter = id },
+        };
+    }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
@@ -20,12 +19,8 @@ internal static class SafeName
     private const int MaxLength = 100;
     private const int MaxReadable = 60;
     private const int DigestLength = 16;
-
-    private static readonly Regex[] OwnKinds =
-    [
-        new(@"\G[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
-        new(@"\G[0-9a-hjkmnp-tv-z]{26}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
-    ];
+    private const int UuidLength = 36;
+    private const int UlidLength = 26;
 
     private static readonly HashSet<string> Devices = new(
         ["con", "prn", "aux", "nul", "conin$", "conout$", .. "0123456789\u00B9\u00B2\u00B3".SelectMany(n => new[] { $"com{n}", $"lpt{n}" })],
@@ -59,36 +54,45 @@ internal static class SafeName
     /// Returns where a name component can end that begins at a position of a longer name, in any case. It can return more ends than there are
     /// components, but not fewer.
     /// </summary>
-    public static IEnumerable<int> EndsOf(string name, int start)
+    /// <param name="name">The longer name.</param>
+    /// <param name="start">Where the component begins.</param>
+    /// <param name="end">The end before the one that is asked for; <paramref name="start"/> for the first.</param>
+    /// <returns>The next end; -1 after the last one.</returns>
+    public static int NextEnd(string name, int start, int end)
     {
-        if (start < name.Length && name[start] == '-')
+        if ((end == start && end < name.Length && name[end] == '-') || (end - start > DigestLength && name[end - DigestLength - 1] == '~'))
         {
-            yield break;
+            return -1;
         }
 
-        int end = start;
-        while (end < name.Length && IsPlain(name[end]))
-        {
-            yield return ++end;
-        }
-
-        if (end > start && end + 1 + DigestLength <= name.Length && name[end] == '~')
-        {
-            yield return end + 1 + DigestLength;
-        }
+        return end < name.Length && IsPlain(name[end]) ? end + 1
+            : end > start && end + 1 + DigestLength <= name.Length && name[end] == '~' ? end + 1 + DigestLength
+            : -1;
     }
 
-    /// <summary>Like <see cref="EndsOf"/>, for ids of the service's own kinds alone, UUID and ULID. No such id is the beginning or the end of another.</summary>
-    public static IEnumerable<int> EndsOfOwnKinds(string name, int start)
+    /// <summary>Like <see cref="NextEnd"/>, for ids of the service's own kinds alone, UUID and ULID. No such id is the beginning or the end of another.</summary>
+    public static int EndOfOwnKind(string name, int start) =>
+        IsOwnKindAt(name, start, UuidLength, IsUuidCharacter) ? start + UuidLength
+        : IsOwnKindAt(name, start, UlidLength, (c, _) => IsUlidCharacter(c)) ? start + UlidLength
+        : -1;
+
+    private static bool IsOwnKindAt(string name, int start, int length, Func<char, int, bool> isCharacter)
     {
-        foreach (Regex kind in OwnKinds)
+        int at = 0;
+        while (at < length && start + at < name.Length && isCharacter(name[start + at], at))
         {
-            if (kind.Match(name, start) is { Success: true } match)
-            {
-                yield return match.Index + match.Length;
-            }
+            at++;
         }
+
+        return at == length;
     }
+
+    private static bool IsUuidCharacter(char c, int at) =>
+        at is 8 or 13 or 18 or 23 ? c == '-' : c is (>= '0' and <= '9') or (>= 'a' and <= 'f') or (>= 'A' and <= 'F');
+
+    // Crockford's base 32 has no I, L, O and U.
+    private static bool IsUlidCharacter(char c) =>
+        c is (>= '0' and <= '9') or (>= 'a' and <= 'z' and not ('i' or 'l' or 'o' or 'u')) or (>= 'A' and <= 'Z' and not ('I' or 'L' or 'O' or 'U'));
 
     private static bool KeepsSpelling(string id) =>
         id.Length is > 0 and <= MaxLength
@@ -96,9 +100,7 @@ internal static class SafeName
         && (IsUpperCaseUlid(id) || (id.All(c => IsPlain(c) && c is < 'A' or > 'Z') && !IsUpperCaseUlid(id.ToUpperInvariant())))
         && !Devices.Contains(id);
 
-    // 26 characters of Crockford's base 32, which has no I, L, O and U.
-    private static bool IsUpperCaseUlid(string id) =>
-        id.Length == 26 && id.All(c => c is (>= '0' and <= '9') or (>= 'A' and <= 'Z' and not ('I' or 'L' or 'O' or 'U')));
+    private static bool IsUpperCaseUlid(string id) => id.Length == UlidLength && id.All(c => IsUlidCharacter(c) && c is < 'a' or > 'z');
 
     private static bool IsPlain(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
 

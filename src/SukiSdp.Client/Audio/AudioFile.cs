@@ -17,18 +17,17 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static AudioFile Read(Stream stream, bool readsSamples = true)
     {
-        // A run over many existing files reads the head of each.
-        byte[] head = ArrayPool<byte>.Shared.Rent(AudioContent.HeadLength);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(AudioContent.HeadLength);
         try
         {
             stream.Position = 0;
-            ReadOnlySpan<byte> bytes = head.AsSpan(0, stream.ReadFully(head, 0, AudioContent.HeadLength));
-            AudioContentKind kind = AudioContent.Detect(bytes);
-            return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples) : null) { IsZeros = AreZeros(bytes) };
+            ReadOnlyMemory<byte> head = buffer.AsMemory(0, stream.ReadFully(buffer, 0, AudioContent.HeadLength));
+            AudioContentKind kind = AudioContent.Detect(head.Span);
+            return new AudioFile(kind, kind == AudioContentKind.Wav ? WavReader.Read(stream, readsSamples, head) : null) { IsZeros = AreZeros(head.Span) };
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(head);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -14,7 +14,8 @@ internal readonly record struct RiffChunk(long Offset, uint Id, uint StatedSize)
 /// <summary>Reads chunk headers and bounded pieces of chunk content at any place of a RIFF file.</summary>
 /// <param name="stream">The file.</param>
 /// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it: as many bytes as the file has.</param>
-internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
+/// <param name="head">The file's first bytes, if they have been read; most headers need no more. A run over many existing files reads the head of each.</param>
+internal sealed class RiffChunkReader(Stream stream, bool readsSamples, ReadOnlyMemory<byte> head = default)
 {
     /// <summary>More chunks than any real file has. Reading a hostile file ends here.</summary>
     internal const int MaximumChunks = 10_000;
@@ -105,6 +106,12 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples)
         if (offset >= Length)
         {
             return 0;
+        }
+
+        if (offset + count <= head.Length)
+        {
+            head.Span.Slice((int)offset, count).CopyTo(buffer);
+            return count;
         }
 
         stream.Position = offset;

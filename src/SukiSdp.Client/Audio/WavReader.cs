@@ -36,13 +36,14 @@ internal static class WavReader
     /// <inheritdoc cref="Read(Stream)"/>
     /// <param name="stream">A seekable stream, read from its beginning.</param>
     /// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it. Otherwise, they extend to the end of the file.</param>
-    internal static WavReadResult Read(Stream stream, bool readsSamples)
+    /// <param name="head">The stream's first bytes, if they have been read.</param>
+    internal static WavReadResult Read(Stream stream, bool readsSamples, ReadOnlyMemory<byte> head = default)
     {
         if (!stream.CanSeek)
         {
             throw new ArgumentException("A WAV header can only be read from a stream that can seek.", nameof(stream));
         }
 
-        return new WavHeaderScan(new RiffChunkReader(stream, readsSamples)).Run();
+        return new WavHeaderScan(new RiffChunkReader(stream, readsSamples, head)).Run();
     }
 }

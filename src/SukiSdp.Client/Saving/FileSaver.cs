@@ -70,8 +70,9 @@ internal sealed class FileSaver : IDisposable
     /// <exception cref="SukiSdpException">A link, a folder, or a file that doesn't look like the recording has its name.</exception>
     public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
-        bool isReplaced = await IsReplacedAsync(recording, cancellationToken).ConfigureAwait(false);
-        return await Existing.FindAsync(TargetOf(recording), isReplaced, cancellationToken).ConfigureAwait(false) is not { } existing
+        FileTarget target = TargetOf(recording);
+        bool isReplaced = await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false);
+        return await Existing.FindAsync(target, isReplaced, cancellationToken).ConfigureAwait(false) is not { } existing
             || (canAsk && (isReplaced || CanVerify(existing)))
             ? null
             : Skipped(recording, existing);
@@ -83,15 +84,16 @@ internal sealed class FileSaver : IDisposable
         : file => file.RecordingId is { } id && _replacements.Contains(PlannedPath(sessionId, id, file.SequenceNumber, encounterId));
 
     /// <summary>Returns whether the file of a recording is being replaced, or was replaced without being recorded in the manifest.</summary>
-    public Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) => IsReplacedAsync(PlannedPath(recording), cancellationToken);
+    public async Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) =>
+        _replacements is not null && await IsReplacedAsync(PlannedPath(recording), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Removes the replacement of a recording from the list, because the new file has its final name and is recorded.</summary>
     public Task EndReplacementAsync(SukiRecording recording, CancellationToken cancellationToken) =>
-        EndReplacementAsync(PlannedPath(recording), cancellationToken);
+        EndedReplacements?.RemoveAsync(PlannedPath(recording), cancellationToken) ?? Task.CompletedTask;
 
     /// <inheritdoc cref="EndReplacementAsync(SukiRecording, CancellationToken)"/>
     public Task EndReplacementAsync(SukiRecordingFile file, CancellationToken cancellationToken) =>
-        EndReplacementAsync(PlannedPath(file), cancellationToken);
+        EndedReplacements?.RemoveAsync(PlannedPath(file), cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Ends replacements that can't be finished, because the service has deleted the recordings: the existing files are kept, and the partial files are removed.</summary>
     /// <returns>The files that differ from the manifest.</returns>
@@ -194,6 +196,9 @@ internal sealed class FileSaver : IDisposable
         _replacements?.Dispose();
     }
 
+    // The list from which ended replacements are removed; null if there is none.
+    private PendingReplacements? EndedReplacements => _settings.IsTrial ? null : _replacements;
+
     private string PlannedPath(SukiRecording recording) => PlannedPath(recording.SessionId, recording.RecordingId, recording.SequenceNumber, recording.EncounterId);
 
     private string PlannedPath(SukiRecordingFile file) => PlannedPath(file.SessionId, file.RecordingId, file.SequenceNumber, file.EncounterId);
@@ -204,9 +209,6 @@ internal sealed class FileSaver : IDisposable
 
     private async Task<bool> IsReplacedAsync(string planned, CancellationToken cancellationToken) =>
         _replacements is not null && await _replacements.ContainsAsync(planned, cancellationToken).ConfigureAwait(false);
-
-    private Task EndReplacementAsync(string planned, CancellationToken cancellationToken) =>
-        _replacements is null || _settings.IsTrial ? Task.CompletedTask : _replacements.RemoveAsync(planned, cancellationToken);
 
     private FileTarget TargetOf(SukiRecording recording) => Existing.TargetOf(recording.SessionId, recording.RecordingId, PlannedPath(recording));
 

@@ -12,7 +12,7 @@ public sealed class AudioMeterFileTests(Meter meter, ITestOutputHelper output) :
 {
     private static readonly byte[] Tone = Of(SampleBytes.Sine(0.5, 16_000));
 
-    public static TheoryData<string, byte[]> Readable => new()
+    private static readonly Dictionary<string, byte[]> ReadableContent = new()
     {
         { "RIFF", Form(Format(), Data(Tone)) },
         { "WAVE_FORMAT_EXTENSIBLE", Form(Extensible(1, 1, 16_000, 16, 16, 4), Data(Tone)) },
@@ -26,43 +26,48 @@ public sealed class AudioMeterFileTests(Meter meter, ITestOutputHelper output) :
         { "half a sample after a size that is right", Form(Format(), Data([.. Tone, 0x7F], (uint)Tone.Length + 1, pad: false)) },
     };
 
-    public static TheoryData<string, byte[], SukiError> Unreadable => new()
+    private static readonly Dictionary<string, (byte[] File, SukiError Error)> UnreadableContent = new()
     {
-        { "nothing", [], SukiError.MeasureNotWav },
-        { "a web page", "<html>no</html>"u8.ToArray(), SukiError.MeasureNotWav },
-        { "half a header", Form(Format(), Data(Tone))[..30], SukiError.MeasureNotWav },
-        { "no samples chunk", Form(Format()), SukiError.MeasureNotWav },
-        { "no format chunk", Form(Data(Tone)), SukiError.MeasureNotWav },
-        { "0 channels", Form(Format(channels: 0, blockAlign: 2), Data(Tone)), SukiError.MeasureNotWav },
-        { "blocks of 0 bytes", Form(Format(blockAlign: 0), Data(Tone)), SukiError.MeasureNotWav },
-        { "65,535 channels", Form(Format(channels: 65_535, bits: 8, blockAlign: 65_535), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "65,535 channels in blocks of 2 bytes", Form(Format(channels: 65_535, blockAlign: 2), Data(Tone)), SukiError.MeasureNotWav },
-        { "65 channels", Form(Format(channels: 65, bits: 8), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "0 Hz", Form(Format(rate: 0), Data(Tone)), SukiError.MeasureNotWav },
-        { "4 GHz", Form(Format(rate: 4_000_000_000), Data(Tone)), SukiError.MeasureNotWav },
-        { "0 bits", Form(Format(bits: 0, blockAlign: 0), Data(Tone)), SukiError.MeasureNotWav },
-        { "samples of 65,535 bytes", Form(Format(bits: 16, blockAlign: 65_535), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "64-bit integers", Form(Format(bits: 64), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "16-bit floating-point numbers", Form(Format(tag: 3, bits: 16), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "24-bit floating-point numbers", Form(Format(tag: 3, bits: 24), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "A-law of 16 bits", Form(Format(tag: 6, bits: 16), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "ADPCM", Form(Format(tag: 2, bits: 4, blockAlign: 256), Data(Tone)), SukiError.MeasureEncodingUnsupported },
-        { "an unknown sub-format", Form(Extensible(1, 1, 16_000, 16, 16, 4, new byte[14]), Data(Tone)), SukiError.MeasureEncodingUnsupported },
+        { "nothing", ([], SukiError.MeasureNotWav) },
+        { "a web page", ("<html>no</html>"u8.ToArray(), SukiError.MeasureNotWav) },
+        { "half a header", (Form(Format(), Data(Tone))[..30], SukiError.MeasureNotWav) },
+        { "no samples chunk", (Form(Format()), SukiError.MeasureNotWav) },
+        { "no format chunk", (Form(Data(Tone)), SukiError.MeasureNotWav) },
+        { "0 channels", (Form(Format(channels: 0, blockAlign: 2), Data(Tone)), SukiError.MeasureNotWav) },
+        { "blocks of 0 bytes", (Form(Format(blockAlign: 0), Data(Tone)), SukiError.MeasureNotWav) },
+        { "65,535 channels", (Form(Format(channels: 65_535, bits: 8, blockAlign: 65_535), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "65,535 channels in blocks of 2 bytes", (Form(Format(channels: 65_535, blockAlign: 2), Data(Tone)), SukiError.MeasureNotWav) },
+        { "65 channels", (Form(Format(channels: 65, bits: 8), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "0 Hz", (Form(Format(rate: 0), Data(Tone)), SukiError.MeasureNotWav) },
+        { "4 GHz", (Form(Format(rate: 4_000_000_000), Data(Tone)), SukiError.MeasureNotWav) },
+        { "0 bits", (Form(Format(bits: 0, blockAlign: 0), Data(Tone)), SukiError.MeasureNotWav) },
+        { "samples of 65,535 bytes", (Form(Format(bits: 16, blockAlign: 65_535), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "64-bit integers", (Form(Format(bits: 64), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "16-bit floating-point numbers", (Form(Format(tag: 3, bits: 16), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "24-bit floating-point numbers", (Form(Format(tag: 3, bits: 24), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "A-law of 16 bits", (Form(Format(tag: 6, bits: 16), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "ADPCM", (Form(Format(tag: 2, bits: 4, blockAlign: 256), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
+        { "an unknown sub-format", (Form(Extensible(1, 1, 16_000, 16, 16, 4, new byte[14]), Data(Tone)), SukiError.MeasureEncodingUnsupported) },
     };
+
+    public static TheoryData<string> Readable => [.. ReadableContent.Keys];
+
+    public static TheoryData<string> Unreadable => [.. UnreadableContent.Keys];
 
     [Theory]
     [MemberData(nameof(Readable))]
-    public async Task The_samples_of_a_file_are_measured_whatever_is_around_them(string what, byte[] file)
+    public async Task The_samples_of_a_file_are_measured_whatever_is_around_them(string what)
     {
-        Levels levels = await meter.MeasureAsync(file, waveformPoints: 100);
+        Levels levels = await meter.MeasureAsync(ReadableContent[what], waveformPoints: 100);
 
         Assert.True((Math.Round(levels.Peak, 1), Math.Round(levels.Rms, 1), levels.Problem, levels.Waveform.Length) == (-6, -9, null, 200), $"{what}: {levels}");
     }
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task A_file_that_cannot_be_measured_is_an_error(string what, byte[] file, SukiError error)
+    public async Task A_file_that_cannot_be_measured_is_an_error(string what)
     {
+        (byte[] file, SukiError error) = UnreadableContent[what];
         SukiSdpException failure = await Assert.ThrowsAsync<SukiSdpException>(() => meter.MeasureAsync(file, waveformPoints: 100));
 
         Assert.True(error == failure.Error, $"{what}: {failure.Error}: {failure.Message}");

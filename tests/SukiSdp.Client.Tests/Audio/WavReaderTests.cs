@@ -159,7 +159,6 @@ public class WavReaderTests
         { Form(Format()), "no data chunk" },
         { Form(Data(Samples(4))), "no format chunk" },
         { Form(Chunk("fmt ", new byte[14]), Data([])), "14 bytes" },
-        { Form(Chunk("fmt ", new byte[70_000]), Data([])), "bytes, which isn't valid for any WAV format" },
         { Form(Format(channels: 0, blockAlign: 2), Data([])), "0 channels" },
         { Form(Format(rate: 0), Data([])), "0 Hz" },
         { Form(Format(rate: uint.MaxValue), Data([])), "4294967295 Hz" },
@@ -169,6 +168,10 @@ public class WavReaderTests
         { Form(Format(0xFFFE, extension: [0, 0]), Data([])), "EXTENSIBLE" },
         { Form(Chunk("LIST", [], statedSize: 1_000), Format(), Data([])), "no data chunk" },
     };
+
+    [Fact]
+    public void Read_says_that_a_format_chunk_is_too_long() =>
+        Read_says_what_makes_a_header_unusable(Form(Chunk("fmt ", new byte[70_000]), Data([])), "bytes, which isn't valid for any WAV format");
 
     [Theory]
     [MemberData(nameof(Unusable))]
