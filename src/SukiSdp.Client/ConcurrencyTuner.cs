@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SukiSdp;
 
 /// <summary>
-/// Finds out how many of something to do at once: begins low, goes up while that makes the work faster, and down when a server refuses or nothing is gained.
+/// Adjusts how many operations run at once: starts low, increases the limit while that makes the work faster, and decreases it if a server refuses requests or nothing is gained.
 /// </summary>
 /// <remarks>
 /// <para>The work is judged in rounds of as many completions as are done at once, and later of four times as many. The round after a change is not judged, because work from before it ends in it and new
@@ -15,17 +15,17 @@ namespace SukiSdp;
 /// <param name="start">The first limit.</param>
 /// <param name="most">The maximum.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="what">What is done, as the verbose lines name it.</param>
+/// <param name="what">The operations, as the verbose lines name them.</param>
 /// <param name="observer">Receives a verbose line for each change.</param>
 internal sealed class ConcurrencyTuner(int start, int most, Clock clock, string what, IRunObserver observer)
 {
-    /// <summary>What a request costs beyond its bytes, as a number of bytes that take as long, so that small and large files can be counted together.</summary>
+    /// <summary>The cost of a request in addition to its bytes, as the number of bytes that take as long, so that small and large files can be counted together.</summary>
     public const int RequestBytes = 512 * 1024;
 
-    /// <summary>The least part of the possible gain that a step up must bring. Twice as many at once can be twice as fast.</summary>
+    /// <summary>The minimum proportion of the possible gain of a step up. Twice as many at once can be twice as fast.</summary>
     public const double LeastGain = 0.3;
 
-    /// <summary>Rounds after a step that was taken back, until it is tried again.</summary>
+    /// <summary>The number of rounds after a step was reversed until it is tried again.</summary>
     public const int HoldRounds = 16;
 
     // Small steps gain little, and completions come in bursts: a round that judges one is this many times as long.
@@ -43,28 +43,28 @@ internal sealed class ConcurrencyTuner(int start, int most, Clock clock, string 
     private int _hold;
     private bool _doubles = true;
 
-    // The present round.
+    // The current round.
     private TimeSpan _roundBegan = clock.Elapsed();
     private int _completed;
     private bool _isFull = true;
     private bool _isJudged;
 
-    // Requests that were begun before the limit was lowered, and may be refused for what was before.
+    // Requests that were sent before the limit was lowered, and may be refused because of the earlier limit.
     private int _earlier;
 
     /// <summary>The limit.</summary>
     public int Limit { get; private set; } = start;
 
-    /// <summary>Told of each new limit, one at a time.</summary>
+    /// <summary>Receives each new limit, one at a time.</summary>
     public event Action<int>? Changed;
 
-    /// <summary>Whether something waits to be done. Otherwise a higher limit would change nothing.</summary>
+    /// <summary>Whether operations are waiting. Otherwise, a higher limit would change nothing.</summary>
     public Func<bool> HasMore { get; set; } = () => true;
 
-    /// <summary>Counts bytes that have come.</summary>
+    /// <summary>Counts received bytes.</summary>
     public void Received(int bytes) => Interlocked.Add(ref _work, bytes);
 
-    /// <summary>One is done.</summary>
+    /// <summary>An operation completed.</summary>
     public void Completed()
     {
         lock (_gate)
@@ -89,8 +89,8 @@ internal sealed class ConcurrencyTuner(int start, int most, Clock clock, string 
         }
     }
 
-    /// <summary>A request failed in a way that passes.</summary>
-    /// <param name="failure">How.</param>
+    /// <summary>A request failed, and may succeed with a lower limit.</summary>
+    /// <param name="failure">The failure.</param>
     public void Refused(SukiSdpException failure)
     {
         string? reason = failure switch

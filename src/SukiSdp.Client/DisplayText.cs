@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SukiSdp;
 
-/// <summary>Text from outside, made fit for a message: no control or format characters, no terminal escapes, not endless.</summary>
+/// <summary>Formats text from outside for messages: without control or format characters and terminal escapes, and with a limited length.</summary>
 internal static class DisplayText
 {
     private const int DefaultLength = 120;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SukiSdp;
 
 /// <summary>
-/// What the pipeline hands to asynchronous work: a bounded queue whose one side must not block and whose other side waits without a thread.
+/// A bounded queue between the pipeline and asynchronous work: adding must not block, and taking waits without a thread.
 /// </summary>
 internal sealed class InputQueue<T>(int capacity) : IDisposable
     where T : class
@@ -12,7 +12,7 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
     private readonly SemaphoreSlim _available = new(0);
     private volatile bool _complete;
 
-    /// <summary>Called when an item was taken, so that there is room again.</summary>
+    /// <summary>Called when an item was taken, so that another one can be added.</summary>
     public Action? Taken { get; set; }
 
     /// <summary>Adds an item unless the queue is full.</summary>
@@ -28,7 +28,7 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
         return true;
     }
 
-    /// <summary>No more items come.</summary>
+    /// <summary>Marks the end of the input.</summary>
     public void Complete()
     {
         _complete = true;
@@ -36,7 +36,7 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
     }
 
     /// <summary>Takes the next item.</summary>
-    /// <returns>The item; null when all are taken and no more come.</returns>
+    /// <returns>The item; null at the end of the input.</returns>
     public async Task<T?> TakeAsync(CancellationToken cancellationToken)
     {
         await _available.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class InputQueue<T>(int capacity) : IDisposable
 
         if (_complete)
         {
-            // For the next one who waits.
+            // Wakes up the next caller.
             _available.Release();
         }
 

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace SukiSdp;
 
-/// <summary>What .NET Framework does not have: members of newer frameworks by the names that they have there, and what the two do in different ways.</summary>
+/// <summary>Members of newer frameworks that .NET Framework doesn't have, and code that differs between the frameworks.</summary>
 internal static class Polyfills
 {
-    /// <summary>Writes bytes at an offset, by several callers at once where the framework can do that.</summary>
+    /// <summary>Writes bytes at an offset, in parallel if the framework supports it.</summary>
     /// <param name="file">The file, which has no buffer of its own.</param>
     /// <param name="buffer">The bytes.</param>
-    /// <param name="start">The first of them in the buffer.</param>
-    /// <param name="count">How many of them.</param>
-    /// <param name="offset">Where.</param>
+    /// <param name="start">The index of the first one in the buffer.</param>
+    /// <param name="count">The number of bytes.</param>
+    /// <param name="offset">The offset in the file.</param>
     /// <param name="gate">The lock of code that moves the file's position.</param>
     public static void WriteAt(this FileStream file, byte[] buffer, int start, int count, long offset, object gate)
     {
@@ -30,7 +30,7 @@ internal static class Polyfills
     }
 #if !NET
 
-    /// <summary>Waits for a task until it has ended or the wait is cancelled; the task continues.</summary>
+    /// <summary>Waits for a task until it has ended or the wait is cancelled. The task continues.</summary>
     public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,7 +1,7 @@
 namespace SukiSdp;
 
 /// <summary>
-/// One call for all callers that need its result, which is kept for later ones. A call that failed fails for those that were waiting for it, and is made again
+/// One call for all callers that need its result, which is kept for later ones. A failed call fails for the callers that wait for it, and is repeated
 /// for later callers.
 /// </summary>
 internal sealed class SingleFlight<T>
@@ -10,8 +10,8 @@ internal sealed class SingleFlight<T>
     private Task<T>? _call;
 
     /// <summary>The result of the call, which the first caller starts.</summary>
-    /// <param name="call">Makes the call; it does not end with one of those who wait.</param>
-    /// <param name="isCurrent">Whether a result that is kept is of use to this caller; null when each is. If it is not, the call is made again.</param>
+    /// <param name="call">Makes the call, which isn't cancelled with one of the callers.</param>
+    /// <param name="isCurrent">Returns whether a kept result is valid for this caller; null if every result is. If it isn't, the call is made again.</param>
     public Task<T> GetAsync(Func<Task<T>> call, Func<T, bool>? isCurrent = null)
     {
         lock (_gate)
@@ -21,8 +21,8 @@ internal sealed class SingleFlight<T>
         }
     }
 
-    /// <summary>Forgets the result.</summary>
-    public void Forget()
+    /// <summary>Discards the result.</summary>
+    public void Reset()
     {
         lock (_gate)
         {

@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>Limits how many of something are worked on at once. The limit can change while they are.</summary>
+/// <summary>Limits how many operations run at once. The limit can change while they run.</summary>
 /// <remarks>docs/design.md has the table of all limits.</remarks>
 internal sealed class Slots(int count) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class Slots(int count) : IDisposable
     // Slots in use beyond the limit since it was lowered: they end when they are released.
     private int _excess;
 
-    /// <summary>Whether something waits for a slot.</summary>
+    /// <summary>Whether a caller waits for a slot.</summary>
     public bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Waits for a free slot, and holds it until the result is disposed of.</summary>
@@ -22,7 +22,7 @@ internal sealed class Slots(int count) : IDisposable
         return new Slot(this);
     }
 
-    /// <summary>Changes the limit. What is in use stays in use.</summary>
+    /// <summary>Changes the limit. Slots in use aren't affected.</summary>
     public void Resize(int count)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class Slots(int count) : IDisposable
         }
     }
 
-    /// <summary>Gives a slot back.</summary>
+    /// <summary>Returns a slot.</summary>
     internal void Return()
     {
         lock (_gate)

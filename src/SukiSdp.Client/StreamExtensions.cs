@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>Reads as many bytes as are requested, fewer only at the end: a single read can return fewer anywhere.</summary>
+/// <summary>Reads as many bytes as requested, and fewer only at the end. A single read can return fewer at any position.</summary>
 internal static class StreamExtensions
 {
     /// <summary>Reads <paramref name="count"/> bytes, or as many as there are.</summary>
@@ -19,8 +19,8 @@ internal static class StreamExtensions
     public static Task<int> ReadFullyAsync(this Stream stream, byte[] buffer, int count, CancellationToken cancellationToken) =>
         ReadFullyAsync((bytes, offset, length) => stream.ReadAsync(bytes, offset, length, cancellationToken), buffer, count);
 
-    /// <summary>The same from what is no stream.</summary>
-    /// <param name="read">Reads some bytes into a buffer from an offset on, a number of them at the most; 0 at the end.</param>
+    /// <summary>Reads from a source that isn't a stream.</summary>
+    /// <param name="read">Reads up to a number of bytes into a buffer at an offset. Returns 0 at the end.</param>
     /// <param name="buffer">Receives the bytes.</param>
     /// <param name="count">How many.</param>
     public static async Task<int> ReadFullyAsync(Func<byte[], int, int, Task<int>> read, byte[] buffer, int count)

@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>What the manifest says of an item of an archive.</summary>
+/// <summary>The state of an item of an archive in its manifest.</summary>
 public enum ArchiveItemState
 {
     /// <summary>A recording that is saved as a file.</summary>
@@ -31,10 +31,10 @@ public sealed class SukiArchiveItem
     /// <summary>The id of the encounter (visit), if it was recorded; null otherwise.</summary>
     public string? EncounterId { get; init; }
 
-    /// <summary>The recording's place in the session; null when it isn't known.</summary>
+    /// <summary>The recording's place in the session; null if it isn't known.</summary>
     public int? SequenceNumber { get; init; }
 
-    /// <summary>What the manifest says of it.</summary>
+    /// <summary>The state in the manifest.</summary>
     public ArchiveItemState State { get; init; }
 
     /// <summary>The file's full path; empty for a session.</summary>
@@ -46,17 +46,17 @@ public sealed class SukiArchiveItem
     /// <summary>The file's length in bytes; null for a session.</summary>
     public long? Length { get; init; }
 
-    /// <summary>The playing time; null when it isn't recorded.</summary>
+    /// <summary>The playing time; null if it isn't recorded.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>CRC32C of the file, eight lower-case hex digits; null when it isn't recorded.</summary>
+    /// <summary>CRC32C of the file, eight lower-case hex digits; null if it isn't recorded.</summary>
     public string? Crc32C { get; init; }
 
-    /// <summary>SHA-256 of the file, lower-case hex digits; null when it isn't recorded.</summary>
+    /// <summary>SHA-256 of the file, lower-case hex digits; null if it isn't recorded.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// When the file got its final name, or when the state of the session was recorded, in local time; null when it isn't recorded. It is a <see cref="DateTime"/> like
+    /// When the file got its final name, or when the state of the session was recorded, in local time; null if it isn't recorded. It is a <see cref="DateTime"/> like
     /// the dates of PowerShell's own files, because other types of dates can't be compared after Clixml, remoting or a job.
     /// </summary>
     public DateTime? SavedAt { get; init; }

@@ -1,12 +1,12 @@
 namespace SukiSdp;
 
-/// <summary>How a joined file was made.</summary>
+/// <summary>The status of a joined file.</summary>
 public enum JoinStatus
 {
     /// <summary>Written and verified in this run.</summary>
     Joined,
 
-    /// <summary>Was there already.</summary>
+    /// <summary>It already existed.</summary>
     Skipped,
 }
 
@@ -46,13 +46,13 @@ public sealed class SukiJoinedRecording
     /// <summary>The number of recordings in the file.</summary>
     public int SourceCount { get; init; }
 
-    /// <summary>What is not in it and was allowed to be missing, a sentence each; empty when it is the whole session.</summary>
+    /// <summary>Sentences that describe the missing recordings, which were allowed to be missing; empty if the session is complete.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 
-    /// <summary>The files of the recordings that are in it as a whole.</summary>
+    /// <summary>The files of the recordings that are completely in it.</summary>
     internal IReadOnlyList<string> WholeSources { get; init; } = [];
 
-    /// <summary>What happened to it.</summary>
+    /// <summary>The status.</summary>
     public JoinStatus Status { get; init; }
 
     /// <summary>The file's full path.</summary>

@@ -1,25 +1,25 @@
 namespace SukiSdp;
 
-/// <summary>What became of a recording on disk.</summary>
+/// <summary>The status of the file of a recording.</summary>
 public enum SaveStatus
 {
     /// <summary>Downloaded in this run.</summary>
     Saved,
 
-    /// <summary>Finished in this run from what an earlier run left.</summary>
+    /// <summary>Resumed and completed in this run.</summary>
     Resumed,
 
-    /// <summary>Was there already.</summary>
+    /// <summary>It already existed.</summary>
     Skipped,
 }
 
 /// <summary>How the bytes of a file were verified against the server.</summary>
 public enum VerificationKind
 {
-    /// <summary>Not checked in this run: the file was there already. It was verified when it was saved.</summary>
+    /// <summary>Not verified in this run, because the file already existed. It was verified when it was saved.</summary>
     None,
 
-    /// <summary>The announced length and the clean end of the response; the server gave no usable checksum.</summary>
+    /// <summary>The announced length and the clean end of the response; the server reported no valid checksum.</summary>
     Length,
 
     /// <summary>The server's MD5, over the whole file.</summary>
@@ -32,12 +32,12 @@ public enum VerificationKind
 /// <summary>One recording as a file on disk.</summary>
 public sealed class SukiRecordingFile
 {
-    /// <summary>A file whose content was not looked at.</summary>
+    /// <summary>A file whose content wasn't read.</summary>
     public SukiRecordingFile()
     {
     }
 
-    /// <summary>A file with what its header says; null for one that was not looked at.</summary>
+    /// <summary>A file with the properties of its header; null if its content wasn't read.</summary>
     internal SukiRecordingFile(AudioProperties? audio)
     {
         Format = audio?.Format;
@@ -70,39 +70,39 @@ public sealed class SukiRecordingFile
     public long Length { get; init; }
 
     /// <summary>
-    /// How the samples of a WAV file are written (<c>PCM</c>, <c>float</c>, <c>A-law</c>, <c>µ-law</c>, or a format tag), or the kind of a file that
-    /// is not WAV, such as <c>Ogg</c>. Read from the file's header, as are the four that follow; null when the file is of an unknown kind.
+    /// How the samples of a WAV file are written (<c>PCM</c>, <c>float</c>, <c>A-law</c>, <c>µ-law</c>, or a format tag), or the type of a file that
+    /// isn't WAV, such as <c>Ogg</c>. Read from the file's header, as are the four that follow; null if the type of the file is unknown.
     /// </summary>
     public string? Format { get; init; }
 
-    /// <summary>Number of channels; null when the file is not WAV.</summary>
+    /// <summary>Number of channels; null if the file isn't WAV.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Samples of each channel a second, Hz; null when the file is not WAV.</summary>
+    /// <summary>Samples of each channel a second, Hz; null if the file isn't WAV.</summary>
     public int? SampleRate { get; init; }
 
-    /// <summary>Bits of one sample of one channel; null when the file is not WAV.</summary>
+    /// <summary>Bits of one sample of one channel; null if the file isn't WAV.</summary>
     public int? BitsPerSample { get; init; }
 
-    /// <summary>The playing time of the samples that are there; null when the file is not WAV.</summary>
+    /// <summary>The playing time of the existing samples; null if the file isn't WAV.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>What in the header does not fit the file, in sentences; null when nothing is wrong.</summary>
+    /// <summary>Sentences that describe how the header doesn't match the file; null for no problem.</summary>
     public string? HeaderProblem { get; init; }
 
-    /// <summary>What happened to it.</summary>
+    /// <summary>The status.</summary>
     public SaveStatus Status { get; init; }
 
-    /// <summary>By what it was verified.</summary>
+    /// <summary>How it was verified.</summary>
     public VerificationKind Verification { get; init; }
 
-    /// <summary>CRC32C of the file, eight lower-case hex digits; null when the file was there already.</summary>
+    /// <summary>CRC32C of the file, eight lower-case hex digits; null if the file already existed.</summary>
     public string? Crc32C { get; init; }
 
     /// <summary>SHA-256 of the file, lower-case hex digits, as it is in the manifest; null without a manifest. A file that was skipped isn't read again for it.</summary>
     public string? Sha256 { get; internal set; }
 
-    /// <summary>The stored object's version (<c>x-goog-generation</c>), when storage named one.</summary>
+    /// <summary>The version of the object (<c>x-goog-generation</c>), if storage reported one.</summary>
     public string? Generation { get; init; }
 
     /// <summary>When the file got its final name, in local time.</summary>

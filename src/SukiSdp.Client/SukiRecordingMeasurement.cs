@@ -1,6 +1,6 @@
 namespace SukiSdp;
 
-/// <summary>What the samples of a recording say is wrong with it.</summary>
+/// <summary>The problems of a recording that its samples show.</summary>
 public enum RecordingProblem
 {
     // Not 0, because PowerShell takes a 0 for false, and scripts ask: if ($_.Problem).
@@ -36,7 +36,7 @@ public sealed class SukiRecordingMeasurement
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; init; }
 
-    /// <summary>The playing time of the samples that are there.</summary>
+    /// <summary>The playing time of the existing samples.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>How the samples are written: <c>PCM</c>, <c>float</c>, <c>A-law</c> or <c>µ-law</c>.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Sizes as people read them.</summary>
+/// <summary>Formats sizes.</summary>
 public static class ByteSize
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -3,7 +3,7 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What a command's parameters say of the connection; null for what they leave open.</summary>
+/// <summary>The parameters of the connection; null for those that weren't specified.</summary>
 internal sealed record ConnectionOptions
 {
     public string? ProviderId { get; init; }
@@ -18,7 +18,7 @@ internal sealed record ConnectionOptions
 
     public TimeSpan Timeout { get; init; }
 
-    /// <summary>The service's host. The base URI as it was specified isn't shown, but the text that the compiler generates would contain it.</summary>
+    /// <summary>The service's host. The generated text would contain the base URI as it was specified, which isn't shown.</summary>
     public override string ToString() => BaseUri is { IsAbsoluteUri: true } ? BaseUri.Host : Environment?.ToString() ?? "(default)";
 }
 
@@ -28,7 +28,7 @@ internal static class ConnectionResolver
     private static bool HasPartner =>
         EnvironmentVariables.Read(EnvironmentVariables.PartnerId) is not null && EnvironmentVariables.Read(EnvironmentVariables.PartnerToken) is not null;
 
-    /// <summary>The connection to call the service with. No call is made.</summary>
+    /// <summary>Returns the connection for the command. No request is sent.</summary>
     /// <exception cref="SukiSdpException">A token is missing, expired or malformed, or a base URI isn't secure.</exception>
     public static SukiConnection Resolve(SecureString? token, SukiSdpConnection? connection, ConnectionOptions options)
     {
@@ -108,7 +108,7 @@ internal static class ConnectionResolver
         return new SukiConnection(address, new StaticToken(token), provider, options.Proxy, options.Retry, options.Timeout, clock);
     }
 
-    // A log-in is valid for its own base URI only: the environments have different credentials, and mixing them up fails silently.
+    // A log-in is valid for its own base URI only: the environments have different credentials, and a mix-up wouldn't be reported.
     private static SukiConnection WithSession(SukiSdpConnection session, string origin, ConnectionOptions options)
     {
         if (GivenAddress(options) is { } given && given != session.BaseUri)

@@ -33,12 +33,12 @@ internal static class DestinationFolder
     }
 
     /// <summary>
-    /// Makes sure that recordings can be saved below a destination, so that an invalid destination is reported once, before the service is asked for
-    /// anything, and not for each file. It leaves no folder: that comes with the first file, which the user may still decline.
+    /// Verifies that recordings can be saved below a destination, so that an invalid destination is reported once, before any request is
+    /// sent, and not for each file. It creates no folder, because the user can still decline the first file.
     /// </summary>
     /// <param name="full">The full path.</param>
     /// <param name="names">How files are named below it.</param>
-    /// <param name="writes">Whether anything will be written; otherwise not even a trial is.</param>
+    /// <param name="writes">Whether anything will be written. Otherwise, nothing is written to verify it either.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.DestinationInvalid"/>.</exception>
     public static void Require(string full, NameTemplate names, bool writes)
     {
@@ -67,8 +67,8 @@ internal static class DestinationFolder
         }
     }
 
-    // Only an attempt shows on every system whether a folder can be written to. It does what the first file requires: on the root of a Windows drive
-    // users may make folders and no files. The name is one that every check of an archive passes over.
+    // Only an attempt shows on every system whether a folder can be written to. The attempt does what the first file requires: in the root of a Windows drive,
+    // users may create folders, but no files. The name is one that every verification of an archive ignores.
     private static void TryToWrite(string full, string there, bool folder)
     {
         string trial = LongPath.Of(Path.Combine(there, $".trial-{Guid.NewGuid():N}.part"));
@@ -91,7 +91,7 @@ internal static class DestinationFolder
         }
     }
 
-    // No path of Windows has a quotation mark. On other systems, a folder can have one in its name, but hardly one that ends there or continues with a parameter.
+    // No path of Windows has a quotation mark. On other systems, a folder can have one in its name, but rarely one that ends with it or continues with a parameter.
     private static bool HasSwallowedArgument(string path) =>
         Path.DirectorySeparatorChar == '\\' ? path.Contains('"') : SwallowedArgument.IsMatch(path);
 

@@ -1,6 +1,6 @@
 namespace SukiSdp.Commands;
 
-/// <summary>The environment variables that serve where no parameter is given. Blank ones count as not set.</summary>
+/// <summary>The environment variables that are used if a parameter isn't specified. Empty variables, and variables with only white space, count as not set.</summary>
 internal static class EnvironmentVariables
 {
     public const string Token = "SUKI_SDP_TOKEN";
@@ -9,9 +9,9 @@ internal static class EnvironmentVariables
     public const string ProviderId = "SUKI_SDP_PROVIDER_ID";
     public const string BaseUri = "SUKI_SDP_BASE_URI";
 
-    /// <summary>A variable's value without the spaces around it; null when it is not set.</summary>
+    /// <summary>Returns the value of a variable without leading and trailing spaces; null if it isn't set.</summary>
     public static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
 
-    /// <summary>A variable, as messages name it.</summary>
+    /// <summary>Returns a variable, as messages name it.</summary>
     public static string Name(string name) => $"the environment variable {name}";
 }

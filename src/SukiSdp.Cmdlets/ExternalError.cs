@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands;
 
-/// <summary>An error of somebody else's code, such as a vault, in our own: its reason, whole, without what looks like a secret.</summary>
+/// <summary>Formats an error of other code, such as a vault: its complete reason, without text that looks like a secret.</summary>
 internal static class ExternalError
 {
-    // A reason of any real vault is shorter, and an error with a document in it is of no use.
+    // Reasons of real vaults are shorter, and an error that contains a document isn't useful.
     private const int MaxLength = 2000;
 
     private const int MaxDepth = 8;
 
-    /// <summary>Returns what an error says, and what the errors that caused it say beyond that, in one line.</summary>
+    /// <summary>Returns the message of an error and those of its causes, without repetition, in one line.</summary>
     public static string ReasonOf(ErrorRecord error)
     {
         List<string> reasons = [OneLine(error.ErrorDetails?.Message ?? error.Exception.Message)];
@@ -26,7 +26,7 @@ internal static class ExternalError
         return string.Join(" ", reasons.Select(reason => reason.Length == 0 || ".!?…".Contains(reason[reason.Length - 1]) ? reason : reason + "."));
     }
 
-    /// <summary>Returns an exception to be the cause of ours: itself, or, if it or one of its causes contains a secret, copies without the secret.</summary>
+    /// <summary>Returns the exception to attach as the cause: itself, or, if it or one of its causes contains a secret, copies without the secret.</summary>
     public static Exception WithoutSecrets(Exception exception)
     {
         string all = exception.ToString();

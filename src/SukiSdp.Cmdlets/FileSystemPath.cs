@@ -7,10 +7,10 @@ internal static class FileSystemPath
 {
     /// <summary>The full path, without a separator at its end. Wildcard characters are treated literally.</summary>
     /// <param name="command">The command, whose location relative paths start from.</param>
-    /// <param name="path">What was given.</param>
+    /// <param name="path">What was specified.</param>
     /// <param name="what">What it is, as the beginning of a sentence.</param>
-    /// <param name="error">The error when it is none.</param>
-    /// <exception cref="SukiSdpException">It isn't a path of the file system, or names what can't be a file or a folder.</exception>
+    /// <param name="error">The error if it isn't a path of the file system.</param>
+    /// <exception cref="SukiSdpException">It isn't a path of the file system, or isn't a valid name of a file or a folder.</exception>
     public static string Resolve(PSCmdlet command, string path, string what, SukiError error)
     {
         string full;

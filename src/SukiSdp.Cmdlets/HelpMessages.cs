@@ -1,6 +1,6 @@
 namespace SukiSdp.Commands;
 
-/// <summary>What the shell shows for <c>!?</c> at its prompt for a mandatory parameter that several commands have.</summary>
+/// <summary>The text that the shell shows for <c>!?</c> at the prompt for a mandatory parameter of several commands.</summary>
 internal static class HelpMessages
 {
     public const string SessionId = "The ID of an ambient session, as the service returned it when the session was created (ambient_session_id).";

@@ -1,6 +1,6 @@
 namespace SukiSdp.Commands;
 
-/// <summary>Where <c>Get-Help -Online</c> finds a command's page.</summary>
+/// <summary>The location of the pages for <c>Get-Help -Online</c>.</summary>
 internal static class HelpPage
 {
     /// <summary>The folder of the pages; a page is named like its command.</summary>

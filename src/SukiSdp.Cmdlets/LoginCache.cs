@@ -2,13 +2,13 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Makes connections that log in by themselves. No call is made before the first token is needed.</summary>
+/// <summary>Creates connections that log in automatically. No request is sent before the first token is needed.</summary>
 internal static class LoginCache
 {
     private static readonly object Gate = new();
     private static (object Key, SukiSdpConnection Connection)? s_fromVariables;
 
-    /// <summary>A partner's connection.</summary>
+    /// <summary>Creates the connection of a partner.</summary>
     /// <exception cref="SukiSdpException">The partner ID can't be sent, or a base URI or provider isn't valid.</exception>
     public static SukiSdpConnection Make(string partnerId, IPartnerTokenSource partnerTokens, ConnectionOptions options)
     {
@@ -28,8 +28,8 @@ internal static class LoginCache
     }
 
     /// <summary>
-    /// The connection that the environment variables name. It is kept, so that the commands of a shell share one log-in as long as the variables
-    /// stay the same.
+    /// Returns the connection of the environment variables. It is kept, so that the commands of a shell share one log-in as long as the variables
+    /// don't change.
     /// </summary>
     public static SukiSdpConnection FromVariables(ConnectionOptions options)
     {
@@ -47,7 +47,7 @@ internal static class LoginCache
         }
     }
 
-    /// <summary>Forgets the log-in that the environment variables name; the next command that needs one logs in again.</summary>
+    /// <summary>Removes the log-in of the environment variables. The next command that needs it logs in again.</summary>
     public static void ForgetVariables()
     {
         lock (Gate)

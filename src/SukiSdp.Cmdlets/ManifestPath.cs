@@ -9,7 +9,7 @@ internal static class ManifestPath
 {
     private const string What = "The manifest";
 
-    /// <summary>The full path of the manifest to write, which need not exist. A folder stands for the manifest of the usual name in it.</summary>
+    /// <summary>The full path of the manifest to write, which doesn't have to exist. A folder represents the manifest with the usual name in it.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: it isn't a path of the file system.</exception>
     public static string ResolveToWrite(PSCmdlet command, string path)
     {
@@ -18,11 +18,11 @@ internal static class ManifestPath
         return IsFile(inFolder) ? inFolder : full;
     }
 
-    /// <summary>The full paths of the manifests to read. A folder stands for all manifests in it, such as those of several shards.</summary>
+    /// <summary>The full paths of the manifests to read. A folder represents all manifests in it, such as those of several shards.</summary>
     /// <param name="command">The command, whose location relative paths start from.</param>
     /// <param name="path">What was specified.</param>
     /// <param name="isLiteral">Whether wildcard characters are treated literally. A pattern doesn't match folders without a manifest.</param>
-    /// <exception cref="SukiSdpException">There is none, or the path isn't one of the file system.</exception>
+    /// <exception cref="SukiSdpException">No manifest exists, or the path isn't one of the file system.</exception>
     public static IReadOnlyList<string> Resolve(PSCmdlet command, string path, bool isLiteral)
     {
         IReadOnlyList<string> found = isLiteral

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What the module keeps between two commands.</summary>
+/// <summary>The state that the module keeps between commands.</summary>
 internal static class ModuleState
 {
     private static readonly ConditionalWeakTable<Runspace, Shell> Shells = new();
@@ -11,12 +11,12 @@ internal static class ModuleState
     /// <summary>The clock of all commands. Tests replace it.</summary>
     public static Clock Clock { get; set; } = Clock.System;
 
-    /// <summary>The session ids that commands were given.</summary>
+    /// <summary>The session IDs that commands used.</summary>
     public static RecentSessions Sessions { get; } = new();
 
     /// <summary>
-    /// The log-in of <c>Connect-SukiSdp</c>, which serves where a command is given none; null when there is none. Each runspace has its own: a host
-    /// that runs several at once may serve a different partner in each.
+    /// The connection of <c>Connect-SukiSdp</c>, which commands use by default; null for none. Each runspace has its own, because a host
+    /// with several runspaces can use a different partner in each.
     /// </summary>
     public static SukiSdpConnection? Connection
     {

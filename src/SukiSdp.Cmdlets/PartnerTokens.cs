@@ -7,7 +7,7 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Commands;
 
-/// <summary>The partner token in <c>SUKI_SDP_PARTNER_TOKEN</c>, as it is there at each log-in.</summary>
+/// <summary>The partner token in <c>SUKI_SDP_PARTNER_TOKEN</c>, which is read at each log-in.</summary>
 internal sealed class VariablePartnerToken : IPartnerTokenSource
 {
     /// <inheritdoc/>
@@ -16,18 +16,18 @@ internal sealed class VariablePartnerToken : IPartnerTokenSource
 }
 
 /// <summary>
-/// A script block that gives a fresh partner token at each log-in. It runs on the thread of whichever command needs it, in the middle of its work.
+/// A script block that returns a new partner token at each log-in. It runs on the thread of the command that needs the token, while that command runs.
 /// </summary>
-/// <param name="script">The script block, of the runspace that calls.</param>
+/// <param name="script">The script block, of the calling runspace.</param>
 internal sealed class ScriptPartnerToken(ScriptBlock script) : IPartnerTokenSource
 {
-    // Errors that the script doesn't throw are what Get-Secret says of a locked vault: they come out beside the token, or in place of it.
+    // Get-Secret doesn't throw the error about a locked vault: such errors are returned with the token, or in place of it.
     private static readonly ScriptBlock Call = ScriptBlock.Create("param($Script) & $Script 2>&1");
 
     private readonly Guid? _home = Runspace.DefaultRunspace?.InstanceId;
 
     /// <inheritdoc/>
-    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.AskAsync(() => Run(observer), cancellationToken);
+    public Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken) => observer.InvokeAsync(() => Run(observer), cancellationToken);
 
     private SukiToken Run(IRunObserver observer)
     {
@@ -38,7 +38,7 @@ internal sealed class ScriptPartnerToken(ScriptBlock script) : IPartnerTokenSour
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            // An error that a preference made terminating says so first; its record has the error itself.
+            // The message of an error that a preference made terminating begins with that; its record contains the error.
             throw Unavailable("failed", [e.ErrorRecord], e is ActionPreferenceStopException ? e.ErrorRecord.Exception : e);
         }
 
@@ -60,7 +60,7 @@ internal sealed class ScriptPartnerToken(ScriptBlock script) : IPartnerTokenSour
         return SukiToken.Parse(text, "the script block of -PartnerToken");
     }
 
-    // A script block belongs to its runspace, and another one (ForEach-Object -Parallel) would wait for that for ever: there its text runs unbound.
+    // A script block belongs to its runspace, and another runspace (ForEach-Object -Parallel) would wait for it without end. There, its text runs unbound.
     private ScriptBlock HereScript() =>
         Runspace.DefaultRunspace?.InstanceId == _home ? script
         : script.Ast is FunctionDefinitionAst function ? function.Body.GetScriptBlock()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Playing times as people read them.</summary>
+/// <summary>Formats playing times.</summary>
 public static class PlayTime
 {
     /// <summary>Hours, minutes and seconds (<c>0:04:09</c>), rounded to whole seconds; no text for no time.</summary>

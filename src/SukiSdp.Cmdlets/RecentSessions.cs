@@ -1,6 +1,6 @@
 namespace SukiSdp.Commands;
 
-/// <summary>The session ids that were seen last, for completion: each once, the latest first, never more than a few hundred. Safe on any thread.</summary>
+/// <summary>The most recent session IDs, for completion: each once, the latest first, a few hundred at most. Thread-safe.</summary>
 internal sealed class RecentSessions
 {
     /// <summary>How many are kept.</summary>
@@ -10,7 +10,7 @@ internal sealed class RecentSessions
     private readonly LinkedList<string> _order = new();
     private readonly Dictionary<string, LinkedListNode<string>> _nodes = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers an id, and forgets the oldest when there are too many.</summary>
+    /// <summary>Adds an ID, and removes the oldest one if there are too many.</summary>
     public void Add(string id)
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class RecentSessions
         }
     }
 
-    /// <summary>What is remembered now, the latest first.</summary>
+    /// <summary>Returns the IDs, the latest first.</summary>
     public string[] ToArray()
     {
         lock (_gate)

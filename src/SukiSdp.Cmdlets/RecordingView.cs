@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace SukiSdp.Commands;
 
 /// <summary>
-/// The display of a recording if the module's views aren't loaded: its format file is a script to Windows, and an execution policy may refuse it.
+/// The display of a recording if the module's views aren't loaded: Windows treats its format file as a script, and an execution policy can refuse it.
 /// Without this, PowerShell shows every property, and with it the presigned URL.
 /// </summary>
 internal static class RecordingView

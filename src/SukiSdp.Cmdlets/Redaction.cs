@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Commands;
 
 /// <summary>
-/// Hides what looks like a secret in text that other code wrote, such as a vault's error, and nothing else: names of types, paths, GUIDs and sentences stay,
-/// however long they are.
+/// Hides text that looks like a secret in messages of other code, such as a vault. Names of types, paths, GUIDs and sentences aren't changed,
+/// regardless of their length.
 /// </summary>
 /// <remarks>
 /// What looks like a secret: a JWT; the value after <c>Bearer</c> or <c>Basic</c>; the value of a password, secret, token, key or signature

@@ -5,7 +5,7 @@ using SukiSdp.Commands;
 namespace SukiSdp;
 
 /// <summary>
-/// What <c>-PartnerToken</c> of <c>Connect-SukiSdp</c> takes: the partner token, or a script block that returns one and is run at each log-in. It doesn't show the
+/// The value of <c>-PartnerToken</c> of <c>Connect-SukiSdp</c>: the partner token, or a script block that returns one and runs at each log-in. It doesn't show the
 /// token, and isn't serialized.
 /// </summary>
 public sealed class SukiPartnerToken

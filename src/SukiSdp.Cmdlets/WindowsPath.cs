@@ -2,7 +2,7 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Commands;
 
-/// <summary>The rules of Windows for names, which .NET leaves to the call that first uses a path.</summary>
+/// <summary>The rules of Windows for names, which .NET applies only when a path is used.</summary>
 internal static class WindowsPath
 {
     private const string Prefix = @"\\?\";
@@ -11,11 +11,11 @@ internal static class WindowsPath
     private static readonly HashSet<char> Forbidden = [.. "<>:\"|?*"];
 
     /// <summary>
-    /// Gives every spelling of a place the same form: without the prefix <c>\\?\</c> where it changes nothing, and without the spaces and dots at the end of a
+    /// Converts every form of a path to the same one: without the prefix <c>\\?\</c> if it has no effect, and without the spaces and dots at the end of a
     /// name, which Windows ignores.
     /// </summary>
     /// <param name="full">A full path.</param>
-    /// <exception cref="ArgumentException">Windows can have no file of this name.</exception>
+    /// <exception cref="ArgumentException">Windows doesn't allow this name.</exception>
     public static string Normalize(string full)
     {
         string path = WithoutPrefix(full);
@@ -42,7 +42,7 @@ internal static class WindowsPath
             : name;
     }
 
-    // After the prefix, every character counts; what Windows would change without it needs it.
+    // After the prefix, every character counts. A path that Windows would change without the prefix keeps it.
     private static string WithoutPrefix(string full)
     {
         string plain = full.StartsWith(SharePrefix, StringComparison.OrdinalIgnoreCase) ? full.Remove(2, SharePrefix.Length - 2)

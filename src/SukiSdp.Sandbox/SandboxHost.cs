@@ -39,7 +39,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The base URI of the service.</summary>
     public Uri ApiUri => _server!.ApiUri;
 
-    /// <summary>The storage's address.</summary>
+    /// <summary>The base URI of the storage.</summary>
     public Uri StorageUri => _server!.StorageUri;
 
     /// <summary>A token made when the sandbox started.</summary>
@@ -48,13 +48,13 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>A partner token, made when the sandbox started, that log-in takes.</summary>
     public string PartnerToken { get; }
 
-    /// <summary>What there is to list and to download.</summary>
+    /// <summary>The sessions to list and to download.</summary>
     public SandboxSessions Sessions { get; } = new();
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The faults.</summary>
     public FaultList Faults { get; } = new();
 
-    /// <summary>What was asked.</summary>
+    /// <summary>The requests.</summary>
     public RequestLog Requests { get; } = new();
 
     /// <summary>Starts a sandbox.</summary>
@@ -62,7 +62,7 @@ public sealed class SandboxHost : IAsyncDisposable
     public static async Task<SandboxHost> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         SandboxHost host = new(options ?? new SandboxOptions());
-        if (host._options.SampleSessionsSessions)
+        if (host._options.AddsSampleSessions)
         {
             SampleSessions.AddTo(host.Sessions);
         }
@@ -84,7 +84,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Revokes all tokens issued so far: they cause status code 401, <c>invalid_sdp_token</c>. Partner tokens stay valid.</summary>
     public void ExpireTokens() => _tokens.RevokeAll();
 
-    /// <summary>Lets go of every request that hangs, and closes all connections.</summary>
+    /// <summary>Ends all requests that hang, and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>How a sandbox is set up.</summary>
+/// <summary>The options of a sandbox.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>Judges tokens and URLs, and sets the <c>Date</c> header. Delays and stalls take real time, whatever it says.</summary>
+    /// <summary>Determines whether tokens and URLs have expired, and sets the <c>Date</c> header. Delays and stalls take real time, regardless of it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The service's port; 0 for any that is free.</summary>
@@ -43,7 +43,7 @@ public sealed record SandboxOptions
     public SslProtocols TlsVersions { get; init; }
 
     /// <summary>Adds the sessions of <see cref="SampleSessions"/>.</summary>
-    public bool SampleSessionsSessions { get; init; }
+    public bool AddsSampleSessions { get; init; }
 
     /// <summary>Treats the partner as one with a Single Auth Token: a listing needs the header <c>sdp_provider_id</c>.</summary>
     public bool RequireProviderId { get; init; }

@@ -24,7 +24,7 @@ if (args.Except(["--interactive", "--keep", "--picture", picture ?? "--picture"]
 }
 
 // A pace at which there is progress to see: the longest recording takes a second.
-await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true, StorageBytesPerSecond = 240_000 });
+await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { AddsSampleSessions = true, StorageBytesPerSecond = 240_000 });
 string folder = Directory.CreateTempSubdirectory("SukiSdp.Tour.").FullName;
 try
 {

@@ -78,7 +78,7 @@ Test-SukiArchive archive -Exclude *.changed-* -Quiet
         (Get-Audio).Count | Should -Be 3
     }
 
-    It 'loses no file by Remove-SukiArchiveItem without -Force where nobody can be asked' {
+    It 'loses no file by Remove-SukiArchiveItem without -Force in a non-interactive shell' {
         $shell = Invoke-ChildShell -Folder $folder 'Get-SukiArchiveItem archive | Remove-SukiArchiveItem; exit 7'
 
         $shell.Errors | Should -Match 'NonInteractive'

@@ -16,7 +16,7 @@ Describe 'Parameters bind as administrators expect, and' {
     It 'Save-SukiRecording alone asks for a session ID' {
         $shell = Start-ChildShell -Sandbox $sandbox -Folder $folder -Script 'try { Save-SukiRecording } catch { "$($_.FullyQualifiedErrorId): $_" }'
 
-        # Nobody can be asked in this shell, which says what it would ask for.
+        # This shell can't prompt, and its error names what it would prompt for.
         "$((Wait-ChildShell $shell).Output)" | Should -BeLike 'MissingMandatoryParameter*SessionId*'
     }
 

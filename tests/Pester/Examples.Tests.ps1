@@ -8,7 +8,7 @@ BeforeAll {
     . "$PSScriptRoot/Shell.ps1"
     $sandbox = Start-Sandbox
 
-    # What exists before an example: the vault, a user who answers prompts, some IDs, an archive.
+    # What exists before an example: the vault, a user who responds to prompts, some IDs, an archive.
     $before = @"
 function Get-Secret(`$Name, [switch] `$AsPlainText) {
     if (`$Name -eq 'SukiPartnerCredential') { return New-Object pscredential '$($sandbox.PartnerId)', (ConvertTo-SecureString '$($sandbox.PartnerToken)' -AsPlainText -Force) }

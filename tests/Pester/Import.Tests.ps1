@@ -59,7 +59,7 @@ Describe 'The first call' -Tag 'Package' {
     }
 
     It 'needs no reflection of System.Text.Json' {
-        # With the switch off, a call that would need it fails; the resolver's only instance would be there if anybody had asked for it.
+        # With the switch off, a call that would need it fails; the resolver's only instance would exist if it had been used.
         $shell = Invoke-ChildShell -NoImport -Sandbox $sandbox @"
 [AppContext]::SetSwitch('System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault', `$false)
 Import-Module '$ModuleFile'

@@ -59,7 +59,7 @@ function Invoke-SandboxControl {
     }
 }
 
-# What a script must not find in the environment: the settings of whoever runs the tests. A PSModulePath of another edition would even be wrong.
+# What a script must not find in the environment: the settings of the user who runs the tests. A PSModulePath of another edition would even be wrong.
 $Foreign = 'PSModulePath', 'SUKI_SDP_BASE_URI', 'SUKI_SDP_TOKEN', 'SUKI_SDP_PROVIDER_ID', 'SUKI_SDP_PARTNER_ID', 'SUKI_SDP_PARTNER_TOKEN'
 
 # Runs a script in a new runspace of this process, with the module imported (not with -NoImport) and the folder as its location. For scripts that need no process of
@@ -97,7 +97,7 @@ function Invoke-Runspace {
     }
 }
 
-# The start of a shell like this one by a command line, without the settings of whoever runs the tests.
+# The start of a shell like this one by a command line, without the settings of the user who runs the tests.
 function New-ShellStart {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
     param([string] $CommandLine, $Sandbox, [string] $Folder, [hashtable] $Variable)
@@ -144,7 +144,7 @@ function Invoke-ScheduledTask {
     [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result }
 }
 
-# Starts a shell like this one, as a scheduler does: no profile, nobody to ask. The script begins with the module imported and the folder as its location.
+# Starts a shell like this one, as a scheduler does: no profile and no prompts. The script begins with the module imported and the folder as its location.
 function Start-ChildShell {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
     param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})

@@ -242,7 +242,7 @@ public sealed class ConcurrencyTunerTests
             Tuner.Refused(new SukiSdpException(SukiError.RateLimited, "x") { StatusCode = 429 });
         }
 
-        // Those that are refused come again at the end.
+        // Refused requests are sent again at the end.
         public void Run(int requests)
         {
             for (int done = 0; done < requests;)
@@ -302,6 +302,6 @@ public sealed class ConcurrencyTunerTests
         {
         }
 
-        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+        public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
     }
 }

@@ -50,7 +50,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
-    /// <summary>What became of each session.</summary>
+    /// <summary>The result of each session.</summary>
     public ConcurrentQueue<(string SessionId, SessionOutcome Outcome)> Sessions { get; } = new();
 
     /// <summary>Recordings that are in a joined file only.</summary>
@@ -174,16 +174,27 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
         Summary = statistics.Summarize();
     }
 
-    /// <summary>The final path of a session's chunk.</summary>
+    /// <summary>The final path of a recording.</summary>
     public string PathOf(SandboxSession session, int chunk = 0) =>
         Path.Combine(Destination, NameTemplate.Default.RelativePath(session.Id, session.Recordings[chunk].Id, session.Recordings[chunk].SequenceNumber));
+
+    /// <summary>Discards the results and the requests of the runs until now.</summary>
+    public void Clear()
+    {
+        Sandbox.Requests.Clear();
+        Files.Clear();
+        Failures.Clear();
+        Sessions.Clear();
+        Warnings.Clear();
+        Messages.Clear();
+    }
 
     /// <summary>Lists a session as <c>Get-SukiRecording</c> does.</summary>
     public async Task<IReadOnlyList<SukiRecording>> ListAsync(string session) => FrameworkProgram.IsAsked
         ? [.. (await Framework.RunAsync(OrderOf(OrderKind.List, [SaveItem.Of(session)], connected: true), CancellationToken.None)).Recordings.Select(Remembering)]
         : (await new SukiApi(Connection, this).ListAsync(session, UrlKind.Stream, CancellationToken.None)).Recordings;
 
-    /// <summary>Asserts that every chunk of a session lies there byte by byte, and nothing else of it.</summary>
+    /// <summary>Asserts that every recording of a session is saved byte by byte, and nothing else of it.</summary>
     public void AssertWhole(SandboxSession session)
     {
         for (int i = 0; i < session.Recordings.Count; i++)
@@ -273,7 +284,7 @@ internal sealed class SaveFixture : ISaveSink, IJoinSink, IRunObserver, IAsyncDi
 
     void IRunObserver.TransferEnded(string path) => Ended?.Invoke(path);
 
-    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+    Task<T> IRunObserver.InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
 
     public async ValueTask DisposeAsync()
     {

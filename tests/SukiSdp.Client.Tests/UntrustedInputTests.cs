@@ -38,7 +38,7 @@ public sealed class UntrustedInputTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void A_side_file() => Fuzz(States, bytes =>
+    public void A_state_file() => Fuzz(States, bytes =>
     {
         PartState? state = PartState.Read(bytes, "s", "r", 1000);
         Assert.True(state is null || state.Ranges!.All(r => r[0] >= 0 && r[1] <= 1000 && r[0] < r[1]));

@@ -44,7 +44,7 @@ public sealed class CompletionTests : ModuleTest
     [InlineData("tab $x;y", "'tab $x;y'")]
     [InlineData("7-tab", "'7-tab'")]
     [InlineData("tab-plain_1.2", "tab-plain_1.2")]
-    public async Task An_id_is_quoted_where_it_must_be_and_then_means_itself(string id, string text)
+    public async Task An_id_is_quoted_where_it_must_be_and_then_treated_literally(string id, string text)
     {
         AddSession(id);
         await RunWellAsync("Get-SukiRecording $id", ("id", id));

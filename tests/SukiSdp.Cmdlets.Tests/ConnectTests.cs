@@ -215,7 +215,7 @@ public sealed class ConnectTests : ModuleTest, IDisposable
     }
 
     [Fact]
-    public async Task A_connection_is_not_used_for_another_address()
+    public async Task A_connection_is_not_used_for_another_base_URI()
     {
         Prepare();
 

@@ -23,7 +23,7 @@ public sealed class DebugParameterTests : ModuleTest
         Assert.Equal(["InputInvalid"], result.Causes);
         Assert.Single(result.Warnings);
         Assert.Equal([SessionId], result.Values("SessionId"));
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         Assert.Contains("is Ogg, not WAV", result.Output[1].ToString(), StringComparison.Ordinal);
         Assert.Single(result.Warnings);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         Assert.Null(result.Terminating);
         Assert.Equal(warnings, result.Warnings.Count);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         Assert.Equal("1", result.Output[0].ToString());
         Assert.Equal(["ErrorRecord", "SukiRecording", "WarningRecord"], result.Output[1].ToString().Split(' ').Order(StringComparer.Ordinal));
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class DebugParameterTests : ModuleTest
 
         Assert.NotNull(result.Terminating);
         Assert.Contains("\"WarningPreference\" or common parameter is set to Stop: 1 more input has the same problem", result.Terminating.ToString(), StringComparison.Ordinal);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Theory]
@@ -91,12 +91,12 @@ public sealed class DebugParameterTests : ModuleTest
     {
         AddSession();
         Sandbox.Faults.Add(Fault.Listing(FaultAction.Status(503)));
-        Screen.Answers.Enqueue("Yes");
+        Screen.Responses.Enqueue("Yes");
 
         CommandResult result = await RunAsync(script.Replace("RUN", Warned, StringComparison.Ordinal).Replace("RETRY", $"Get-SukiRecording {SessionId}", StringComparison.Ordinal));
 
         Assert.Null(result.Terminating);
-        Assert.Single(Screen.Questions);
+        Assert.Single(Screen.Prompts);
     }
 
     [Theory]
@@ -113,21 +113,21 @@ public sealed class DebugParameterTests : ModuleTest
 
         Assert.Equal(shown, result.Verbose.Any(line => line.Contains("duplicate session ID ignored", StringComparison.Ordinal)));
         Assert.Single(result.Debug);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Fact]
-    public async Task Files_are_saved_and_joined_under_Debug_without_a_question_and_confirmed_when_that_is_asked_for()
+    public async Task Files_are_saved_and_joined_under_Debug_without_a_prompt_and_confirmed_when_that_is_requested()
     {
         AddSession(chunks: 2);
 
         await RunWellAsync($"Save-SukiRecording {SessionId} -Debug; Join-SukiRecording -Path . -Debug; $ConfirmPreference = 'Medium'; Save-SukiRecording {SessionId} -Destination other -Debug; $ConfirmPreference = 'High'");
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
         Assert.Equal(5, Files().Count);
 
-        Screen.Answers.Enqueue("Yes to All");
+        Screen.Responses.Enqueue("Yes to All");
         await RunWellAsync($"Save-SukiRecording {SessionId} -Destination third -Debug -Confirm");
-        Assert.Single(Screen.Questions);
+        Assert.Single(Screen.Prompts);
         Assert.Equal(7, Files().Count);
 
         await RunWellAsync($"Save-SukiRecording {SessionId} -Destination fourth -Debug -WhatIf");
@@ -145,6 +145,6 @@ public sealed class DebugParameterTests : ModuleTest
 
         CommandResult stops = await RunAsync($"$ErrorActionPreference = 'Stop'; 'unknown', '{SessionId}' | Get-SukiRecording -Debug");
         Assert.NotNull(stops.Terminating);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 }

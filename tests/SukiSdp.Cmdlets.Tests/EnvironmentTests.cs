@@ -23,7 +23,7 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
     [Theory]
     [InlineData("Get-SukiRecording -SessionId")]
     [InlineData("Save-SukiRecording -SessionId")]
-    public async Task Token_address_and_provider_come_from_environment_variables(string command)
+    public async Task Token_base_URI_and_provider_come_from_environment_variables(string command)
     {
         AddSession();
         SetVariables("provider-7");
@@ -93,7 +93,7 @@ public sealed class EnvironmentTests : ModuleTest, IDisposable
     }
 
     [Fact]
-    public async Task An_address_from_a_variable_is_checked_like_any_other()
+    public async Task A_base_URI_from_a_variable_is_validated_like_any_other()
     {
         SetVariables("p");
         Environment.SetEnvironmentVariable("SUKI_SDP_BASE_URI", "http://sdp.example.org");

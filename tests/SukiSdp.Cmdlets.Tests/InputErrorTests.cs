@@ -93,7 +93,7 @@ public sealed class InputErrorTests : ModuleTest
     [InlineData("https://sdp.example.org/?key=secret")]
     [InlineData("ftp://sdp.example.org")]
     [InlineData("sdp.example.org")]
-    public async Task An_address_that_is_not_safe_is_refused(string address)
+    public async Task A_base_URI_that_is_not_secure_is_refused(string address)
     {
         CommandResult result = await AssertRefusedAsync($"Get-SukiRecording a -BaseUri '{address}'", "BaseUriInvalid", ErrorCategory.InvalidArgument, "https");
 
@@ -101,7 +101,7 @@ public sealed class InputErrorTests : ModuleTest
     }
 
     [Fact]
-    public async Task An_address_and_an_environment_are_one_too_many() =>
+    public async Task A_base_URI_and_an_environment_cannot_be_combined() =>
         await AssertRefusedAsync($"Get-SukiRecording a -BaseUri {Sandbox.ApiUri} -Environment Stage", "BaseUriInvalid", ErrorCategory.InvalidArgument, "-Environment");
 
     [Theory]

@@ -289,7 +289,7 @@ public sealed class JoinAgainTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_folder_under_the_joined_files_name_is_no_file()
+    public async Task A_folder_with_the_name_of_the_joined_file_is_an_error()
     {
         AddRecordings(1, 2);
         await RunWellAsync("Save-SukiRecording a -Destination kept");

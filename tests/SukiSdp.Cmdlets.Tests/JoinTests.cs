@@ -89,7 +89,7 @@ public sealed class JoinTests : ModuleTest
     }
 
     [Fact]
-    public async Task The_destination_is_made_and_brackets_mean_themselves()
+    public async Task The_destination_is_created_and_brackets_are_literal()
     {
         AddSession("a");
 
@@ -99,7 +99,7 @@ public sealed class JoinTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_missing_chunk_is_an_error_and_other_sessions_are_joined()
+    public async Task A_missing_recording_is_an_error_and_other_sessions_are_joined()
     {
         SandboxSession session = AddSession("a", chunks: 3);
         AddSession("b", chunks: 2);

@@ -142,7 +142,7 @@ public sealed class NightlyTests : NightlyTest
     }
 
     [Fact]
-    public async Task Blanks_around_an_id_put_it_into_no_other_share()
+    public async Task Leading_and_trailing_spaces_of_an_id_do_not_change_its_shard()
     {
         string[] ids = [.. Enumerable.Range(1, 12).Select(i => $"visit-{i}")];
         Array.ForEach(ids, id => AddSession(id));

@@ -97,7 +97,7 @@ public sealed class ProgressTests : ModuleTest
         int before = Shown.Count;
         using IDisposable clock = SecondByLook();
 
-        // The rest comes when what is there has been drawn.
+        // The rest is drawn after the first part.
         int bytes = 0;
         Sandbox.Faults.Add(Fault.Storage(FaultAction.RateLimit(0).PacedBy(_ => bytes++ == 0 ? Task.CompletedTask : AppearsAsync(() => Shown.Skip(before).Any(r => r.ParentActivityId >= 0 && IsActive(r))))));
 
@@ -210,10 +210,10 @@ public sealed class ProgressTests : ModuleTest
 
     private static async Task AppearsAsync(Func<bool> condition)
     {
-        using CancellationTokenSource patience = new(TestRun.Watchdog);
+        using CancellationTokenSource timeout = new(TestRun.Watchdog);
         while (!condition())
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

@@ -83,16 +83,16 @@ public sealed class SaveTests : ModuleTest
     public async Task Confirm_asks_once_a_file_with_its_full_path()
     {
         SandboxSession session = AddSession(chunks: 2);
-        Screen.Answers.Enqueue("Yes");
-        Screen.Answers.Enqueue("No");
+        Screen.Responses.Enqueue("Yes");
+        Screen.Responses.Enqueue("No");
 
         CommandResult result = await RunWellAsync($"Save-SukiRecording -SessionId {SessionId} -PassThru -Confirm");
 
-        Assert.Equal(2, Screen.Questions.Count);
+        Assert.Equal(2, Screen.Prompts.Count);
         Assert.All(session.Recordings, (recording, index) =>
         {
             string path = Path.Combine(Folder, SessionId, $"00{index + 1}_{recording.Id}.wav");
-            Assert.Single(Screen.Questions, question => question.Contains(path, StringComparison.Ordinal));
+            Assert.Single(Screen.Prompts, question => question.Contains(path, StringComparison.Ordinal));
         });
         Assert.Single(result.Output);
         Assert.Single(Files());
@@ -106,7 +106,7 @@ public sealed class SaveTests : ModuleTest
 
         await RunWellAsync($"$ConfirmPreference = 'Medium'; Save-SukiRecording -SessionId {SessionId}; Save-SukiRecording -SessionId {SessionId} -Force");
 
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class SaveTests : ModuleTest
     [Theory]
     [InlineData("Destination")]
     [InlineData("DestinationPath")]
-    public async Task Brackets_in_a_path_mean_themselves(string parameter)
+    public async Task Brackets_in_a_path_are_literal(string parameter)
     {
         AddSession();
         Directory.CreateDirectory(Path.Combine(Folder, "a"));

@@ -104,7 +104,7 @@ public sealed class StreamTests : ModuleTest
 
         // With -Debug, the engine would prompt at each verbose line, which wasn't requested.
         Assert.Equal(heard ? 1 : 0, result.Debug.Count);
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         _goOn.Wait();
     }
 
-    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+    Task<T> IRunObserver.InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
 
     private static Report ReportOf(ReportKind kind, SukiSdpException failure, object? target) => new()
     {

@@ -20,7 +20,7 @@ internal static class WindowsPowerShell
         UnescapeSlashes("https");
     }
 
-    // No address is read as an internationalized one.
+    // No host name is read as an internationalized one.
     private static void UseAddressesOfAscii()
     {
         _ = new Uri("http://host/é").AbsoluteUri; // Reads the configuration, which would overwrite it.

@@ -21,7 +21,7 @@ $feed = Join-Path $Folder 'feed'
 $package = (Get-Item -Path (Join-Path $feed '*.nupkg')).FullName
 
 if ($IsWindows) {
-    # Windows asks the system for the folders of a profile, not the environment: the module would land among those of whoever runs the tests. So here the
+    # Windows asks the system for the folders of a profile, not the environment: the module would land among those of the user who runs the tests. So here the
     # package is unpacked. tests/Pester/Package.Tests.ps1 installs it in CI.
     $module = Join-Path $Folder 'Modules/SukiSdp'
     [System.IO.Compression.ZipFile]::ExtractToDirectory($package, $module)

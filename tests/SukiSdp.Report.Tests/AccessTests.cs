@@ -3,7 +3,7 @@ using Deque.AxeCore.Playwright;
 
 namespace SukiSdp.Report.Tests;
 
-/// <summary>The page for everybody: by keyboard, with a screen reader, in the dark, on a small screen, on paper.</summary>
+/// <summary>The accessibility of the page: by keyboard, with a screen reader, in the dark, on a small screen, on paper.</summary>
 [Collection(ReportGroup.Name)]
 public sealed class AccessTests(ReportFixture report)
 {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace SukiSdp.Report.Tests;
 
-/// <summary>What comes from the archive is text, and nothing leaves the page.</summary>
+/// <summary>Data of the archive is shown as text, and nothing leaves the page.</summary>
 [Collection(ReportGroup.Name)]
 public sealed class SafetyTests(ReportFixture report)
 {

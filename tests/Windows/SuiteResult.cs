@@ -6,7 +6,7 @@ namespace SukiSdp.Windows;
 /// <param name="Message">Why it failed or was skipped.</param>
 internal sealed record TestOutcome(string Outcome, string Name, string Message);
 
-/// <summary>What became of the tests of a suite.</summary>
+/// <summary>The results of the tests of a suite.</summary>
 internal sealed record SuiteResult(IReadOnlyList<TestOutcome> Tests)
 {
     private const string WholeSuite = "The suite";

@@ -8,10 +8,10 @@ internal static class BoundedBody
 {
     private const int BufferBytes = 16 * 1024;
 
-    // RFC 1952, section 2.3.1: two bytes of identification and the only method there is. Neither JSON nor XML begins so.
+    // RFC 1952, section 2.3.1: two bytes of identification and the only compression method. Neither JSON nor XML begins with these bytes.
     private static ReadOnlySpan<byte> GzipMark => [0x1F, 0x8B, 0x08];
 
-    /// <summary>Whether bytes are the beginning of gzip data.</summary>
+    /// <summary>Returns whether bytes are the beginning of gzip data.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith(GzipMark);
 
     /// <summary>Returns the body, or null if it is longer than <paramref name="limit"/> bytes. A gzip body, which is never requested, is decompressed regardless of its headers.</summary>

@@ -30,12 +30,12 @@ internal static class CertificateRefusal
             throw new CertificateRefusedException("the server sent no certificate");
         }
 
-        // Both frameworks hand over the later class under the earlier one's name.
+        // Both frameworks pass the later class as the earlier one.
         X509Certificate2 shown = (X509Certificate2)certificate;
         throw new CertificateRefusedException(string.Join(", and ", Reasons(shown, chain, errors)), IsMatterOfTime(shown, chain));
     }
 
-    // Looked up in the certificate as well: Mono's judgement ends at the first fault that it finds.
+    // Also read from the certificate, because Mono reports only the first problem that it finds.
     private static bool IsMatterOfTime(X509Certificate2 certificate, X509Chain? chain) =>
         OwnValidity(certificate) is not null || (StatusOf(chain) & X509ChainStatusFlags.NotTimeValid) != 0;
 

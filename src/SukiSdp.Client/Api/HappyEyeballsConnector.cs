@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Connects to a host with several addresses as RFC 8305 ("Happy Eyeballs") says: both families are resolved at once, their addresses take turns, and an
+/// Connects to a host with several IP addresses as RFC 8305 ("Happy Eyeballs") describes: both families are resolved at once, their IP addresses alternate, and an
 /// attempt that has no response after 250 milliseconds is joined by the next one. An unreachable IP address therefore costs 250 milliseconds, not the whole time-out.
 /// </summary>
 /// <remarks>
@@ -23,13 +23,13 @@ internal sealed class HappyEyeballsConnector(
     /// <summary>RFC 8305, section 5: Connection Attempt Delay.</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>RFC 8305, section 3: how long IPv4 addresses wait for IPv6 ones that are still being looked up.</summary>
+    /// <summary>RFC 8305, section 3: how long IPv4 addresses wait while the IPv6 addresses are being resolved.</summary>
     public static readonly TimeSpan ResolutionDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The one that all clients use. Tests replace it.</summary>
+    /// <summary>The instance that all clients use. Tests replace it.</summary>
     public static HappyEyeballsConnector Current { get; set; } = new(Dns.GetHostAddressesAsync, ConnectSocketAsync, Task.Delay);
 
-    /// <summary>To be called back by the handler, for servers and proxies alike.</summary>
+    /// <summary>Callback of the handler, for servers and proxies.</summary>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
         new NetworkStream(await Current.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false), ownsSocket: true);
 
@@ -50,8 +50,8 @@ internal sealed class HappyEyeballsConnector(
     }
 
     /// <summary>Connects to a host.</summary>
-    /// <exception cref="SocketException">No address was found, or the last attempt's reason.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, as when the time-out for all attempts together is over.</exception>
+    /// <exception cref="SocketException">No IP address was found, or the reason of the last attempt.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled, for example because the time-out for all attempts has passed.</exception>
     public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out IPAddress? literal))
@@ -183,7 +183,7 @@ internal sealed class HappyEyeballsConnector(
             return null;
         }
 
-        // The families take turns.
+        // The families alternate.
         private IPAddress TakeNext()
         {
             AddressFamily other = _next == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;

@@ -10,9 +10,9 @@ namespace SukiSdp.Api;
 internal static class HttpErrors
 {
     /// <summary>
-    /// Whether a retry can cure what a status code says: 408, 425, 429, 499, and every server error but those that state something lasting (501, 505, 506, 508,
-    /// 510, 511). So do the codes of content delivery networks (520 to 530) and of proxies (598, 599), which no standard lists: RFC 9110, section 15, has
-    /// an unknown code treated as the first of its class.
+    /// Returns whether a retry can succeed after a status code: 408, 425, 429, 499, and every server error except those that describe a permanent problem (501, 505, 506, 508,
+    /// 510, 511). So do the codes of content delivery networks (520 to 530) and of proxies (598, 599), which no standard lists: RFC 9110, section 15, requires
+    /// that an unknown code is treated as the first of its class.
     /// </summary>
     public static bool IsTransient(HttpStatusCode status) => (int)status switch
     {
@@ -56,10 +56,10 @@ internal static class HttpErrors
         ProxyErrorException? proxy = Find<ProxyErrorException>(cause);
         if (proxy?.Status is { } returned)
         {
-            return FromProxyAnswer(returned, proxy.Proxy, subject, host);
+            return FromProxyResponse(returned, proxy.Proxy, subject, host);
         }
 
-        // With a proxy it is the only one that is ever connected to; what breaks later may be either's fault.
+        // With a proxy, only the proxy is connected to directly. A later failure can be caused by either.
         string near = proxy is null ? host : $"the proxy {proxy.Proxy}";
         string far = proxy is null ? host : $"{host} through the proxy {proxy.Proxy}";
         SocketError? socket = Find<SocketException>(cause)?.SocketErrorCode;
@@ -80,8 +80,8 @@ internal static class HttpErrors
         };
     }
 
-    // tinyproxy says 401 where others say 407 again.
-    private static SukiSdpException FromProxyAnswer(int status, string proxy, string subject, string host) => status is 407 or 401
+    // tinyproxy returns 401 where other proxies return 407 again.
+    private static SukiSdpException FromProxyResponse(int status, string proxy, string subject, string host) => status is 407 or 401
         ? new SukiSdpException(SukiError.ProxyAuthenticationRequired, $"{subject}: the proxy {proxy} requires a credential, or refused the one that was specified.") { StatusCode = status }
         : new SukiSdpException(SukiError.ConnectionFailed, $"{subject}: the proxy {proxy} didn't connect to {host}: it returned status code {status}.")
         {
@@ -90,13 +90,13 @@ internal static class HttpErrors
         };
 
     /// <summary>A response that wasn't received in time.</summary>
-    /// <param name="subject">What it is about.</param>
+    /// <param name="subject">The item, as messages name it.</param>
     /// <param name="address">The URL of the request.</param>
     /// <param name="reason">The limit that was exceeded; see <see cref="IdleTimeout.Reason"/>.</param>
     public static SukiSdpException FromTimeout(string subject, Uri address, string reason) =>
         new(SukiError.RequestTimedOut, $"{subject}: {address.Host} {reason}.") { IsTransient = true };
 
-    /// <summary>A redirect, refused.</summary>
+    /// <summary>A refused redirect.</summary>
     public static SukiSdpException FromRedirect(HttpResponseMessage response, string subject)
     {
         Uri? target = response.Headers.Location;
@@ -109,7 +109,7 @@ internal static class HttpErrors
         };
     }
 
-    /// <summary>Whether an exception is the network's: no response, or an interrupted one.</summary>
+    /// <summary>Returns whether an exception is a network failure: no response, or an interrupted one.</summary>
     public static bool IsConnectionTrouble(Exception e) =>
         e is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException;
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SukiSdp.Api;
 
-/// <summary>The message handlers of both frameworks, set up to behave alike, and what each says of its proxies.</summary>
+/// <summary>The message handlers of both frameworks, set up to behave alike, and how each reports errors of proxies.</summary>
 internal static class HttpHandlers
 {
 #if NET
@@ -61,10 +61,10 @@ internal static class HttpHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
-            // .NET Framework's own default is two to a host. How many are really used is the caller's business.
+            // The default of .NET Framework is two per host. The callers limit how many are used.
             MaxConnectionsPerServer = 256,
             UseProxy = true,
-            // There is no limit for the connection alone: the addresses of a host are tried one after another, Windows gives each up after 21 s, and the limit
+            // There is no time-out for the connection alone: the IP addresses of a host are tried one after another, Windows abandons each after 21 s, and the limit
             // for the headers counts from the beginning. The IP address that responded is remembered for the next connections.
         };
         if (proxy.Address is not null)
@@ -87,8 +87,8 @@ internal static class HttpHandlers
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            // .NET Framework makes an exception of a response to its own CONNECT request alone; others it hands over.
-            int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse answer } ? (int)answer.StatusCode : null;
+            // .NET Framework throws an exception only for a response to its own CONNECT request. It returns other responses.
+            int? status = e is TunnelRefusedException refused ? refused.Status : e is WebException { Response: HttpWebResponse response } ? (int)response.StatusCode : null;
             if (status is not null)
             {
                 return status;
@@ -101,7 +101,7 @@ internal static class HttpHandlers
     private static IWebProxy? SystemProxy => WebRequest.DefaultWebProxy;
 #endif
 
-    /// <summary>Host and port of the proxy that a request to this address goes through; null for none.</summary>
+    /// <summary>Returns the host and port of the proxy for a request to this URI; null for none.</summary>
     public static string? ProxyOf(Uri address, ProxySettings proxy)
     {
         IWebProxy? used = proxy.Address is null ? SystemProxy : new FixedProxy(proxy.Address);

@@ -9,7 +9,7 @@ internal interface ITokenSource
     /// <exception cref="SukiSdpException">No valid token is available.</exception>
     ValueTask<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>Gets another token after the service refused one; returns whether there is one. Callers with the same refused token share one log-in.</summary>
+    /// <summary>Gets another token after the service refused one. Returns whether another token is available. Callers with the same refused token share one log-in.</summary>
     ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken);
 }
 

@@ -6,7 +6,7 @@ namespace SukiSdp.Api;
 /// Cancels a response that stalls: one without headers for too long, one without a byte for too long, and one that is slower than the minimum
 /// rate. <c>HttpClient.Timeout</c> doesn't cover a body that is streamed. This class covers the headers and every read, with the injected clock.
 /// </summary>
-/// <remarks>Only time spent in reads counts. A disk that is slow to take the bytes is not the connection's fault.</remarks>
+/// <remarks>Only time spent in reads counts. A slow disk doesn't count as a slow connection.</remarks>
 internal sealed class IdleTimeout : IDisposable
 {
     /// <summary>The time-out for the next byte of a body.</summary>
@@ -24,11 +24,11 @@ internal sealed class IdleTimeout : IDisposable
     private TimeSpan _limit;
     private bool _inBody;
 
-    // While something is waited for: since when, and since when that time is part of the present window.
+    // During a wait: when it began, and from when its time counts in the current window.
     private TimeSpan? _waitingSince;
     private TimeSpan _countedFrom;
 
-    // What the present window has: time spent in reads, and bytes.
+    // The time spent in reads and the bytes of the current window.
     private TimeSpan _windowTime;
     private long _windowBytes;
     private IDisposable? _timer;
@@ -74,7 +74,7 @@ internal sealed class IdleTimeout : IDisposable
         try
         {
 #if !NET
-            // Network streams of .NET Framework do not notice a cancellation while they read.
+            // Network streams of .NET Framework ignore a cancellation while they read.
             using CancellationTokenRegistration registration = Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
 #endif
             read = await body.ReadAsync(buffer, offset, count, Token).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class IdleTimeout : IDisposable
         }
         catch (Exception e) when (Token.IsCancellationRequested)
         {
-            // What a stream throws that is closed while it is read is not defined.
+            // Which exception a stream throws when it is closed during a read isn't defined.
             throw new OperationCanceledException("The read was cancelled.", e, Token);
         }
         finally

@@ -9,7 +9,7 @@ namespace SukiSdp.Api;
 /// </summary>
 internal static class JsonField
 {
-    /// <summary>A field; undefined when there is none.</summary>
+    /// <summary>Returns a field; undefined if it doesn't exist.</summary>
     public static JsonElement Of(JsonElement item, string name)
     {
         if (item.ValueKind != JsonValueKind.Object)
@@ -23,12 +23,12 @@ internal static class JsonField
         }
         catch (InvalidOperationException)
         {
-            // The name of another field, with half a surrogate pair as an escape.
+            // The name of another field contains half a surrogate pair as an escape.
             return AllOf(item).LastOrDefault(field => field.Name == name).Value;
         }
     }
 
-    /// <summary>The fields of an object, without those whose names can't be read: bytes that are no UTF-8, or half a surrogate pair.</summary>
+    /// <summary>The fields of an object, without those whose names can't be read: invalid UTF-8, or half a surrogate pair.</summary>
     public static IEnumerable<(string Name, JsonElement Value)> AllOf(JsonElement item)
     {
         foreach (JsonProperty field in item.EnumerateObject())
@@ -47,7 +47,7 @@ internal static class JsonField
         }
     }
 
-    /// <summary>A field as text; null when there is none that can be read as such.</summary>
+    /// <summary>Returns a field as text; null if it doesn't exist or isn't text.</summary>
     public static string? ReadText(JsonElement item, string name) => ReadText(Of(item, name));
 
     /// <summary>A text, a number in its own digits, or a truth value; null otherwise.</summary>
@@ -64,7 +64,7 @@ internal static class JsonField
         }
         catch (InvalidOperationException)
         {
-            // Bytes that are no UTF-8, or half a surrogate pair, inside well-formed quotes.
+            // Invalid UTF-8, or half a surrogate pair, in a well-formed string.
             return null;
         }
     }
@@ -77,6 +77,6 @@ internal static class JsonField
             ? (int)number
             : null;
 
-    /// <summary>A moment, as <see cref="ServiceTimestamp"/> reads it; null otherwise.</summary>
+    /// <summary>A timestamp, as <see cref="ServiceTimestamp"/> reads it; null otherwise.</summary>
     public static DateTimeOffset? ReadMoment(JsonElement item, string name) => ServiceTimestamp.Read(ReadText(item, name));
 }

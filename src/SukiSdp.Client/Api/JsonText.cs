@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SukiSdp.Api;
 
-/// <summary>What the bytes of a JSON response are, apart from what they say.</summary>
+/// <summary>Reads the bytes of a JSON response.</summary>
 internal static class JsonText
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -34,16 +34,16 @@ internal static class JsonText
         return text.IsEmpty || text.SequenceEqual("null"u8) || ByteOrderMark.StartsWith(text) || (!IsJson(text, isWhole: true) && IsJson(text, isWhole: false));
     }
 
-    // NUL is no white space of JSON, and what a disk or a proxy has in place of what it lost.
+    // NUL isn't white space in JSON. A disk or a proxy can write it in place of lost bytes.
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> blanks = " \t\r\n\0"u8;
-        while (text.Length > 0 && blanks.IndexOf(text[0]) >= 0)
+        ReadOnlySpan<byte> whiteSpace = " \t\r\n\0"u8;
+        while (text.Length > 0 && whiteSpace.IndexOf(text[0]) >= 0)
         {
             text = text.Slice(1);
         }
 
-        while (text.Length > 0 && blanks.IndexOf(text[text.Length - 1]) >= 0)
+        while (text.Length > 0 && whiteSpace.IndexOf(text[text.Length - 1]) >= 0)
         {
             text = text.Slice(0, text.Length - 1);
         }

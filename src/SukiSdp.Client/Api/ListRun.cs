@@ -1,14 +1,14 @@
 namespace SukiSdp.Api;
 
-/// <summary>One session's listing, or why there is none.</summary>
+/// <summary>The listing of one session, or why it failed.</summary>
 /// <param name="SessionId">The session.</param>
 /// <param name="Listing">The listing.</param>
-/// <param name="Failure">Why there is none.</param>
+/// <param name="Failure">The failure; null if the session was listed.</param>
 internal sealed record ListOutcome(string SessionId, RecordingListing? Listing, SukiSdpException? Failure);
 
 /// <summary>How many sessions are listed.</summary>
 /// <param name="Kind">The kind of URLs to request.</param>
-/// <param name="ThrottleLimit">How many at once; null to find the best number.</param>
+/// <param name="ThrottleLimit">How many at once; null to adjust the number while sessions are listed.</param>
 /// <param name="Wait">How long to wait for a session that is in progress; null to not wait.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettings? Wait, Clock Clock);
@@ -19,9 +19,6 @@ internal sealed record ListSettings(UrlKind Kind, int? ThrottleLimit, WaitSettin
 /// </summary>
 internal sealed class ListRun(SukiConnection connection, ListSettings settings, IRunObserver observer, Action<ListOutcome> emit)
 {
-    // Listings that are done wait for the slowest one before them; that many may.
-    private const int MaxAhead = 1024;
-
     private readonly object _emitting = new();
 
     /// <summary>Runs until the input is complete.</summary>
@@ -31,47 +28,9 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
         using TaskGroup run = new(cancellationToken);
         using ListingSlots listingSlots = settings.ThrottleLimit is { } given ? new(given) : new(settings.Clock, observer);
         SukiApi api = new(connection, observer, listingSlots.Tuner);
-        using SemaphoreSlim resultSlots = new(MaxAhead);
-        using InputQueue<Task<ListOutcome?>> begun = new(int.MaxValue);
-        run.Begin(BeginAllAsync);
-        run.Begin(EmitInOrderAsync);
-        await run.WaitAsync().ConfigureAwait(false);
+        await OrderedRun.RunAsync<string, ListOutcome?>(run, sessionIds, () => listingSlots.AcquireAsync(run.CancellationToken), ListAsync, Emit).ConfigureAwait(false);
 
-        async Task BeginAllAsync()
-        {
-            while (true)
-            {
-                await resultSlots.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                if (await sessionIds.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } id)
-                {
-                    begun.Complete();
-                    return;
-                }
-
-                Slot slot = await listingSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
-                begun.TryAdd(run.Begin(() => ListAsync(id, slot)));
-            }
-        }
-
-        async Task EmitInOrderAsync()
-        {
-            while (true)
-            {
-                if (await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } next)
-                {
-                    return;
-                }
-
-                if (await next.ConfigureAwait(false) is { } outcome)
-                {
-                    Emit(outcome);
-                }
-
-                resultSlots.Release();
-            }
-        }
-
-        // Null when the session is waited for.
+        // Null for a session that is in progress and waited for.
         async Task<ListOutcome?> ListAsync(string id, Slot slot)
         {
             ListOutcome outcome = await ListOnceAsync(id, slot).ConfigureAwait(false);
@@ -94,7 +53,7 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
             }
 
             wait.End();
-            Emit(IsNotReady(outcome) ? outcome with { Failure = wait.GivenUp(outcome.Failure!) } : outcome);
+            Emit(IsNotReady(outcome) ? outcome with { Failure = wait.WithAttempts(outcome.Failure!) } : outcome);
         }
 
         async Task<ListOutcome> ListOnceAsync(string id, Slot slot)
@@ -118,11 +77,14 @@ internal sealed class ListRun(SukiConnection connection, ListSettings settings, 
     private static bool IsNotReady(ListOutcome outcome) => outcome.Failure?.Error == SukiError.RecordingNotReady;
 
     // One session at a time, so that its recordings stay together.
-    private void Emit(ListOutcome outcome)
+    private void Emit(ListOutcome? outcome)
     {
-        lock (_emitting)
+        if (outcome is not null)
         {
-            emit(outcome);
+            lock (_emitting)
+            {
+                emit(outcome);
+            }
         }
     }
 }

@@ -1,16 +1,16 @@
 namespace SukiSdp.Api;
 
-/// <summary>Listings at once: a given number, or the best one, which is found while sessions are listed.</summary>
+/// <summary>Limits how many sessions are listed at once: to a given number, or to a number that is adjusted while sessions are listed.</summary>
 internal sealed class ListingSlots : IDisposable
 {
-    /// <summary>The most that are tried: fewer than downloads, because the service is shared by all of its users.</summary>
+    /// <summary>The maximum if the number is adjusted: lower than for downloads, because all users share the service.</summary>
     public const int Most = 16;
 
     private const int First = 4;
 
     private readonly Slots _slots;
 
-    /// <summary>Finds the best number.</summary>
+    /// <summary>Adjusts the number while sessions are listed.</summary>
     public ListingSlots(Clock clock, IRunObserver observer)
     {
         _slots = new Slots(First);
@@ -18,10 +18,10 @@ internal sealed class ListingSlots : IDisposable
         Tuner.Changed += _slots.Resize;
     }
 
-    /// <summary>Keeps to a given number.</summary>
+    /// <summary>Uses a given number.</summary>
     public ListingSlots(int count) => _slots = new Slots(count);
 
-    /// <summary>Finds the best number; null if it is given.</summary>
+    /// <summary>Adjusts the number; null if it is given.</summary>
     public ConcurrencyTuner? Tuner { get; }
 
     /// <inheritdoc cref="Slots.AcquireAsync"/>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SukiSdp.Api;
 
-/// <summary>The bodies of <c>POST /api/v1/auth/login</c>. They hold secrets.</summary>
+/// <summary>The bodies of <c>POST /api/v1/auth/login</c>. They contain secrets.</summary>
 internal static class LoginBody
 {
     /// <summary>Writes the request.</summary>

@@ -6,10 +6,10 @@ namespace SukiSdp.Api;
 /// </summary>
 internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
 {
-    // The service's documentation gives a Suki token one hour; it is taken when the token itself does not say.
+    // The lifetime in the service's documentation, for a token that doesn't contain its expiration time.
     private static readonly TimeSpan DocumentedLifetime = TimeSpan.FromHours(1);
 
-    // A token is refreshed this long before its end, or a fifth of its life before when that is shorter.
+    // A token is refreshed this long before it expires, or a fifth of its lifetime before if that is shorter.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly object _gate = new();
@@ -21,7 +21,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     /// <summary>The partner who logs in.</summary>
     public PartnerLogin Login => login;
 
-    /// <summary>When the present token expires, UTC; null when there is none.</summary>
+    /// <summary>When the current token expires, UTC; null without a token.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         return true;
     }
 
-    /// <summary>Removes the token. Afterwards, this source provides none.</summary>
+    /// <summary>Removes the token. Afterwards, this source provides no token.</summary>
     public void Close()
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             (_closed, _token, ExpiresAt) = (true, null, null);
         }
 
-        _shared.Forget();
+        _shared.Reset();
     }
 
     // A different token from the old one. Callers with the same old token share one log-in.

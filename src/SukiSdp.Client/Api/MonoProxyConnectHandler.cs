@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace SukiSdp.Api;
 
-/// <summary>A proxy's response other than 200 to the request for a tunnel to an https server.</summary>
+/// <summary>A response of a proxy other than 200 to the request for a tunnel to an HTTPS server.</summary>
 internal sealed class TunnelRefusedException(int status) : HttpRequestException($"The proxy didn't open a tunnel: it returned status code {status}.")
 {
     /// <summary>The status code from the proxy.</summary>
@@ -11,10 +11,10 @@ internal sealed class TunnelRefusedException(int status) : HttpRequestException(
 }
 
 /// <summary>
-/// For Mono, which returns a proxy's refusal of a tunnel as if the HTTPS server had responded: no https server has said anything before its
-/// certificate was accepted. Its limit is that a server once reached stays reached: when the proxy refuses a later tunnel to it with anything but 407,
-/// that counts as the server's response. Where users are there is no such limit: .NET and .NET Framework throw an exception for each refusal, which
-/// <see cref="HttpHandlers.TunnelStatus"/> reads; a response that they hand over came through a tunnel, and this lets it pass.
+/// For Mono, which returns a proxy's refusal of a tunnel as if the HTTPS server had responded: no HTTPS server has responded before its
+/// certificate was accepted. Its limitation: after a server was reached once, if the proxy refuses a later tunnel to it with any code but 407,
+/// that counts as the server's response. Users don't have this limitation: .NET and .NET Framework throw an exception for each refusal, which
+/// <see cref="HttpHandlers.TunnelStatus"/> reads; a response that they return came through a tunnel, and isn't changed here.
 /// </summary>
 internal sealed class MonoProxyConnectHandler : DelegatingHandler
 {

@@ -57,6 +57,6 @@ internal sealed class NotReadyWait(string sessionId, WaitSettings settings, Cloc
     }
 
     /// <summary>The error for the last response, after the time-out.</summary>
-    public SukiSdpException GivenUp(SukiSdpException last) =>
+    public SukiSdpException WithAttempts(SukiSdpException last) =>
         last.WithMessage($"{last.Message} Gave up after {DisplayText.Seconds(_waited)} ({DisplayText.Count(_asked, "attempt")}).");
 }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Detects whether a listing has only some of a session's recordings. The service documents no paging. If it starts to page, a session must not
+/// Detects whether a listing contains only some of a session's recordings. The service documents no paging. If it starts to page, a session must not
 /// count as complete when its first page is saved. Which names it would use isn't known, so rules decide, based on the names that other services use. Fields of the
 /// listing's entries don't count.
 /// </summary>
@@ -13,11 +13,11 @@ internal static class PagingDetector
 {
     private const int MaxDepth = 3;
 
-    // What a listing lists, and what it calls itself.
+    // The names of the listing's content and of its metadata.
     private const string Thing = "(?:recordings?|items?|results?|records?|elements?|entry|entries|rows?|chunks?|files?|objects?|hits?)";
     private const string List = "(?:list|listing|response|page|output|content|" + Thing + ")";
 
-    // Rules apply to names in lower case, without anything but letters and digits. The next page, and not the time of the next request or the next visit.
+    // Rules apply to names in lower case, without anything but letters and digits. Finds the next page, but not the time of the next request or the next visit.
     private static readonly Regex Next = Rule("next(?!.*(?:retry|poll|refresh|update|check|sync|visit|appointment|session|encounter|patient|step|action|run|attempt|schedule|expir|delet)).*(?<!at|date|time|seconds?|secs|ms|minutes?|hours?|days?|interval|delay)");
 
     // Some services send these with the last page, too: see SaysWhole.
@@ -40,7 +40,7 @@ internal static class PagingDetector
 
     private static readonly HashSet<string> Nothing = new(StringComparer.OrdinalIgnoreCase) { "false", "null", "none", "no" };
 
-    /// <summary>Returns the name of a field which says that there are more recordings than the listing has; null when none does.</summary>
+    /// <summary>Returns the name of a field that indicates more recordings than the listing contains; null for none.</summary>
     /// <param name="body">The listing, an object.</param>
     public static string? FindField(JsonElement body)
     {
@@ -95,7 +95,7 @@ internal static class PagingDetector
             || (Whole.IsMatch(plain) && Is(field.Value, "true"));
     }
 
-    // A token, a number of a page, a link. A link may be an object with its address in it.
+    // A token, a page number, or a link. A link can be an object that contains the URL.
     private static bool IsGiven(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().Any(field => IsGiven(field.Value)),
@@ -123,12 +123,12 @@ internal static class PagingDetector
 /// <summary>Warns about listings with only some of their session's recordings, once per run.</summary>
 internal sealed class PartialListings(IRunObserver observer)
 {
-    private int _isTold;
+    private int _hasWarned;
 
     /// <summary>Warns about a listing if it is incomplete.</summary>
-    public void Tell(RecordingListing listing)
+    public void Warn(RecordingListing listing)
     {
-        if (listing.PartField is { } field && Interlocked.Exchange(ref _isTold, 1) == 0)
+        if (listing.PartField is { } field && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             observer.Warning(
                 $"{DisplayText.Session(listing.SessionId)}: the response indicates that it lists only some of the recordings ('{DisplayText.Of(field)}'). "

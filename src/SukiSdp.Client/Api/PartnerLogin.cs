@@ -6,7 +6,7 @@ namespace SukiSdp.Api;
 /// <summary>One partner's log-in: <c>POST /api/v1/auth/login</c>.</summary>
 /// <param name="Client">Sends the request.</param>
 /// <param name="PartnerId">The partner.</param>
-/// <param name="ProviderId">Sent as <c>provider_id</c> when there is one.</param>
+/// <param name="ProviderId">Sent as <c>provider_id</c>; null for none.</param>
 /// <param name="PartnerTokens">Provides the partner token.</param>
 internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, string? ProviderId, IPartnerTokenSource PartnerTokens)
 {
@@ -38,7 +38,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
             IsTransient = JsonText.EndsEarly(body),
         };
 
-    // A record would print its members.
+    // The generated text of a record would contain its members.
     /// <inheritdoc/>
     public override string ToString() => Subject;
 
@@ -53,7 +53,7 @@ internal sealed record PartnerLogin(ServiceClient Client, string PartnerId, stri
         return request;
     }
 
-    // The service judges the partner token; its own expiry, by the service's clock, only explains a refusal.
+    // The service decides whether the partner token is valid. Its expiration time, by the service's clock, only explains a refusal.
     private SukiSdpException Refused(SukiSdpException refused, SukiToken partnerToken)
     {
         string returned = refused.ServiceErrorId is { } id ? $"{refused.StatusCode} ({id})" : $"{refused.StatusCode}";

@@ -8,7 +8,7 @@ internal sealed class ProxyErrorException(string proxy, int? status, Exception? 
     /// <summary>The proxy's host and port.</summary>
     public string Proxy { get; } = proxy;
 
-    /// <summary>The status code from the proxy; null for nothing.</summary>
+    /// <summary>The status code from the proxy; null for no response.</summary>
     public int? Status { get; } = status;
 }
 

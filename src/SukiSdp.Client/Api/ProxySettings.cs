@@ -2,9 +2,9 @@ using System.Net;
 
 namespace SukiSdp.Api;
 
-/// <summary>Which proxy requests go through. Equal settings share their connections.</summary>
+/// <summary>The proxy for requests. Equal settings share their connections.</summary>
 /// <param name="Address">The proxy; null for the system's own setting.</param>
-/// <param name="Credential">The user for the proxy; null for none. A password that came as a secure string stays one.</param>
+/// <param name="Credential">The user for the proxy; null for none. A password that was specified as a secure string stays one.</param>
 /// <param name="UseDefaultCredentials">Whether the credentials of the account that runs the command are sent to the proxy.</param>
 internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential, bool UseDefaultCredentials)
 {
@@ -24,7 +24,7 @@ internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential
 
         if (address?.UserInfo.Length > 0)
         {
-            // It would not be used, and an address is shown where a credential is not.
+            // It wouldn't be used, and the URI of a proxy is shown in messages.
             throw new SukiSdpException(SukiError.ProxyInvalid, "The URI of the proxy contains a user name or password. Specify them with -ProxyCredential.");
         }
 
@@ -37,7 +37,7 @@ internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential
     /// <summary>The credentials for the proxy; null for none.</summary>
     public ICredentials? Credentials => Credential ?? (UseDefaultCredentials ? CredentialCache.DefaultCredentials : null);
 
-    /// <summary>Whether both mean the same: credentials are compared by what they hold.</summary>
+    /// <summary>Returns whether two settings are equal. Credentials are compared by their content.</summary>
     public bool Equals(ProxySettings? other) =>
         other is not null
         && Address == other.Address
@@ -52,6 +52,6 @@ internal sealed record ProxySettings(Uri? Address, NetworkCredential? Credential
     /// <inheritdoc/>
     public override int GetHashCode() => (Address, Credential?.UserName, UseDefaultCredentials).GetHashCode();
 
-    /// <summary>Never the password.</summary>
+    /// <summary>The proxy, never the password.</summary>
     public override string ToString() => Address?.GetLeftPart(UriPartial.Authority) ?? "(system proxy)";
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace SukiSdp.Api;
 
-/// <summary>What the service lists for one session.</summary>
+/// <summary>The listing of one session.</summary>
 /// <param name="SessionId">The session, as it was requested.</param>
 /// <param name="UrlKind">The kind of URLs that was requested.</param>
 /// <param name="IsStreamable">Whether the URLs support Range requests.</param>
 /// <param name="Recordings">Usable recordings, by sequence number; those without one come last.</param>
-/// <param name="Problems">One error for each entry that could not be used.</param>
+/// <param name="Problems">One error for each entry that isn't valid.</param>
 internal sealed record RecordingListing(
     string SessionId,
     UrlKind UrlKind,
@@ -15,10 +15,10 @@ internal sealed record RecordingListing(
     IReadOnlyList<SukiRecording> Recordings,
     IReadOnlyList<SukiSdpException> Problems)
 {
-    /// <summary>The field or header of the response that indicates that these are only some of the session's recordings; null for none.</summary>
+    /// <summary>The field or header of the response that indicates that the listing contains only some of the session's recordings; null for none.</summary>
     public string? PartField { get; init; }
 
-    /// <summary>Whether all recordings of the session are known: the service does not say that there are more, and each entry can be used.</summary>
+    /// <summary>Whether all recordings of the session are known: the service doesn't indicate more, and each entry is valid.</summary>
     public bool IsWhole => PartField is null && Problems.Count == 0;
 
     /// <summary>Reads a response.</summary>
@@ -26,8 +26,8 @@ internal sealed record RecordingListing(
     /// <param name="sessionId">The session.</param>
     /// <param name="kind">The kind of URLs that was requested.</param>
     /// <param name="connection">Where it comes from.</param>
-    /// <param name="hasNextLink">Whether its headers name a next page.</param>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: not the JSON that is documented. It is transient when the body ends before its JSON does.</exception>
+    /// <param name="hasNextLink">Whether its headers refer to a next page.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ResponseInvalid"/>: the response isn't the documented JSON. The failure is transient if the body ends before its JSON does.</exception>
     public static RecordingListing Read(byte[] json, string sessionId, UrlKind kind, SukiConnection connection, bool hasNextLink = false)
     {
         using JsonDocument? document = JsonText.TryParse(json);
@@ -72,7 +72,7 @@ internal sealed record RecordingListing(
         return listing;
     }
 
-    /// <summary>A session without recordings, as an error.</summary>
+    /// <summary>The error for a session without recordings.</summary>
     public static SukiSdpException Empty(string sessionId) =>
         new(SukiError.RecordingListEmpty, $"{DisplayText.Session(sessionId)}: the service lists no recordings for this session.");
 
@@ -114,12 +114,12 @@ internal sealed record RecordingListing(
     private static bool LooksLikeMarkup(byte[] body) => body.FirstOrDefault(b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF)) == (byte)'<';
 }
 
-/// <summary>What a listing says of a session as a whole.</summary>
+/// <summary>What a listing says about a session as a whole.</summary>
 internal sealed class ListingInfo
 {
-    /// <summary>Whether the service says that there are more recordings than it lists.</summary>
+    /// <summary>Whether the service indicates that there are more recordings than it lists.</summary>
     public bool IsPart { get; set; }
 
-    /// <summary>How many recordings the session has; null when that is not known.</summary>
+    /// <summary>How many recordings the session has; null if that isn't known.</summary>
     public int? Recordings { get; set; }
 }

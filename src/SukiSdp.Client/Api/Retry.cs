@@ -69,7 +69,7 @@ internal sealed class RetryBudget(RetrySettings settings, Clock clock)
     public bool IsExhausted(SukiSdpException failure) => failure.IsTransient && _failures >= settings.MaximumRetryCount;
 
     /// <summary>The last failure, with the number of attempts that were made.</summary>
-    public SukiSdpException GivenUp(SukiSdpException last) => last.WithMessage($"{last.Message} Gave up after {DisplayText.Count(_failures + 1, "attempt")}.");
+    public SukiSdpException WithAttempts(SukiSdpException last) => last.WithMessage($"{last.Message} Gave up after {DisplayText.Count(_failures + 1, "attempt")}.");
 }
 
 /// <summary>The <c>Retry-After</c> header.</summary>

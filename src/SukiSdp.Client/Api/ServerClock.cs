@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The server's time, from the <c>Date</c> of its last response and the time elapsed since. A wrong or changed local clock does not move it.
+/// The server's time, from the <c>Date</c> of its last response and the time elapsed since. A wrong or changed local clock doesn't affect it.
 /// </summary>
 internal sealed class ServerClock(Clock clock)
 {
@@ -12,7 +12,7 @@ internal sealed class ServerClock(Clock clock)
     private TimeSpan _seenAt;
     private bool _known;
 
-    /// <summary>Takes note of the <c>Date</c>.</summary>
+    /// <summary>Records the <c>Date</c> of a response.</summary>
     public void Observe(DateTimeOffset? date)
     {
         if (date is not { } value)
@@ -26,7 +26,7 @@ internal sealed class ServerClock(Clock clock)
         }
     }
 
-    /// <summary>The server's time now; null before its first response.</summary>
+    /// <summary>The current time of the server; null before its first response.</summary>
     [SuppressMessage("Design", "CA1024", Justification = "It changes with every call.")]
     public DateTimeOffset? GetNow()
     {

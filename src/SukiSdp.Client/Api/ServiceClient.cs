@@ -5,7 +5,7 @@ using System.Net.Http;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Sends requests to the service at one base URI: with which proxy, retries and time-outs, and by which clock. It doesn't handle tokens.
+/// Sends requests to the service at one base URI: with its proxy, retries, time-outs and clock. It doesn't handle tokens.
 /// </summary>
 internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySettings retry, TimeSpan timeout, Clock clock)
 {
@@ -32,13 +32,13 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
 
     /// <summary>Sends a request, retries it after transient failures, and reads the response.</summary>
     /// <param name="makeRequest">Creates the request of each attempt. An exception that it throws isn't retried.</param>
-    /// <param name="read">Reads a 200. A transient failure that it throws is retried.</param>
+    /// <param name="read">Reads a response with status code 200. A transient failure that it throws is retried.</param>
     /// <param name="subject">What the call is about, for messages.</param>
     /// <param name="observer">Receives a message for each attempt.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <param name="tuner">Told of each failed attempt; null for nobody.</param>
+    /// <param name="tuner">Receives each failed attempt; null if the number of requests at once is given.</param>
     /// <returns>What was read.</returns>
-    /// <exception cref="SukiSdpException">Any other response, or none.</exception>
+    /// <exception cref="SukiSdpException">The response has another status code, or there is no response.</exception>
     public async Task<T> SendAsync<T>(Func<Task<HttpRequestMessage>> makeRequest, Func<ServiceResponse, T> read, string subject, IRunObserver observer, CancellationToken cancellationToken, ConcurrencyTuner? tuner = null)
     {
         RetryBudget budget = new(Retry, Clock);
@@ -61,11 +61,11 @@ internal sealed class ServiceClient(Uri baseUri, ProxySettings proxy, RetrySetti
             catch (SukiSdpException failure) when (budget.IsExhausted(failure))
             {
                 tuner?.Refused(failure);
-                throw budget.GivenUp(failure);
+                throw budget.WithAttempts(failure);
             }
             catch (SukiSdpException failure) when (!failure.IsTransient)
             {
-                // It is a response, too.
+                // An error response also completes a request.
                 tuner?.Completed();
                 throw;
             }

@@ -10,7 +10,7 @@ internal static class ServiceEndpoint
         _ => new Uri("https://sdp.suki.ai/"),
     };
 
-    /// <summary>The environment with a base URI; null if it is none of the known ones.</summary>
+    /// <summary>Returns the environment that has a base URI; null if no environment has it.</summary>
     public static SukiEnvironment? EnvironmentOf(Uri address) =>
         address == Of(SukiEnvironment.Production) ? SukiEnvironment.Production
         : address == Of(SukiEnvironment.Stage) ? SukiEnvironment.Stage

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The service's error body, <c>{"code":…,"message":"id"}</c> or <c>"id: text"</c>. It may be something else altogether.
+/// The service's error body, <c>{"code":…,"message":"id"}</c> or <c>"id: text"</c>. It can also be something else.
 /// </summary>
 internal static class ServiceErrorBody
 {
     private const int MaxIdLength = 64;
 
-    /// <summary>The error id: the message, or what stands before its colon. Null when there is nothing that looks like one.</summary>
+    /// <summary>The error ID: the message, or the text before its colon. Null if nothing looks like an error ID.</summary>
     public static string? ReadId(byte[] body)
     {
         using JsonDocument? error = JsonText.TryParse(body);
@@ -21,7 +21,7 @@ internal static class ServiceErrorBody
 
         string id = text.Split(':')[0].Trim();
 
-        // It goes into messages and error records, so only what an id can be is let through: no text, no control character.
+        // It is written to messages and error records, so only the characters of an ID are accepted: no text and no control characters.
         return id.Length is > 0 and <= MaxIdLength && id.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '.' or '-')
             ? id
             : null;

@@ -2,7 +2,7 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>What the error responses of the service mean. Source: the status tables of developer.suki.ai, kept with the endpoint's own page.</summary>
+/// <summary>Maps error responses of the service to errors. Source: the tables of status codes on the pages of the endpoints at developer.suki.ai.</summary>
 internal static class ServiceErrors
 {
     public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, ServiceClient client)

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// Moments as the service writes them. Its page does not state the unit of <c>expires_at</c>, and its sample only makes sense as Unix seconds;
+/// Reads timestamps of the service. Its page doesn't state the unit of <c>expires_at</c>, and its sample is only plausible in Unix seconds;
 /// milliseconds and ISO 8601 text are distinguished by size and form.
 /// </summary>
 internal static class ServiceTimestamp
 {
-    /// <summary>The moment that a text or a number's digits mean; null when they mean none.</summary>
+    /// <summary>Returns the date of a text or of the digits of a number; null if it isn't a timestamp.</summary>
     public static DateTimeOffset? Read(string? text)
     {
         if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))

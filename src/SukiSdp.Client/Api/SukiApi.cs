@@ -2,17 +2,17 @@ using System.Net.Http;
 
 namespace SukiSdp.Api;
 
-/// <summary>The calls to the service that need a token, with one refresh of a refused one.</summary>
+/// <summary>Sends the requests to the service that need a token. A refused token is refreshed once.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="observer">Receives messages.</param>
-/// <param name="tuner">Told of each response; null if the number of calls at once is given.</param>
+/// <param name="tuner">Receives each response; null if the number of requests at once is given.</param>
 internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, ConcurrencyTuner? tuner = null)
 {
     /// <summary>Lists a session's recordings.</summary>
-    /// <exception cref="SukiSdpException">Any cause of the service or the way there.</exception>
+    /// <exception cref="SukiSdpException">Any error of the service, the token or the connection.</exception>
     public Task<RecordingListing> ListAsync(string sessionId, UrlKind kind, CancellationToken cancellationToken)
     {
-        // Ids are opaque, so they are escaped whole.
+        // IDs are opaque, so all of their characters are escaped.
         string path = $"api/v1/ambient/session/{Uri.EscapeDataString(sessionId)}/recording";
         string written = connection.BaseUri.AbsoluteUri + (kind == UrlKind.Download ? path + "?download=true" : path);
         Uri address = VerbatimUri.Of(new Uri(written));
@@ -44,7 +44,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, 
     private async Task<T> SendAsync<T>(Func<SukiToken, HttpRequestMessage> makeRequest, Func<ServiceResponse, T> read, string subject, CancellationToken cancellationToken)
     {
         SukiToken? sent = null;
-        for (bool renewed = false; ; renewed = true)
+        for (bool refreshed = false; ; refreshed = true)
         {
             try
             {
@@ -60,7 +60,7 @@ internal sealed class SukiApi(SukiConnection connection, IRunObserver observer, 
                     cancellationToken,
                     tuner).ConfigureAwait(false);
             }
-            catch (SukiSdpException refused) when (refused.Error == SukiError.TokenRefused && !renewed)
+            catch (SukiSdpException refused) when (refused.Error == SukiError.TokenRefused && !refreshed)
             {
                 if (!await connection.Tokens.TryRefreshAsync(sent!, observer, cancellationToken).ConfigureAwait(false))
                 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SukiSdp.Api;
 
-/// <summary>A Suki or partner token. It can be sent, and nothing else: its text appears in no message.</summary>
+/// <summary>A Suki or partner token. It can only be sent: its text doesn't appear in any message.</summary>
 internal sealed class SukiToken
 {
     private const int MaxLength = 64 * 1024;
@@ -22,10 +22,10 @@ internal sealed class SukiToken
     /// <summary>The secret itself.</summary>
     public string Value { get; }
 
-    /// <summary>The JWT's <c>exp</c>; null when the token is no JWT or has none.</summary>
+    /// <summary>The <c>exp</c> of the JWT; null if the token isn't a JWT or has no <c>exp</c>.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>Takes a token as it was given.</summary>
+    /// <summary>Creates a token from a text that the user specified.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.TokenMissing"/> or <see cref="SukiError.TokenInvalid"/>.</exception>
     public static SukiToken Parse(string text, string origin)
     {
@@ -100,7 +100,7 @@ internal sealed class SukiToken
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            // Not a JWT that we can read. The service judges it.
+            // Not a readable JWT. The service decides whether it is valid.
             return null;
         }
     }

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// The two HTTP clients: one that may carry the token, for the service, and one that never does, for storage. Neither follows redirects, keeps
-/// cookies or has a time-out of its own: <see cref="IdleTimeout"/> watches each wait.
+/// The two HTTP clients: one for the service, which sends the token, and one for storage, which never sends it. Neither follows redirects, keeps
+/// cookies or has a time-out of its own: <see cref="IdleTimeout"/> limits each wait.
 /// </summary>
 internal sealed class Transport
 {
@@ -26,7 +26,7 @@ internal sealed class Transport
     /// <summary>The client for storage.</summary>
     public HttpClient Storage { get; }
 
-    /// <summary>The clients for these proxy settings. They live as long as the process, so that thousands of commands share their connections.</summary>
+    /// <summary>Returns the clients for these proxy settings. They live as long as the process, so that thousands of commands share their connections.</summary>
     public static Transport For(ProxySettings proxy)
     {
         lock (Gate)

@@ -6,8 +6,8 @@ using System.Reflection;
 namespace SukiSdp.Api;
 
 /// <summary>
-/// URIs that are sent as they are written. <see cref="Uri"/> normalizes them: it drops marks of writing direction, and in
-/// Windows PowerShell, whose process counts as one of .NET Framework 4.0, it makes slashes of <c>%2F</c> and <c>%5C</c>. The result would be another
+/// URIs that are sent as they are written. <see cref="Uri"/> normalizes them: it removes marks of writing direction, and in
+/// Windows PowerShell, whose process is treated as one for .NET Framework 4.0, it converts <c>%2F</c> and <c>%5C</c> to slashes. The result would be another
 /// session's URI, or one that doesn't match the signature of a URL.
 /// </summary>
 internal static class VerbatimUri
@@ -24,7 +24,7 @@ internal static class VerbatimUri
 #if NET
     private static Uri Exact(string text) => new(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 #else
-    // Path and query, and the same in their escaped form, are not canonical; the path has dots to be folded.
+    // Path and query, also in their escaped form, aren't canonical; the path has dot segments to be removed.
     private const ulong NotCanonical = 0x10 | 0x20 | 0x400 | 0x800 | 0x2000;
 
     // There is no public API. If the field is missing, the URI stays normalized.
@@ -44,7 +44,7 @@ internal static class VerbatimUri
         return IsAsWritten(exact, text) ? exact : usual;
     }
 
-    // The whole goes to a proxy, its end to a server.
+    // A proxy receives the whole URI, a server receives its path and query.
     private static bool IsAsWritten(Uri address, string text) =>
         address.AbsoluteUri == text && address.PathAndQuery == text.Substring(address.GetLeftPart(UriPartial.Authority).Length);
 #endif

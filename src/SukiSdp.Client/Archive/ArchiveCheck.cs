@@ -2,22 +2,22 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>A manifest to check by, and the folder that its paths are relative to. Both are full paths.</summary>
+/// <summary>A manifest, and the folder that its paths are relative to. Both are full paths.</summary>
 internal sealed record CheckedManifest(string Path, string Folder);
 
 /// <summary>
-/// Checks archives against their manifests, offline: every session is recorded as a whole, every recorded file is there with its length and CRC32C, and no
-/// other file is. Several manifests of one folder count as one.
+/// Checks archives against their manifests, offline: every session is recorded completely, every recorded file exists with its length and CRC32C, and no
+/// other file exists. Several manifests of one folder count as one.
 /// </summary>
 /// <param name="filesAtOnce">How many sessions are checked at once.</param>
-/// <param name="isExcluded">Says of a path relative to the folder, with forward slashes, whether it does not count as extra.</param>
+/// <param name="isExcluded">Returns whether a path relative to the folder, with forward slashes, doesn't count as extra.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="sink">Receives what is found.</param>
+/// <param name="sink">Receives the findings.</param>
 /// <param name="observer">Receives progress and warnings.</param>
 internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExcluded, Clock clock, IArchiveSink sink, IRunObserver observer)
 {
     /// <summary>Checks every archive.</summary>
-    /// <exception cref="SukiSdpException">A manifest is not there, cannot be read, or is none.</exception>
+    /// <exception cref="SukiSdpException">A manifest doesn't exist, can't be read, or is another type of file.</exception>
     public async Task RunAsync(IReadOnlyCollection<CheckedManifest> manifests, CancellationToken cancellationToken)
     {
         List<(string Folder, ManifestIndex Index)> archives = [];
@@ -29,7 +29,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             ManifestIndex index = await ReadAsync([.. archive], located, cancellationToken).ConfigureAwait(false);
             archives.Add((archive.Key, index));
 
-            // Each manifest is one item that was given; the files count as those of the folder's first.
+            // Each manifest is one item of the input. The files of a folder count for its first manifest.
             observer.ItemExpanded(index.Sessions.Sum(s => s.Files.Count));
             foreach (CheckedManifest _ in archive.Skip(1))
             {
@@ -74,7 +74,7 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
             }
         }
 
-        // What one manifest does not tell may stand in another.
+        // Another manifest can contain what one manifest lacks.
         flawed.ForEach(m => ReportFlaws(m.Manifest.Path, m.Flaws, index, located));
         if (!index.Sessions.Any())
         {
@@ -84,8 +84,8 @@ internal sealed class ArchiveCheck(int filesAtOnce, Func<string, bool> isExclude
         return index;
     }
 
-    // An incomplete line refers to a file that had its final name before the line was started, so the file is found as extra. What an invalid line was about
-    // is not known.
+    // An incomplete line refers to a file that had its final name before the line was started, so the file is found as extra. The subject of an invalid line
+    // isn't known.
     private void ReportFlaws(string path, ManifestFlaws flaws, ManifestIndex index, LocatingSink located)
     {
         observer.Warning($"'{path}': the manifest has {flaws}, which {(flaws.Count == 1 ? "was" : "were")} ignored. Files that only {(flaws.Count == 1 ? "that line lists" : "those lines list")} are reported as extra until the next save records them again.");

@@ -5,12 +5,12 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Lists what manifests say of archives, without reading any audio. The disk is read only to find whether recordings exist that are in a joined file, too. Lines are read from the end of the file: the newest line of a file is the one that counts, and
+/// Lists the contents of archives from their manifests, without reading any audio. The disk is read only to find whether recordings that are in a joined file also exist. Lines are read from the end of the manifest, because the last line of a file applies, so that
 /// the first item is known at once. Only a hash of each file's identity is kept, in about 16 bytes.
 /// </summary>
 /// <param name="isWanted">Whether an item is to be listed.</param>
 /// <param name="emit">Receives each item.</param>
-/// <param name="flush">Completes when the items that were emitted have been taken.</param>
+/// <param name="flush">Completes when the emitted items have been received.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="observer">Receives messages.</param>
 internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Action<SukiArchiveItem> emit, Func<Task> flush, Clock clock, IRunObserver observer)
@@ -25,17 +25,17 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
     // Encounters that became known after the files of their sessions were recorded.
     private readonly Dictionary<string, string> _encounters = new(StringComparer.Ordinal);
 
-    // The recordings that joined files have. Each of them may have been removed since (Join-SukiRecording -RemoveSource), which only the disk knows.
+    // The recordings that joined files have. Each of them may have been removed since (Join-SukiRecording -RemoveSource), which the manifest doesn't record.
     private readonly HashTable64 _inJoined = new();
 
-    // Sessions of which only lines of files have been read so far.
+    // Sessions for which only lines about files have been read so far.
     private readonly Dictionary<string, (string? EncounterId, DateTimeOffset? At)> _open = new(StringComparer.Ordinal);
 
     /// <summary>Whether the disk is read to find which recordings exist that are in a joined file, too. Callers that read the files don't need it.</summary>
     public bool FindsJoinedSources { get; init; }
 
     /// <summary>Lists one manifest: the session that was recorded last first, and the recordings of a session in their order.</summary>
-    /// <exception cref="SukiSdpException">The manifest cannot be read, or is none.</exception>
+    /// <exception cref="SukiSdpException">The manifest can't be read, or is another type of file.</exception>
     public async Task RunAsync(CheckedManifest manifest, CancellationToken cancellationToken)
     {
         _seen.Clear();
@@ -152,7 +152,7 @@ internal sealed class ArchiveInventory(Func<SukiArchiveItem, bool> isWanted, Act
             }
         }
 
-        // What the next command does not keep up with would collect in memory.
+        // Otherwise, items that the next command hasn't processed would accumulate in memory.
         if (_items.Count > 0)
         {
             _items.Clear();

@@ -8,7 +8,7 @@ internal static class ArchivePath
     /// <summary>Returns whether two full paths are the same for the system: on Windows, case is ignored.</summary>
     public static StringComparer Comparer { get; } = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>The full path of a recorded one. Every recorded path has one, also one that <see cref="IsPossible"/> denies.</summary>
+    /// <summary>Returns the full path of a recorded path, also of one that isn't valid on this system (<see cref="IsPossible"/>).</summary>
     public static string Full(string folder, string recorded)
     {
         // Path.Combine of .NET Framework throws for characters that Windows does not allow, and a manifest can come from another system.
@@ -18,10 +18,10 @@ internal static class ArchivePath
             : folder + Path.DirectorySeparatorChar + below;
     }
 
-    /// <summary>Whether a file of this system can have a path. Asking .NET Framework about any other throws.</summary>
+    /// <summary>Returns whether a path is valid on this system. For any other, methods of .NET Framework throw.</summary>
     public static bool IsPossible(string path) => path.IndexOfAny(Path.GetInvalidPathChars()) < 0;
 
-    /// <summary>The folder below the archive's own that is a link, and so leads out of the archive; null when none is.</summary>
+    /// <summary>Returns the folder in a path that is a link, and could lead out of the archive; null for none.</summary>
     /// <param name="folder">The archive's folder.</param>
     /// <param name="fullPath">The full path of a file below it.</param>
     public static string? FindLinkedFolder(string folder, string fullPath)
@@ -38,7 +38,7 @@ internal static class ArchivePath
         return null;
     }
 
-    /// <summary>The form in which a file below the folder is recorded.</summary>
+    /// <summary>Returns the path of a file below the folder as it is recorded.</summary>
     public static string Relative(string folder, string fullPath) =>
         fullPath.Substring(folder.Length).Replace(Path.DirectorySeparatorChar, '/').TrimStart('/');
 }

@@ -6,8 +6,8 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Removes files of archives. A file is removed only if the manifest has it, and if it is what the manifest says. Its removal is recorded before (<c>removing</c>)
-/// and after (<c>removed</c>), so that a run that is interrupted in between leaves neither a file that seems lost nor one that is downloaded again.
+/// Removes files of archives. A file is removed only if the manifest lists it and the file matches the manifest. Its removal is recorded before (<c>removing</c>)
+/// and after (<c>removed</c>), so that a run that is interrupted in between leaves no file that is reported as missing or downloaded again.
 /// </summary>
 internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRemovalSink sink, IRunObserver observer) : IDisposable
 {
@@ -104,7 +104,7 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
             observer.Warning($"'{path}': the file doesn't exist. The manifest records it as removed.");
         }
 
-        // What was in the joined file only is lost with it, on purpose.
+        // The recordings that only the joined file contains are removed on purpose.
         RecordedFile[] all = [recorded, .. recorded.RecordingId is null ? archive.FindOnlyIn(item.SessionId, recorded) : []];
         await archive.RecordAsync(item, all, removedAt: null, cancellationToken).ConfigureAwait(false);
         if (before is not null)
@@ -135,7 +135,7 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
         });
     }
 
-    // Only a hash of each file is kept. What is recorded in another manifest of the folder, too, is one item.
+    // Only a hash of each file is kept. A file that several manifests of the folder list is one item.
     private bool TryTake(RemovalTarget archive, string sessionId, RecordedFile recorded)
     {
         byte[] session = Encoding.UTF8.GetBytes(sessionId), recording = Encoding.UTF8.GetBytes(recorded.RecordingId ?? ""), path = Encoding.UTF8.GetBytes(archive.FullPath(recorded));

@@ -3,8 +3,8 @@ using System.Text;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Many small records in few large blocks of memory, found again by their address. Hundreds of thousands of records cost the garbage collector
-/// nothing, and are never copied to grow.
+/// Many small records in few large blocks of memory, found by their positions. Hundreds of thousands of records are no work for the garbage collector,
+/// and are never copied when the arena grows.
 /// </summary>
 internal sealed class ByteArena
 {
@@ -17,8 +17,8 @@ internal sealed class ByteArena
     private readonly List<byte[]> _blocks = [];
     private int _used = BlockSize;
 
-    /// <summary>Makes room for a record of at most 256 KiB.</summary>
-    /// <returns>Its address.</returns>
+    /// <summary>Reserves memory for a record of at most 256 KiB.</summary>
+    /// <returns>Its position.</returns>
     /// <exception cref="OverflowException">There are more than 2 GiB of records.</exception>
     public int Add(int length)
     {
@@ -33,7 +33,7 @@ internal sealed class ByteArena
         return address;
     }
 
-    /// <summary>The bytes from an address on; longer than the record.</summary>
+    /// <summary>Returns the bytes from a position on, which are more than those of the record.</summary>
     public Span<byte> At(int address) => _blocks[address >> BlockBits].AsSpan(address & (BlockSize - 1));
 
     /// <summary>UTF-8 as text.</summary>

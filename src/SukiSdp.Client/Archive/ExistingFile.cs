@@ -3,13 +3,13 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>A file that is there already under a recording's name, and what its beginning says about it.</summary>
+/// <summary>An existing file with the name of a recording, and what its first bytes show.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Audio">What it is by its content; null when that was not read.</param>
-/// <param name="Problem">Why it does not look like a whole recording, in a sentence; null when it does.</param>
+/// <param name="Audio">Its type by its content; null if the content wasn't read.</param>
+/// <param name="Problem">A sentence that describes why it doesn't look like a complete recording; null if it does.</param>
 internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string? Problem)
 {
-    /// <summary>Whether it is not audio of a known kind, which the service may have sent as it is: then that is so of all recordings.</summary>
+    /// <summary>Whether it isn't audio of a known type. The service may have sent it like this; then all recordings are of this type.</summary>
     public bool IsOfUnknownKind { get; private init; }
 
     /// <summary>Returns a file that is known to be the recording: from the manifest, or because a run has just finished it.</summary>
@@ -17,7 +17,7 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
     /// <param name="reads">Whether its header is read, for callers that use its audio properties.</param>
     public static ExistingFile Trusted(FileSnapshot file, bool reads) => new(file, reads && !ReparsePoint.IsOffline(file.Path) ? AudioFile.TryRead(file.Path) : null, null);
 
-    /// <summary>Looks at the beginning of a file. One whose content is kept elsewhere, such as in a cloud, is not fetched for it.</summary>
+    /// <summary>Reads the beginning of a file. A file whose content is stored elsewhere, such as in a cloud, isn't fetched.</summary>
     /// <param name="file">The file.</param>
     /// <param name="planned">The recording's planned name, a full path.</param>
     public static ExistingFile Look(FileSnapshot file, string planned)
@@ -37,11 +37,11 @@ internal sealed record ExistingFile(FileSnapshot File, AudioFile? Audio, string?
         {
             if (FreshFile.IsOpenElsewhere(file.Path))
             {
-                // What another program keeps to itself, such as a run that has just finished it, says nothing against it.
+                // Another program has it open for exclusive access, such as a run that has just completed it. That isn't a problem.
                 return new ExistingFile(file, null, null);
             }
 
-            // It was closed meanwhile.
+            // It was closed in the meantime.
             audio = AudioFile.TryRead(file.Path);
         }
 

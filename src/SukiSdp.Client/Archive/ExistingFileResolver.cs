@@ -4,14 +4,14 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Decides which existing file is a recording: by the manifest, by its name, by its content, and by what storage says of the stored object.</summary>
+/// <summary>Decides which existing file is a recording: by the manifest, its name, its content, and what storage reports about the object.</summary>
 /// <remarks>
-/// It is used before a session is listed, and again when the partial file is locked. Where the manifest has recorded the recording under one of its names,
-/// that name alone counts. Without a record it is the planned name: that is the name that the user chose. The same name with another extension
-/// may be a copy that someone made for a player. It must neither count as a lost recording nor be changed, and counts only if storage
+/// It is used before a session is listed, and again when the partial file is locked. If the manifest lists the recording with one of its names,
+/// only that name counts. Otherwise, the planned name counts, which the user selected. The same name with another extension
+/// may be a copy that someone made for a player. It must not be changed, and counts only if storage
 /// confirms that it has the bytes of the recording.
 /// </remarks>
-/// <param name="manifest">The record of earlier runs; null for none.</param>
+/// <param name="manifest">The manifest; null for none.</param>
 /// <param name="force">Whether existing files are replaced.</param>
 /// <param name="readsRecorded">Whether the headers of files that the manifest has are read, for callers that use their audio properties.</param>
 /// <param name="clock">The clock.</param>
@@ -28,11 +28,11 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         return new FileTarget(planned, isRecorded ? manifest!.FullPath(recorded!) : planned, recorded, isRecorded);
     }
 
-    /// <summary>Finds the file before anything is requested for it.</summary>
+    /// <summary>Finds the file before a request is sent for it.</summary>
     /// <param name="target">The file's names.</param>
-    /// <param name="isReplaced">Whether an earlier run began to replace the file, so that its recorded length says nothing.</param>
+    /// <param name="isReplaced">Whether an earlier run started to replace the file, so that its recorded length isn't reliable.</param>
     /// <param name="cancellationToken">Cancels waiting for a file that is still open.</param>
-    /// <returns>The file; null when there is none, it is to be replaced, or a partial file next to it has to be looked into first.</returns>
+    /// <returns>The file; null if it doesn't exist, must be replaced, or has a partial file next to it that must be read first.</returns>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.FileChanged"/>: the file has changed since it was recorded. <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>: a link or a folder has its name.
     /// </exception>
@@ -53,31 +53,31 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
             : null;
     }
 
-    /// <summary>Finds the file once more when its partial file is locked: another run may have saved it, or it may have another extension.</summary>
+    /// <summary>Finds the file again when its partial file is locked: another run may have saved it, or it may have another extension.</summary>
     /// <param name="target">The file's names.</param>
     /// <param name="verify">Returns the file that storage confirms to be the recording; null for none.</param>
     public static async Task<FileSnapshot?> FindLockedAsync(FileTarget target, Func<FileSnapshot[], Task<FileSnapshot?>> verify) =>
         FileSnapshot.At(target.Own)
         ?? (FindUnverified(target) is { Length: > 0 } candidates ? await verify(candidates).ConfigureAwait(false) : null);
 
-    /// <summary>Looks at a file that has been found. What the manifest has is known by its length, which has been compared; any other file by its header.</summary>
+    /// <summary>Inspects a file that was found. A file that the manifest lists was compared by its length; for any other file, the header is read.</summary>
     public async Task<ExistingFile> LookAsync(FileTarget target, FileSnapshot there, CancellationToken cancellationToken)
     {
         await FreshFile.WaitAsync(there, clock, cancellationToken).ConfigureAwait(false);
         return target.IsRecorded ? ExistingFile.Trusted(there, readsRecorded) : ExistingFile.Look(there, target.Planned);
     }
 
-    /// <summary>Whether storage is to be asked about a file that doesn't look like the recording. If the service sends an unknown format, that is each file, in each run, unless a manifest has the result.</summary>
+    /// <summary>Whether a file that doesn't look like the recording is compared with storage. If the service sends an unknown format, this applies to each file in each run, unless a manifest records the result.</summary>
     public bool CanVerify(ExistingFile existing) => existing.Problem is not null && (!existing.IsOfUnknownKind || manifest is not null);
 
-    /// <summary>Files under the recording's other names that may be the recording: audio of the kind that the name is for, of which nothing is recorded.</summary>
+    /// <summary>Files under the recording's other names that may be the recording: audio of the type of that name, which the manifest doesn't list.</summary>
     public static FileSnapshot[] FindUnverified(FileTarget target) => target.IsRecorded
         ? []
         : [.. FinalName.OthersOf(target.Planned).Select(other => FindOther(other.Path, other.Kind)).OfType<FileSnapshot>()];
 
-    /// <summary>Refuses a name that has been taken by what is neither the recording's own file nor the same bytes.</summary>
+    /// <summary>Refuses a name that another file has, unless that file has the same bytes.</summary>
     /// <param name="target">The recording's names.</param>
-    /// <param name="path">The name that the recording is about to get.</param>
+    /// <param name="path">The name for the recording.</param>
     /// <param name="length">The recording's length, bytes.</param>
     /// <param name="crc">Its CRC32C.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
@@ -92,7 +92,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
     }
 
-    /// <summary>Whether nothing shows that a file has changed since it was recorded; false when it cannot be read.</summary>
+    /// <summary>Returns whether a file appears unchanged since it was recorded; false if it can't be read.</summary>
     public async Task<bool> IsUnchangedAsync(string sessionId, string recordingId, CancellationToken cancellationToken)
     {
         if (manifest?.FindFile(sessionId, recordingId) is not { } recorded)
@@ -111,9 +111,9 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
     }
 
-    /// <summary>The files of a session that is recorded as complete, if the disk has each recording with its recorded length, by itself or in a joined file; null otherwise.</summary>
+    /// <summary>The files of a session that is recorded as complete, if each recording exists with its recorded length, as a file or in a joined file; null otherwise.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="isReplaced">Whether a file may have been replaced, so that its recorded length says nothing; null for none.</param>
+    /// <param name="isReplaced">Returns whether a file may have been replaced, so that its recorded length isn't reliable; null for none.</param>
     /// <remarks>One file system request per file; no file is opened.</remarks>
     public KeptSession? FindKept(RecordedSession session, Func<RecordedFile, bool>? isReplaced = null)
     {
@@ -139,12 +139,12 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
             }
         }
 
-        // A line that was incomplete or lost is no reason to count its recording as kept.
+        // If a line is incomplete or missing, its recording doesn't count as saved.
         return kept.Count + joined.Count + removed.Count >= session.Recordings ? new KeptSession(kept, joined, removed) : null;
     }
 
     /// <summary>
-    /// The files of a session that is recorded as deleted by the service, if the disk has each recording all the same, such as from a backup; null otherwise.
+    /// The files of a session that is recorded as deleted by the service, if all recordings exist nevertheless, for example because they were restored from a backup; null otherwise.
     /// </summary>
     public KeptSession? FindRestored(RecordedSession session) =>
         session is { State: RecordedState.Gone, Recordings: > 0 } && FindKept(session with { State = RecordedState.Complete }) is { Removed.Count: 0 } kept ? kept : null;
@@ -168,8 +168,8 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
     }
 
-    // A link or a folder isn't a recording, and is a problem only when its name is needed. A file without a length may be a pipe, which must not be opened; what is
-    // kept elsewhere is not fetched for a look.
+    // A link or a folder isn't a recording, and is a problem only if its name is needed. A file without a length can be a pipe, which must not be opened. Content that is
+    // stored elsewhere isn't fetched.
     private static FileSnapshot? FindOther(string path, AudioContentKind kind)
     {
         try
@@ -195,12 +195,12 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         }
     }
 
-    // The recordings in a joined file that is there with its recorded length.
+    // The recordings in a joined file that exists with its recorded length.
     private HashSet<string> FindJoined(RecordedSession session) => [.. session.Files.Where(f => f.RecordingId is null && f.Removal == Removal.None && IsKept(f)).SelectMany(f => f.Sources)];
 
     private bool IsKept(RecordedFile file) => FindRecorded(file, out _)?.Length == file.Length;
 
-    // A link is not taken for a file of ours, but it has the name.
+    // A link doesn't count as a file of the archive, but it has the name.
     private FileSnapshot? FindRecorded(RecordedFile file, out bool isTaken)
     {
         string path = manifest!.FullPath(file);

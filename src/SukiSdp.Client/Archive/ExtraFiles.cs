@@ -2,15 +2,15 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Finds files in an archive that no line of its manifests records.</summary>
+/// <summary>Finds files in an archive that its manifests don't list.</summary>
 /// <param name="folder">The archive's folder.</param>
 /// <param name="recorded">The full paths of all recorded files, and of the manifests.</param>
-/// <param name="isExcluded">Says of a path relative to the folder, with forward slashes, whether it does not count.</param>
-/// <param name="sink">Receives what is found.</param>
+/// <param name="isExcluded">Returns whether a path relative to the folder, with forward slashes, doesn't count.</param>
+/// <param name="sink">Receives the findings.</param>
 /// <param name="observer">Receives warnings.</param>
 internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<string, bool> isExcluded, IArchiveSink sink, IRunObserver observer)
 {
-    /// <summary>Looks through the folder and all below it. Links are not followed.</summary>
+    /// <summary>Searches the folder and all folders below it. Links aren't followed.</summary>
     public void Find(CancellationToken cancellationToken)
     {
         Stack<string> folders = new([folder]);
@@ -27,7 +27,7 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             }
             catch (DirectoryNotFoundException)
             {
-                // An archive of which nothing is left has nothing extra either.
+                // An archive that doesn't exist has no extra files.
             }
             catch (Exception e) when (FileErrors.Is(e))
             {

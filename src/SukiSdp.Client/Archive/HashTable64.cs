@@ -3,7 +3,7 @@ namespace SukiSdp.Archive;
 /// <summary>A set of 64-bit hashes in 11 to 22 bytes each, about a third of what <see cref="HashSet{T}"/> needs. The hashes must be distributed evenly.</summary>
 internal sealed class HashTable64
 {
-    // Each hash is at the first free place from its own on; 0 is a free place.
+    // Each hash is in the first empty slot from its own on; 0 is an empty slot.
     private ulong[] _places = new ulong[1024];
     private int _count;
 

@@ -1,6 +1,6 @@
 namespace SukiSdp.Archive;
 
-/// <summary>Where the outcome of a check goes. Calls come from any thread.</summary>
+/// <summary>Receives the results of a check. Calls can come from any thread.</summary>
 internal interface IArchiveSink
 {
     /// <summary>A file was checked.</summary>

@@ -6,7 +6,7 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// A session in the index: its first file (4 bytes), how many recordings it has (4), when it was first recorded and when as complete (4 + 4, seconds since 1970), its
-/// state, whether it was given in this run and listed once more before (1), the length of its packed id (2), its encounter (4), its id.
+/// state, whether it is in the input of this run and was listed once more before (1), the length of its packed id (2), its encounter (4), its id.
 /// </summary>
 internal static class SessionRecord
 {
@@ -24,14 +24,14 @@ internal static class SessionRecord
         return address;
     }
 
-    /// <summary>The encounter that its lines name last, as UTF-8; empty when none does.</summary>
+    /// <summary>The encounter in its last line that contains one, as UTF-8; empty for none.</summary>
     public static ReadOnlySpan<byte> Encounter(ByteArena records, int address)
     {
         int text = BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(EncounterAt));
         return text == ByteArena.None ? default : records.At(text).Slice(sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian(records.At(text)));
     }
 
-    /// <summary>Takes the encounter of one of its lines.</summary>
+    /// <summary>Sets the encounter from one of its lines.</summary>
     public static void SetEncounter(ByteArena records, int address, ReadOnlySpan<byte> encounter)
     {
         if (encounter.Length == 0 || encounter.SequenceEqual(Encounter(records, address)))
@@ -51,11 +51,11 @@ internal static class SessionRecord
 
     public static RecordedState State(ByteArena records, int address) => (RecordedState)(records.At(address)[StateAt] & StateBits);
 
-    /// <summary>Whether it has been listed once more since it was complete.</summary>
+    /// <summary>Whether it was listed once more after it was complete.</summary>
     public static bool IsRechecked(ByteArena records, int address) => (records.At(address)[StateAt] & Rechecked) != 0;
 
-    /// <summary>Marks the session as given in this run.</summary>
-    /// <returns>Whether it was not before.</returns>
+    /// <summary>Marks the session as part of the input of this run.</summary>
+    /// <returns>Whether it wasn't marked before.</returns>
     public static bool MarkGiven(ByteArena records, int address)
     {
         ref byte state = ref records.At(address)[StateAt];
@@ -64,16 +64,16 @@ internal static class SessionRecord
         return isNew;
     }
 
-    /// <summary>How many recordings it has; 0 when that is not recorded.</summary>
+    /// <summary>How many recordings it has; 0 if that isn't recorded.</summary>
     public static int Recordings(ByteArena records, int address) => BinaryPrimitives.ReadInt32LittleEndian(records.At(address).Slice(RecordingsAt));
 
-    /// <summary>The earliest date of its lines; null when none has one.</summary>
+    /// <summary>The earliest date of its lines; null if none has a date.</summary>
     public static DateTimeOffset? FirstDate(ByteArena records, int address) => PackedDate.Read(records.At(address).Slice(FirstDateAt));
 
-    /// <summary>When it was recorded as complete; null when that is not known.</summary>
+    /// <summary>When it was recorded as complete; null if that isn't known.</summary>
     public static DateTimeOffset? CompleteDate(ByteArena records, int address) => PackedDate.Read(records.At(address).Slice(CompleteDateAt));
 
-    /// <summary>Takes the date of one of its lines.</summary>
+    /// <summary>Adds the date of one of its lines.</summary>
     public static void NoteDate(ByteArena records, int address, DateTimeOffset? at)
     {
         Span<byte> first = records.At(address).Slice(FirstDateAt);
@@ -83,13 +83,13 @@ internal static class SessionRecord
         }
     }
 
-    /// <summary>Takes a line about the session as a whole.</summary>
+    /// <summary>Adds a line about the session as a whole.</summary>
     public static void SetState(ByteArena records, int address, in ManifestEntry entry)
     {
         Span<byte> record = records.At(address);
         record[StateAt] = (byte)((record[StateAt] & ~StateBits) | (byte)entry.State | (entry.IsRechecked ? Rechecked : 0));
 
-        // That a session is deleted says nothing of how many recordings it had.
+        // The line about a deleted session doesn't contain how many recordings it had.
         if (entry.State != RecordedState.Gone || entry.Recordings is not null)
         {
             BinaryPrimitives.WriteInt32LittleEndian(record.Slice(RecordingsAt), Math.Max(0, entry.Recordings ?? 0));
@@ -110,7 +110,7 @@ internal static class SessionRecord
 }
 
 /// <summary>
-/// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), what of these there is (1), when it was saved and when the
+/// A file in the index: the next file of its session (4 bytes), length (8), checksum (4), sequence (4), which of these exist (1), when it was saved and when the
 /// line's state was so (4 + 4, seconds since 1970), the lengths of ids and path (2 + 2), where the session's id and the recording's were cut out of the path (2 + 2), ids, path, SHA-256 if there is one (32). The ids are the recording's, packed, or those of a
 /// joined file's sources. Most paths have both ids in them.
 /// </summary>
@@ -119,7 +119,7 @@ internal static class FileRecord
     private const int LengthAt = 4, ChecksumAt = 12, SequenceAt = 16, FlagsAt = 20, SavedAt = 21, StateAt = 25, IdsLengthAt = 29, PathLengthAt = 31, SessionAt = 33, RecordingAt = 35, TextsAt = 37;
     private const byte HasChecksum = 1, HasSequence = 2, HasRecording = 4, RemovalBegun = 8, RemovalEnded = 16, HasSha256 = 32;
 
-    // No path of a manifest is as long.
+    // No path in a manifest is that long.
     private const ushort Nowhere = ushort.MaxValue;
 
     [MethodImpl(Jit.OptimizeAtOnce)]
@@ -153,7 +153,7 @@ internal static class FileRecord
 
     public static void SetNext(ByteArena records, int address, int next) => BinaryPrimitives.WriteInt32LittleEndian(records.At(address), next);
 
-    /// <summary>Whether what is said of a file is certainly older than what is said of it elsewhere. Lines of the same second apply in their order.</summary>
+    /// <summary>Returns whether a line about a file is older than another one. Lines of the same second apply in their order.</summary>
     public static bool IsOlder(ByteArena records, int address, int other) =>
         PackedDate.Read(records.At(address).Slice(StateAt)) is { } one && PackedDate.Read(records.At(other).Slice(StateAt)) is { } two && one < two;
 

@@ -3,10 +3,10 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Looks for the audio of a recording in a joined file.</summary>
+/// <summary>Searches a joined file for the audio of a recording.</summary>
 internal static class JoinedAudio
 {
-    /// <summary>Whether a joined file contains every sample of a recording, and the recording nothing else.</summary>
+    /// <summary>Returns whether a joined file contains every sample of a recording, and the recording contains nothing else.</summary>
     /// <param name="joinedPath">The joined file, a full path.</param>
     /// <param name="recordingPath">The recording, a full path.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
@@ -23,7 +23,7 @@ internal static class JoinedAudio
             }
 
             using FileStream joined = new(LongPath.Of(joinedPath), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
-            return await plan.FindInAsync(joined, cancellationToken).ConfigureAwait(false) is { Unproven.Count: 0 };
+            return await plan.FindInAsync(joined, cancellationToken).ConfigureAwait(false) is { Unidentified.Count: 0 };
         }
         catch (InvalidDataException)
         {

@@ -1,6 +1,6 @@
 namespace SukiSdp.Archive;
 
-/// <summary>Whether a joined file is what the manifest says: found out once, and reported once, however many recordings are in it.</summary>
+/// <summary>Compares a joined file with the manifest: once, and with one report, regardless of how many recordings are in it.</summary>
 internal sealed class JoinedFileCheck(Func<bool> check)
 {
     private readonly Lazy<(bool IsThere, SukiSdpException? Problem)> _result = new(() =>
@@ -17,12 +17,12 @@ internal sealed class JoinedFileCheck(Func<bool> check)
 
     private int _reported;
 
-    /// <summary>Whether it exists as the manifest says.</summary>
+    /// <summary>Whether it exists and matches the manifest.</summary>
     public bool IsThere => _result.Value.IsThere;
 
-    /// <summary>What is wrong with it; null for nothing, also if it doesn't exist.</summary>
+    /// <summary>The problem; null for none, also if the file doesn't exist.</summary>
     public SukiSdpException? Problem => _result.Value.Problem;
 
-    /// <summary>Returns whether nobody has reported the problem before.</summary>
+    /// <summary>Returns whether the problem hasn't been reported before.</summary>
     public bool TryReport() => Interlocked.Exchange(ref _reported, 1) == 0;
 }

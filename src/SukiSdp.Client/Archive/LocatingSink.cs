@@ -1,6 +1,6 @@
 namespace SukiSdp.Archive;
 
-/// <summary>Adds to each finding which archive it is of.</summary>
+/// <summary>Adds its archive to each finding.</summary>
 /// <param name="sink">Receives the findings.</param>
 /// <param name="folder">The archive's folder.</param>
 /// <param name="manifest">The first of its manifests.</param>
@@ -8,7 +8,7 @@ internal sealed class LocatingSink(IArchiveSink sink, string folder, string mani
 {
     private readonly Dictionary<string, string> _manifests = new(StringComparer.Ordinal);
 
-    /// <summary>Notes which of several manifests has a session. Not for several threads at once.</summary>
+    /// <summary>Notes which of several manifests lists a session. Not thread-safe.</summary>
     public void Note(string sessionId, string manifestPath) => _manifests[sessionId] = manifestPath;
 
     /// <inheritdoc/>

@@ -5,12 +5,12 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// The record of what an archive holds: what earlier runs wrote, and what this one adds. Runs of other processes may add to it at the same time; what
-/// they add is seen by the next run.
+/// The manifest of an archive: the lines of earlier runs, and the lines that this run adds. Other processes can add lines at the same time, which
+/// the next run reads.
 /// </summary>
 internal sealed class Manifest : IDisposable
 {
-    // A virus scanner opens a file as soon as it has its name, and lets go of it within seconds, or some tens of them.
+    // A virus scanner opens a file as soon as it has its name, and closes it within seconds or less than a minute.
     private static readonly TimeSpan BusyLimit = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, HashSet<string>> _restored = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class Manifest : IDisposable
     private readonly ManifestIndex _index;
     private readonly ManifestAppender _appender;
 
-    // Reading back is work for processor and disk, not for as many threads as there are files.
+    // Reading back uses the processor and the disk, so it is limited by the number of processors, not of files.
     private readonly Slots _digestSlots = new(Environment.ProcessorCount);
 
     private Manifest(ManifestSettings settings, ManifestIndex index, Clock clock, IRunObserver observer)
@@ -39,10 +39,10 @@ internal sealed class Manifest : IDisposable
     /// <inheritdoc cref="ManifestAppender.Unwritten"/>
     public int Unwritten => _appender.Unwritten;
 
-    /// <summary>Reads the manifest, if there is one.</summary>
+    /// <summary>Reads the manifest, if it exists.</summary>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.ManifestInvalid"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.ReadFailed"/>, <see cref="SukiError.FileBusy"/>, or
-    /// <see cref="SukiError.WriteFailed"/> when it cannot be added to.
+    /// <see cref="SukiError.WriteFailed"/> if it can't be written to.
     /// </exception>
     public static async Task<Manifest> OpenAsync(ManifestSettings settings, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -74,23 +74,23 @@ internal sealed class Manifest : IDisposable
         return new Manifest(settings, index, clock, observer);
     }
 
-    /// <summary>Whether a run that writes nothing, as with <c>-WhatIf</c>, has come to a line that another run would write.</summary>
+    /// <summary>Whether a run that writes nothing, as with <c>-WhatIf</c>, would have written a line.</summary>
     public bool WouldWrite { get; private set; }
 
-    /// <summary>What earlier runs recorded of a session; null for nothing.</summary>
+    /// <summary>Returns the lines of earlier runs about a session; null for none.</summary>
     public RecordedSession? Find(string sessionId) => _restored.TryGetValue(sessionId, out HashSet<string>? restored) ? WithoutRemoved(sessionId, restored) : _index.Find(sessionId);
 
-    /// <summary>The encounter of a session; null when no line names one.</summary>
+    /// <summary>Returns the encounter of a session; null if no line contains one.</summary>
     public string? FindEncounter(string sessionId) => _index.FindEncounter(sessionId);
 
-    /// <summary>Takes back for this run that recordings of a session were removed, so that they are downloaded again.</summary>
+    /// <summary>Ignores in this run that recordings of a session were removed, so that they are downloaded again.</summary>
     public void Restore(string sessionId, IEnumerable<string> recordingIds) => _restored[sessionId] = [.. recordingIds];
 
-    /// <summary>Marks a session as given in this run; not for several threads at once. It saves the run from remembering what is remembered here.</summary>
-    /// <returns>Whether it was not before; null when nothing is recorded of it.</returns>
+    /// <summary>Marks a session as part of the input of this run, so that the run needs no list of its own. Not thread-safe.</summary>
+    /// <returns>Whether it wasn't marked before; null if no line is about it.</returns>
     public bool? MarkGiven(string sessionId) => _index.MarkGiven(sessionId);
 
-    /// <summary>What earlier runs recorded of a recording; null when none did.</summary>
+    /// <summary>Returns the line of an earlier run about a recording; null for none.</summary>
     public RecordedFile? FindFile(string sessionId, string recordingId) => Find(sessionId)?.Files.FirstOrDefault(f => f.RecordingId == recordingId && f.Removal == Removal.None);
 
     /// <summary>The full path of a recorded file.</summary>
@@ -104,10 +104,10 @@ internal sealed class Manifest : IDisposable
         return FileDigest.ReadCrc32C(FullPath(file), cancellationToken);
     }
 
-    /// <summary>Begins to record a file, with the checksums of what the disk gives back, unless it is recorded already.</summary>
+    /// <summary>Starts to record a file, with the checksums of the bytes that are read back from disk, unless it is already recorded.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="isReplaced">Whether what is recorded may be of the file that it has replaced, so that its length proves nothing.</param>
-    /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
+    /// <param name="isReplaced">Whether the recorded line may be about the file that this one has replaced, so that its length isn't reliable.</param>
+    /// <param name="release">Called before the wait for another program that has the file open; null for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The writing of its line. It ends with <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">The file could not be read back.</exception>
@@ -155,10 +155,10 @@ internal sealed class Manifest : IDisposable
         return new PendingLine(AppendAsync(line, isRight ? null : file.Path, $"'{file.Path}' is on the disk, but it", cancellationToken));
     }
 
-    /// <summary>Begins to record a joined file and the recordings in it, unless it is recorded already.</summary>
+    /// <summary>Starts to record a joined file and the recordings in it, unless it is already recorded.</summary>
     /// <param name="file">The file.</param>
     /// <param name="sources">The recordings in it.</param>
-    /// <param name="release">Called before another program is waited for, which holds the file; null for nothing.</param>
+    /// <param name="release">Called before the wait for another program that has the file open; null for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The writing of its line.</returns>
     /// <exception cref="SukiSdpException">The file could not be read.</exception>
@@ -191,9 +191,9 @@ internal sealed class Manifest : IDisposable
         return new PendingLine(AppendAsync(line, null, $"The joined file '{file.Path}' is on the disk, but it", cancellationToken));
     }
 
-    /// <summary>Records that a file that was removed is there again. The caller has compared its checksum.</summary>
+    /// <summary>Records that a removed file exists again. The caller has compared its checksum.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="file">What the manifest says of the file.</param>
+    /// <param name="file">The line of the file in the manifest.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public async Task RecordRestoredAsync(string sessionId, RecordedFile file, CancellationToken cancellationToken)
@@ -207,21 +207,21 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    /// <summary>Records that all recordings of a session are kept.</summary>
+    /// <summary>Records that all recordings of a session are saved.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="encounterId">The encounter, if it wasn't known when the files were recorded; null otherwise.</param>
-    /// <param name="recordings">How many there are.</param>
-    /// <param name="isRechecked">Whether it was listed once more since it was first complete.</param>
+    /// <param name="recordings">The number of recordings.</param>
+    /// <param name="isRechecked">Whether it was listed once more after it was first complete.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written; see <see cref="ManifestAppender.AppendAsync"/>.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public Task<bool> RecordCompleteAsync(string sessionId, string? encounterId, int recordings, bool isRechecked, CancellationToken cancellationToken) =>
         RecordAsync(sessionId, encounterId, ManifestLine.Complete, recordings, isRechecked, $"{DisplayText.Session(sessionId)}: all recordings are on the disk, but this", cancellationToken);
 
-    /// <summary>Records that the service lists recordings that are not kept, of a session that was complete.</summary>
+    /// <summary>Records that the service lists unsaved recordings of a session that was complete.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="encounterId">The encounter; null if it isn't known.</param>
-    /// <param name="recordings">How many recordings it has; null when the listing does not say.</param>
+    /// <param name="recordings">The number of recordings; null if the listing doesn't contain it.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether the line was written.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
@@ -287,7 +287,7 @@ internal sealed class Manifest : IDisposable
         }
         catch (SukiSdpException failure)
         {
-            // A full disk is the manifest's, which need not be that of the recordings.
+            // The full disk is that of the manifest, which can differ from that of the recordings.
             throw new SukiSdpException(failure.Error, $"{what} wasn't recorded in the manifest. {failure.Message} The next run records it.", failure) { IsLimitedToItem = true };
         }
 
@@ -326,7 +326,7 @@ internal sealed class Manifest : IDisposable
         }
     }
 
-    // It isn't complete: what it lacks is to be listed.
+    // It isn't complete: the missing recordings must be listed.
     private RecordedSession? WithoutRemoved(string sessionId, HashSet<string> restored) =>
         _index.Find(sessionId) is not { } session ? null
         : session.Files.Where(f => f.Removal == Removal.None || f.RecordingId is null || !restored.Contains(f.RecordingId)).ToArray() is var files && files.Length == session.Files.Count ? session
@@ -350,9 +350,9 @@ internal sealed class Manifest : IDisposable
 }
 
 /// <summary>A line that is being written.</summary>
-/// <param name="Task">True when the disk has the line, false when the manifest was never free; it fails when the line could not be written.</param>
+/// <param name="Task">True if the line is on disk, false if the manifest was never available. It fails if the line couldn't be written.</param>
 internal readonly record struct PendingLine(Task<bool> Task)
 {
-    /// <summary>A line that need not be written.</summary>
+    /// <summary>A line that doesn't have to be written.</summary>
     public static PendingLine Written { get; } = new(System.Threading.Tasks.Task.FromResult(true));
 }

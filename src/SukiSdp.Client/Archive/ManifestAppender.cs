@@ -4,20 +4,20 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Adds lines to a manifest that other processes add to as well: in append mode, locked where the file system can, whole lines in one write, flushed to
-/// the disk. Lines that come while one write is under way share the next. While another program keeps the file to itself, lines are kept.
+/// Adds lines to a manifest that other processes add to as well: in append mode, locked if the file system supports it, complete lines in one write, flushed to
+/// disk. Lines that arrive during a write are written together by the next one. While another program has the file open for exclusive access, lines are kept.
 /// </summary>
 /// <param name="path">The manifest's full path.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="observer">Receives warnings; null for none.</param>
 /// <param name="open">Opens the file; null for <see cref="AppendFile.Open"/>.</param>
-/// <param name="readers">Who may read it when it is made.</param>
+/// <param name="readers">Who can read the file when it is created.</param>
 internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? observer = null, Func<string, AppendFile>? open = null, Readers readers = Readers.Owner) : IDisposable
 {
-    // More lines than this are not kept: the run waits for the file, as at its end.
+    // The maximum number of lines that are kept. Beyond it, the run waits for the file, as it does at its end.
     private const int MaxKept = 10_000;
 
-    // Other runs have the file for a moment each; another program may have it for long.
+    // Other runs lock the file for a moment each; another program can lock it for a long time.
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(40), LongPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(3), LastWait = TimeSpan.FromSeconds(30);
 
@@ -31,14 +31,14 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
     private volatile bool _isEnd;
     private bool _isGivenUp;
 
-    /// <summary>Completes when another program keeps the file to itself, so that waiting for a line can take long; but not when thousands of lines are kept already.</summary>
+    /// <summary>Completes if another program has the file open for exclusive access, so that waiting for a line can take a long time, unless thousands of lines are already kept.</summary>
     public Task Blocked => Volatile.Read(ref _blocked).Task;
 
-    /// <summary>Lines that were given up, because the file was never free.</summary>
+    /// <summary>The lines that weren't written, because the file was never available.</summary>
     public int Unwritten => Volatile.Read(ref _unwritten);
 
     /// <summary>Adds a line.</summary>
-    /// <returns>True when the disk has it; false when the file was never free.</returns>
+    /// <returns>True if the line is on disk; false if the file was never available.</returns>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public async Task<bool> AppendAsync(ManifestLine line, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         return await entry.Written.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Nothing else is left to do: from now on, the file is waited for half a minute.</summary>
+    /// <summary>No other work is left: from now on, the wait for the file is limited to half a minute.</summary>
     public void EndWaiting() => _isEnd = true;
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
         Array.ForEach(lines, entry => entry.Written.TrySetResult(isWritten));
     }
 
-    // Null when it was not free until the end.
+    // Null if it wasn't available until the end.
     private async Task<AppendFile?> OpenAsync(CancellationToken cancellationToken)
     {
         TimeSpan waited = TimeSpan.Zero, waitedAtEnd = TimeSpan.Zero;

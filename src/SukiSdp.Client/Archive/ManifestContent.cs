@@ -4,10 +4,10 @@ using SukiSdp.Audio;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Says what a file is that was given as a manifest and is none.</summary>
+/// <summary>Describes a file that was specified as a manifest and isn't one.</summary>
 internal static class ManifestContent
 {
-    /// <summary>Bytes to give to <see cref="Describe"/>.</summary>
+    /// <summary>The number of bytes that <see cref="Describe"/> needs.</summary>
     public const int HeadLength = AudioContent.HeadLength;
 
     private static readonly char[] Separators = [',', ';', '\t', '|'];
@@ -30,7 +30,7 @@ internal static class ManifestContent
         ("MZ"u8.ToArray(), "a program"),
     ];
 
-    /// <summary>Returns what a file is by its first bytes, as it stands behind "it is".</summary>
+    /// <summary>Describes a file by its first bytes, as text that follows "it is".</summary>
     public static string Describe(ReadOnlySpan<byte> head)
     {
         foreach ((byte[] signature, string name) in Signatures)

@@ -3,12 +3,12 @@ using System.Text;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// How the text of a manifest is encoded. The module writes UTF-8. An editor, or <c>&gt;</c> in Windows PowerShell, may have saved the file as UTF-16
-/// since: then it is read as that, and added to as that.
+/// How the text of a manifest is encoded. The module writes UTF-8. An editor, or <c>&gt;</c> in Windows PowerShell, may have saved the file as UTF-16:
+/// then it is read and extended as UTF-16.
 /// </summary>
 internal sealed class ManifestEncoding
 {
-    /// <summary>Bytes to give to <see cref="Of"/>.</summary>
+    /// <summary>The number of bytes that <see cref="Of"/> needs.</summary>
     public const int HeadLength = 4;
 
     private static readonly ManifestEncoding Utf8 = new(null);
@@ -42,7 +42,7 @@ internal sealed class ManifestEncoding
     {
         int unit = _other is null ? 1 : 2;
 
-        // A process that was ended while it wrote may have left half a line, and half a character.
+        // A process that was killed during a write may have left an incomplete line, and an incomplete character.
         int half = (int)(length % unit);
         byte[] lineFeed = _other?.GetBytes("\n") ?? [(byte)'\n'];
         bool endsLine = length == 0 || (half == 0 && end.EndsWith(lineFeed));

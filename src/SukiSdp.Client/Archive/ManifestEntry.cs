@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// A line of a manifest as it is read: texts as UTF-8, mostly where they stand in the line, so that hundreds of thousands of lines leave no garbage behind.
+/// A line of a manifest as it is read: texts as UTF-8, mostly as parts of the line, so that hundreds of thousands of lines need no allocations.
 /// </summary>
 internal ref struct ManifestEntry
 {
@@ -30,32 +30,32 @@ internal ref struct ManifestEntry
 
     public ReadOnlySpan<byte> Sha256 { get; private set; }
 
-    /// <summary>The playing time, seconds; null when the line does not say.</summary>
+    /// <summary>The playing time, seconds; null if the line doesn't contain it.</summary>
     public double? Duration { get; private set; }
 
-    /// <summary>When the file was removed; null when the line does not say.</summary>
+    /// <summary>When the file was removed; null if the line doesn't contain it.</summary>
     public DateTimeOffset? RemovedAt { get; private set; }
 
     public int? Sequence { get; private set; }
 
-    /// <summary>Of a session: how many recordings it has; null when the line does not say.</summary>
+    /// <summary>Of a session: how many recordings it has; null if the line doesn't contain it.</summary>
     public int? Recordings { get; private set; }
 
     public long? Length { get; private set; }
 
     public uint? Crc32C { get; private set; }
 
-    /// <summary>When the file was saved; null when the line does not say.</summary>
+    /// <summary>When the file was saved; null if the line doesn't contain it.</summary>
     public DateTimeOffset? SavedAt { get; private set; }
 
-    /// <summary>When the line was written, if it says so. Lines of sessions do, and those of files if the file was saved before.</summary>
+    /// <summary>When the line was written, if it says so. Lines about sessions contain it, and lines about files if the file was saved earlier.</summary>
     public DateTimeOffset? RecordedAt { get; private set; }
 
-    /// <summary>When the file was saved, or the session recorded; null when the line does not say.</summary>
+    /// <summary>When the file was saved, or the session recorded; null if the line doesn't contain it.</summary>
     public readonly DateTimeOffset? At => SavedAt ?? RecordedAt;
 
     /// <summary>
-    /// Of a file: when this was so, which decides between lines of several manifests. Null if it isn't known: earlier versions recorded a file that they found with the
+    /// Of a file: when this was so, which decides between lines of several manifests. Null if it isn't known: earlier versions recorded an existing file with the
     /// date of the file only.
     /// </summary>
     public readonly DateTimeOffset? StateAt => RecordedAt is null && Status.SequenceEqual("found"u8) ? null : Later(Later(RecordedAt, RemovedAt), SavedAt);
@@ -71,20 +71,20 @@ internal ref struct ManifestEntry
     /// <summary>Whether it is about a session.</summary>
     public readonly bool IsSession => Kind.SequenceEqual("session"u8);
 
-    /// <summary>Of a file: how far its removal is.</summary>
+    /// <summary>Of a file: the progress of its removal.</summary>
     public readonly Removal Removal =>
         Status.SequenceEqual("removed"u8) ? Removal.Ended
         : Status.SequenceEqual("removing"u8) ? Removal.Begun
         : Removal.None;
 
-    /// <summary>Of a session: what its line says.</summary>
+    /// <summary>Of a session: its state.</summary>
     public readonly RecordedState State =>
         Status.SequenceEqual("complete"u8) ? RecordedState.Complete
         : Status.SequenceEqual("gone"u8) ? RecordedState.Gone
         : RecordedState.Open;
 
-    /// <summary>Reads a line that is not trusted.</summary>
-    /// <returns>Whether it is whole and every word of it makes sense. It may be of a newer schema.</returns>
+    /// <summary>Reads a line, which isn't trusted.</summary>
+    /// <returns>Whether it is complete and valid. It can have a newer schema.</returns>
     [MethodImpl(Jit.OptimizeAtOnce)]
     public static bool TryRead(ReadOnlySpan<byte> line, out ManifestEntry entry)
     {
@@ -113,9 +113,9 @@ internal ref struct ManifestEntry
         }
     }
 
-    /// <summary>Whether an unreadable line is the beginning of one of ours, which a crash has left incomplete.</summary>
+    /// <summary>Returns whether an invalid line is the beginning of a line of this module, which a crash has left incomplete.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="session">The session that it names, if it goes as far.</param>
+    /// <param name="session">The session, if the line contains it.</param>
     public static bool IsBeginning(ReadOnlySpan<byte> line, out string? session)
     {
         session = null;
@@ -256,7 +256,7 @@ internal ref struct ManifestEntry
         return date;
     }
 
-    // Empty for what is no text.
+    // Empty for anything but text.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> line, scoped ref Utf8JsonReader json)
     {
@@ -293,7 +293,7 @@ internal ref struct ManifestEntry
             : throw new JsonException(string.Format(CultureInfo.InvariantCulture, "{0} where strings are expected.", json.TokenType));
     }
 
-    // A path that leads out of the destination is never one of ours, nor is one with control characters.
+    // This module never writes a path that leads out of the destination, or that contains control characters.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private static bool IsBelow(ReadOnlySpan<byte> path)
     {

@@ -5,7 +5,7 @@ namespace SukiSdp.Archive;
 /// <summary>The manifests in a folder.</summary>
 internal static class ManifestFiles
 {
-    /// <summary>The name of the manifest if a folder has one.</summary>
+    /// <summary>The usual name of a manifest.</summary>
     public const string UsualName = "archive.jsonl";
 
     /// <summary>The full paths of the manifests in a folder, such as those of several shards; none if the folder doesn't exist.</summary>
@@ -31,7 +31,7 @@ internal static class ManifestFiles
         }
     }
 
-    // What can't be opened is reported when it is read.
+    // A file that can't be opened is reported when it is read.
     private static bool MayBeManifest(string path)
     {
         try

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace SukiSdp.Archive;
 
-/// <summary>What of a manifest could not be read.</summary>
+/// <summary>The lines of a manifest that couldn't be read.</summary>
 internal sealed class ManifestFlaws
 {
     /// <summary>Lines that a crash or a power failure left incomplete: the beginning of a line, or zeros instead of it. Their files are on the disk.</summary>
     public int Incomplete { get; set; }
 
-    /// <summary>Lines that are not what this module writes, or not any more: what they were about is not known.</summary>
+    /// <summary>Lines that this module didn't write, or that were changed. Their subjects aren't known.</summary>
     public int Invalid { get; set; }
 
-    /// <summary>The sessions that incomplete lines name.</summary>
+    /// <summary>The sessions in incomplete lines.</summary>
     public List<string> Sessions { get; } = [];
 
     /// <summary>Lines of both kinds.</summary>

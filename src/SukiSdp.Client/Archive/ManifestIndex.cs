@@ -4,18 +4,18 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>What a manifest says of a file.</summary>
+/// <summary>A file in a manifest.</summary>
 /// <param name="RecordingId">The recording; null for a joined file.</param>
 /// <param name="Sources">The recordings that are in a joined file; empty for any other.</param>
 /// <param name="SequenceNumber">The position of the recording in the session.</param>
 /// <param name="Path">Relative to the destination, with forward slashes.</param>
 /// <param name="Length">Bytes.</param>
-/// <param name="Crc32C">CRC32C of the file; null when the line has none.</param>
-/// <param name="Sha256">SHA-256 of the file, lower-case hex digits; null when the line has none.</param>
-/// <param name="Removal">How far its removal is.</param>
+/// <param name="Crc32C">CRC32C of the file; null if the line contains none.</param>
+/// <param name="Sha256">SHA-256 of the file, lower-case hex digits; null if the line contains none.</param>
+/// <param name="Removal">The progress of its removal.</param>
 internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? SequenceNumber, string Path, long Length, uint? Crc32C, string? Sha256, Removal Removal = Removal.None)
 {
-    /// <summary>When the file was saved, to the second; null when the line does not say.</summary>
+    /// <summary>When the file was saved, to the second; null if the line doesn't contain it.</summary>
     public DateTimeOffset? SavedAt { get; init; }
 
     /// <summary>The date of the line, to the second; null when it isn't known.</summary>
@@ -28,62 +28,62 @@ internal sealed record RecordedFile(string? RecordingId, string[] Sources, int? 
     public DateTime? DateOfNext(DateTimeOffset now) => StateAt > now ? StateAt.Value.UtcDateTime : null;
 }
 
-/// <summary>How far the removal of a file is.</summary>
+/// <summary>The progress of the removal of a file.</summary>
 internal enum Removal : byte
 {
-    /// <summary>The file is to be there.</summary>
+    /// <summary>The file should exist.</summary>
     None,
 
-    /// <summary>It has begun: the file may be there or not.</summary>
+    /// <summary>The removal has started: the file may exist or not.</summary>
     Begun,
 
-    /// <summary>The file is not there any more, on purpose.</summary>
+    /// <summary>The file was removed on purpose.</summary>
     Ended,
 }
 
-/// <summary>What a manifest says of a whole session.</summary>
+/// <summary>The state of a session in a manifest.</summary>
 internal enum RecordedState : byte
 {
-    /// <summary>Nothing, or that something is missing: more may come.</summary>
+    /// <summary>Not recorded, or incomplete: more recordings can follow.</summary>
     Open,
 
-    /// <summary>All recordings that the service listed are kept.</summary>
+    /// <summary>All recordings that the service listed are saved.</summary>
     Complete,
 
     /// <summary>Permanently deleted by the service.</summary>
     Gone,
 }
 
-/// <summary>What a manifest says of a session and its files.</summary>
+/// <summary>A session and its files in a manifest.</summary>
 /// <param name="SessionId">The session.</param>
-/// <param name="State">What its newest line says.</param>
-/// <param name="Recordings">How many recordings it has, as far as a line says so; 0 when none does.</param>
+/// <param name="State">The state in its last line.</param>
+/// <param name="Recordings">How many recordings it has; 0 if no line contains that.</param>
 /// <param name="Files">The newest line of each of its recordings and joined files, in the order in which they were written.</param>
 internal sealed record RecordedSession(string SessionId, RecordedState State, int Recordings, IReadOnlyList<RecordedFile> Files)
 {
-    // How long the service keeps recordings, from the session's date on.
+    // How long the service keeps recordings after the date of the session.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>The earliest date of its lines: of all dates that are known, the one nearest to the session's own. Null when no line has one.</summary>
+    /// <summary>The earliest date of its lines, which is the closest to the date of the session. Null if no line has a date.</summary>
     public DateTimeOffset? FirstDate { get; init; }
 
-    /// <summary>When it was recorded as complete; null when that is not known.</summary>
+    /// <summary>When it was recorded as complete; null if that isn't known.</summary>
     public DateTimeOffset? CompleteDate { get; init; }
 
-    /// <summary>The encounter that its lines name last; null when none does.</summary>
+    /// <summary>The encounter in its last line that contains one; null for none.</summary>
     public string? EncounterId { get; init; }
 
-    /// <summary>Whether it has been listed once more since it was complete.</summary>
+    /// <summary>Whether it was listed once more after it was complete.</summary>
     public bool IsRechecked { get; init; }
 
-    /// <summary>The recordings that a line names: each by itself, or as one that is in a joined file.</summary>
+    /// <summary>The recordings that the manifest lists, as files or as part of a joined file.</summary>
     public IEnumerable<string> RecordingIds => Files.SelectMany(f => f.RecordingId is { } id ? [id] : f.Sources).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a recording or a joined file was removed on purpose.</summary>
     public bool HasRemovedFile => Files.Any(f => f.Removal != Removal.None);
 
     /// <summary>
-    /// The recordings that were removed on purpose: each by itself, or with a joined file that alone had it. They are not missing, and not fetched again.
+    /// The recordings that were removed on purpose: alone, or with the only joined file that contained them. They don't count as missing, and aren't downloaded again.
     /// </summary>
     public HashSet<string> FindRemoved()
     {
@@ -98,8 +98,8 @@ internal sealed record RecordedSession(string SessionId, RecordedState State, in
     }
 
     /// <summary>
-    /// Returns whether the session is to be listed once more, because it is complete, a time has passed since then, and the service may still have what was added
-    /// meanwhile. One of which no date is known is due: it's listed once, and that is recorded with a date.
+    /// Returns whether the session is listed once more: it is complete, a time has passed since then, and the service may still have recordings that were added
+    /// in the meantime. A session without a date is listed once more, and that is recorded with a date.
     /// </summary>
     /// <param name="after">The time that must have passed.</param>
     /// <param name="now">The current date, UTC.</param>
@@ -117,14 +117,14 @@ internal sealed class ManifestIndex
 {
     private readonly ByteArena _records = new();
 
-    // Addresses of sessions, each at the first free place from its hash on. A table of one array, at most two thirds full, costs 6 to 12 bytes a session.
+    // Positions of the records of sessions, each in the first empty slot from its hash on. A table of one array, at most two thirds full, costs 6 to 12 bytes a session.
     private int[] _table = NewTable(1024);
     private int _count;
 
-    /// <summary>Every session, in no order.</summary>
+    /// <summary>All sessions, in no specific order.</summary>
     public IEnumerable<RecordedSession> Sessions => _table.Where(address => address != ByteArena.None).Select(Read);
 
-    /// <summary>Takes a line.</summary>
+    /// <summary>Adds a line.</summary>
     [MethodImpl(Jit.OptimizeAtOnce)]
     public void Add(in ManifestEntry entry)
     {
@@ -159,25 +159,25 @@ internal sealed class ManifestIndex
         }
     }
 
-    /// <summary>A session; null when no line is about it.</summary>
+    /// <summary>Returns a session; null if no line is about it.</summary>
     public RecordedSession? Find(string sessionId)
     {
         int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
         return session == ByteArena.None ? null : Read(session);
     }
 
-    /// <summary>Whether a line is about a session. Not while lines are added.</summary>
+    /// <summary>Returns whether a line is about a session. Not valid while lines are added.</summary>
     public bool Has(ReadOnlySpan<byte> sessionId) => _table[PlaceOf(_table, PackedId.Pack(sessionId))] != ByteArena.None;
 
-    /// <summary>The encounter of a session; null when no line names one.</summary>
+    /// <summary>Returns the encounter of a session; null if no line contains one.</summary>
     public string? FindEncounter(string sessionId)
     {
         int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
         return session == ByteArena.None ? null : EncounterOf(session);
     }
 
-    /// <summary>Marks a session as given in this run. Not for several threads at once.</summary>
-    /// <returns>Whether it was not before; null when no line is about it.</returns>
+    /// <summary>Marks a session as part of the input of this run. Not thread-safe.</summary>
+    /// <returns>Whether it wasn't marked before; null if no line is about it.</returns>
     public bool? MarkGiven(string sessionId)
     {
         int session = _table[PlaceOf(_table, PackedId.Pack(Encoding.UTF8.GetBytes(sessionId)))];
@@ -193,7 +193,7 @@ internal sealed class ManifestIndex
         return table;
     }
 
-    // Where a session is, or is to be put. The checksum that is at hand spreads ids well enough.
+    // The slot of a session, or the empty slot for it. CRC32C distributes IDs well enough.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private int PlaceOf(int[] table, ReadOnlySpan<byte> sessionId)
     {
@@ -239,7 +239,7 @@ internal sealed class ManifestIndex
         };
     }
 
-    // The same recording saved again: what was said of it before holds no more.
+    // The same recording was saved again: its earlier line doesn't apply anymore.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private void AddFile(int session, int file)
     {

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// One line of a manifest, as it is written: a file that was saved, or a session of which nothing more is to come. Dates are UTC. It holds ids, names and checksums;
-/// no URL, no token, no patient data.
+/// One line of a manifest, as it is written: a saved file, or a session that is complete or deleted. Dates are UTC. It contains IDs, names and checksums,
+/// but no URL, token or patient data.
 /// </summary>
 internal sealed class ManifestLine
 {
@@ -18,10 +18,10 @@ internal sealed class ManifestLine
     /// <summary>A line about a session.</summary>
     public const string SessionKind = "session";
 
-    /// <summary>Every recording that the service listed for the session is kept.</summary>
+    /// <summary>Every recording that the service listed for the session is saved.</summary>
     public const string Complete = "complete";
 
-    /// <summary>The service lists recordings that are not kept yet, of a session that was complete before.</summary>
+    /// <summary>The service lists unsaved recordings of a session that was complete.</summary>
     public const string Incomplete = "incomplete";
 
     /// <summary>The service has deleted the session's recordings permanently.</summary>
@@ -66,18 +66,18 @@ internal sealed class ManifestLine
     /// <summary>The file's length in bytes.</summary>
     public long? Length { get; init; }
 
-    /// <summary>CRC32C of the file as it lies on the disk, eight lower-case hex digits.</summary>
+    /// <summary>CRC32C of the file as read back from disk, eight lower-case hex digits.</summary>
     [JsonPropertyName("crc32c")]
     public string? Crc32C { get; init; }
 
-    /// <summary>SHA-256 of the file as it lies on the disk, lower-case hex digits.</summary>
+    /// <summary>SHA-256 of the file as read back from disk, lower-case hex digits.</summary>
     [JsonPropertyName("sha256")]
     public string? Sha256 { get; init; }
 
-    /// <summary>The playing time, seconds; null when it is not known.</summary>
+    /// <summary>The playing time, seconds; null if it isn't known.</summary>
     public double? Duration { get; init; }
 
-    /// <summary>The stored object's version, when storage named one.</summary>
+    /// <summary>The version of the object, if storage reported one.</summary>
     public string? Generation { get; init; }
 
     /// <summary>When the file got its final name.</summary>
@@ -86,13 +86,13 @@ internal sealed class ManifestLine
     /// <summary>When the file was removed; null for any other.</summary>
     public DateTime? RemovedAt { get; init; }
 
-    /// <summary>Of a session: how many recordings it has; null when that is not known.</summary>
+    /// <summary>Of a session: how many recordings it has; null if that isn't known.</summary>
     public int? Recordings { get; init; }
 
-    /// <summary>Of a session: when this was found. Of a file: when the line was written, if the file was saved before; null otherwise.</summary>
+    /// <summary>Of a session: when this was recorded. Of a file: when the line was written, if the file was saved before; null otherwise.</summary>
     public DateTime? RecordedAt { get; init; }
 
-    /// <summary>Of a complete session: true when it was listed once more since it was first complete, so that this is not done again.</summary>
+    /// <summary>Of a complete session: true if it was listed once more after it was first complete, so that this isn't done again.</summary>
     public bool? Rechecked { get; init; }
 
     /// <summary>Of a file: <c>saved</c>, <c>resumed</c>, <c>joined</c>, <see cref="Found"/>, <see cref="Repaired"/>, <see cref="Removing"/> or <see cref="Removed"/>. Of a session: <see cref="Complete"/>, <see cref="Incomplete"/> or <see cref="Gone"/>.</summary>
@@ -107,12 +107,12 @@ internal sealed class ManifestLine
         return json;
     }
 
-    /// <summary>The next line of a file that the manifest lists: what it has of the file stays.</summary>
+    /// <summary>Creates the next line of a file that the manifest lists, with the same values.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="encounterId">Its encounter; null if unknown.</param>
-    /// <param name="file">What the manifest has of the file.</param>
+    /// <param name="file">The line of the file in the manifest.</param>
     /// <param name="duration">Its duration in seconds; null if unknown.</param>
-    /// <param name="recordedAt">When the line is written, UTC; null if another date says so.</param>
+    /// <param name="recordedAt">When the line is written, UTC; null if another date applies.</param>
     /// <param name="removedAt">When the file was removed, UTC; null if it wasn't.</param>
     /// <param name="status">The status.</param>
     public static ManifestLine Of(string sessionId, string? encounterId, RecordedFile file, double? duration, DateTime? recordedAt, DateTime? removedAt, string status) => new()

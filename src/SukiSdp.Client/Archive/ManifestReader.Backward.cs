@@ -2,7 +2,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-// The newest line of a file or session is the one that counts. Read from the end, it comes first, so that nothing has to be kept until the whole file is read.
+// The last line of a file or session applies. When the manifest is read from its end, that line is read first, so that nothing has to be kept until all is read.
 internal sealed partial class ManifestReader
 {
     private const int Block = 64 * 1024;
@@ -10,12 +10,12 @@ internal sealed partial class ManifestReader
     /// <summary>Reads every line, the last one first.</summary>
     /// <param name="path">The manifest's full path.</param>
     /// <param name="clock">The clock, to wait for a process that has exclusive access to the file.</param>
-    /// <param name="take">Receives each line that is whole.</param>
+    /// <param name="take">Receives each valid line.</param>
     /// <param name="afterBlock">Called after each block of some hundred lines.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>What could not be read.</returns>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
+    /// <returns>The lines that couldn't be read.</returns>
+    /// <exception cref="FileNotFoundException">The manifest doesn't exist.</exception>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another type of file, or a newer version.</exception>
     public static async Task<ManifestFlaws> ReadBackwardAsync(string path, Clock clock, ManifestEntryAction take, Func<long, Task> afterBlock, CancellationToken cancellationToken)
     {
         using FileStream file = await OpenAsync(path, clock, cancellationToken).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed partial class ManifestReader
         return reader._flaws;
     }
 
-    /// <summary>Whether a file begins with a line of a manifest.</summary>
+    /// <summary>Returns whether a file begins with a line of a manifest.</summary>
     /// <param name="path">The full path.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static bool IsManifest(string path)
@@ -89,7 +89,7 @@ internal sealed partial class ManifestReader
 
         public long Position { get; private set; } = text.Length;
 
-        // False when nothing is left.
+        // False at the end.
         public bool ReadBlock()
         {
             if (Position == 0)

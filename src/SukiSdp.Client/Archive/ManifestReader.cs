@@ -4,16 +4,16 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Takes a line of a manifest.</summary>
+/// <summary>Receives a line of a manifest.</summary>
 internal delegate void ManifestEntryAction(in ManifestEntry entry);
 
-/// <summary>Reads a manifest from end to end, with one buffer however long it is.</summary>
+/// <summary>Reads a manifest from its beginning to its end, with one buffer regardless of its length.</summary>
 internal sealed partial class ManifestReader(string path, ManifestEntryAction take)
 {
-    // A line of ours has a few hundred bytes.
+    // A line of this module has a few hundred bytes.
     private const int MaxLine = 64 * 1024;
 
-    // A file of another kind, of whatever length, is not read any further.
+    // A file of another type isn't read further, regardless of its length.
     private const int MaxForeign = 1024 * 1024;
 
     private readonly ManifestFlaws _flaws = new();
@@ -21,12 +21,12 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
 
     /// <summary>Reads every line.</summary>
     /// <param name="path">The manifest's full path.</param>
-    /// <param name="clock">The clock, to wait for a process that keeps the file to itself.</param>
-    /// <param name="take">Gets each line that is whole.</param>
+    /// <param name="clock">The clock, to wait for a process that has exclusive access to the file.</param>
+    /// <param name="take">Receives each valid line.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>What could not be read.</returns>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another kind of file, or one of a newer version.</exception>
+    /// <returns>The lines that couldn't be read.</returns>
+    /// <exception cref="FileNotFoundException">The manifest doesn't exist.</exception>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: another type of file, or a newer version.</exception>
     public static async Task<ManifestFlaws> ReadAsync(string path, Clock clock, ManifestEntryAction take, CancellationToken cancellationToken)
     {
         using FileStream file = await OpenAsync(path, clock, cancellationToken).ConfigureAwait(false);
@@ -104,7 +104,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         }
     }
 
-    // Longer than any line of ours: it is passed over until its end. Zeros, which a power cut leaves, may have a whole line behind them.
+    // Longer than any line of this module: it is skipped. Zeros, which a power failure leaves, can be followed by a complete line.
     private bool SkipLong(byte[] buffer, bool isSkipping)
     {
         bool isZeros = !isSkipping && Array.TrueForAll(buffer, b => b == 0);
@@ -120,7 +120,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         return !isZeros;
     }
 
-    // No line of ours has a zero in it: a power cut leaves them where the file was longer than what had reached the disk.
+    // No line of this module contains a zero: a power failure leaves zeros if the file was longer than what had been written to disk.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private void Take(ReadOnlySpan<byte> line)
     {
@@ -174,7 +174,7 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         }
     }
 
-    // Editors put a byte order mark in front and carriage returns at the ends of lines.
+    // Editors add a byte order mark at the beginning and carriage returns at the ends of lines.
     [MethodImpl(Jit.OptimizeAtOnce)]
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
     {

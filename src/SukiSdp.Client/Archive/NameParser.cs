@@ -3,28 +3,28 @@ using System.Globalization;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Reads names of a template back into ids. Where ids meet in one folder or file name, <c>a_b</c> and <c>c</c> can make the name that <c>a</c> and
-/// <c>b_c</c> make; such a name must not be given to either.
+/// Parses names of a template into IDs. If both IDs are in one folder or file name, <c>a_b</c> and <c>c</c> can result in the same name as <c>a</c> and
+/// <c>b_c</c>. Such a name must not be used for either.
 /// </summary>
 internal sealed class NameParser(NamePart[] parts)
 {
-    // Which of the two ids must be of the service's own kinds. A name belongs to the first of these readings that it has.
+    // Which of the two IDs must have the form of the service's own IDs. The first way to parse a name applies.
     private static readonly (bool Session, bool Recording)[] Precedence = [(true, true), (false, true), (true, false), (false, false)];
 
     /// <summary>
-    /// Whether a name belongs to these two ids alone, also where case does not count: read with ids of their kinds it can be split in one way only,
-    /// and it cannot be read with more ids of the service's own kinds. So such ids keep their spelling, whatever others there are.
+    /// Returns whether a name can only result from these two IDs, also if case is ignored: parsed with IDs of their forms, it can be split in one way only,
+    /// and it can't be parsed with more IDs of the service's own form. Such IDs keep their spelling, regardless of other IDs.
     /// </summary>
-    /// <param name="name">The name that they make.</param>
+    /// <param name="name">The name that they result in.</param>
     /// <param name="session">The session's name component.</param>
     /// <param name="recording">The recording's name component.</param>
     public bool IsUnique(string name, string session, string recording) =>
         FirstReadings(name) is (var kinds, 1) && kinds == (IsOwnKind(session), IsOwnKind(recording));
 
-    /// <summary>Whether there are two ids that a name belongs to.</summary>
+    /// <summary>Returns whether a name can result from two IDs.</summary>
     public bool IsOfRecording(string name) => FirstReadings(name) is (_, 1);
 
-    // How often a name can be read with ids of the first kinds with which it can be read at all; null for a name that is none of the template.
+    // In how many ways a name can be parsed with the first forms of IDs that apply; null for a name that doesn't match the template.
     private ((bool Session, bool Recording) Kinds, int Count)? FirstReadings(string name)
     {
         foreach (var kinds in Precedence)
@@ -40,7 +40,7 @@ internal sealed class NameParser(NamePart[] parts)
 
     private static bool IsOwnKind(string id) => SafeName.EndOfOwnKind(id, 0) == id.Length;
 
-    // Readings of the rest of a name with the rest of the parts; two mean any number above one. Every file of a run is asked for, so nothing is allocated.
+    // The number of ways to parse the rest of a name with the remaining parts; 2 means 2 or more. It is called for every file of a run, so nothing is allocated.
     private int Count(string name, (bool Session, bool Recording) own, int start, int part, Read before)
     {
         if (part == parts.Length)
@@ -63,7 +63,7 @@ internal sealed class NameParser(NamePart[] parts)
     {
         NamePartKind kind = parts[part].Kind;
 
-        // What was read before is the same wherever it comes again.
+        // A second occurrence must be the same as the first.
         if (before.Id(kind) is { Length: > 0 } known)
         {
             return StartsWith(name, start, name, known.Start, known.Length) ? Count(name, own, start + known.Length, part + 1, before) : 0;
@@ -111,7 +111,7 @@ internal sealed class NameParser(NamePart[] parts)
     private static bool StartsWith(string name, int start, string text, int textStart, int length) =>
         start + length <= name.Length && string.Compare(name, start, text, textStart, length, StringComparison.OrdinalIgnoreCase) == 0;
 
-    // Where in the name each id was first read; a length of 0 where it was not.
+    // Where each ID occurs first in the name; a length of 0 if it hasn't occurred.
     private readonly record struct Read((int Start, int Length) Session, (int Start, int Length) Recording, (int Start, int Length) Encounter, int? Number)
     {
         public (int Start, int Length) Id(NamePartKind kind) => kind switch

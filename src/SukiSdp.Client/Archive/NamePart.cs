@@ -1,9 +1,9 @@
 namespace SukiSdp.Archive;
 
-/// <summary>What a part of a name template stands for.</summary>
+/// <summary>The kind of a part of a name template.</summary>
 internal enum NamePartKind
 {
-    /// <summary>Itself.</summary>
+    /// <summary>Literal text.</summary>
     Literal,
 
     /// <summary>The session's id.</summary>
@@ -20,6 +20,6 @@ internal enum NamePartKind
 }
 
 /// <summary>A part of a name template.</summary>
-/// <param name="Kind">What it stands for.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Text">A literal's text, a number's format.</param>
 internal readonly record struct NamePart(NamePartKind Kind, string Text);

@@ -5,14 +5,14 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// How files are named below the destination: text with the placeholders <c>{SessionId}</c>, <c>{RecordingId}</c>, <c>{EncounterId}</c> and <c>{SequenceNumber}</c>, the
-/// last one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get one name.
+/// last one also with zeros for its width (<c>{SequenceNumber:000}</c>), and <c>/</c> between folders. No two recordings get the same name.
 /// </summary>
 internal sealed class NameTemplate
 {
     /// <summary>The names without a template.</summary>
     public const string DefaultText = "{SessionId}/{SequenceNumber:000}_{RecordingId}.wav";
 
-    // In place of the id of an encounter that isn't known.
+    // Replaces the ID of an unknown encounter.
     private const string NoEncounter = "no-encounter";
 
     private const int MaxLength = 200;
@@ -26,7 +26,7 @@ internal sealed class NameTemplate
 
     private static readonly Regex InBraces = new(@"\{[^{}]*\}", RegexOptions.CultureInvariant);
 
-    // Extensions of audio that a user could expect to be converted.
+    // Extensions of other audio formats. A user could expect recordings to be converted.
     private static readonly string[] OtherAudio = [".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".opus", ".flac", ".wma", ".webm", ".mkv"];
 
     private readonly NamePart[] _parts;
@@ -41,13 +41,13 @@ internal sealed class NameTemplate
     /// <summary>The names without a template.</summary>
     public static NameTemplate Default { get; } = new(DefaultText);
 
-    /// <summary>Whether every file gets a folder of its own or of its session, below the destination.</summary>
+    /// <summary>Whether every file is in a folder below the destination, of its own or of its session.</summary>
     public bool HasFolders => _parts.Any(part => part.Text.Contains('/'));
 
-    /// <summary>The tokens, as they are written.</summary>
+    /// <summary>The placeholders, as they are written.</summary>
     public static IReadOnlyList<string> Tokens { get; } = ["{SessionId}", "{RecordingId}", "{EncounterId}", "{SequenceNumber}", "{SequenceNumber:000}"];
 
-    /// <summary>Takes a user's template.</summary>
+    /// <summary>Parses a template that the user specified.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.NameTemplateInvalid"/>.</exception>
     public static NameTemplate Parse(string text)
     {
@@ -69,7 +69,7 @@ internal sealed class NameTemplate
             throw Invalid(text, problem);
         }
 
-        // With ids that are no part of any device's name.
+        // With IDs that aren't part of the name of a device.
         NameTemplate template = new(normal);
         return Enumerable.Range(0, 10).Any(number => HasReservedName(template.Compose("~", "~", number, "~")))
             ? throw Invalid(text, "it contains a name that Windows reserves for a device, such as CON or COM1")
@@ -90,7 +90,7 @@ internal sealed class NameTemplate
         return path.Replace('/', Path.DirectorySeparatorChar);
     }
 
-    /// <summary>The name of a session's joined file, which is in the destination itself. It is never that of a recording, of whatever session.</summary>
+    /// <summary>The name of a session's joined file, which is in the destination itself. It never equals the name of a recording, of any session.</summary>
     public string JoinedName(string sessionId)
     {
         // A name with a digest is a recording's only if that is the digest of its id.

@@ -1,19 +1,19 @@
 namespace SukiSdp.Archive;
 
-/// <summary>Another manifest in the folder of the one through which files are removed.</summary>
+/// <summary>Another manifest in the folder of the manifest whose files are removed.</summary>
 /// <param name="Path">Its full path.</param>
-/// <param name="Index">What it says of the sessions that both have.</param>
+/// <param name="Index">Its lines about the sessions that both list.</param>
 /// <param name="Appender">Adds lines to it.</param>
 /// <param name="Observer">Receives warnings.</param>
 internal sealed record OtherManifest(string Path, ManifestIndex Index, ManifestAppender Appender, IRunObserver Observer)
 {
     private int _warned;
 
-    /// <summary>Whether it has a file, with the same content.</summary>
+    /// <summary>Returns whether it lists a file, with the same content.</summary>
     public bool Has(string sessionId, RecordedFile file) =>
         Index.Find(sessionId)?.Files.Any(own => own.Removal != Removal.Ended && own.RecordingId == file.RecordingId && own.Path == file.Path && own.Length == file.Length && own.Crc32C == file.Crc32C) == true;
 
-    /// <summary>Adds lines. That it can't be written to is a warning, once: the removal is recorded in the manifest that it was requested for.</summary>
+    /// <summary>Adds lines. If it can't be written to, one warning says so: the removal is recorded in the manifest for which it was requested.</summary>
     public async Task RecordAsync(IEnumerable<ManifestLine> lines, CancellationToken cancellationToken)
     {
         string? problem = null;

@@ -4,19 +4,19 @@ using System.Runtime.CompilerServices;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Ids as the index holds them: a UUID, as most session ids are, in its 16 bytes rather than in 36 letters, any other as it is. The first byte says which;
-/// equal ids have equal bytes.
+/// IDs in the index: a UUID, which most session IDs are, in 16 bytes instead of 36 characters, and any other ID as it is. The first byte is the form.
+/// Equal IDs have equal bytes.
 /// </summary>
 internal static class PackedId
 {
     private const byte Plain = 0, Uuid = 1;
     private const int UuidChars = 36, UuidBytes = 16;
 
-    /// <summary>Packs an id that is given as UTF-8.</summary>
+    /// <summary>Packs an ID in UTF-8.</summary>
     [MethodImpl(Jit.OptimizeAtOnce)]
     public static byte[] Pack(ReadOnlySpan<byte> id)
     {
-        // One that does not come back as it was, such as one in upper case, is no UUID here.
+        // A UUID that isn't restored exactly, such as one in upper case, isn't packed as a UUID.
         Span<byte> back = stackalloc byte[UuidChars];
         return id.Length == UuidChars && Utf8Parser.TryParse(id, out Guid uuid, out _) && Utf8Formatter.TryFormat(uuid, back, out _) && id.SequenceEqual(back)
             ? [Uuid, .. uuid.ToByteArray()]

@@ -3,7 +3,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>A SHA-256 as the index holds it: in its 32 bytes rather than in 64 hex digits.</summary>
+/// <summary>A SHA-256 in the index: in 32 bytes instead of 64 hex digits.</summary>
 internal static class PackedSha256
 {
     /// <summary>Its length, bytes.</summary>
@@ -35,7 +35,7 @@ internal static class PackedSha256
         return bytes;
     }
 
-    // Negative for what is no hex digit.
+    // Negative for anything but a hex digit.
     private static int ValueOf(byte digit) =>
         digit is >= (byte)'0' and <= (byte)'9' ? digit - '0'
         : (digit | 0x20) is >= 'a' and <= 'f' and { } lower ? lower - 'a' + 10

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Several texts as the index holds them: each as UTF-8 with its length (2 bytes) before it, so that a text may contain any character.</summary>
+/// <summary>Several texts in the index: each as UTF-8 after its length (2 bytes), so that a text can contain any character.</summary>
 internal static class PackedTexts
 {
     private const int LengthSize = 2;
 
-    /// <summary>Packs texts. None is longer than a line of a manifest.</summary>
+    /// <summary>Packs texts, which are parts of a line of a manifest.</summary>
     public static byte[] Pack(IReadOnlyCollection<string> texts)
     {
         byte[] packed = new byte[texts.Sum(text => LengthSize + Encoding.UTF8.GetByteCount(text))];

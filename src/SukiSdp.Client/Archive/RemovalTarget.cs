@@ -18,7 +18,7 @@ internal sealed class RemovalTarget
     {
         (Manifest, _folder, _index, _appender, _others, _clock) = (manifest, folder, index, appender, others, clock);
 
-        // Nothing else is done meanwhile that could wait.
+        // No other work is waiting in the meantime.
         _appender.EndWaiting();
         Array.ForEach(_others, other => other.Appender.EndWaiting());
     }
@@ -29,11 +29,11 @@ internal sealed class RemovalTarget
     /// <summary>Reads the manifest.</summary>
     /// <param name="manifest">The manifest's full path.</param>
     /// <param name="folder">The full path of the archive's folder.</param>
-    /// <param name="appenderOf">Returns what adds lines to a manifest, by its full path. The caller disposes of it.</param>
+    /// <param name="appenderOf">Returns the appender of a manifest, by its full path. The caller disposes of it.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="observer">Receives messages.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="SukiSdpException">It cannot be read, is none, or is a link; or the archive's folder doesn't exist.</exception>
+    /// <exception cref="SukiSdpException">It can't be read, is another type of file, or is a link; or the archive's folder doesn't exist.</exception>
     public static async Task<RemovalTarget> OpenAsync(string manifest, string folder, Func<string, ManifestAppender> appenderOf, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
         if (manifest.Length == 0 || folder.Length == 0)
@@ -43,7 +43,7 @@ internal sealed class RemovalTarget
 
         try
         {
-            // On a disk that isn't mounted no file exists, and none of them is to be recorded as removed.
+            // On a disk that isn't mounted, no file exists, and none must be recorded as removed.
             if (!Directory.Exists(LongPath.Of(folder)))
             {
                 throw new SukiSdpException(SukiError.DestinationInvalid, $"Cannot find the folder '{folder}' of the archive.");
@@ -65,8 +65,8 @@ internal sealed class RemovalTarget
         }
     }
 
-    /// <summary>What the manifest says of an item.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotRecorded"/>: nothing, or something newer than the item.</exception>
+    /// <summary>Returns the line of an item in the manifest.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotRecorded"/>: the manifest has no line of the item, or a newer one.</exception>
     public RecordedFile Find(SukiArchiveItem item)
     {
         RecordedFile recorded = _index.Find(item.SessionId)?.Files.FirstOrDefault(f => f.RecordingId == item.RecordingId && ArchivePath.Comparer.Equals(FullPath(f), item.Path))
@@ -76,15 +76,15 @@ internal sealed class RemovalTarget
             : throw new SukiSdpException(SukiError.ArchiveItemNotRecorded, $"'{FullPath(recorded)}': the file wasn't removed, because it was saved again after the item was listed. List the archive again.");
     }
 
-    /// <summary>The encounter of a session; null when the manifest names none.</summary>
+    /// <summary>The encounter of a session; null if the manifest contains none.</summary>
     public string? FindEncounter(string sessionId) => _index.FindEncounter(sessionId);
 
     /// <summary>The full path of a recorded file.</summary>
     public string FullPath(RecordedFile file) => ArchivePath.Full(_folder, file.Path);
 
-    /// <summary>Makes sure that a file is what the manifest says.</summary>
-    /// <returns>The file; null when it doesn't exist.</returns>
-    /// <exception cref="SukiSdpException">It has changed, cannot be read, or is a link or reached through one.</exception>
+    /// <summary>Verifies that a file matches the manifest.</summary>
+    /// <returns>The file; null if it doesn't exist.</returns>
+    /// <exception cref="SukiSdpException">It has changed, can't be read, is a link, or its path contains a link.</exception>
     public FileSnapshot? Verify(RecordedFile recorded, CancellationToken cancellationToken)
     {
         string path = FullPath(recorded);
@@ -108,13 +108,13 @@ internal sealed class RemovalTarget
             : there;
     }
 
-    /// <summary>Whether the content of a recording is in a joined file that is what the manifest says.</summary>
+    /// <summary>Returns whether the content of a recording is in a joined file that matches the manifest.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="recording">What the manifest says of the recording.</param>
-    /// <param name="file">Its file; null when it doesn't exist, so that there is nothing to lose.</param>
+    /// <param name="recording">The line of the recording in the manifest.</param>
+    /// <param name="file">Its file; null if it doesn't exist.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>False if it isn't, and what is wrong with the joined file has been thrown for another recording.</returns>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotJoined"/>, or what is wrong with the joined file.</exception>
+    /// <returns>False if it isn't, and the problem of the joined file has already been thrown for another recording.</returns>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ArchiveItemNotJoined"/>, or the problem of the joined file.</exception>
     public async Task<bool> IsJoinedAsync(string sessionId, RecordedFile recording, FileSnapshot? file, CancellationToken cancellationToken)
     {
         bool isReported = false;
@@ -136,19 +136,19 @@ internal sealed class RemovalTarget
             : throw new SukiSdpException(SukiError.ArchiveItemNotJoined, $"'{FullPath(recording)}': the recording wasn't removed, because no joined file contains all of it.");
     }
 
-    /// <summary>Whether a joined file that exists has a recording.</summary>
+    /// <summary>Returns whether an existing joined file contains a recording.</summary>
     public bool IsInJoinedFile(string sessionId, RecordedFile recording) => JoinedFilesOf(sessionId, recording).Any(Exists);
 
-    /// <summary>The recordings of a session that have no file of their own, and are in this joined file.</summary>
+    /// <summary>Returns the recordings of a session that exist only in this joined file.</summary>
     public RecordedFile[] FindOnlyIn(string sessionId, RecordedFile joined) =>
     [
         .. _index.Find(sessionId)!.Files.Where(f => f.RecordingId is not null && f.Removal != Removal.Ended && joined.Sources.Contains(f.RecordingId) && !Exists(f)),
     ];
 
-    /// <summary>Records how far the removal of files of a session is.</summary>
-    /// <param name="item">What the manifest says of the first of them.</param>
+    /// <summary>Records the progress of the removal of files of a session.</summary>
+    /// <param name="item">The item of the first of them.</param>
     /// <param name="files">The files.</param>
-    /// <param name="removedAt">When they were removed; null if that is about to begin.</param>
+    /// <param name="removedAt">When they were removed; null before the removal.</param>
     /// <param name="cancellationToken">Cancels waiting for the manifest.</param>
     /// <exception cref="SukiSdpException">It could not be written.</exception>
     public async Task RecordAsync(SukiArchiveItem item, RecordedFile[] files, DateTimeOffset? removedAt, CancellationToken cancellationToken)
@@ -172,7 +172,7 @@ internal sealed class RemovalTarget
             removedAt is null ? ManifestLine.Removing : ManifestLine.Removed);
     }
 
-    /// <summary>The other manifests of the folder that have a file, too. Its removal is recorded in each.</summary>
+    /// <summary>Returns the other manifests in the folder that also list a file. Its removal is recorded in each.</summary>
     public IEnumerable<string> FindOthers(string sessionId, RecordedFile file) => _others.Where(other => other.Has(sessionId, file)).Select(other => other.Path);
 
     /// <summary>Whether a file exists.</summary>
@@ -224,11 +224,11 @@ internal sealed class RemovalTarget
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            // An empty folder is of no harm.
+            // An empty folder is harmless.
         }
     }
 
-    // Manifests in one folder count as one. What is removed through one of them must not be missing in another.
+    // Manifests in one folder count as one. A file that is removed from one of them must not be missing in another.
     private static async Task<OtherManifest[]> FindOthersAsync(string manifest, ManifestIndex index, Func<string, ManifestAppender> appenderOf, Clock clock, IRunObserver observer, CancellationToken cancellationToken)
     {
         List<OtherManifest> others = [];
@@ -289,7 +289,7 @@ internal sealed class RemovalTarget
             : true;
     }
 
-    // On another disk than the archive's, or in another folder, no file exists, and none of them is to be recorded as removed.
+    // On another disk than the archive's, or in another folder, no file exists, and none must be recorded as removed.
     private static void ThrowIfElsewhere(string manifest, string folder, ManifestIndex index)
     {
         bool isAnyRecorded = false;
@@ -308,7 +308,7 @@ internal sealed class RemovalTarget
         }
     }
 
-    // What a text says of a checksum or a length that the manifest doesn't have can't be compared.
+    // A checksum or a length that the manifest doesn't contain can't be compared.
     private static bool IsAsRecorded(SukiArchiveItem item, RecordedFile recorded) =>
         item.State != ArchiveItemState.Removed
         && (item.Length is null || item.Length == recorded.Length)

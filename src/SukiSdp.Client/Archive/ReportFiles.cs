@@ -5,15 +5,15 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// The files of a report: the page, such as <c>report.html</c>, and the folder beside it, <c>report_files</c>, with the details of the sessions and what was
-/// measured. The folder of a page with another extension, such as <c>report.htm</c>, is <c>report.htm_files</c>, so that no two pages share one.
+/// The files of a report: the page, such as <c>report.html</c>, and the folder next to it, <c>report_files</c>, with the details of the sessions and the
+/// measurements. The folder of a page with another extension, such as <c>report.htm</c>, is <c>report.htm_files</c>, so that no two pages share one.
 /// </summary>
 internal static class ReportFiles
 {
-    /// <summary>How every page begins. What begins in another way isn't a report, and is neither replaced nor ignored.</summary>
+    /// <summary>The beginning of every page. A file with another beginning isn't a report, and is neither replaced nor ignored.</summary>
     public const string Head = "<!DOCTYPE html>\n<!-- SukiSdp archive report -->\n";
 
-    /// <summary>The name of the page, unless it was given another.</summary>
+    /// <summary>The default name of the page.</summary>
     public const string UsualName = "report.html";
 
     /// <summary>The name of the cache of measurements in the folder.</summary>
@@ -29,7 +29,7 @@ internal static class ReportFiles
 
     private static readonly Regex DataName = new(@"\Asessions-[0-9a-f]{16}\.js\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a path is that of a page and not of a folder, by its extension.</summary>
+    /// <summary>Returns whether a path is that of a page and not of a folder, by its extension.</summary>
     public static bool IsPageName(string path) =>
         PageExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 

@@ -5,13 +5,13 @@ using SukiSdp.Files;
 namespace SukiSdp.Archive;
 
 /// <summary>
-/// Turns any id into one file name component that every system takes, that stays where it is put, and that no other id turns into, also where
-/// case does not count.
+/// Converts any ID into one file name component that is valid on every system, stays in its folder, and differs from that of every other ID, also if
+/// case is ignored.
 /// </summary>
 /// <remarks>
 /// An id keeps its own spelling when it consists of <c>a-z 0-9 - _</c>, or is an upper-case ULID (the form of the service's own sample), begins
-/// with a letter or digit, is no device name of Windows, and has 100 characters at the most. Of all ids that differ only in case, at most one is
-/// of that kind. Every other id is spelled with <c>_</c> for each unusual character and ends in <c>~</c> and 16 hex digits of its SHA-256; no id
+/// with a letter or digit, isn't a device name of Windows, and has at most 100 characters. Of all IDs that differ only in case, at most one has
+/// this form. Every other ID is written with <c>_</c> for each unusual character and ends in <c>~</c> and 16 hex digits of its SHA-256; no id
 /// that keeps its spelling has a <c>~</c>.
 /// </remarks>
 internal static class SafeName
@@ -32,7 +32,7 @@ internal static class SafeName
     /// <summary>Whether Windows reserves a file name for a device, with any extension.</summary>
     public static bool IsReserved(string name) => Devices.Contains(name.Split('.')[0].TrimEnd(' '));
 
-    /// <summary>The name component that an id gets which may not keep its spelling.</summary>
+    /// <summary>Returns the name component of an ID that can't keep its spelling.</summary>
     public static string WithDigest(string id)
     {
         StringBuilder readable = new();
@@ -51,8 +51,8 @@ internal static class SafeName
     }
 
     /// <summary>
-    /// Where a name component can end that begins at a place of a longer name, written in any case. It gives a few more ends than there are
-    /// components, never fewer.
+    /// Returns where a name component can end that begins at a position of a longer name, in any case. It can return more ends than there are
+    /// components, but not fewer.
     /// </summary>
     /// <param name="name">The longer name.</param>
     /// <param name="start">Where the component begins.</param>

@@ -3,9 +3,9 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Archive;
 
-/// <summary>Checks what a manifest says of a session against the disk. Several sessions may be checked at once.</summary>
+/// <summary>Compares the lines of a session with the disk. Several sessions can be checked at once.</summary>
 /// <param name="folder">The folder that paths are relative to.</param>
-/// <param name="sink">Receives what is found.</param>
+/// <param name="sink">Receives the findings.</param>
 /// <param name="observer">Receives progress.</param>
 internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserver observer)
 {
@@ -53,7 +53,7 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
         }
     }
 
-    // One whose removal was interrupted, or that is there again, such as from a backup.
+    // A file whose removal was interrupted, or that exists again, for example because it was restored from a backup.
     private void CheckRemoved(string sessionId, RecordedFile file, CancellationToken cancellationToken)
     {
         string path = ArchivePath.Full(folder, file.Path);
@@ -70,10 +70,10 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
                 : (ArchiveStatus.Extra, file.Length, "The manifest lists the file as removed, but it exists again. To keep it, run Repair-SukiArchive, which records it as saved. To remove it, pipe its item to Remove-SukiArchiveItem."));
     }
 
-    /// <summary>What a session lacks; null for nothing. What is known to be complete is known by a count; anything else isn't known.</summary>
-    /// <param name="state">What its newest line says.</param>
+    /// <summary>Describes what a session lacks; null for nothing. Only a count shows that a session is complete.</summary>
+    /// <param name="state">The state in its last line.</param>
     /// <param name="known">How many recordings the manifest has lines for.</param>
-    /// <param name="expected">How many recordings it has; 0 when that isn't recorded.</param>
+    /// <param name="expected">How many recordings it has; 0 if that isn't recorded.</param>
     /// <param name="isIntact">Whether all its files are known to be intact.</param>
     public static (ArchiveStatus Status, string Reason)? WhatIsMissing(RecordedState state, int known, int expected, bool isIntact)
     {
@@ -84,10 +84,10 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
             RecordedState.Complete when expected > 0 => (ArchiveStatus.Missing, Text("The manifest lists the session as complete with {0}, but has lines for {1}.", Recordings(expected), known)),
             RecordedState.Complete => (ArchiveStatus.Incomplete, "The manifest lists the session as complete, but doesn't say how many recordings it has."),
 
-            // Its files were lost when this was recorded.
+            // Its files didn't exist when this was recorded.
             RecordedState.Gone when isCounted && isIntact => (ArchiveStatus.Incomplete, "The manifest lists the session as deleted by the service, but all its files exist. Run Repair-SukiArchive to record it as complete."),
 
-            // Nothing of it was ever saved, and that was an error when it was found.
+            // None of it was ever saved, which was reported as an error at that time.
             RecordedState.Gone when isCounted || known == 0 => null,
             RecordedState.Gone => (ArchiveStatus.Incomplete, Text("The service has deleted the session. It wasn't complete: the manifest has lines for {0}.", Recordings(known))),
             _ when expected > 0 => (ArchiveStatus.Incomplete, Text("The session isn't complete: the service listed {0}, but the manifest has lines for {1}.", Recordings(expected), known)),

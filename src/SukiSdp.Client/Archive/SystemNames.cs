@@ -4,7 +4,7 @@ namespace SukiSdp.Archive;
 
 /// <summary>
 /// Names that file systems, operating systems and storage devices give to files and folders of their own, which appear in a folder of recordings
-/// without anybody's doing. No recording and no session has such a name.
+/// automatically. No recording and no session has such a name.
 /// </summary>
 internal static class SystemNames
 {
@@ -24,7 +24,7 @@ internal static class SystemNames
         "~snapshot", ".recycle", "@eaDir", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@tmp",
     };
 
-    // The state files of the sample script; AppleDouble files, trash of a user, files that were removed while open, what chkdsk found, snapshots of Windows.
+    // The state files of the sample script; AppleDouble files, trash of a user, files that were removed while open, files that chkdsk recovered, snapshots of Windows.
     private static readonly Regex Patterns = new(@"^(\.sukisdp-.+\.json|\._.+|\.Trash-\d+|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+|found\.\d{3}|@GMT-[\d.-]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Returns whether a file or folder of this name is the system's own.</summary>

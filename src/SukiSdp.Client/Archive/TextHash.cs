@@ -1,7 +1,7 @@
 namespace SukiSdp.Archive;
 
-/// <summary>A hash of several texts: FNV-1a, with the length of each text, so that no two sets of texts are one.</summary>
-/// <param name="seed">Changes all hashes, so that nobody can choose texts of one hash.</param>
+/// <summary>A hash of several texts: FNV-1a, with the length of each text, so that different sets of texts differ.</summary>
+/// <param name="seed">Changes all hashes, so that texts with the same hash can't be chosen.</param>
 internal readonly struct TextHash(ulong seed)
 {
     private readonly ulong _state = 14695981039346656037UL ^ seed;

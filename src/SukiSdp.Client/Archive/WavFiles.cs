@@ -5,7 +5,7 @@ namespace SukiSdp.Archive;
 /// <summary>Finds WAV files by their names.</summary>
 internal static class WavFiles
 {
-    /// <summary>Whether a file's name is that of a WAV file, and not of one that the system made.</summary>
+    /// <summary>Returns whether a file name is that of a WAV file, and not of a file of the system.</summary>
     public static bool IsName(string name) => name.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && !SystemNames.Has(name);
 
     /// <summary>

@@ -5,14 +5,14 @@ namespace SukiSdp.Audio;
 /// <summary>Detects the type of a file from its first bytes.</summary>
 internal static class AudioContent
 {
-    /// <summary>Bytes to give to <see cref="Detect"/>: enough for every kind, and for two frames of the slowest MP3.</summary>
+    /// <summary>The number of bytes that <see cref="Detect"/> needs: enough for every type, and for two frames of the slowest MP3.</summary>
     public const int HeadLength = 4096;
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     private static ReadOnlySpan<byte> EbmlDocType => [0x42, 0x82];
 
-    /// <summary>The kind of a file, <see cref="AudioContentKind.Unknown"/> when in doubt.</summary>
+    /// <summary>Returns the type of a file; <see cref="AudioContentKind.Unknown"/> if it isn't certain.</summary>
     /// <param name="head">The first bytes of the file; best <see cref="HeadLength"/> of them, or the whole file if it is shorter.</param>
     public static AudioContentKind Detect(ReadOnlySpan<byte> head)
     {
@@ -108,7 +108,7 @@ internal static class AudioContent
             || StartsWithIgnoringCase(text, "<error"u8);
     }
 
-    /// <summary>Whether bytes start with an ASCII text, whatever the case of their letters.</summary>
+    /// <summary>Whether bytes start with an ASCII text, regardless of case.</summary>
     internal static bool StartsWithIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerCase)
     {
         if (text.Length < lowerCase.Length)

@@ -1,9 +1,9 @@
 namespace SukiSdp.Audio;
 
-/// <summary>What the first bytes of a file are.</summary>
+/// <summary>The type of a file by its first bytes.</summary>
 internal enum AudioContentKind
 {
-    /// <summary>None of the others.</summary>
+    /// <summary>Another type, or not known.</summary>
     Unknown,
 
     /// <summary>WAV: RIFF, RF64 or BW64.</summary>
@@ -27,6 +27,6 @@ internal enum AudioContentKind
     /// <summary>Matroska.</summary>
     Matroska,
 
-    /// <summary>HTML or XML: an error page and not audio.</summary>
+    /// <summary>HTML or XML: an error page, not audio.</summary>
     Markup,
 }

@@ -3,17 +3,17 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Audio;
 
-/// <summary>What a file is by its content, and the properties of its header when it is WAV.</summary>
-/// <param name="Kind">By its first bytes.</param>
-/// <param name="Wav">What the header says; null for other kinds.</param>
+/// <summary>The type of a file by its content, and the properties of its header if it is WAV.</summary>
+/// <param name="Kind">The type by its first bytes.</param>
+/// <param name="Wav">The content of the header; null for other types.</param>
 internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
 {
-    /// <summary>Whether its first bytes are nothing but zeros, or there are none.</summary>
+    /// <summary>Whether its first bytes are all zero, or it is empty.</summary>
     public bool IsZeros { get; private init; }
 
-    /// <summary>Reads the head of a file given as a stream. Where the stream stands afterwards is not defined.</summary>
+    /// <summary>Reads the head of a file given as a stream. The position of the stream afterwards isn't defined.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="readsSamples">Whether samples are read where the header does not tell where they end, to find what else may be among them.</param>
+    /// <param name="readsSamples">Whether samples are read if the header doesn't state where they end, to find other content among them.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static AudioFile Read(Stream stream, bool readsSamples = true)
     {
@@ -44,7 +44,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         return true;
     }
 
-    /// <summary>Reads the head of a file on disk and none of its samples; null when it cannot be read.</summary>
+    /// <summary>Reads the head of a file on disk and none of its samples; null if it can't be read.</summary>
     public static AudioFile? TryRead(string path)
     {
         try
@@ -58,7 +58,7 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         }
     }
 
-    /// <summary>The kind as people call it: the encoding of a WAV file (<c>PCM</c>), the name of another kind (<c>Ogg</c>); null for what is not known to be audio.</summary>
+    /// <summary>The common name of the type: the encoding of a WAV file (<c>PCM</c>), the name of another kind (<c>Ogg</c>); null if it isn't known to be audio.</summary>
     public string? FormatName =>
         Wav?.Info is { } info ? info.Format.EncodingName
         : Wav is not null || AudioContent.ExtensionOf(Kind) is null ? null
@@ -73,6 +73,6 @@ internal sealed record AudioFile(AudioContentKind Kind, WavReadResult? Wav)
         Wav?.Info?.Duration,
         HeaderProblem);
 
-    /// <summary>What is wrong with the header of a WAV file, in sentences; null when nothing is.</summary>
+    /// <summary>Sentences that describe the problems of the header of a WAV file; null for none.</summary>
     public string? HeaderProblem => Wav is null ? null : Wav.NotWavReason ?? Wav.Info!.HeaderProblem;
 }

@@ -1,6 +1,6 @@
 namespace SukiSdp.Audio;
 
-/// <summary>What the samples of a file measure.</summary>
+/// <summary>The measurement of the samples of a file.</summary>
 internal sealed class AudioMeasurement
 {
     /// <summary>The header.</summary>
@@ -29,7 +29,7 @@ internal sealed class AudioMeasurement
 
     /// <summary>
     /// Two values for each point: the least and the greatest sample of all channels in its stretch of the file, in steps of 1/128 of full scale, rounded
-    /// towards 0. Empty when none was asked for or the file has no samples; fewer points than asked for when it has fewer sample frames.
+    /// towards 0. Empty if none was requested or the file has no samples; fewer points than requested if it has fewer sample frames.
     /// </summary>
     public sbyte[] Waveform { get; init; } = [];
 }

@@ -6,7 +6,7 @@ namespace SukiSdp.Audio;
 /// <summary>Measures the samples of WAV files: level, silence, clipping, DC offset and waveform.</summary>
 internal static class AudioMeter
 {
-    /// <summary>More channels than any microphone array of a room has; memory is taken for each.</summary>
+    /// <summary>More channels than any microphone array has. Memory is allocated for each.</summary>
     internal const int MostChannels = 64;
 
     // Small enough to stay in the cache of a core together with its decoded samples.
@@ -16,10 +16,10 @@ internal static class AudioMeter
     /// <param name="path">A full path.</param>
     /// <param name="settings">What counts as silence and as a problem.</param>
     /// <param name="waveformPoints">The number of points of the waveform; 0 for none.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="progress">Receives the bytes of samples that have been measured, and those that there are; can be null.</param>
     /// <returns>
-    /// The measurement of the samples that are there. Where <see cref="WavInfo.LacksAudio"/> is set, others are missing or follow that the header doesn't describe.
+    /// The measurement of the existing samples. Where <see cref="WavInfo.LacksAudio"/> is set, others are missing, or follow without being described by the header.
     /// </returns>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.ReadFailed"/>; <see cref="SukiError.MeasureNotWav"/>; <see cref="SukiError.MeasureEncodingUnsupported"/>.

@@ -1,8 +1,8 @@
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// Counts the clipped samples of one channel. A sample at full scale alone is no sign of clipping, because the peak of a normalized recording is one; the flat
-/// top that clipping leaves is several in a row, all positive or all negative. Audacity's Find Clipping reports three or more, too, from 32767/32768 on.
+/// Counts the clipped samples of one channel. A single sample at full scale isn't a sign of clipping, because a normalized recording has one at its peak. Clipping
+/// leaves several in a row, all positive or all negative. Audacity's Find Clipping reports three or more, too, from 32767/32768 on.
 /// </summary>
 internal struct ClipCounter
 {
@@ -21,7 +21,7 @@ internal struct ClipCounter
     /// </summary>
     internal static int FullScale(int validBits) => 32768 - (1 << (16 - Math.Min(16, Math.Max(8, validBits))));
 
-    /// <summary>Takes the next sample.</summary>
+    /// <summary>Adds the next sample.</summary>
     /// <param name="sign">1 or -1 for one at full scale, 0 for any other.</param>
     internal void Add(int sign)
     {
@@ -30,6 +30,6 @@ internal struct ClipCounter
         Count += _run == ShortestRun ? ShortestRun : _run > ShortestRun ? 1 : 0;
     }
 
-    /// <summary>Takes samples of which none is at full scale.</summary>
+    /// <summary>Adds samples of which none is at full scale.</summary>
     internal void EndRun() => _run = _sign = 0;
 }

@@ -9,54 +9,24 @@ namespace SukiSdp.Audio;
 internal sealed class MeasureRun(
     MeasureSettings settings, int filesAtOnce, Action<SukiRecordingMeasurement> emit, Action<SukiSdpException, string> failed, IRunObserver observer)
 {
-    // Measurements that wait for the slowest one before them.
-    private const int MostAhead = 1024;
-
-    /// <summary>Runs until the input is complete. Of an item, the path and the ids matter.</summary>
+    /// <summary>Runs until the input is complete. The path and the IDs of an item are used.</summary>
     public async Task RunAsync(InputQueue<SukiArchiveItem> input, CancellationToken cancellationToken)
     {
         using TaskGroup run = new(cancellationToken);
         using Slots fileSlots = new(filesAtOnce);
-        using SemaphoreSlim ahead = new(MostAhead);
-        using InputQueue<Task<Action>> begun = new(int.MaxValue);
-        run.Begin(BeginAllAsync);
-        run.Begin(EmitInOrderAsync);
-        await run.WaitAsync().ConfigureAwait(false);
+        await OrderedRun.RunAsync<SukiArchiveItem, Action>(run, input, AcquireAsync, MeasureAsync, report => report()).ConfigureAwait(false);
 
-        async Task BeginAllAsync()
+        Task<Slot> AcquireAsync()
         {
-            while (true)
-            {
-                await ahead.WaitAsync(run.CancellationToken).ConfigureAwait(false);
-                if (await input.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } item)
-                {
-                    begun.Complete();
-                    return;
-                }
-
-                observer.ItemExpanded(1);
-                Slot slot = await fileSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
-                begun.TryAdd(run.Begin(() =>
-                {
-                    using (slot)
-                    {
-                        return Task.FromResult(Measure(item, run.CancellationToken));
-                    }
-                }));
-            }
+            observer.ItemExpanded(1);
+            return fileSlots.AcquireAsync(run.CancellationToken);
         }
 
-        async Task EmitInOrderAsync()
+        Task<Action> MeasureAsync(SukiArchiveItem item, Slot slot)
         {
-            while (true)
+            using (slot)
             {
-                if (await begun.TakeAsync(run.CancellationToken).ConfigureAwait(false) is not { } next)
-                {
-                    return;
-                }
-
-                (await next.ConfigureAwait(false))();
-                ahead.Release();
+                return Task.FromResult(Measure(item, run.CancellationToken));
             }
         }
     }

@@ -1,21 +1,21 @@
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// Detects whether a file was made by a join of fewer of the recordings of a plan, or of the beginnings of some, as a join makes that leaves gaps. All of
+/// Detects whether a file is the result of joining fewer of the recordings of a plan, or the beginnings of some, as a join with gaps does. All of
 /// its samples are then in the plan's join, in the same order, and nothing else is in the file.
 /// </summary>
 internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJoinComparer comparer)
 {
-    // Recordings that begin alike are compared with every place where one of them could be.
+    // Recordings with the same beginning are compared with every position where one of them could be.
     private const int MostComparisons = 10_000;
 
-    // How far before the first difference a piece can end whose recording continues as the next one starts, as in silence. In blocks.
+    // How far before the first difference the part of a recording can end, in blocks, if the recording continues as the next one starts, as in silence.
     private const int LongestCoincidence = 4_096;
 
-    // Bytes that are compared to see whether a recording could begin at a place.
+    // Bytes that are compared to find whether a recording could begin at a position.
     private const int HeadLength = 256;
 
-    private readonly HashSet<(int Part, long Position)> failed = [];
+    private readonly HashSet<(int Part, long Position)> _failed = [];
     private readonly Dictionary<WavJoinPart, byte[]> _heads = [];
     private int _comparisons;
 
@@ -43,7 +43,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
             && plan.Parts.Any(part => WavJoinHeader.Build(part.Info.Format, info.DataLength).AsSpan().SequenceEqual(head));
     }
 
-    // Whether the file from a position on consists of pieces of the parts from this one on.
+    // Whether the rest of the file consists of content of the recordings from this one on.
     private async Task<bool> MatchAsync(int first, long position, long end, CancellationToken cancellationToken)
     {
         if (position == end)
@@ -51,7 +51,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
             return true;
         }
 
-        if (failed.Contains((first, position)))
+        if (_failed.Contains((first, position)))
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class PartialJoinDetector(WavJoinPlan plan, Stream joined, WavJo
             }
         }
 
-        failed.Add((first, position));
+        _failed.Add((first, position));
         return false;
     }
 

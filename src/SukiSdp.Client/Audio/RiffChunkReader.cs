@@ -13,11 +13,11 @@ internal readonly record struct RiffChunk(long Offset, uint Id, uint StatedSize)
 
 /// <summary>Reads chunk headers and bounded pieces of chunk content at any place of a RIFF file.</summary>
 /// <param name="stream">The file.</param>
-/// <param name="readsSamples">Whether samples whose end the header does not tell are read, to find it: as many bytes as the file has.</param>
+/// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it: as many bytes as the file has.</param>
 /// <param name="head">The file's first bytes, if they have been read; most headers need no more. A run over many existing files reads the head of each.</param>
 internal sealed class RiffChunkReader(Stream stream, bool readsSamples, ReadOnlyMemory<byte> head = default)
 {
-    /// <summary>More chunks than any real file has; a walk over a hostile one ends here.</summary>
+    /// <summary>More chunks than any real file has. Reading a hostile file ends here.</summary>
     internal const int MaximumChunks = 10_000;
 
     private const int BufferSize = 64 * 1024;
@@ -86,7 +86,7 @@ internal sealed class RiffChunkReader(Stream stream, bool readsSamples, ReadOnly
 
     /// <summary>Where the chunk after the one that ends at <paramref name="end"/> starts.</summary>
     /// <remarks>
-    /// RIFF pads a chunk of odd size with one byte. Some writers forget it, so when no chunk can start after the pad and one
+    /// RIFF pads a chunk of odd size with one byte. Some writers omit it, so if no chunk can start after the pad and one
     /// can start at its position, it is treated as absent.
     /// </remarks>
     internal long OffsetAfter(long end, bool isOdd)

@@ -1,6 +1,6 @@
 namespace SukiSdp.Audio;
 
-/// <summary>What is needed to know of a run of samples of one channel. Full scale is 1.</summary>
+/// <summary>The sums and limits of a run of samples of one channel. Full scale is 1.</summary>
 /// <remarks>
 /// There are two ways to compute it, with the same results to the last bit: integers are summed exactly, and floating-point samples in four sums that are
 /// added up at the end, whether the processor adds several at once or not.

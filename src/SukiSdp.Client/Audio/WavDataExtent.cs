@@ -1,9 +1,9 @@
 namespace SukiSdp.Audio;
 
-/// <summary>How far the samples of a file really go, by the size its <c>data</c> chunk states and by what is there.</summary>
+/// <summary>The actual extent of the samples of a file, from the size in its <c>data</c> chunk and from the content of the file.</summary>
 internal readonly record struct WavDataExtent
 {
-    private const uint SmallestStandIn = 0x7FFF0000;
+    private const uint SmallestPlaceholder = 0x7FFF0000;
 
     /// <summary>Bytes of samples present, in whole blocks.</summary>
     internal long WholeBlocks { get; private init; }
@@ -33,16 +33,16 @@ internal readonly record struct WavDataExtent
     /// <param name="offset">Where the first sample stands.</param>
     /// <param name="stated">Bytes of the chunk; null for a placeholder.</param>
     /// <param name="end">Where the whole chunks end; the samples' own when they do not fit the file.</param>
-    /// <param name="isRiffSizeStandIn">Whether the size of the whole form was never filled in.</param>
+    /// <param name="isRiffSizePlaceholder">Whether the size of the whole form was never filled in.</param>
     /// <param name="blockAlign">Bytes of one block.</param>
-    internal static WavDataExtent Resolve(RiffChunkReader chunks, long offset, long? stated, long end, bool isRiffSizeStandIn, int blockAlign)
+    internal static WavDataExtent Resolve(RiffChunkReader chunks, long offset, long? stated, long end, bool isRiffSizePlaceholder, int blockAlign)
     {
         long present = chunks.Length - offset;
 
         // A data chunk may rightly be empty; then whatever follows it is a chunk. Where it is not, the 0 was never filled in.
         if (stated is not { } size
             || (size == 0 && chunks.Length - end >= blockAlign)
-            || (size > present && (IsStandIn(size, blockAlign) || (isRiffSizeStandIn && size >= SmallestStandIn))))
+            || (size > present && (IsPlaceholder(size, blockAlign) || (isRiffSizePlaceholder && size >= SmallestPlaceholder))))
         {
             return Streaming(chunks, offset, blockAlign);
         }
@@ -74,11 +74,11 @@ internal readonly record struct WavDataExtent
     /// Whether a size is one that known writers put down when they write to a pipe: all bits set or none, GStreamer 0x7FFF0000, SoX and eSpeak NG
     /// 0x7FFFF000, arecord 0x7FFFFF00 or 0x80000000, others the largest signed number; each perhaps rounded down to whole blocks.
     /// </summary>
-    internal static bool IsStandIn(long size, int blockAlign)
+    internal static bool IsPlaceholder(long size, int blockAlign)
     {
-        foreach (long standIn in (ReadOnlySpan<long>)[0, SmallestStandIn, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, Ds64.SizeIsHere])
+        foreach (long placeholder in (ReadOnlySpan<long>)[0, SmallestPlaceholder, 0x7FFFF000, 0x7FFFFF00, 0x7FFFFFFF, 0x80000000, Ds64.SizeIsHere])
         {
-            if (size == standIn || size == standIn - (standIn % blockAlign))
+            if (size == placeholder || size == placeholder - (placeholder % blockAlign))
             {
                 return true;
             }

@@ -19,7 +19,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
     private int _otherContentBeforeData;
     private bool _hasTooManyChunks;
 
-    // The first chunk that holds or may hold audio which the header does not account for.
+    // The earliest chunk that contains or could contain audio that the header doesn't describe.
     private long? _foreignOffset;
 
     // The first byte that belongs to no whole chunk.
@@ -48,7 +48,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
 
     private string? ReadForm()
     {
-        // The form's content starts with its type, and that is followed by a first chunk: together as long as a chunk header.
+        // The form's content starts with its type, which is followed by a chunk: together at least as long as a chunk header.
         if (chunks.ReadHeader(0) is not { } form || chunks.ReadHeader(form.ContentOffset) is not { } type)
         {
             return $"It has {chunks.Length} bytes, too few for a WAV header.";
@@ -189,7 +189,7 @@ internal sealed class WavHeaderScan(RiffChunkReader chunks)
         }
 
         var extent = WavDataExtent.Resolve(
-            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), _end, isRiffSizeStandIn: _ds64 is null && (_statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
+            chunks, dataChunk.ContentOffset, SizeOf(dataChunk), _end, isRiffSizePlaceholder: _ds64 is null && (_statedRiffSize is 0 or Ds64.SizeIsHere), format.BlockAlign);
         if (extent.TailOffset is { } samplesEnd)
         {
             ForgetWalkBehind(dataChunk);

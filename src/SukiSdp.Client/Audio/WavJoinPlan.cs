@@ -1,8 +1,8 @@
 namespace SukiSdp.Audio;
 
 /// <summary>
-/// How the recordings of a session become one WAV file: which go in, in what order, under which header. Everything about the
-/// result, its length included, is known before the first byte is written.
+/// The plan for joining the recordings of a session into one WAV file: which recordings, in what order, with which header. The complete
+/// result, including its length, is known before the first byte is written.
 /// </summary>
 internal sealed class WavJoinPlan
 {
@@ -18,13 +18,13 @@ internal sealed class WavJoinPlan
         _header = Format is null ? [] : WavJoinHeader.Build(Format, DataLength);
     }
 
-    /// <summary>The recordings that go in, by sequence number.</summary>
+    /// <summary>The recordings to join, by sequence number.</summary>
     public IReadOnlyList<WavJoinPart> Parts { get; }
 
-    /// <summary>What forbids the join; empty when it can be written.</summary>
+    /// <summary>The problems that prevent the join; empty if it can be written.</summary>
     public IReadOnlyList<WavJoinProblem> Problems { get; }
 
-    /// <summary>What would forbid the join and was allowed: missing and unreadable recordings are left out, damaged ones give the whole blocks they have.</summary>
+    /// <summary>The problems that were allowed: missing and unreadable recordings are omitted, and of damaged ones, the complete blocks are joined.</summary>
     public IReadOnlyList<WavJoinProblem> PassedOver { get; }
 
     /// <summary>Whether the join can be written.</summary>
@@ -45,7 +45,7 @@ internal sealed class WavJoinPlan
     /// <summary>The length of the joined file, in bytes.</summary>
     public long TotalLength => _header.Length + DataLength + Padding;
 
-    /// <summary>Whether the samples of a recording may end before its file does: its header does not tell, and they were not read. Such a plan is not to be written.</summary>
+    /// <summary>Whether the samples of a recording may end before its file does: its header doesn't state it, and they weren't read. Such a plan must not be written.</summary>
     internal bool IsEndUnknown => Parts.Any(part => part.Info.IsEndUnknown);
 
     internal ReadOnlyMemory<byte> Header => _header;
@@ -62,15 +62,15 @@ internal sealed class WavJoinPlan
     /// problem: the service does not document with what number a session starts.
     /// </remarks>
     /// <param name="sources">The recordings, in any order.</param>
-    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are skipped.</param>
     /// <exception cref="IOException">A recording cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">A recording may not be read.</exception>
     public static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap = false) => Create(sources, allowGap, readsSamples: true);
 
     /// <inheritdoc cref="Create(IEnumerable{WavJoinSource}, bool)"/>
     /// <param name="sources">The recordings, in any order.</param>
-    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are passed over.</param>
-    /// <param name="readsSamples">Whether samples are read where a header does not tell where they end. See <see cref="IsEndUnknown"/>.</param>
+    /// <param name="allowGap">Whether missing, unreadable and damaged recordings are skipped.</param>
+    /// <param name="readsSamples">Whether samples are read if a header doesn't state where they end. See <see cref="IsEndUnknown"/>.</param>
     internal static WavJoinPlan Create(IEnumerable<WavJoinSource> sources, bool allowGap, bool readsSamples)
     {
         (List<WavJoinPart> parts, List<WavJoinProblem> problems) = WavJoinValidator.Inspect(sources, readsSamples);
@@ -82,9 +82,9 @@ internal sealed class WavJoinPlan
 
     /// <summary>Writes the joined file, or the rest of it, in one pass with flat memory. The destination is not flushed.</summary>
     /// <param name="destination">Where to write, standing at <paramref name="offset"/>.</param>
-    /// <param name="offset">Bytes of the joined file that are there already; the same plan always makes the same bytes.</param>
+    /// <param name="offset">Bytes of the joined file that already exist. The same plan always results in the same bytes.</param>
     /// <param name="progress">Receives the number of bytes of the joined file on disk, including <paramref name="offset"/>, after each buffer.</param>
-    /// <param name="cancellationToken">Ends the writing early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative or beyond <see cref="TotalLength"/>.</exception>
     /// <exception cref="IOException">A recording cannot be read, has become shorter since the plan was made, or the destination cannot be written.</exception>
@@ -102,11 +102,11 @@ internal sealed class WavJoinPlan
 
     /// <summary>
     /// Reads a joined file back and verifies that it is exactly this join: the header, the length, and every sample
-    /// byte compared with the recordings. Returns only when all of it holds.
+    /// byte compared with the recordings. Returns only if everything matches.
     /// </summary>
     /// <param name="joined">The joined file, a seekable stream read from its beginning.</param>
     /// <param name="progress">Receives the number of bytes of samples that have been compared.</param>
-    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InvalidDataException">The file is not this join; the message says where.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> is false.</exception>
     /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
@@ -119,7 +119,7 @@ internal sealed class WavJoinPlan
 
     /// <summary>Looks for the recordings in a joined file that has more audio than they make.</summary>
     /// <param name="joined">The joined file, a seekable stream.</param>
-    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Where they are; null when one of them is not in it.</returns>
     /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
     /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
@@ -132,7 +132,7 @@ internal sealed class WavJoinPlan
 
     /// <summary>Whether a joined file was made by a join of fewer of these recordings, so that this join has all of its samples.</summary>
     /// <param name="joined">The joined file, a seekable stream.</param>
-    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="IOException">A recording or the joined file cannot be read.</exception>
     internal Task<bool> IsExtensionOfAsync(Stream joined, CancellationToken cancellationToken)
     {

@@ -2,36 +2,36 @@ using System.Buffers;
 
 namespace SukiSdp.Audio;
 
-/// <summary>Where the recordings of a plan are in a joined file that has more.</summary>
-/// <param name="Unproven">The files of recordings that can't be distinguished from other parts of the joined file, such as silence.</param>
-/// <param name="DirectlyFollowed">The sequence numbers of recordings behind which the next one of the plan follows, with nothing between.</param>
-internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unproven, IReadOnlyCollection<int> DirectlyFollowed);
+/// <summary>The positions of the recordings of a plan in a joined file that contains more.</summary>
+/// <param name="Unidentified">The files of recordings that can't be distinguished from other parts of the joined file, such as silence.</param>
+/// <param name="DirectlyFollowed">The sequence numbers of recordings that the next one of the plan follows immediately.</param>
+internal sealed record WavJoinFindings(IReadOnlyCollection<string> Unidentified, IReadOnlyCollection<int> DirectlyFollowed);
 
 /// <summary>
-/// Finds the recordings of a plan in a joined file that has more than they make: others of its recordings were removed, and it isn't known how long they
-/// were.
+/// Finds the recordings of a plan in a joined file that contains more: others of its recordings were removed, and their lengths aren't
+/// known.
 /// </summary>
 internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposable
 {
-    // So many sample frames that differ from the one before make a recording one that no other part of a session repeats by chance.
+    // The number of sample frames that must differ from the one before, so that no other part of a session has the same samples by chance.
     private const int RequiredChanges = 64;
 
     private const int LongestNeedle = 64 * 1024;
 
-    // Only samples that repeat themselves are found in more places than one.
+    // Only repetitive samples are found at several positions.
     private const int MostCandidates = 1_000;
 
     private readonly WavJoinComparer _comparer = new(joined);
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(WavJoinFile.BufferSize);
 
-    /// <summary>Looks for each recording, every byte of it, behind the one before.</summary>
-    /// <returns>Null when one is not in it.</returns>
+    /// <summary>Searches for each recording, every byte of it, after the one before.</summary>
+    /// <returns>Null if one isn't in it.</returns>
     /// <exception cref="InvalidDataException">The joined file is not WAV of this format.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     internal async Task<WavJoinFindings?> FindAllAsync(CancellationToken cancellationToken)
     {
         WavInfo info = WavJoinVerifier.ReadHeader(plan, joined);
-        HashSet<string> unproven = [];
+        HashSet<string> unidentified = [];
         HashSet<int> followed = [];
         WavJoinPart? previous = null;
         long from = info.DataOffset;
@@ -39,7 +39,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
         {
             if (await ReadNeedleAsync(part, cancellationToken).ConfigureAwait(false) is not { } needle)
             {
-                unproven.Add(part.Source.Path);
+                unidentified.Add(part.Source.Path);
                 previous = null;
             }
             else if (await FindAsync(part, needle, info, from, cancellationToken).ConfigureAwait(false) is { } found)
@@ -58,7 +58,7 @@ internal sealed class WavJoinSearch(WavJoinPlan plan, Stream joined) : IDisposab
             }
         }
 
-        return new WavJoinFindings(unproven, followed);
+        return new WavJoinFindings(unidentified, followed);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace SukiSdp.Audio;
 
-/// <summary>Finds out of given recordings those that can be joined, and what is wrong with the others and with the set.</summary>
+/// <summary>Finds the recordings that can be joined, and the problems of the others and of the set.</summary>
 internal sealed class WavJoinValidator(bool readsSamples)
 {
     private readonly List<WavJoinPart> _parts = [];
@@ -29,7 +29,7 @@ internal sealed class WavJoinValidator(bool readsSamples)
         return (inspection._parts, inspection._problems);
     }
 
-    /// <summary>Says which sequence numbers are missing, as the beginning of a sentence.</summary>
+    /// <summary>Returns the missing sequence numbers, as the beginning of a sentence.</summary>
     internal static string Missing(int first, int last) => first == last ? $"Recording {first} is missing" : $"Recordings {first} to {last} are missing";
 
     private void CompareNumbers(WavJoinSource previous, WavJoinSource source)
@@ -40,7 +40,7 @@ internal sealed class WavJoinValidator(bool readsSamples)
             return;
         }
 
-        // One problem for a run of numbers, however long: an absurd number must not fill the memory.
+        // One problem for a range of numbers of any length: a very large number must not fill the memory.
         int first = previous.SequenceNumber + 1;
         int last = source.SequenceNumber - 1;
         if (first <= last)

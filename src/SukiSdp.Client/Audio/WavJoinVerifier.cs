@@ -1,6 +1,6 @@
 namespace SukiSdp.Audio;
 
-/// <summary>Verifies that a file is exactly one join: reads it with the reader that reads anyone's files, then compares it with the recordings.</summary>
+/// <summary>Verifies that a file is exactly one join: reads it with the general reader, and then compares it with the recordings.</summary>
 internal sealed class WavJoinVerifier(WavJoinPlan plan, Stream joined, IProgress<long>? progress)
 {
     private long _compared;

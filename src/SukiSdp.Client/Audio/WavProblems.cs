@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace SukiSdp.Audio;
 
-/// <summary>What is wrong with a header, in sentences.</summary>
+/// <summary>Describes the problems of a header, in sentences.</summary>
 internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
 {
     private const string AudioBehind = "audio that its header doesn't describe";
 
     private readonly List<string> _sentences = [];
 
-    /// <summary>The sentences; null when nothing is wrong.</summary>
+    /// <summary>The sentences; null for no problem.</summary>
     internal string? Text => _sentences.Count == 0 ? null : string.Join(" ", _sentences);
 
-    /// <summary>Adds what means that samples are missing, or that there is or may be audio that the header does not account for.</summary>
+    /// <summary>Adds a problem that means that samples are missing, or that there is or may be audio that the header doesn't describe.</summary>
     internal void AddDamage(WavDataExtent extent, long? foreignOffset, bool hasTooManyChunks)
     {
         if (extent.MissingBytes > 0)
@@ -35,7 +35,7 @@ internal sealed class WavProblems(RiffChunkReader chunks, int blockAlign)
         }
     }
 
-    /// <summary>Adds what does not fit the file and hides no sample.</summary>
+    /// <summary>Adds a problem of the header that hides no samples.</summary>
     internal void AddHarmless(WavDataExtent extent, long padding, bool isDs64Missing, long? riffSize)
     {
         if (isDs64Missing)

@@ -7,8 +7,8 @@ namespace SukiSdp.Audio;
 /// Specifications 1.0"), RF64 (EBU Tech 3306) and BW64 (ITU-R BS.2088), with chunks in any order.
 /// </summary>
 /// <remarks>
-/// The bytes need not be well-formed or well-meant: whatever they are, nothing is thrown, no more than
-/// <see cref="RiffChunkReader.MaximumChunks"/> chunks are visited, and no number in them decides how much memory is taken.
+/// The bytes aren't trusted: regardless of their content, nothing is thrown, no more than
+/// <see cref="RiffChunkReader.MaximumChunks"/> chunks are visited, and no number in them determines how much memory is allocated.
 /// </remarks>
 internal static class WavReader
 {
@@ -20,14 +20,14 @@ internal static class WavReader
 
     /// <inheritdoc cref="ReadFile(string)"/>
     /// <param name="path">A full path.</param>
-    /// <param name="readsSamples">Whether samples whose end the header does not tell are read to find it. Without it they run to the end of the file.</param>
+    /// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it. Otherwise, they extend to the end of the file.</param>
     internal static WavReadResult ReadFile(string path, bool readsSamples)
     {
         using var stream = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
         return Read(stream, readsSamples);
     }
 
-    /// <summary>Reads the header of a whole file given as a stream. Where the stream stands afterwards is not defined.</summary>
+    /// <summary>Reads the header of a whole file given as a stream. The position of the stream afterwards isn't defined.</summary>
     /// <param name="stream">A seekable stream, read from its beginning.</param>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -35,7 +35,7 @@ internal static class WavReader
 
     /// <inheritdoc cref="Read(Stream)"/>
     /// <param name="stream">A seekable stream, read from its beginning.</param>
-    /// <param name="readsSamples">Whether samples whose end the header does not tell are read to find it. Without it they run to the end of the file.</param>
+    /// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it. Otherwise, they extend to the end of the file.</param>
     /// <param name="head">The stream's first bytes, if they have been read.</param>
     internal static WavReadResult Read(Stream stream, bool readsSamples, ReadOnlyMemory<byte> head = default)
     {

@@ -19,10 +19,10 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
     // Bytes that are looked at twice, so that what begins at the end of a buffer is seen whole in the next.
     private const int Overlap = ForeignSignature.MaximumLength + 16;
 
-    // Where each occurs it is looked at closer. Looking for a few bytes is vectorized, and much faster than looking at every place.
+    // Each occurrence is inspected. The search for a few bytes is vectorized, and much faster than inspecting every position.
     private static readonly byte[][] Words = ["WAVE"u8.ToArray(), "data"u8.ToArray(), "OggS"u8.ToArray(), "fLaC"u8.ToArray(), .. ForeignSignature.Words];
 
-    /// <summary>Looks through the samples that start at <paramref name="offset"/>.</summary>
+    /// <summary>Searches the samples that start at <paramref name="offset"/>.</summary>
     internal static WavSampleRun Find(RiffChunkReader chunks, long offset, int blockAlign)
     {
         long tail = FindTail(chunks, offset);
@@ -87,7 +87,7 @@ internal readonly record struct WavSampleRun(long End, long? ForeignOffset)
         {
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(found.Slice(sizeof(uint)));
             long left = lengthToEnd - at - RiffChunk.HeaderLength - size;
-            return left is 0 or 1 || WavDataExtent.IsStandIn(size, blockAlign) ? at : null;
+            return left is 0 or 1 || WavDataExtent.IsPlaceholder(size, blockAlign) ? at : null;
         }
 
         // The first page of an Ogg stream (RFC 3533, 6), and the first metadata block of FLAC, which is STREAMINFO and has 34 bytes (RFC 9639, 8).

@@ -1,6 +1,6 @@
 namespace SukiSdp.Download;
 
-/// <summary>One cap on the connections to a storage host, for all files and ranges of a command together.</summary>
+/// <summary>Limits the connections to a storage host, for all files and ranges of a command together.</summary>
 internal sealed class ConnectionGate(int limit)
 {
     private int _limit = limit;
@@ -21,7 +21,7 @@ internal sealed class ConnectionGate(int limit)
         return connections.AcquireAsync(cancellationToken);
     }
 
-    /// <summary>Changes the cap of each host.</summary>
+    /// <summary>Changes the limit of each host.</summary>
     public void Resize(int limit)
     {
         lock (_connections)

@@ -4,16 +4,16 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>Decides by its content whether what has come is a recording. What a header says of its type does not count: good audio is sent as text, and pages as audio.</summary>
+/// <summary>Determines by its content whether a downloaded file is a recording. The Content-Type doesn't count, because audio is sent as text, and pages as audio.</summary>
 internal static class ContentValidator
 {
-    /// <summary>Reads what the file is.</summary>
-    /// <param name="part">The file, whole.</param>
+    /// <summary>Determines the type of the file.</summary>
+    /// <param name="part">The complete file.</param>
     /// <param name="subject">The recording, as messages name it.</param>
-    /// <param name="metadata">What storage said of it.</param>
+    /// <param name="metadata">The metadata from storage.</param>
     /// <param name="verification">How its bytes were verified. Bytes that match a checksum are those of the object, regardless of their content.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ContentNotAudio"/>, or it could not be read.</exception>
-    /// <exception cref="RestartException">There is nothing.</exception>
+    /// <exception cref="RestartException">The file is empty.</exception>
     public static AudioFile Read(PartFile part, string subject, ObjectMetadata metadata, VerificationKind verification)
     {
         AudioFile audio;
@@ -26,7 +26,7 @@ internal static class ContentValidator
             throw FileErrors.From(e, part.PartPath);
         }
 
-        // A page that came in such small pieces that its first did not show what it is.
+        // A page whose first bytes were too few to recognize it when they were received.
         if (audio.Kind == AudioContentKind.Markup)
         {
             throw ResponseValidator.NotAudio(subject);
@@ -55,7 +55,7 @@ internal static class ContentValidator
         return audio;
     }
 
-    /// <summary>Whether bytes are text: UTF-8, or UTF-16 with a byte order mark, without control characters.</summary>
+    /// <summary>Returns whether bytes are text: UTF-8, or UTF-16 with a byte order mark, without control characters.</summary>
     /// <param name="head">The first bytes of a file. The last character may be cut.</param>
     internal static bool IsText(ReadOnlySpan<byte> head)
     {
@@ -64,7 +64,7 @@ internal static class ContentValidator
             : Encoding.UTF8;
         char[] text = new char[encoding.GetMaxCharCount(head.Length)];
 
-        // A decoder keeps the beginning of a character for the next bytes; what is no character becomes U+FFFD.
+        // A decoder keeps an incomplete character for the next bytes. Invalid bytes become U+FFFD.
         int length = encoding.GetDecoder().GetChars(head.ToArray(), 0, head.Length, text, 0, flush: false);
         return length > 0 && !text.AsSpan(0, length).ToArray().Any(c => c == '\uFFFD' || (char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\f' or '\u001B')));
     }

@@ -8,18 +8,18 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>One recording to be saved as one file.</summary>
+/// <summary>A request to save one recording as one file.</summary>
 /// <param name="SessionId">The session.</param>
 /// <param name="RecordingId">The recording.</param>
 /// <param name="UrlKind">The kind of its URL.</param>
 /// <param name="Urls">Provides and refreshes its URL.</param>
-/// <param name="Target">Where the file goes.</param>
+/// <param name="Target">The names of the file.</param>
 internal sealed record DownloadRequest(string SessionId, string RecordingId, UrlKind UrlKind, PresignedUrls Urls, FileTarget Target)
 {
     /// <summary>The recording, as messages name it.</summary>
     public string Subject { get; } = DisplayText.Recording(SessionId, RecordingId);
 
-    /// <summary>Whether a file that is there is replaced, because an earlier run began to do that.</summary>
+    /// <summary>Whether an existing file is replaced, because an earlier run started to do that.</summary>
     public bool Replaces { get; init; }
 
     /// <summary>Of a repair: the changed file that has the name of the recording, and is renamed when the recording gets it; null for none.</summary>
@@ -30,20 +30,20 @@ internal sealed record DownloadRequest(string SessionId, string RecordingId, Url
 /// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C of the file.</param>
-/// <param name="Verification">By what it was verified.</param>
+/// <param name="Verification">How it was verified.</param>
 /// <param name="Generation">The stored object's version.</param>
-/// <param name="Resumed">Whether bytes of an earlier run are in it.</param>
-/// <param name="Replaced">Whether it was to replace a file that was there.</param>
-/// <param name="Audio">What it is by its content.</param>
+/// <param name="Resumed">Whether it contains bytes of an earlier run.</param>
+/// <param name="Replaced">Whether it replaced an existing file.</param>
+/// <param name="Audio">Its type by its content.</param>
 internal sealed record DownloadResult(string Path, long Length, uint Crc32C, VerificationKind Verification, string? Generation, bool Resumed, bool Replaced, AudioFile Audio);
 
-/// <summary>What became of a recording that was to be saved.</summary>
-/// <param name="Saved">The file that was saved; null when it turned out to be there.</param>
-/// <param name="There">The file that turned out to be there.</param>
+/// <summary>The result of saving a recording.</summary>
+/// <param name="Saved">The file that was saved; null if it already existed.</param>
+/// <param name="There">The file that already existed; null if it was saved.</param>
 internal readonly record struct DownloadOutcome(DownloadResult? Saved, FileSnapshot? There);
 
 /// <summary>
-/// Brings one recording to one file: partial file, fetch, verification, final name. It starts over, a bounded number of times, when what came cannot be resumed.
+/// Downloads one recording to one file: partial file, download, verification, final name. The download restarts, a limited number of times, if the received bytes can't be resumed.
 /// </summary>
 internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots, DownloadSettings settings, Clock clock, IRunObserver observer)
 {
@@ -51,9 +51,9 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
 
     /// <summary>Saves the file, unless another process has completed it in the meantime, or a file with another extension is verified to be the recording.</summary>
     /// <param name="request">The recording and its file.</param>
-    /// <param name="wait">Waits while another program holds the file or its name.</param>
-    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
-    /// <exception cref="SukiSdpException">It could not be saved. What came stays in the partial file for the next run, unless it is worth nothing.</exception>
+    /// <param name="wait">Waits while another program has the file open, or a file with its name.</param>
+    /// <param name="cancellationToken">Cancels the download; received bytes are kept for the next run.</param>
+    /// <exception cref="SukiSdpException">It couldn't be saved. Received bytes stay in the partial file for the next run, unless they can't be resumed.</exception>
     public async Task<DownloadOutcome> RunAsync(DownloadRequest request, Func<TimeSpan, Task> wait, CancellationToken cancellationToken)
     {
         using PartFile part = PartFile.Open(request.Target.Planned, settings.Readers);
@@ -102,7 +102,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         }
     }
 
-    /// <summary>Asks storage whether a file that is there, and does not look like the recording, is the recording all the same.</summary>
+    /// <summary>Returns whether storage confirms that an existing file that doesn't look like the recording is the recording.</summary>
     public async Task<bool> IsRecordingAsync(DownloadRequest request, FileSnapshot file, CancellationToken cancellationToken) =>
         file.Length > 0 && await _verifier.FindAsync(request, [file], needsChecksum: true, cancellationToken).ConfigureAwait(false) is not null;
 
@@ -116,7 +116,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         ObjectDownloader downloader = new(storage, request, part, plan, kept, mode, replaces, settings, clock, observer);
         ObjectMetadata metadata;
 
-        // While the bytes of one file go to the disk and the file gets its name, the next one's can come.
+        // While one file is flushed to disk and renamed, the next one can be downloaded.
         using (await downloadSlots.AcquireAsync(cancellationToken).ConfigureAwait(false))
         {
             try
@@ -136,7 +136,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         }
         catch (Exception e) when (e is not RestartException)
         {
-            // What is whole but could not get its name is where the next run resumes.
+            // A complete file that couldn't be renamed is resumed by the next run.
             downloader.TrySaveState();
             throw;
         }
@@ -156,7 +156,7 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         return new DownloadResult(path, length, crc, verification, metadata.Generation, state is not null, replaces, audio);
     }
 
-    // Bytes of an earlier run count as what the disk gives back now, not as what that run believed to have written.
+    // The bytes of an earlier run are read back from disk, because they can differ from those that it wrote.
     private static void ReadKept(PartFile part, RangePlan plan, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
@@ -227,6 +227,6 @@ internal sealed class FileDownloader(StorageClient storage, Slots downloadSlots,
         }
     }
 
-    // Everything that one start on the file is made with.
+    // The objects that one start of the download uses.
     private sealed record Start(DownloadRequest Request, PartFile Part, RangePlan Plan, PartState? State, FetchMode Mode, bool Replaces);
 }

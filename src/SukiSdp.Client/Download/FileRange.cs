@@ -2,7 +2,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>A stretch of a file that one connection fetches, from <see cref="Start"/> up to but not including <see cref="End"/> (bytes).</summary>
+/// <summary>A range of a file that one connection downloads, from <see cref="Start"/> up to but not including <see cref="End"/> (bytes).</summary>
 internal sealed class FileRange(long start, long end)
 {
     private long _position = start;
@@ -13,7 +13,7 @@ internal sealed class FileRange(long start, long end)
     /// <summary>The offset after the last byte; <see cref="long.MaxValue"/> while the object's length is unknown.</summary>
     public long End { get; set; } = end;
 
-    /// <summary>The offset of the next byte that is missing.</summary>
+    /// <summary>The offset of the next missing byte.</summary>
     public long Position => Interlocked.Read(ref _position);
 
     /// <summary>CRC32C from <see cref="Start"/> to <see cref="Position"/>.</summary>
@@ -29,7 +29,7 @@ internal sealed class FileRange(long start, long end)
         Interlocked.Add(ref _position, written.Length);
     }
 
-    /// <summary>Starts over.</summary>
+    /// <summary>Discards the bytes of the range.</summary>
     public void Reset()
     {
         Interlocked.Exchange(ref _position, Start);

@@ -6,17 +6,17 @@ using SukiSdp.Files;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// A body that comes gzipped and is unpacked here: an object that is stored so and was fetched as it is stored, or one that a proxy has packed on the way. The
-/// checksum that storage states can be that of any form, so each is summed. Source: Google Cloud Storage, "Transcoding of gzip-compressed files".
+/// Decompresses a gzip body: that of an object that is stored as gzip and was requested as it is stored, or one that a proxy compressed. The
+/// checksum that storage reports can be that of any form, so all are computed. Source: Google Cloud Storage, "Transcoding of gzip-compressed files".
 /// </summary>
 internal static class GzipBody
 {
-    /// <summary>Unpacks a response's body.</summary>
+    /// <summary>Decompresses the body of a response.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="buffer">Room for unpacked bytes.</param>
-    /// <param name="keep">Takes unpacked bytes: the buffer and how many of it.</param>
+    /// <param name="buffer">A buffer for decompressed bytes.</param>
+    /// <param name="keep">Receives decompressed bytes: the buffer and their number.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>CRC32C of each packed form.</returns>
+    /// <returns>CRC32C of each compressed form.</returns>
     public static async Task<IReadOnlyList<uint>> UnpackAsync(StorageResponse response, byte[] buffer, Action<byte[], int> keep, CancellationToken cancellationToken)
     {
         List<SummedStream> packed = [new SummedStream(response.ReadAsync)];
@@ -24,7 +24,7 @@ internal static class GzipBody
         SummedStream content = packed[0];
         try
         {
-            // As often as the headers say, and no more often than the bytes do: a header may stand there twice.
+            // At most as often as the headers state, and only as often as the bytes are gzip: a header can occur twice.
             while (packed.Count <= response.Metadata.GzipLayers)
             {
                 GZipStream unpacked = new(content, CompressionMode.Decompress, leaveOpen: true);
@@ -45,7 +45,7 @@ internal static class GzipBody
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            // Mono calls it an IOException. What the network and the disk call so has been translated before it comes here.
+            // Mono throws an IOException. Those of the network and the disk have already been converted.
             throw new RestartException(
                 new SukiSdpException(SukiError.HashMismatch, $"{response.Subject}: the stored gzip file is damaged. Nothing was saved."),
                 RestartReason.WrongContent);
@@ -55,7 +55,7 @@ internal static class GzipBody
             unpackers.ForEach(unpacker => unpacker.Dispose());
         }
 
-        // What stands after the gzip data counts for the checksum too.
+        // Bytes after the gzip data also count for the checksum.
         while (await packed[0].ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) > 0)
         {
         }
@@ -91,7 +91,7 @@ internal static class GzipBody
             set => throw new NotSupportedException();
         }
 
-        /// <summary>The first bytes, which stay to be read.</summary>
+        /// <summary>Returns the first bytes without consuming them.</summary>
         public async Task<byte[]> PeekAsync(int count)
         {
             byte[] head = new byte[count];

@@ -9,21 +9,21 @@ namespace SukiSdp.Download;
 
 /// <summary>How an object is requested.</summary>
 /// <param name="Whole">Whether the first request is for the whole object, without a range.</param>
-/// <param name="Ranges">Whether ranges are requested at all: not of a server that has shown that it cannot serve them.</param>
+/// <param name="Ranges">Whether ranges are requested at all: not if the server doesn't support them.</param>
 internal readonly record struct FetchMode(bool Whole, bool Ranges);
 
 /// <summary>
-/// One start on a file: brings all missing bytes of one version of one object into the partial file, over one or more connections, through
-/// broken connections and expired URLs. Before a byte is kept, status, range, length and version have been checked.
+/// One start of a download: downloads all missing bytes of one version of one object to the partial file, over one or more connections, and handles
+/// interrupted connections and expired URLs. Before a byte is kept, status, range, length and version are validated.
 /// </summary>
 /// <param name="storage">Sends the requests.</param>
-/// <param name="request">Which object.</param>
-/// <param name="part">Where it goes.</param>
-/// <param name="plan">What is missing.</param>
-/// <param name="kept">The version that the plan's kept bytes are of; null when there are none.</param>
+/// <param name="request">The object.</param>
+/// <param name="part">The partial file.</param>
+/// <param name="plan">The missing ranges.</param>
+/// <param name="kept">The version of the bytes of an earlier run; null for none.</param>
 /// <param name="mode">How it is requested.</param>
-/// <param name="replaces">Whether the file replaces one that is there.</param>
-/// <param name="settings">How it is transferred.</param>
+/// <param name="replaces">Whether the file replaces an existing one.</param>
+/// <param name="settings">The settings.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="observer">Receives progress and debug messages.</param>
 internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest request, PartFile part, RangePlan plan, ObjectMetadata? kept, FetchMode mode, bool replaces, DownloadSettings settings, Clock clock, IRunObserver observer)
@@ -35,17 +35,17 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
     private TimeSpan _savedAt = clock.Elapsed();
     private volatile bool _hasStateFile;
 
-    /// <summary>CRC32C of each packed form of the body, when it came gzipped.</summary>
+    /// <summary>CRC32C of each compressed form of a gzip body.</summary>
     public IReadOnlyList<uint> PackedCrcs { get; private set; } = [];
 
-    /// <summary>Whether a broken connection can be resumed from where it broke. Otherwise its bytes are fetched again from the first.</summary>
+    /// <summary>Whether the download can be resumed after an interrupted connection. Otherwise, it restarts from the first byte.</summary>
     private bool CanResume => mode.Ranges && !_rangesRefused && _metadata is not { CanResume: false };
 
-    /// <summary>Fetches everything.</summary>
+    /// <summary>Downloads all missing bytes.</summary>
     /// <param name="first">The first range.</param>
-    /// <param name="cancellationToken">Stops it; what has come stays for the next run.</param>
-    /// <exception cref="RestartException">Start over.</exception>
-    /// <exception cref="SukiSdpException">It cannot be had.</exception>
+    /// <param name="cancellationToken">Cancels the download; received bytes are kept for the next run.</param>
+    /// <exception cref="RestartException">The download must restart.</exception>
+    /// <exception cref="SukiSdpException">It couldn't be downloaded.</exception>
     public async Task<ObjectMetadata> RunAsync(FileRange first, CancellationToken cancellationToken)
     {
         using TaskGroup work = new(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         {
             work.Begin(() => FetchAllAsync(first));
 
-            // Every connection has let go of the partial file before anybody else touches it.
+            // Every connection has stopped using the partial file before other code uses it.
             await work.WaitAsync().ConfigureAwait(false);
             complete = true;
             return _metadata!;
@@ -83,8 +83,8 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
     }
 
     /// <summary>
-    /// Notes in the state file what has come. A file that comes in one go has none: it would be gone again a moment later, and costs more than the
-    /// bytes it could save.
+    /// Records received bytes in the state file. A file that is downloaded in one response has no state file: it would be removed a moment later, and costs more than the
+    /// bytes that it could save.
     /// </summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
     public void SaveState()
@@ -102,7 +102,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         }
         catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
         {
-            // Somebody looks at it, as virus scanners do. It is brought up to date the next time.
+            // Another program has it open, such as a virus scanner. It is updated the next time.
             observer.Debug(busy.Message);
         }
     }
@@ -127,7 +127,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         }
     }
 
-    // One range, over as many responses as it takes.
+    // Downloads one range, with as many responses as necessary.
     private async Task FetchAsync(FileRange range)
     {
         CancellationToken cancellationToken = _work!.CancellationToken;
@@ -173,7 +173,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
             catch (SukiSdpException failure) when (budget.IsExhausted(failure))
             {
                 storage.Tuner?.Refused(failure);
-                throw budget.GivenUp(failure);
+                throw budget.WithAttempts(failure);
             }
         }
     }
@@ -205,11 +205,11 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
 
         if (_metadata is null && !Begin(response, range, wanted))
         {
-            // Stored gzipped, and unpacked on the way: requested again as it is stored, so that the checksum can be checked.
+            // Stored as gzip, and decompressed by the server: requested again as it is stored, so that the checksum can be verified.
             return;
         }
 
-        // Only a connection that is there has a buffer. One that failed isn't returned, because a read that was begun may still write to it.
+        // Only an established connection has a buffer. The buffer of one that failed isn't returned, because a pending read can still write to it.
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DownloadSettings.BufferBytes);
         if (response.Metadata.GzipLayers > 0)
         {
@@ -224,7 +224,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    // A length was announced that the object does not have: everything is there, and storage says that nothing follows. The checksum decides.
+    // The announced length was wrong: all bytes were received, and storage reports that none follow. The checksum decides.
     private bool EndsHere(StorageResponse response, FileRange range) =>
         response.Status == HttpStatusCode.RequestedRangeNotSatisfiable
         && _metadata is { HasHash: true }
@@ -233,7 +233,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         && plan.IsOnly(range);
 
     // The whole object instead of the requested range, or sent again: it can be used from its start, unless it would overwrite the ranges of other connections, or
-    // what an earlier run left.
+    // the bytes of an earlier run.
     private void BeginWithWhole(FileRange range, StorageRequest wanted)
     {
         if (!plan.IsOnly(range))
@@ -252,7 +252,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
 
     private async Task CopyAsync(StorageResponse response, FileRange range, long last, byte[] buffer, RetryBudget budget)
     {
-        // A TLS stream gives 16 KiB at a time. What is there at once is written, summed and counted in one step, and what is waited for doesn't delay it.
+        // A TLS stream returns 16 KiB at a time. Bytes that are available at once are written, added to the checksum and counted in one step, without waiting for more.
         int start = 0;
         int end = 0;
         long unsaved = 0;
@@ -338,14 +338,14 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
         storage.Tuner?.Received(count);
         if (CanResume)
         {
-            // What would be fetched again is no progress: a connection that breaks each time after a mebibyte would never come to its end.
+            // Bytes that would be downloaded again don't count as progress: otherwise, a connection that is interrupted after each mebibyte would be retried endlessly.
             budget.Progress(count);
         }
 
         observer.FileProgress(part.TargetPath, plan.Kept + plan.Fetched, plan.Length);
     }
 
-    // The first response describes the object. Everything that can be refused is refused here, before the first byte.
+    // The first response describes the object. All validation is done here, before the first byte.
     private bool Begin(StorageResponse response, FileRange range, StorageRequest wanted)
     {
         ObjectMetadata metadata = response.Metadata;
@@ -358,7 +358,7 @@ internal sealed class ObjectDownloader(StorageClient storage, DownloadRequest re
 
         if (unpackedOnTheWay)
         {
-            // Storage does not give out what the checksum is of.
+            // Storage doesn't return the bytes that the checksum is about.
             metadata = metadata with { Crc32C = null, Md5 = null };
         }
 

@@ -7,15 +7,15 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Download;
 
-/// <summary>What storage says of the object in a response's headers.</summary>
+/// <summary>The metadata of the object in the headers of a response.</summary>
 internal sealed record ObjectMetadata
 {
     private const string StoredEncoding = "x-goog-stored-content-encoding";
 
-    /// <summary>The whole object's length in bytes; null when the response does not tell.</summary>
+    /// <summary>The whole object's length in bytes; null if the response doesn't contain it.</summary>
     public long? Length { get; init; }
 
-    /// <summary>The entity tag, quotes included; null when there is none.</summary>
+    /// <summary>The entity tag with its quotation marks; null for none.</summary>
     public string? ETag { get; init; }
 
     /// <summary><c>x-goog-generation</c>: a new one for each new content.</summary>
@@ -30,33 +30,33 @@ internal sealed record ObjectMetadata
     /// <summary>Whether the object is stored gzipped, so that its hashes are those of the gzip file.</summary>
     public bool IsStoredGzipped { get; init; }
 
-    /// <summary>How many times this response's body is gzipped at the most; 0 when it is not. What the body begins with decides, whatever the headers say.</summary>
+    /// <summary>The maximum number of times that the body of this response is compressed with gzip; 0 for none. The first bytes of the body decide, regardless of the headers.</summary>
     public int GzipLayers { get; init; }
 
-    /// <summary>An encoding that the headers name and that is not undone here; null for none.</summary>
+    /// <summary>An encoding in the headers that isn't supported; null for none.</summary>
     public string? OtherEncoding { get; init; }
 
-    /// <summary>Whether the header of the body's length and that of the object's length contradict each other.</summary>
+    /// <summary>Whether the headers contain contradicting lengths of the body and the object.</summary>
     public bool IsLengthInDoubt { get; init; }
 
-    /// <summary>Whether the whole object can be checked by a checksum.</summary>
+    /// <summary>Whether the whole object can be verified by a checksum.</summary>
     public bool HasHash => Crc32C is not null || (Md5 is not null && !IsStoredGzipped);
 
     /// <summary>
-    /// Whether there is anything to resume by: a length, and a strong tag or a generation that names the version. A weak tag names one only as far as a checksum
-    /// of the whole can show that it did (RFC 9110, section 8.8.1).
+    /// Whether a download can be resumed: there is a length, and a strong tag or a generation that identifies the version. With a weak tag, only a checksum
+    /// of the whole object can confirm the version (RFC 9110, section 8.8.1).
     /// </summary>
     public bool CanResume => Length is not null && !IsStoredGzipped && ((StrongETag ?? Generation) is not null || (ETag is not null && HasHash));
 
-    /// <summary>A tag that may be sent as <c>If-Match</c>. RFC 9110, section 13.1.1: weak ones never match.</summary>
+    /// <summary>The tag to send as <c>If-Match</c>. RFC 9110, section 13.1.1: weak tags never match.</summary>
     public string? StrongETag => ETag is { Length: > 1 } tag && tag[0] == '"' ? tag : null;
 
-    /// <summary>Whether the headers of a response say that its body is gzipped, or that the object is stored so. They may be wrong.</summary>
+    /// <summary>Returns whether the headers of a response state that its body is gzip, or that the object is stored as gzip. They can be wrong.</summary>
     public static bool ClaimsGzip(HttpResponseMessage response) => Encodings(response).Any(IsGzip) || IsGzip(Single(response, StoredEncoding));
 
     /// <summary>Reads the headers of a 200 or 206.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="isGzipBody">Whether its body begins as gzip data do.</param>
+    /// <param name="isGzipBody">Whether its body begins with the bytes of gzip data.</param>
     public static ObjectMetadata Read(HttpResponseMessage response, bool isGzipBody)
     {
         (uint? crc, string? md5) = ReadHashes(response);
@@ -77,7 +77,7 @@ internal sealed record ObjectMetadata
         };
     }
 
-    /// <summary>Whether another response speaks of the same content. What either leaves out decides nothing.</summary>
+    /// <summary>Returns whether another response is about the same content. Missing headers don't matter.</summary>
     public bool IsSameVersionAs(ObjectMetadata other) =>
         Agree(Generation, other.Generation)
         && Agree(ETag, other.ETag)
@@ -99,7 +99,7 @@ internal sealed record ObjectMetadata
     private static bool IsGzip(string? encoding) =>
         string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase) || string.Equals(encoding, "x-gzip", StringComparison.OrdinalIgnoreCase);
 
-    // Two header lines or one comma-joined; a value that is no base64 of the right length, or two that differ, is as good as none.
+    // Two header lines or one comma-joined; an invalid value, or two values that differ, count as none.
     private static (uint? Crc32C, string? Md5) ReadHashes(HttpResponseMessage response)
     {
         if (!response.Headers.TryGetValues("x-goog-hash", out IEnumerable<string>? lines))

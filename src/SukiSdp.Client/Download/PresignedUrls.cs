@@ -2,25 +2,25 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Download;
 
-/// <summary>A presigned URL with the round of listing it came from.</summary>
-/// <param name="Address">The secret itself.</param>
-/// <param name="ExpiresAt">When it expires; null when the service did not say.</param>
-/// <param name="Round">0 as it was handed in, then one more with each new listing.</param>
+/// <summary>A presigned URL with the number of the listing that returned it.</summary>
+/// <param name="Address">The URL, which is secret.</param>
+/// <param name="ExpiresAt">When it expires; null if the service didn't report it.</param>
+/// <param name="Round">0 for a URL of the input, then one more with each new listing.</param>
 internal sealed record PresignedUrl(Uri Address, DateTimeOffset? ExpiresAt, int Round)
 {
-    /// <summary>When it expires. Never the URL, which the compiler's text would hold.</summary>
+    /// <summary>When it expires. Never the URL, which the generated text would contain.</summary>
     public override string ToString() => $"(presigned URL, expires {ExpiresAt:u})";
 }
 
 /// <summary>
-/// The presigned URLs of one session. When one has expired, the session is listed again, once for all who wait, and their recordings are found
-/// by id.
+/// The presigned URLs of one session. When one has expired, the session is listed again, once for all callers, and their recordings are found
+/// by ID.
 /// </summary>
 /// <param name="sessionId">The session.</param>
 /// <param name="kind">The kind of URL to list again.</param>
-/// <param name="connection">How to list again; null when there is no way.</param>
+/// <param name="connection">The connection for new listings; null for none.</param>
 /// <param name="observer">Receives messages about refreshes.</param>
-/// <param name="cancellationToken">Ends a listing that is shared by many.</param>
+/// <param name="cancellationToken">Cancels a listing that several callers share.</param>
 internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnection? connection, IRunObserver observer, CancellationToken cancellationToken)
 {
     // A URL that expires sooner than this isn't used: the signature is checked when the request arrives.
@@ -47,19 +47,19 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
             }
             else if (recording.ExpiresAt > known.ExpiresAt)
             {
-                // From a listing after the last one that was made here.
+                // From a later listing than the last one of this object.
                 _urls[recording.RecordingId] = new PresignedUrl(recording.PresignedUrl!, recording.ExpiresAt, _round);
             }
         }
     }
 
     /// <summary>Returns a recording's URL. It is refreshed first if it is about to expire by the server's clock.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.RecordingNotListed"/> and what a listing can meet.</exception>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.RecordingNotListed"/>, and the errors of a listing.</exception>
     public async Task<PresignedUrl> GetAsync(string recordingId, CancellationToken cancellationToken)
     {
         PresignedUrl url = Current(recordingId);
 
-        // Only the server's clock counts. A listing that hands out URLs with less than a minute is not asked for better ones: it has none.
+        // Only the server's clock counts. If a listing returns URLs that are valid for less than a minute, another listing wouldn't return better ones.
         if (_api is not null && !_bornShort && _time?.GetNow() is { } now && url.ExpiresAt - now < LeastLeft)
         {
             observer.Verbose($"{DisplayText.Recording(sessionId, recordingId)}: the presigned URL is about to expire. Listing the session again (attempt {_round + 1}).");
@@ -71,8 +71,8 @@ internal sealed class PresignedUrls(string sessionId, UrlKind kind, SukiConnecti
 
     /// <summary>Returns a different URL from one that was refused. Callers with the same URL share one listing.</summary>
     /// <exception cref="SukiSdpException">
-    /// <see cref="SukiError.PresignedUrlExpired"/> when there is no way to list again, <see cref="SukiError.RecordingNotListed"/>, and what a
-    /// listing can meet.
+    /// <see cref="SukiError.PresignedUrlExpired"/> if the session can't be listed again, <see cref="SukiError.RecordingNotListed"/>, and the errors of
+    /// a listing.
     /// </exception>
     public async Task<PresignedUrl> RefreshAsync(string recordingId, PresignedUrl refused, CancellationToken cancellationToken)
     {

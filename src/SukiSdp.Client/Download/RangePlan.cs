@@ -3,15 +3,15 @@ using SukiSdp.Files;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// Which bytes of a file are there and which are still to be fetched, by which ranges. The numbers are those measured to fit: several ranges only
-/// for files of 32 MiB or more, none below 8 MiB.
+/// The ranges of a file that have been downloaded, and those that are missing. The sizes were measured: several ranges only
+/// for files of 32 MiB or more, and none below 8 MiB.
 /// </summary>
 internal sealed class RangePlan
 {
-    /// <summary>Files smaller than this come over one connection.</summary>
+    /// <summary>Smaller files are downloaded over one connection.</summary>
     public const long SplitFrom = 32L * 1024 * 1024;
 
-    /// <summary>No range is planned smaller than this.</summary>
+    /// <summary>The minimum size of a planned range.</summary>
     public const long MinRange = 8L * 1024 * 1024;
 
     private readonly object _gate = new();
@@ -23,16 +23,16 @@ internal sealed class RangePlan
     /// <summary>The object's length, once it is known.</summary>
     public long? Length { get; private set; }
 
-    /// <summary>Bytes fetched in this run.</summary>
+    /// <summary>Bytes downloaded in this run.</summary>
     public long Fetched => Interlocked.Read(ref _fetched);
 
-    /// <summary>Bytes that an earlier run left.</summary>
+    /// <summary>Bytes of an earlier run.</summary>
     public long Kept { get; private set; }
 
-    /// <summary>What an earlier run left, still to be read for its checksum.</summary>
+    /// <summary>The ranges of an earlier run that must still be read for their checksum.</summary>
     public IReadOnlyList<FileRange> KeptRanges => _kept;
 
-    /// <summary>Begins a new file, of which nothing is known: the first range asks for as much as one range.</summary>
+    /// <summary>Starts a new file, whose length isn't known: the first range has the size of one range.</summary>
     /// <param name="whole">Whether the first range is the whole file, requested without a range.</param>
     public FileRange BeginNew(bool whole)
     {
@@ -44,11 +44,11 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Begins from what an earlier run left.</summary>
-    /// <param name="length">The object's length then.</param>
-    /// <param name="done">Ranges done, in order, apart from each other.</param>
-    /// <param name="connections">How many ranges may come at once.</param>
-    /// <returns>The first range. If nothing is missing, it is the last byte, which is requested again to get the version that the server has.</returns>
+    /// <summary>Starts with the ranges of an earlier run.</summary>
+    /// <param name="length">The length of the object in that run.</param>
+    /// <param name="done">The downloaded ranges, in order and not adjacent.</param>
+    /// <param name="connections">How many ranges are downloaded at once.</param>
+    /// <returns>The first range. If nothing is missing, it is the last byte, which is requested again to get the current version from the server.</returns>
     public FileRange BeginKept(long length, IReadOnlyList<(long Start, long End)> done, int connections)
     {
         lock (_gate)
@@ -109,7 +109,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Whether a range is the whole file: nothing of an earlier run is kept, and no other range is started or planned.</summary>
+    /// <summary>Returns whether a range is the whole file: there are no bytes of an earlier run, and no other range is started or planned.</summary>
     public bool IsOnly(FileRange range)
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>Discards what a range has; its bytes are fetched once more.</summary>
+    /// <summary>Discards the bytes of a range, which are downloaded again.</summary>
     public void Restart(FileRange range)
     {
         Interlocked.Add(ref _fetched, range.Start - range.Position);
@@ -135,7 +135,7 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>The next range to fetch; null when all are taken.</summary>
+    /// <summary>Returns the next range to download; null if all are in progress or complete.</summary>
     public FileRange? TakeNext()
     {
         lock (_gate)
@@ -147,12 +147,12 @@ internal sealed class RangePlan
     /// <summary>Counts bytes that were written.</summary>
     public void Append(FileRange range, ReadOnlySpan<byte> written)
     {
-        // The checksum is taken outside the lock; only this range's connection touches it.
+        // The checksum is computed outside the lock, because only the connection of this range uses it.
         range.Append(written);
         Interlocked.Add(ref _fetched, written.Length);
     }
 
-    /// <summary>The ranges on disk, in order, neighbours merged.</summary>
+    /// <summary>Returns the ranges on disk, in order, with adjacent ranges merged.</summary>
     public IReadOnlyList<(long Start, long End)> Done()
     {
         lock (_gate)
@@ -160,7 +160,7 @@ internal sealed class RangePlan
             List<(long Start, long End)> done = [];
             foreach (FileRange s in _kept.Concat(_begun).OrderBy(s => s.Start))
             {
-                // A kept range is on disk as a whole, whether or not its checksum has been read yet.
+                // A range of an earlier run is completely on disk, even if its checksum hasn't been read yet.
                 long end = _kept.Contains(s) ? s.End : s.Position;
                 if (end == s.Start)
                 {
@@ -181,8 +181,8 @@ internal sealed class RangePlan
         }
     }
 
-    /// <summary>CRC32C of the whole file, from its parts.</summary>
-    /// <exception cref="InvalidOperationException">A part is missing.</exception>
+    /// <summary>Returns the CRC32C of the whole file, from those of its ranges.</summary>
+    /// <exception cref="InvalidOperationException">A range is missing.</exception>
     public uint WholeCrc()
     {
         lock (_gate)
@@ -229,7 +229,7 @@ internal sealed class RangePlan
             }
         }
 
-        // The longest first, so that the small ones fill up what is left and all connections end together.
+        // The longest first, so that all connections end at about the same time.
         foreach (FileRange range in ranges.OrderByDescending(p => p.End - p.Start))
         {
             _pending.Enqueue(range);

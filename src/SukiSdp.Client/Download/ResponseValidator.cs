@@ -4,14 +4,14 @@ using System.Net.Http.Headers;
 
 namespace SukiSdp.Download;
 
-/// <summary>Whether a response of storage is what was requested. Nothing is kept of one that is not.</summary>
+/// <summary>Validates that a response of storage is what was requested. Otherwise, none of its bytes are kept.</summary>
 internal static class ResponseValidator
 {
-    /// <summary>The offset after the last byte that a response brings; <see cref="long.MaxValue"/> when it does not tell.</summary>
+    /// <summary>Returns the offset after the last byte of a response; <see cref="long.MaxValue"/> if the response doesn't contain it.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="wanted">What was asked.</param>
-    /// <param name="known">The version that earlier bytes are of; null for none.</param>
-    /// <exception cref="RestartException">Another version, another range, or nonsense.</exception>
+    /// <param name="wanted">The request.</param>
+    /// <param name="known">The version of the earlier bytes; null for none.</param>
+    /// <exception cref="RestartException">The response has another version or range, or is invalid.</exception>
     public static long EndOf(StorageResponse response, StorageRequest wanted, ObjectMetadata? known)
     {
         switch (response.Status)
@@ -43,12 +43,12 @@ internal static class ResponseValidator
     }
 
     /// <summary>Validates that a file can be created from a first response and verified.</summary>
-    /// <exception cref="RestartException">Only as a whole.</exception>
+    /// <exception cref="RestartException">The file can only be downloaded as a whole.</exception>
     /// <exception cref="SukiSdpException"><see cref="SukiError.HashMissing"/> or <see cref="SukiError.LengthMismatch"/>.</exception>
     /// <param name="response">The response.</param>
-    /// <param name="metadata">What it says of the object.</param>
-    /// <param name="wanted">What was asked.</param>
-    /// <param name="resumes">Whether bytes of an earlier run are to be in the file.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="wanted">The request.</param>
+    /// <param name="resumes">Whether the file contains bytes of an earlier run.</param>
     /// <param name="requireHash">Whether a file without a checksum is refused.</param>
     public static void Usable(StorageResponse response, ObjectMetadata metadata, StorageRequest wanted, bool resumes, bool requireHash)
     {
@@ -72,7 +72,7 @@ internal static class ResponseValidator
             throw Unusable(wanted, "storage reported two different lengths for the file, and no checksum");
         }
 
-        // With nothing that names the version, the next range could be of another one; and a part of a gzip file cannot be unpacked.
+        // Without an identified version, the next range could be of another version; and a part of a gzip file can't be decompressed.
         bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.To + 1 < response.Range?.Length;
         if ((isPart || resumes) && !metadata.CanResume)
         {
@@ -80,32 +80,32 @@ internal static class ResponseValidator
         }
     }
 
-    /// <summary>The connection ended before the announced bytes had come.</summary>
+    /// <summary>The connection ended before all announced bytes were received.</summary>
     public static SukiSdpException TooShort(string subject, long position, long end) =>
         new(SukiError.ConnectionFailed, string.Format(CultureInfo.InvariantCulture, "{0}: the connection ended at byte {1} of {2}.", subject, position, end)) { IsTransient = true };
 
-    /// <summary>More bytes came than announced.</summary>
+    /// <summary>More bytes than announced were received.</summary>
     public static RestartException TooLong(string subject, long end) => new(
         new SukiSdpException(SukiError.LengthMismatch, string.Format(CultureInfo.InvariantCulture, "{0}: storage sent more than the {1} bytes that it announced. Nothing was saved.", subject, end)),
         RestartReason.WrongContent);
 
-    /// <summary>The whole file came where a range was requested, and would run over what is there.</summary>
+    /// <summary>The whole file was returned instead of a range, and would overwrite existing bytes.</summary>
     public static RestartException NotRange(StorageRequest wanted) => Unusable(wanted, "storage returned the whole file instead of the requested range");
 
-    /// <summary>Nothing came, and nothing says that there is nothing.</summary>
+    /// <summary>The body is empty, and no checksum confirms that the file is empty.</summary>
     public static RestartException Empty(string subject) => new(
         new SukiSdpException(SukiError.LengthMismatch, $"{subject}: storage sent an empty body, and no checksum that confirms that the file is empty. Nothing was saved."),
         RestartReason.WrongContent);
 
-    /// <summary>A page instead of audio.</summary>
+    /// <summary>The response is a page, not audio.</summary>
     public static SukiSdpException NotAudio(string subject) =>
         new(SukiError.ContentNotAudio, $"{subject}: the response is a web page or an error text, not audio. A proxy or a log-in page is a common cause. Nothing was saved.");
 
-    /// <summary>An encoding that cannot be undone, with nothing that says that the bytes are right nevertheless.</summary>
+    /// <summary>The encoding isn't supported, and no checksum confirms the bytes.</summary>
     public static SukiSdpException NotDecoded(string subject, string encoding) =>
         new(SukiError.ContentNotAudio, $"{subject}: the response is encoded ('{DisplayText.Of(encoding)}'), which wasn't requested, and isn't audio without decoding. A proxy is a common cause. Nothing was saved.");
 
-    /// <summary>The bytes do not match the server's checksum.</summary>
+    /// <summary>The bytes don't match the checksum of the server.</summary>
     public static RestartException WrongHash(string subject, string algorithm) => new(
         new SukiSdpException(SukiError.HashMismatch, $"{subject}: checksum mismatch ({algorithm}) in two consecutive downloads. The file wasn't saved."),
         RestartReason.WrongContent);
@@ -114,7 +114,7 @@ internal static class ResponseValidator
         new SukiSdpException(SukiError.LengthMismatch, $"{subject}: the recording was repeatedly replaced in storage during the download. Nothing was saved."),
         RestartReason.Replaced);
 
-    // Where no range was requested, asking for none again would not help.
+    // If no range was requested, another request without one wouldn't help.
     private static RestartException Unusable(StorageRequest wanted, string what) => new(
         new SukiSdpException(SukiError.LengthMismatch, $"{wanted.Subject}: {what}, also after a restart. Nothing was saved."),
         wanted.From is null ? RestartReason.WrongContent : RestartReason.RangesUnusable);

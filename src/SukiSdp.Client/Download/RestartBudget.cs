@@ -4,8 +4,8 @@ using SukiSdp.Api;
 namespace SukiSdp.Download;
 
 /// <summary>
-/// How often one file's download may start over. Broken connections do not count here: they are retried within a start, up to
-/// <see cref="RetrySettings.MaximumRetryCount"/> times without progress. So a file ends after a bounded number of requests, whatever a server does.
+/// Limits how often the download of a file restarts. Interrupted connections don't count: they are retried within a start, up to
+/// <see cref="RetrySettings.MaximumRetryCount"/> times without progress. The number of requests for a file is therefore limited, regardless of the responses.
 /// </summary>
 internal sealed class RestartBudget(RetrySettings retry, Clock clock)
 {
@@ -19,11 +19,11 @@ internal sealed class RestartBudget(RetrySettings retry, Clock clock)
     /// <summary>The number of the next attempt.</summary>
     public string NextAttempt => string.Format(CultureInfo.InvariantCulture, "attempt {0}", _attempts);
 
-    /// <summary>How the next start asks for the object.</summary>
-    /// <param name="restart">Why another start is needed.</param>
-    /// <param name="mode">How the last one asked.</param>
-    /// <param name="pause">How long to wait before it.</param>
-    /// <exception cref="SukiSdpException">No further start is allowed.</exception>
+    /// <summary>Returns how the object is requested after a restart.</summary>
+    /// <param name="restart">The reason for the restart.</param>
+    /// <param name="mode">How the object was requested before.</param>
+    /// <param name="pause">The delay before the restart.</param>
+    /// <exception cref="SukiSdpException">No further restart is allowed.</exception>
     public FetchMode Next(RestartException restart, FetchMode mode, out TimeSpan pause)
     {
         pause = retry.Pause(_replaced + _wrong + (mode.Ranges ? 0 : 1), clock);

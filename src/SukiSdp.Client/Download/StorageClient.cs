@@ -5,27 +5,27 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Download;
 
-/// <summary>What one request to storage asks for.</summary>
+/// <summary>A request to storage.</summary>
 /// <param name="Address">The presigned URL.</param>
 /// <param name="Subject">The recording, as messages name it.</param>
-/// <param name="From">The first byte wanted; null for the whole object without a range.</param>
-/// <param name="To">The last byte wanted, included; null for all that follow.</param>
-/// <param name="IfMatch">The entity tag the object must still have.</param>
-/// <param name="AsStored">Whether a gzipped object is wanted as it is stored.</param>
+/// <param name="From">The offset of the first requested byte; null for the whole object without a range.</param>
+/// <param name="To">The offset of the last requested byte; null for all that follow.</param>
+/// <param name="IfMatch">The entity tag that the object must have.</param>
+/// <param name="AsStored">Whether a gzip object is requested as it is stored.</param>
 internal sealed record StorageRequest(Uri Address, string Subject, long? From, long? To, string? IfMatch, bool AsStored)
 {
-    /// <summary>The recording and the range. Never the URL, which the compiler's text would hold.</summary>
+    /// <summary>The recording and the range. Never the URL, which the generated text would contain.</summary>
     public override string ToString() => $"{Subject}, bytes {From?.ToString(CultureInfo.InvariantCulture)}-{To?.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <summary>Sends requests to storage, each within the cap on connections and watched for silence. It never sees a token.</summary>
+/// <summary>Sends requests to storage, within the limit of connections and with time-outs. It never has a token.</summary>
 internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSpan headerTimeout, BandwidthLimiter? bandwidth, ConcurrencyTuner? tuner, Clock clock, IRunObserver observer)
 {
-    /// <summary>Finds how many files to download at once; null if that is given.</summary>
+    /// <summary>Adjusts how many files are downloaded at once; null if that is given.</summary>
     public ConcurrencyTuner? Tuner { get; } = tuner;
 
-    /// <summary>Gets 200, 206, 412 or 416.</summary>
-    /// <exception cref="SukiSdpException">Every other response, or none.</exception>
+    /// <summary>Sends a request, and returns a response with the status code 200, 206, 412 or 416.</summary>
+    /// <exception cref="SukiSdpException">The response has another status code, or there is no response.</exception>
     public async Task<StorageResponse> GetAsync(StorageRequest wanted, CancellationToken cancellationToken)
     {
         Slot connection = await gate.EnterAsync(wanted.Address, cancellationToken).ConfigureAwait(false);
@@ -85,19 +85,19 @@ internal sealed class StorageClient(HttpClient http, ConnectionGate gate, TimeSp
     }
 }
 
-/// <summary>A response of storage, its body still to be read.</summary>
+/// <summary>A response of storage, whose body hasn't been read.</summary>
 internal sealed class StorageResponse(HttpResponseMessage response, Stream body, IdleTimeout idleTimeout, Slot connection, BandwidthLimiter? bandwidth, StorageRequest wanted, CancellationToken cancellationToken) : IDisposable
 {
-    // Bytes that were read to see what the body is, and not given out yet.
+    // Bytes that were read to determine the type of the body, and haven't been returned.
     private byte[] _head = [];
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => response.StatusCode;
 
-    /// <summary>What the headers say of the object.</summary>
+    /// <summary>The metadata of the object in the headers.</summary>
     public ObjectMetadata Metadata { get; private set; } = new();
 
-    /// <summary><c>Content-Range</c>, when there is one that can be read.</summary>
+    /// <summary><c>Content-Range</c>; null if it is missing or invalid.</summary>
     public ContentRangeHeaderValue? Range => response.Content.Headers.ContentRange;
 
     /// <summary>The body's announced length in bytes.</summary>
@@ -109,8 +109,8 @@ internal sealed class StorageResponse(HttpResponseMessage response, Stream body,
     /// <summary>The recording, as messages name it.</summary>
     public string Subject => wanted.Subject;
 
-    /// <summary>Reads what the headers say, and the first bytes where they decide whether that is right.</summary>
-    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
+    /// <summary>Reads the headers, and the first bytes of the body if they decide whether the headers are correct.</summary>
+    /// <exception cref="SukiSdpException">The connection was interrupted, or stalled.</exception>
     public async Task ReadMetadataAsync()
     {
         bool isGzip = false;
@@ -126,7 +126,7 @@ internal sealed class StorageResponse(HttpResponseMessage response, Stream body,
     }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
-    /// <exception cref="SukiSdpException">The connection broke, or brought too little for too long.</exception>
+    /// <exception cref="SukiSdpException">The connection was interrupted, or stalled.</exception>
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count)
     {
         if (_head.Length > 0)

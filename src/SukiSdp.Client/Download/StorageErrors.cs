@@ -11,7 +11,7 @@ namespace SukiSdp.Download;
 /// </summary>
 internal static class StorageErrors
 {
-    /// <summary>As much of an error body as is read.</summary>
+    /// <summary>The maximum number of bytes of an error body that are read.</summary>
     public const int MaxBodyBytes = 16 * 1024;
 
     public static SukiSdpException From(HttpResponseMessage response, byte[] body, string subject, DateTimeOffset localNow)
@@ -24,7 +24,7 @@ internal static class StorageErrors
             return HttpErrors.FromRedirect(response, subject);
         }
 
-        // Expired is 400 ExpiredToken at Google's storage; stores that follow S3 say 403, and a proxy in between 401.
+        // An expired URL causes 400 ExpiredToken in Google Cloud Storage, 403 in storage with the S3 protocol, and 401 from a proxy.
         if ((status == 400 && code == "ExpiredToken") || status is 401 or 403)
         {
             return new SukiSdpException(SukiError.PresignedUrlExpired, $"{subject}: the presigned URL has expired or was refused: {returned}.") { StatusCode = status };

@@ -2,25 +2,25 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SukiSdp.Files;
 
-/// <summary>Takes a lock of an open file on Linux and macOS, as <see cref="Posix.Lock"/> does.</summary>
+/// <summary>Locks an open file on Linux and macOS, as <see cref="Posix.Lock"/> does.</summary>
 internal delegate int FileLocker(int descriptor, bool shared);
 
 /// <summary>
-/// A file that several processes add to. It is opened in append mode, so that what one writes never overwrites what another has written, and
-/// locked against other writers where the file system can. Others may read it all the time.
+/// A file to which several processes append. It is opened in append mode, so that no process overwrites bytes of another, and
+/// locked against other writers if the file system supports it. Other processes can read it at any time.
 /// </summary>
 internal abstract class AppendFile : IDisposable
 {
     /// <summary>The length, bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Why the file could not be locked; null when it is locked.</summary>
+    /// <summary>Why the file couldn't be locked; null if it is locked.</summary>
     public string? LockProblem { get; private protected init; }
 
-    /// <summary>Opens a file, or makes one that is its owner's alone.</summary>
+    /// <summary>Opens a file, or creates one that only its owner can access.</summary>
     /// <param name="path">The full path. Its folder exists.</param>
-    /// <param name="locker">Takes the lock; for tests of file systems that have none.</param>
-    /// <param name="readers">Who may read it when it is made.</param>
+    /// <param name="locker">Locks the file; for tests of file systems without locks.</param>
+    /// <param name="readers">Who can read it when it is created.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>, <see cref="SukiError.TargetNotFile"/>.</exception>
     /// <exception cref="IOException">Any other cause.</exception>
     public static AppendFile Open(string path, FileLocker? locker = null, Readers readers = Readers.Owner)
@@ -45,14 +45,14 @@ internal abstract class AppendFile : IDisposable
     /// <summary>Reads from an offset on; fewer bytes than requested at the file's end.</summary>
     public abstract byte[] Read(long offset, int count);
 
-    /// <summary>Adds bytes in one write, and returns when the disk has them.</summary>
-    /// <exception cref="IOException">They could not be written. A part of them may have been.</exception>
+    /// <summary>Adds bytes in one write, and returns when they are on disk.</summary>
+    /// <exception cref="IOException">They could not be written. Some of them may have been written.</exception>
     public abstract void Append(byte[] bytes);
 
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    // Null when there is no such file.
+    // Null if the file doesn't exist.
     private static PosixFile? OpenPosix(string path, FileLocker locker, Readers readers)
     {
         int descriptor = Posix.OpenToAppend(path, out int error);
@@ -71,8 +71,8 @@ internal abstract class AppendFile : IDisposable
                 throw FileErrors.NotFile(path);
             }
 
-            // .NET locks what it reads, shared, for as long as it is open. Readers must not keep us waiting: then the lock is shared, and append mode alone keeps
-            // lines whole.
+            // .NET takes a shared lock of a file that it reads. Readers must not block this process: in that case, the lock is shared, and append mode alone keeps
+            // lines complete.
             int refused = locker(descriptor, shared: false);
             refused = Posix.IsBusy(refused) ? locker(descriptor, shared: true) : refused;
             if (Posix.IsBusy(refused))
@@ -90,7 +90,7 @@ internal abstract class AppendFile : IDisposable
         }
     }
 
-    // Null when there is no such file.
+    // Null if the file doesn't exist.
     private static WindowsFile? OpenWindows(string path)
     {
         FileStream? content = null;
@@ -135,7 +135,7 @@ internal abstract class AppendFile : IDisposable
             {
                 _isClosed = true;
 
-                // A process that this one starts has a copy of the descriptor for a moment, and with it the lock, unless it is given back in words.
+                // A process that this one starts has a copy of the descriptor, and therefore of the lock, for a moment, unless the lock is released explicitly.
                 Posix.Unlock(descriptor);
                 Posix.Close(descriptor);
             }

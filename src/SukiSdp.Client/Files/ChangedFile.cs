@@ -3,25 +3,25 @@ using System.Globalization;
 namespace SukiSdp.Files;
 
 /// <summary>
-/// A file that has changed since it was recorded, and is kept when it is repaired: it has its name until the new file is complete, and is renamed at the moment when the
-/// new one gets the name.
+/// A file that has changed since it was recorded, and is kept when it is repaired: it keeps its name until the new file is complete, and is renamed when the
+/// new file gets the name.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="at">The date for its new name.</param>
 internal sealed class ChangedFile(FileSnapshot file, DateTimeOffset at)
 {
-    /// <summary>What is between the name of a file and the date, in the name that it gets.</summary>
+    /// <summary>The text between the name and the date in the new name.</summary>
     public const string Mark = ".changed-";
 
     private readonly string _newPath = string.Format(CultureInfo.InvariantCulture, "{0}{1}{2:yyyyMMddTHHmmssZ}", file.Path, Mark, at.UtcDateTime);
 
-    /// <summary>Whether the file still has its name, and is as it was found.</summary>
+    /// <summary>Whether the file still has its name, and hasn't changed.</summary>
     public bool IsThere => FileSnapshot.At(file.Path) == file;
 
-    /// <summary>The full path that it has now; null if it has its own name.</summary>
+    /// <summary>Its new full path; null if it wasn't renamed.</summary>
     public string? MovedTo { get; private set; }
 
-    /// <summary>The first full path that no file has: two repairs can be in the same second.</summary>
+    /// <summary>Returns the first unused full path, because two repairs can happen in the same second.</summary>
     public string FindNewPath()
     {
         string path = _newPath;
@@ -33,7 +33,7 @@ internal sealed class ChangedFile(FileSnapshot file, DateTimeOffset at)
         return path;
     }
 
-    /// <summary>Renames the file, if there is one. No other file is overwritten.</summary>
+    /// <summary>Renames the file, if it exists. No other file is overwritten.</summary>
     /// <exception cref="IOException">It is open in another program, or cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
     public void MoveAside()
@@ -53,7 +53,7 @@ internal sealed class ChangedFile(FileSnapshot file, DateTimeOffset at)
         }
     }
 
-    /// <summary>Gives the file its own name back, because the new file could not get it.</summary>
+    /// <summary>Restores the name of the file, because the new file couldn't get it.</summary>
     public void MoveBack()
     {
         try

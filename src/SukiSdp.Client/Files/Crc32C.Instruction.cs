@@ -16,7 +16,7 @@ internal static partial class Crc32C
 
     private static readonly uint[][] LaneShifts = MakeLaneShifts();
 
-    // Optimized from the first call on: in a new process the whole file may have come before the runtime would get to it.
+    // Optimized from the first call on: in a new process, the whole file can be downloaded before the runtime optimizes it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Sum(uint register, ReadOnlySpan<byte> data)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace SukiSdp.Files;
 
-/// <content>.NET Framework has no word for the processor's instruction: slicing-by-8, eight table look-ups for eight bytes.</content>
+/// <content>.NET Framework has no method for the instruction of the processor: slicing-by-8, eight table look-ups for eight bytes.</content>
 internal static partial class Crc32C
 {
     private static readonly uint[][] Tables = MakeTables();

@@ -1,7 +1,7 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// CRC-32C (Castagnoli), the checksum that Google Cloud Storage keeps for every object. Values are the finished checksums, so that a
+/// CRC-32C (Castagnoli), the checksum that Google Cloud Storage stores for every object. Values are the finished checksums, so that a
 /// running one starts at 0 and parts can be combined.
 /// </summary>
 internal static partial class Crc32C
@@ -13,8 +13,8 @@ internal static partial class Crc32C
     public static uint Append(uint crc, ReadOnlySpan<byte> data) => ~Sum(~crc, data);
 
     /// <summary>
-    /// The checksum of two parts one after the other, from the checksum of each and the second one's length in bytes. Lets ranges that arrive
-    /// side by side be checked without reading the file again.
+    /// The checksum of two parts one after the other, from the checksum of each and the second one's length in bytes. Ranges that are downloaded
+    /// in parallel can therefore be verified without reading the file again.
     /// </summary>
     public static uint Combine(uint first, uint second, long secondLength) => Advance(first, secondLength) ^ second;
 

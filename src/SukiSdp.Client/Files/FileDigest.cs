@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 
 namespace SukiSdp.Files;
 
-/// <summary>What a file's bytes are, as the disk gives them back.</summary>
+/// <summary>The length and the checksums of a file, as read from disk.</summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc32C">CRC32C.</param>
-/// <param name="Sha256">SHA-256, lower-case hex digits; null when it was not requested.</param>
+/// <param name="Sha256">SHA-256, lower-case hex digits; null if it wasn't requested.</param>
 internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
 {
     private const int BufferBytes = 256 * 1024;
 
     /// <summary>Reads a file once, from end to end.</summary>
     /// <param name="path">The file's full path.</param>
-    /// <param name="withSha256">Whether SHA-256 is wanted, too. It takes several times as long as the rest.</param>
+    /// <param name="withSha256">Whether SHA-256 is also computed. It takes several times as long as the rest.</param>
     /// <param name="progress">Receives the number of bytes that have been read; can be null.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>

@@ -1,12 +1,12 @@
 namespace SukiSdp.Files;
 
-/// <summary>A file that is there under a final name.</summary>
+/// <summary>An existing file with a final name.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="WrittenAt">When it was last written, UTC.</param>
 internal sealed record FileSnapshot(string Path, long Length, DateTime WrittenAt)
 {
-    /// <summary>The file of a name; null when there is none. One question to the file system.</summary>
+    /// <summary>Returns the file with a name; null if it doesn't exist. Takes one file system request.</summary>
     /// <exception cref="SukiSdpException">A link or a folder has the name, or access is denied.</exception>
     public static FileSnapshot? At(string path)
     {

@@ -3,7 +3,7 @@ namespace SukiSdp.Files;
 /// <summary>A file that has just got its final name: the run that saved it may still have it open for a moment, so that other processes can't read it.</summary>
 internal static class FreshFile
 {
-    // Files get their names soon after their last byte.
+    // Files are renamed soon after their last byte was written.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
     // The run that saved it closes it at once. If it is open for longer, another program has it open, and the code that reads the file handles that.
@@ -12,7 +12,7 @@ internal static class FreshFile
     /// <summary>Waits until the file is closed, for some seconds at most.</summary>
     public static async Task WaitAsync(FileSnapshot file, Clock clock, CancellationToken cancellationToken)
     {
-        // Compared with the file system's time, which no other clock has.
+        // Compared with the time of the file system, because other clocks can differ.
         if (DateTime.UtcNow - file.WrittenAt > Age)
         {
             return;
@@ -25,7 +25,7 @@ internal static class FreshFile
         }
     }
 
-    /// <summary>Whether another program has a file open for exclusive access.</summary>
+    /// <summary>Returns whether another program has a file open for exclusive access.</summary>
     public static bool IsOpenElsewhere(string path)
     {
         try

@@ -3,23 +3,23 @@ using System.Text;
 namespace SukiSdp.Files;
 
 /// <summary>Paths beyond 260 characters on Windows, which need a prefix.</summary>
-/// <remarks>.NET adds it by itself to what it hands to the system; .NET Framework does not, and neither does it where this module calls the system itself.</remarks>
+/// <remarks>.NET adds it when it calls the system. .NET Framework doesn't, and it is also needed where this module calls the system.</remarks>
 internal static class LongPath
 {
     private const string Prefix = @"\\?\";
     private const string SharePrefix = @"\\?\UNC\";
 
-    // From this length on; folders have a limit of 248, and a little is added to a name where files are made.
+    // The prefix is added from this length on: folders have a limit of 248, and names get suffixes.
     private const int LongFrom = 240;
 
-    /// <summary>The path for a call of the system itself: whole, with the prefix where Windows needs it.</summary>
+    /// <summary>Returns the path for a system call: the full path, with the prefix where Windows needs it.</summary>
     public static string Native(string path) => Posix.IsHere || IsDevice(path) ? path : Prefixed(Whole(path));
 
     /// <summary>
-    /// A whole path in the form of Windows, with the prefix where its length needs it. Behind the prefix Windows takes each character as it is, so slashes, empty
+    /// Returns a full Windows path, with the prefix if its length requires it. After the prefix, Windows interprets no characters, so slashes, empty
     /// parts and dots are resolved here.
     /// </summary>
-    /// <param name="path">A path with a drive or a share. One that already begins like a device (<c>\\?\</c>, <c>\\.\</c>) is left alone, and so is one that is not whole.</param>
+    /// <param name="path">A path with a drive or a share. One that already begins like a device (<c>\\?\</c>, <c>\\.\</c>) isn't changed, and neither is a relative path.</param>
     internal static string Prefixed(string path)
     {
         if (path.Length < LongFrom || IsDevice(path) || !IsWhole(path))
@@ -30,7 +30,7 @@ internal static class LongPath
         bool isShare = IsSlash(path[0]);
         List<string> parts = [];
 
-        // What stands first is a drive, or server and share: dots do not lead out of it.
+        // The first part is a drive, or a server and a share. Dots don't lead out of it.
         int root = isShare ? 2 : 1;
         foreach (string part in path.Split('\\', '/'))
         {
@@ -64,7 +64,7 @@ internal static class LongPath
     private static bool IsSlash(char c) => c is '\\' or '/';
 
 #if NET
-    // As .NET itself does before it calls the system, so that both mean the same file.
+    // As .NET does before it calls the system, so that both refer to the same file.
     private static string Whole(string path) => Path.GetFullPath(path);
 
     /// <summary>The path for .NET: itself.</summary>
@@ -77,14 +77,14 @@ internal static class LongPath
     private static string Whole(string path) => IsWhole(path) ? path : Path.GetFullPath(path);
 
     // Whether this process takes the prefix. powershell.exe does. Another program that hosts Windows PowerShell, and was built for a .NET Framework before
-    // 4.6.2, does not: 260 characters are its limit, and what is shorter must stay as it is. The habit could be switched off for the whole process only, and
-    // only before the first path was used, which is long ago when a module is loaded.
+    // 4.6.2, does not: 260 characters are its limit, and what is shorter must stay as it is. This could be changed only for the whole process, and
+    // only before the first path is used, which is before a module is loaded.
     private static readonly bool IsTaken = Takes(@"\\?\C:\");
 
     /// <summary>The path for .NET Framework: with the prefix where Windows needs it.</summary>
     public static string Of(string path) => Posix.IsHere || !IsTaken ? path : Prefixed(path);
 
-    /// <summary>A path as people know it, without the prefix.</summary>
+    /// <summary>Returns a path without the prefix, for messages.</summary>
     public static string Plain(string path) =>
         path.StartsWith(SharePrefix, StringComparison.Ordinal) ? @"\\" + path.Substring(SharePrefix.Length)
         : path.StartsWith(Prefix, StringComparison.Ordinal) ? path.Substring(Prefix.Length)

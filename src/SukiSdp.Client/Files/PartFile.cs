@@ -1,7 +1,7 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// A partial file: <c>NAME.part</c> with <c>NAME.part.json</c> next to it, locked while open. It becomes <c>NAME</c> in one step or not at all.
+/// A partial file: <c>NAME.part</c> with <c>NAME.part.json</c> next to it, locked while it is open. It is renamed to <c>NAME</c> in one step.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>The final name.</summary>
     public string TargetPath { get; }
 
-    /// <summary>The name until then.</summary>
+    /// <summary>The name of the partial file.</summary>
     public string PartPath => PathOf(TargetPath);
 
     /// <summary>The name of the state file.</summary>
@@ -34,7 +34,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>The length of the partial file in bytes, including preallocated space.</summary>
     public long Length => Part.Length;
 
-    /// <summary>Whether the state file says which bytes are there, so that the next run can resume.</summary>
+    /// <summary>Whether the state file contains the downloaded ranges, so that the next run can resume.</summary>
     public bool HasState { get; private set; }
 
     /// <summary>The bytes of the partial file, to read or write them in one pass. The stream is closed with the partial file.</summary>
@@ -49,7 +49,7 @@ internal sealed class PartFile : IDisposable
     public static string StatePathOf(string targetPath) => targetPath + ".part.json";
 
     /// <summary>Opens or creates the partial file of a final name, and locks it.</summary>
-    /// <exception cref="SukiSdpException">A link, a folder, locked, or not writable.</exception>
+    /// <exception cref="SukiSdpException">It is a link or a folder, is locked, or can't be written to.</exception>
     public static PartFile Open(string targetPath, Readers readers = Readers.Owner)
     {
         string path = PathOf(targetPath);
@@ -73,7 +73,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>What an earlier run left, if it can be used for this recording.</summary>
+    /// <summary>Returns the state of an earlier run, if it is valid for this recording; null otherwise.</summary>
     public PartState? ReadState(string sessionId, string recordingId)
     {
         try
@@ -121,7 +121,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Removes the state file: what is noted of the bytes holds no more.</summary>
+    /// <summary>Removes the state file, because its ranges are no longer valid.</summary>
     /// <exception cref="SukiSdpException"><see cref="SukiError.WriteFailed"/>.</exception>
     public void ForgetState()
     {
@@ -135,7 +135,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Writes bytes at an offset. Several connections may call it at once.</summary>
+    /// <summary>Writes bytes at an offset. Thread-safe.</summary>
     public void Write(byte[] buffer, int start, int count, long offset)
     {
         try
@@ -148,7 +148,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Reads bytes at an offset; fewer than asked only at the file's end.</summary>
+    /// <summary>Reads bytes at an offset; fewer than requested only at the end of the file.</summary>
     public int Read(byte[] buffer, int count, long offset)
     {
         try
@@ -166,10 +166,10 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>
-    /// Notes which bytes are on disk: in one write over the old text, padded with spaces to the length that the file has, whichever run it is from. So a
-    /// process that is killed leaves either the old text or the new one.
+    /// Records which bytes are on disk: in one write over the previous text, padded with spaces to the length of the file. A process that is killed
+    /// therefore leaves either the previous text or the new text.
     /// </summary>
-    /// <param name="makeState">Gives the state at the moment it is written.</param>
+    /// <param name="makeState">Returns the state when it is written.</param>
     /// <param name="flushFirst">Whether the bytes of the partial file must be flushed to disk first, which is necessary if no checksum will verify them.</param>
     public void SaveState(Func<PartState> makeState, bool flushFirst)
     {
@@ -205,13 +205,13 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Gives the file its final name: bytes to the disk, rename, folder to the disk. It stays open, and with that locked, until it has its name.</summary>
+    /// <summary>Flushes the file to disk, renames it to its final name, and flushes the folder. The file stays open and locked until it is renamed.</summary>
     /// <param name="finalPath">The name in the same folder: that of <see cref="TargetPath"/>, or one with another extension.</param>
     /// <param name="length">The file's length, bytes.</param>
-    /// <param name="wait">Waits while another program has the file or the name open. It ends by being cancelled.</param>
-    /// <param name="changed">A file that is renamed in the same moment, instead of overwritten; null for none.</param>
+    /// <param name="wait">Waits while another program has the file, or a file with its final name, open. The wait is ended by cancellation.</param>
+    /// <param name="changed">A file that is renamed at the same time instead of being overwritten; null for none.</param>
     /// <exception cref="SukiSdpException">
-    /// <see cref="SukiError.FileBusy"/>: another program has kept the name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
+    /// <see cref="SukiError.FileBusy"/>: another program has had a file with this name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
     /// </exception>
     public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait, ChangedFile? changed = null)
     {
@@ -246,7 +246,7 @@ internal sealed class PartFile : IDisposable
             // The file has its final name. The next run removes the state file.
         }
 
-        // Others may read it from now on.
+        // Other accounts can read it from now on.
         Part.Dispose();
         if (Posix.IsHere)
         {
@@ -270,7 +270,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>The same where it is not what matters: a failure is a warning.</summary>
+    /// <summary>Removes the files; a failure is only a warning.</summary>
     public void DiscardOrWarn(IRunObserver observer)
     {
         try
@@ -283,7 +283,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Lets go of the file and leaves it for the next run.</summary>
+    /// <summary>Closes the file and keeps it for the next run.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -339,7 +339,7 @@ internal sealed class PartFile : IDisposable
         return error;
     }
 
-    // Null for what passes, which only Windows has.
+    // Null for a transient error, which only Windows has.
     private SukiSdpException? LastingFailure(string finalPath, int error)
     {
         FileAttributes target = AttributesOf(finalPath);

@@ -1,13 +1,13 @@
 namespace SukiSdp.Files;
 
-/// <summary>What a run left of the partial file of a final name.</summary>
+/// <summary>The partial file of an earlier run.</summary>
 internal static class PartFileLeftover
 {
     /// <summary>
-    /// Whether an earlier run left something beside a file that is there: a partial file, which may be meant to replace it. The state file of a run that was killed
-    /// after the rename, whose partial file has become the finished one, is removed.
+    /// Returns whether an earlier run left a partial file next to an existing file, which it can be meant to replace. If that run was killed
+    /// after it renamed the partial file, its state file is removed.
     /// </summary>
-    /// <remarks>One question to the file system where nothing is left.</remarks>
+    /// <remarks>Takes one file system request if no file is left.</remarks>
     public static bool Exists(string targetPath)
     {
         string state = LongPath.Of(PartFile.StatePathOf(targetPath));
@@ -27,13 +27,13 @@ internal static class PartFileLeftover
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            // The file that counts is there; what is left beside it is of no harm.
+            // The existing file counts, and a remaining partial file is harmless.
         }
 
         return false;
     }
 
-    /// <summary>Removes a partial file with its state file, where that is not what matters.</summary>
+    /// <summary>Removes a partial file with its state file. A failure is only a message.</summary>
     /// <param name="targetPath">The final name.</param>
     /// <param name="report">Receives a message if it couldn't be removed.</param>
     public static void Discard(string targetPath, Action<string> report)

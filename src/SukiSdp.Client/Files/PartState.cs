@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace SukiSdp.Files;
 
 /// <summary>
-/// What <c>NAME.part.json</c> holds: which version of which object the partial file is of, and which bytes of it are on disk. Never a URL, never a
-/// token, and no checksum: bytes of an earlier run are read again from the disk before they count.
+/// The content of <c>NAME.part.json</c>: the object, its version, and the ranges that are on disk. It never contains a URL or a
+/// token, and contains no checksum, because the bytes of an earlier run are read again from disk.
 /// </summary>
 internal sealed record PartState
 {
@@ -15,7 +15,7 @@ internal sealed record PartState
     /// <summary>The largest state file that is read, in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>A page of the system's file cache, in bytes. A write within one page is done as a whole or not at all when the process is killed.</summary>
+    /// <summary>A page of the system's file cache, in bytes. If the process is killed, a write within one page is done completely or not at all.</summary>
     public const int PageBytes = 4096;
 
     private const int MaxRanges = 256;
@@ -29,7 +29,7 @@ internal sealed record PartState
     /// <summary>The recording.</summary>
     public string? RecordingId { get; init; }
 
-    /// <summary>The entity tag of the version the bytes are of.</summary>
+    /// <summary>The entity tag of the version of the bytes.</summary>
     [JsonPropertyName("etag")]
     public string? ETag { get; init; }
 
@@ -39,14 +39,14 @@ internal sealed record PartState
     /// <summary>The object's length in bytes.</summary>
     public long Length { get; init; }
 
-    /// <summary>Whether the file is to replace one that has its final name, as with <c>-Force</c>; null for no.</summary>
+    /// <summary>Whether the file replaces an existing file, as with <c>-Force</c>; null for no.</summary>
     public bool? Replaces { get; init; }
 
     /// <summary>Ranges on disk: pairs of the first offset and the offset after the last.</summary>
     public long[][]? Ranges { get; init; }
 
     /// <summary>
-    /// The state as JSON that can be read back, within one page if ids and tag leave room for that. Where there are too many ranges, the shortest are left out
+    /// Returns the state as JSON, within one page if the IDs and the tag are short enough. If there are too many ranges, the shortest are omitted
     /// and downloaded again.
     /// </summary>
     public byte[] Write()
@@ -63,7 +63,7 @@ internal sealed record PartState
     }
 
     /// <summary>
-    /// Reads a state file that is not trusted: null unless every word of it makes sense for this recording and for a partial file of
+    /// Reads a state file, which isn't trusted. Returns null unless it is valid for this recording and for a partial file of
     /// <paramref name="partLength"/> bytes.
     /// </summary>
     public static PartState? Read(byte[] json, string sessionId, string recordingId, long partLength)
@@ -105,7 +105,7 @@ internal sealed record PartState
 
     private long[][] Longest(int count) => [.. Ranges!.OrderByDescending(r => r[1] - r[0]).Take(count).OrderBy(r => r[0])];
 
-    // It is sent back as a header: nothing but what an entity tag may be (RFC 9110, section 8.8.3), or none.
+    // It is sent as a header, so it must be a valid entity tag (RFC 9110, section 8.8.3) or empty.
     private static bool IsTag(string? tag) =>
         tag is null
         || (tag.Length is > 1 and <= 1024 && tag[tag.Length - 1] == '"' && (tag[0] == '"' || tag.StartsWith("W/\"", StringComparison.Ordinal)) && tag.All(c => c is >= ' ' and <= '~'));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SukiSdp.Files;
 
-/// <summary>The few system calls of Linux and macOS that .NET has no words for.</summary>
+/// <summary>System calls of Linux and macOS that .NET doesn't provide.</summary>
 internal static class Posix
 {
     /// <summary>"Operation not permitted".</summary>
@@ -39,7 +39,7 @@ internal static class Posix
 
     private static readonly bool IsMac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
-    /// <summary>Whether this is one of the systems that have these calls.</summary>
+    /// <summary>Whether this system has these calls.</summary>
     public static bool IsHere { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
     /// <summary>"Too many levels of symbolic links": the error of opening a link without following it.</summary>
@@ -48,7 +48,7 @@ internal static class Posix
     /// <summary>"Disc quota exceeded".</summary>
     public static int EDQUOT => IsMac ? 69 : 122;
 
-    // A lock that another process has.
+    // Another process has the lock.
     private static int WouldBlock => IsMac ? 35 : 11;
 
     private static int NoFollow => IsMac ? 0x100
@@ -63,11 +63,11 @@ internal static class Posix
     /// <returns>The descriptor, or -1 and <paramref name="error"/>.</returns>
     public static int OpenExisting(string path, out int error) => Open(path, OpenReadWrite | NoFollow | CloseOnExec, out error);
 
-    /// <summary>Opens an existing file to read it, and to write behind its end, wherever that is by then; without following a link.</summary>
+    /// <summary>Opens an existing file to read it and to append to it, without following a link.</summary>
     /// <returns>The descriptor, or -1 and <paramref name="error"/>.</returns>
     public static int OpenToAppend(string path, out int error) => Open(path, OpenReadWrite | AppendOnly | NoFollow | CloseOnExec, out error);
 
-    /// <summary>The length of an open file, bytes; -1 for what has none, such as a pipe.</summary>
+    /// <summary>The length of an open file, bytes; -1 if it has none, such as a pipe.</summary>
     public static long LengthOf(int descriptor) => lseek(descriptor, 0, FromEnd);
 
     /// <summary>Reads from an offset on.</summary>
@@ -88,8 +88,8 @@ internal static class Posix
         return bytes;
     }
 
-    /// <summary>Writes bytes, in one call unless the system takes fewer, and returns when the disk has them.</summary>
-    /// <exception cref="IOException">They could not be written. A part of them may have been.</exception>
+    /// <summary>Writes bytes, in one call unless the system writes fewer, and returns when they are on disk.</summary>
+    /// <exception cref="IOException">They could not be written. Some of them may have been written.</exception>
     public static void Append(int descriptor, byte[] bytes)
     {
         for (int done = 0; done < bytes.Length;)
@@ -109,18 +109,18 @@ internal static class Posix
         }
     }
 
-    /// <summary>An error of the system as the exception that .NET has for it.</summary>
+    /// <summary>Returns the exception of .NET for an error of the system.</summary>
     public static Exception Failure(int error) => error is EACCES or EPERM or EROFS
         ? new UnauthorizedAccessException($"Access is denied (error {error}).")
         : new IOException(error == ENOSPC ? "No space is left on the device." : $"The operating system reported error {error}.", error);
 
     /// <summary>
-    /// Takes a whole-file lock that ends with the descriptor. False when another process has it; a file system without locks (some network
-    /// mounts) is accepted, as .NET itself does when it creates a file there.
+    /// Locks the whole file until the descriptor is closed. Returns false if another process has the lock. A file system without locks (some network
+    /// mounts) is accepted, as by .NET when it creates a file.
     /// </summary>
     public static bool TryLock(int descriptor) => !IsBusy(Lock(descriptor, shared: false));
 
-    /// <summary>Takes a whole-file lock that ends with the descriptor.</summary>
+    /// <summary>Locks the whole file until the descriptor is closed.</summary>
     /// <returns>0, or the error. <see cref="IsBusy"/> returns whether another process has the lock; any other error means that this file system doesn't support locks.</returns>
     public static int Lock(int descriptor, bool shared)
     {
@@ -138,7 +138,7 @@ internal static class Posix
     /// <summary>Whether an error of <see cref="Lock"/> says that another process has the lock.</summary>
     public static bool IsBusy(int error) => error == WouldBlock;
 
-    /// <summary>Gives a whole-file lock back.</summary>
+    /// <summary>Releases the lock of a whole file.</summary>
     public static void Unlock(int descriptor) => _ = flock(descriptor, Unlocked);
 
     /// <summary>Sets who may read a file besides its owner (mode 0600 or 0640), regardless of the umask.</summary>
@@ -147,13 +147,13 @@ internal static class Posix
     /// <summary>Sets who may read a folder besides its owner (mode 0700 or 0750), regardless of the umask.</summary>
     public static void SetFolderReaders(string path, Readers readers) => _ = chmod(Bytes(path), readers == Readers.Group ? 0x1E8u : 0x1C0u);
 
-    /// <summary>Renames, replacing what is there. Returns 0 or the error.</summary>
+    /// <summary>Renames a file, and replaces an existing one. Returns 0 or the error.</summary>
     public static int Rename(string from, string to) => rename(Bytes(from), Bytes(to)) == 0 ? 0 : Marshal.GetLastWin32Error();
 
-    /// <summary>Closes a descriptor that no handle owns.</summary>
+    /// <summary>Closes a descriptor without a handle.</summary>
     public static void Close(int descriptor) => _ = close(descriptor);
 
-    /// <summary>Writes a folder's entries to the disk, so that a rename survives a power cut. Some file systems refuse; that is no failure of the file.</summary>
+    /// <summary>Flushes the entries of a folder to disk, so that a rename survives a power failure. Some file systems don't support this, which isn't an error.</summary>
     public static void FlushFolder(string path)
     {
         int descriptor = Open(path, OpenReadOnly | CloseOnExec, out _);

@@ -38,7 +38,7 @@ internal static partial class PrivateFile
         return new FileStream(path, options);
     }
 
-    // Null when it has gone away meanwhile.
+    // Null if it was removed in the meantime.
     private static FileStream? OpenExisting(string path, FileShare share)
     {
         if (OperatingSystem.IsWindows())
@@ -65,8 +65,8 @@ internal static partial class PrivateFile
         return Seekable(new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true)), path);
     }
 
-    // A process that this one starts has a copy of every descriptor for a moment, and with it the lock, though the file is closed here: so the
-    // lock is given back in words, as .NET does for the files that it locks itself.
+    // A process that this one starts has a copy of every descriptor, and therefore of the lock, for a moment after the file is closed here. The
+    // lock is therefore released explicitly, as .NET does for the files that it locks.
     private sealed class LockedFile : FileStream
     {
         private readonly SafeFileHandle _handle;
@@ -99,7 +99,7 @@ internal static partial class PrivateFile
 
     private static FileStream? OpenExisting(string path, FileShare share) => OpenAfterALook(path, share) is { } file ? OwnedByUs(file, path) : null;
 
-    // Mono takes no descriptors that it has not opened itself, and keeps no process but its own from a file.
+    // Mono accepts only descriptors that it opened, and its locks affect only its own process.
     private static FileStream OwnedByUs(FileStream file, string path)
     {
         if (!Posix.IsHere)
@@ -119,7 +119,7 @@ internal static partial class PrivateFile
     }
 #endif
 
-    // A pipe or a device is no file to put audio in.
+    // Audio isn't written to a pipe or a device.
     private static FileStream Seekable(FileStream file, string path)
     {
         if (file.CanSeek)

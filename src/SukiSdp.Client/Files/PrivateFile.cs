@@ -1,22 +1,22 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// Files and folders that hold patients' audio: the owner's alone from the first byte, unless the group may read them when they are complete (mode 0600 and 0700; on Windows as the folder's ACL has it),
+/// Files and folders that hold patients' audio: only the owner can access them from the first byte on, unless the group can read them when they are complete (mode 0600 and 0700; on Windows as the folder's ACL has it),
 /// locked against other processes while open, and never reached through a link.
 /// </summary>
 internal static partial class PrivateFile
 {
-    /// <summary>Opens a file to read and write, or makes it.</summary>
+    /// <summary>Opens or creates a file to read and write.</summary>
     /// <param name="path">The full path.</param>
-    /// <param name="share">What other programs may do with it on Windows meanwhile: nothing, or to rename and delete or read it.</param>
-    /// <exception cref="SukiSdpException">A link, a folder, or locked by another process.</exception>
-    /// <exception cref="IOException">Any other trouble.</exception>
+    /// <param name="share">What other programs can do with it on Windows in the meantime: nothing, or rename, delete or read it.</param>
+    /// <exception cref="SukiSdpException">It is a link or a folder, or another process has locked it.</exception>
+    /// <exception cref="IOException">Any other error.</exception>
     public static FileStream OpenOrCreate(string path, FileShare share = FileShare.None)
     {
-        // Elsewhere it is by sharing nothing that a file is locked; renaming and reading is not kept from anybody.
+        // On other systems, a file is locked by sharing nothing. This doesn't prevent other programs from renaming and reading it.
         share = Posix.IsHere ? FileShare.None : share;
 
-        // Another process may make or remove the file between two calls; then the other branch is right.
+        // Another process can create or remove the file between two calls. Then the other branch applies.
         for (int tries = 0; ; tries++)
         {
             try
@@ -33,8 +33,8 @@ internal static partial class PrivateFile
         }
     }
 
-    /// <summary>Makes an empty file, unless there is one.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>Creates an empty file, if it doesn't exist.</summary>
+    /// <exception cref="IOException">It can't be created.</exception>
     public static void MakeEmpty(string path, Readers readers)
     {
         try
@@ -44,11 +44,11 @@ internal static partial class PrivateFile
         }
         catch (IOException) when (Exists(path))
         {
-            // Another process was faster.
+            // Another process has created it.
         }
     }
 
-    /// <summary>Lets others read a file whose content is complete.</summary>
+    /// <summary>Lets other accounts read a file whose content is complete.</summary>
     public static void AllowReading(FileStream file, Readers readers)
     {
         if (readers == Readers.Group && Posix.IsHere)
@@ -57,7 +57,7 @@ internal static partial class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder and those above it that are missing.</summary>
+    /// <summary>Creates a folder, and the missing folders above it.</summary>
     public static void CreateFolder(string path, Readers readers)
     {
         if (Directory.Exists(LongPath.Of(path)))
@@ -77,7 +77,7 @@ internal static partial class PrivateFile
         }
     }
 
-    /// <summary>Whether a link has this name (see <see cref="ReparsePoint"/>).</summary>
+    /// <summary>Returns whether a link has this name (see <see cref="ReparsePoint"/>).</summary>
     public static bool IsLink(string path)
     {
         try
@@ -90,10 +90,10 @@ internal static partial class PrivateFile
         }
     }
 
-    // By the time that one looks, it may have gone away again.
+    // It can have been removed in the meantime.
     private static bool IsThere(IOException e) => e.HResult is Win32.FileExists or Win32.AlreadyExists || (Posix.IsHere && e.HResult == Posix.EEXIST);
 
-    // File.Exists follows links, and says no to folders.
+    // File.Exists follows links, and returns false for folders.
     private static bool Exists(string path)
     {
         try
@@ -107,7 +107,7 @@ internal static partial class PrivateFile
         }
     }
 
-    // Null when it has gone away meanwhile.
+    // Null if it was removed in the meantime.
     private static FileStream? OpenAfterALook(string path, FileShare share)
     {
         try

@@ -1,6 +1,6 @@
 namespace SukiSdp.Files;
 
-/// <summary>Who may read the files and folders that are made, besides their owner. On Windows the ACL of the folder decides, and this has no effect.</summary>
+/// <summary>Who can read new files and folders, in addition to their owner. On Windows, the ACL of the folder applies, and this has no effect.</summary>
 internal enum Readers
 {
     /// <summary>Only the owner: modes 0600 and 0700.</summary>

@@ -1,9 +1,9 @@
 namespace SukiSdp.Files;
 
 /// <summary>
-/// Which files and folders are links. On Windows, deduplication, OneDrive and other cloud providers, compression, backups and app aliases turn ordinary
-/// files into reparse points, too. Only a name surrogate, whose tag says that it stands for something with another name, is a link: a symbolic
-/// link or a junction. Elsewhere, .NET marks symbolic links alone as reparse points.
+/// Detects which files and folders are links. On Windows, deduplication, OneDrive and other cloud providers, compression, backups and app aliases turn ordinary
+/// files into reparse points, too. Only a name surrogate, whose tag indicates that it represents something with another name, is a link: a symbolic
+/// link or a junction. On other systems, .NET marks only symbolic links as reparse points.
 /// </summary>
 /// <remarks>Source: "Reparse Point Tags" in the documentation of the Windows file system (<c>IsReparseTagNameSurrogate</c>).</remarks>
 internal static class ReparsePoint
@@ -23,15 +23,15 @@ internal static class ReparsePoint
 
     /// <summary>Returns whether a file or folder whose attributes are known is a link. Only a reparse point costs a call to the file system; nothing is opened.</summary>
     /// <param name="path">The full path.</param>
-    /// <param name="attributes">Its attributes, not those of what a link stands for.</param>
+    /// <param name="attributes">Its attributes, not those of the target of a link.</param>
     public static bool IsLink(string path, FileAttributes attributes) =>
         (attributes & FileAttributes.ReparsePoint) != 0 && IsLink(attributes, TagOf(path));
 
-    /// <summary>Returns whether the content is kept elsewhere, such as in a cloud or on tape, so that reading it would fetch it.</summary>
+    /// <summary>Returns whether the content is stored elsewhere, such as in a cloud or on tape, so that reading it would fetch it.</summary>
     /// <param name="attributes">The attributes of a file.</param>
     public static bool IsOffline(FileAttributes attributes) => (attributes & NotLocal) != 0;
 
-    /// <summary>Returns whether the content of a file is kept elsewhere. The file is not opened.</summary>
+    /// <summary>Returns whether the content of a file is stored elsewhere. The file is not opened.</summary>
     /// <param name="path">The full path.</param>
     public static bool IsOffline(string path)
     {
@@ -45,6 +45,6 @@ internal static class ReparsePoint
         }
     }
 
-    // A reparse point whose tag the system does not state is taken for a link: links are refused, and nothing is followed by mistake.
+    // A reparse point whose tag the system doesn't report is treated as a link, and therefore refused.
     private static uint TagOf(string path) => Posix.IsHere ? SymbolicLink : Win32.FindReparseTag(path) ?? SymbolicLink;
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace SukiSdp.Files;
 
-/// <summary>A file that other processes may keep to themselves for a while.</summary>
+/// <summary>Opens a file that other processes can have open for exclusive access for a while.</summary>
 internal static class SharedFile
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Opens it, waiting while another process has it.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/> after half a minute, and what opening can meet.</exception>
+    /// <summary>Opens it, and waits while another process has it open.</summary>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.FileBusy"/> after half a minute, and the errors of opening a file.</exception>
     public static async Task<FileStream> WaitForAsync(Func<FileStream> open, string path, Clock clock, CancellationToken cancellationToken)
     {
         for (TimeSpan waited = TimeSpan.Zero; ;)
@@ -33,10 +33,10 @@ internal static class SharedFile
         }
     }
 
-    /// <summary>A random pause, so that processes that wait for each other do not come back at once.</summary>
+    /// <summary>A random delay, so that processes that wait for each other don't retry at the same time.</summary>
     public static TimeSpan Pause(Clock clock, TimeSpan longest) => TimeSpan.FromTicks(1 + (long)(longest.Ticks * clock.NextRandom()));
 
-    /// <summary>Whether an exception says that another process has the file. .NET on Unix has the errno of a refused lock in the low bits.</summary>
+    /// <summary>Returns whether an exception means that another process has the file open. .NET on Unix stores the errno of a refused lock in the low bits.</summary>
     public static bool IsBusy(Exception e) =>
         e is SukiSdpException { Error: SukiError.FileBusy }
         || (e is IOException and not (FileNotFoundException or DirectoryNotFoundException)

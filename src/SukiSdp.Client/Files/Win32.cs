@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SukiSdp.Files;
 
-/// <summary>The few system calls of Windows that .NET Framework has no words for.</summary>
+/// <summary>System calls of Windows that .NET Framework doesn't provide.</summary>
 internal static class Win32
 {
     /// <summary>HRESULT of ERROR_SHARING_VIOLATION.</summary>
@@ -24,7 +24,7 @@ internal static class Win32
     /// <summary>HRESULT of ERROR_DISK_FULL.</summary>
     public const int DiskFull = unchecked((int)0x80070070);
 
-    /// <summary>ERROR_ACCESS_DENIED: a permission, or a file that somebody has open where it should be replaced.</summary>
+    /// <summary>ERROR_ACCESS_DENIED: a missing permission, or a file to be replaced that another program has open.</summary>
     public const int AccessDenied = 5;
 
     private const int ReplaceExisting = 1;
@@ -38,19 +38,19 @@ internal static class Win32
     // Far beyond the end of any file, so that the lock doesn't prevent other processes from reading.
     private const uint LockOffsetLow = 0xFFFFFFFE, LockOffsetHigh = 0x7FFFFFFF;
 
-    /// <summary>Renames, replacing what is there, and returns when the disk has it. Returns 0 or the error.</summary>
+    /// <summary>Renames a file, replaces an existing one, and returns when that is on disk. Returns 0 or the error.</summary>
     public static int Rename(string from, string to) =>
         MoveFileEx(LongPath.Native(from), LongPath.Native(to), ReplaceExisting | WriteThrough) ? 0 : Marshal.GetLastWin32Error();
 
-    /// <summary>What this user may use of a folder's disk, network shares included, which Windows wants with a separator at their end; null when the system does not say.</summary>
+    /// <summary>Returns the space of a folder's disk for this user, including network shares, for which Windows requires a separator at the end; null if the system doesn't report it.</summary>
     public static DiskStatistics? Statistics(string folder) => GetDiskFreeSpaceEx(LongPath.Native(folder.TrimEnd('\\') + '\\'), out ulong free, out ulong total, out _)
         ? new DiskStatistics((long)Math.Min(total, long.MaxValue), (long)Math.Min(free, long.MaxValue))
         : null;
 
-    /// <summary>Whether an error of the system is one of those that pass once another program has closed its file.</summary>
+    /// <summary>Returns whether an error of the system is transient: it ends when another program has closed its file.</summary>
     public static bool IsBusy(int error) => error is AccessDenied or (SharingViolation & 0xFFFF) or (LockViolation & 0xFFFF);
 
-    /// <summary>The reparse tag of a file or folder, which is not opened for it; null when the system does not say.</summary>
+    /// <summary>Returns the reparse tag of a file or folder without opening it; null if the system doesn't report it.</summary>
     public static uint? FindReparseTag(string path)
     {
         IntPtr search = FindFirstFile(LongPath.Native(path), out FindData found);
@@ -63,15 +63,15 @@ internal static class Win32
         return found.ReparseTag;
     }
 
-    /// <summary>Opens an existing file so that whatever is written comes behind its end, wherever that is by then. Others may read and append meanwhile.</summary>
-    /// <exception cref="IOException">Another program has it open and does not share writing, and other causes.</exception>
+    /// <summary>Opens an existing file to append to it. Other processes can read it and append to it in the meantime.</summary>
+    /// <exception cref="IOException">Another program has it open and doesn't share writing, or another error occurred.</exception>
     public static SafeFileHandle OpenToAppend(string path)
     {
         SafeFileHandle handle = CreateFile(LongPath.Native(path), AppendData | Synchronize, ShareAll, IntPtr.Zero, OpenExistingFile, NormalAttributes, IntPtr.Zero);
         return handle.IsInvalid ? throw LastError() : handle;
     }
 
-    /// <summary>Writes bytes in one call, and returns when the disk has them.</summary>
+    /// <summary>Writes bytes in one call, and returns when they are on disk.</summary>
     /// <exception cref="IOException">They could not be written.</exception>
     public static void Append(SafeFileHandle handle, byte[] bytes)
     {
@@ -81,7 +81,7 @@ internal static class Win32
         }
     }
 
-    /// <summary>Takes the one lock of a file that its writers agree on; it ends with the handle. Readers are not kept out.</summary>
+    /// <summary>Takes the lock that all writers of the file use, until the handle is closed. It doesn't block readers.</summary>
     /// <returns>0, or the error; <see cref="IsLocked"/> returns whether another process has the lock.</returns>
     public static int TryLock(SafeFileHandle handle) =>
         LockFile(handle, LockOffsetLow, LockOffsetHigh, 1, 0) ? 0 : Marshal.GetLastWin32Error();

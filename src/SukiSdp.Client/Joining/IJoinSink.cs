@@ -1,6 +1,6 @@
 namespace SukiSdp.Joining;
 
-/// <summary>Where the outcome of joins goes. Calls come from any thread.</summary>
+/// <summary>Receives the results of joins. Calls can come from any thread.</summary>
 internal interface IJoinSink
 {
     /// <summary>Asks whether something may be done to a file.</summary>

@@ -3,10 +3,10 @@ using SukiSdp.Audio;
 
 namespace SukiSdp.Joining;
 
-/// <summary>What stands in the way of a join, as failures with a cause each.</summary>
+/// <summary>Converts the problems of a join to errors.</summary>
 internal static class JoinErrors
 {
-    /// <summary>One failure for each cause among the problems of a plan; it names the first recording and counts the others.</summary>
+    /// <summary>Returns one error for each kind of problem of a plan, which names the first recording and counts the others.</summary>
     public static IEnumerable<SukiSdpException> From(JoinRequest request, IReadOnlyList<WavJoinProblem> problems)
     {
         // "Nothing to join" is only the consequence if another cause is reported.
@@ -14,7 +14,7 @@ internal static class JoinErrors
         return causes.GroupBy(p => p.Kind).Select(same => Of(request, ErrorOf(same.Key), Text(same.First(), same.Count() - 1)));
     }
 
-    /// <summary>A failure of a session.</summary>
+    /// <summary>Creates the error of a session.</summary>
     public static SukiSdpException Of(JoinRequest request, SukiError error, string what, Exception? cause = null) =>
         new(error, $"{DisplayText.Session(request.SessionId)}: {what}", cause);
 

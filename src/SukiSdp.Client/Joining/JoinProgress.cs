@@ -9,23 +9,23 @@ internal sealed class JoinProgress(IRunObserver observer, string path, long tota
     private readonly long _total = total;
     private long _written = total;
 
-    /// <summary>Takes the bytes written so far.</summary>
-    /// <param name="alsoTell">Also receives them.</param>
-    public IProgress<long> Written(Action<long> alsoTell)
+    /// <summary>Receives the bytes that have been written.</summary>
+    /// <param name="alsoReport">Also receives them.</param>
+    public IProgress<long> Written(Action<long> alsoReport)
     {
         _written = 0;
         return new Step(bytes =>
         {
             _written = bytes;
-            Tell(0);
-            alsoTell(bytes);
+            Report(0);
+            alsoReport(bytes);
         });
     }
 
-    /// <summary>Takes the bytes compared so far.</summary>
-    public IProgress<long> Compared => new Step(Tell);
+    /// <summary>Receives the bytes that have been compared.</summary>
+    public IProgress<long> Compared => new Step(Report);
 
-    private void Tell(long compared) => observer.FileProgress(path, (_written + compared) / 2, _total);
+    private void Report(long compared) => observer.FileProgress(path, (_written + compared) / 2, _total);
 
     // Progress<T> would post to a synchronization context, in any order.
     private sealed class Step(Action<long> report) : IProgress<long>

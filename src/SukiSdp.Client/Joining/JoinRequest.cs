@@ -25,13 +25,13 @@ public sealed class JoinRequest
     /// <summary>The recordings, in any order.</summary>
     internal IReadOnlyList<WavJoinSource> Recordings { get; }
 
-    /// <summary>Partial files of recordings that are still to come.</summary>
+    /// <summary>Partial files of recordings that aren't complete.</summary>
     internal IReadOnlyList<WavJoinSource> Unfinished { get; init; } = [];
 
-    /// <summary>Whether a joined file with a gap that somebody allowed earlier is left as it is, with a warning. Without that file the gap is an error.</summary>
+    /// <summary>Whether a joined file with a gap that was allowed earlier is kept, with a warning. Without that file, the gap is an error.</summary>
     internal bool AcceptsJoinedGap { get; init; }
 
-    /// <summary>Makes sure, before the joined file is written, that the recordings are what was saved; null when nothing is known of that.</summary>
+    /// <summary>Verifies, before the joined file is written, that the recordings haven't changed since they were saved; null if that can't be verified.</summary>
     internal Func<CancellationToken, Task>? VerifyAsync { get; init; }
 
     /// <summary>Of a repair: the changed file that has the name of the joined file, and is renamed when the new one gets it; null for none.</summary>
@@ -53,10 +53,10 @@ internal sealed record JoinSettings
     /// <summary>Whether an existing joined file is replaced. A file with more audio than the recordings is never replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Whether nothing is written or removed, as with <c>-WhatIf</c>: what would be is confirmed with the sink, which declines.</summary>
+    /// <summary>Whether nothing is written or removed, as with <c>-WhatIf</c>: each action is confirmed with the sink, which declines it.</summary>
     public bool IsTrial { get; init; }
 
-    /// <summary>Who may read the joined file and its folder.</summary>
+    /// <summary>Who can read the joined file and its folder.</summary>
     public Readers Readers { get; init; }
 
     /// <summary>The clock.</summary>

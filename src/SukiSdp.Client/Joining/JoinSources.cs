@@ -12,8 +12,8 @@ internal static class JoinSources
     /// directly below it that does. Links, and files and folders of the system, are ignored.
     /// </summary>
     /// <param name="folder">The folder, a full path.</param>
-    /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
-    /// <param name="warn">Receives a warning for each folder below that cannot be read, and the others are still given; null to fail with the first.</param>
+    /// <param name="destination">Where joined files go; null for next to each session's folder.</param>
+    /// <param name="warn">Receives a warning for each folder below that cannot be read, and the others are still returned; null to fail with the first.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public static IEnumerable<JoinRequest> InFolder(string folder, string? destination, Action<string>? warn = null)
@@ -35,7 +35,7 @@ internal static class JoinSources
 
     /// <summary>The sessions that saved files belong to, in the order of their first files.</summary>
     /// <param name="files">Files with full paths. A file that occurs twice counts once.</param>
-    /// <param name="destination">Where joined files go; null for beside each session's folder.</param>
+    /// <param name="destination">Where joined files go; null for next to each session's folder.</param>
     /// <param name="failed">Receives each session that can't be created from its files, with the reason; the other sessions continue. Null to throw.</param>
     public static IEnumerable<JoinRequest> OfFiles(IReadOnlyCollection<SukiRecordingFile> files, string? destination, Action<string, Exception>? failed = null)
     {
@@ -64,7 +64,7 @@ internal static class JoinSources
         string folder = destination ?? BesideSession(chunks.OrderBy(c => c.SequenceNumber).First().Path, name);
         string target = Path.Combine(folder, name + ".wav");
 
-        // Without folders a session can have the name of another one's recording.
+        // Without folders, the name of a session can equal that of a recording of another session.
         return new JoinRequest(session.Key, recordings.Contains(target) ? Path.Combine(folder, SafeName.WithDigest(session.Key) + ".wav") : target, chunks);
     }
 
@@ -93,7 +93,7 @@ internal static class JoinSources
             }
         }
 
-        // A root has no name that a session could have.
+        // The root folder has no name.
         string session = Path.GetFileName(folder);
         if (found.Count == 0 || session.Length == 0)
         {
@@ -108,17 +108,17 @@ internal static class JoinSources
         };
     }
 
-    // Beside a WAV file one of its name with another extension is a copy that somebody made for a player. Saving counts them the same way.
+    // A file with the same name as a WAV file and another extension is a copy that someone made. Save-SukiRecording treats it in the same way.
     private static IEnumerable<WavJoinSource> WavFirst(IEnumerable<WavJoinSource> sameName)
     {
         WavJoinSource[] wav = [.. sameName.Where(source => source.Path.EndsWith(".wav", StringComparison.Ordinal))];
         return wav.Length > 0 ? wav : sameName;
     }
 
-    // Beside the session's folder where the template made one, in the same folder as the recordings otherwise.
+    // Next to the folder of the session if the template has folders; otherwise, in the folder of the recordings.
     private static string BesideSession(string chunk, string session)
     {
-        // A root is above no folder; that it is no file is found when it is read.
+        // The root folder has no parent. That it isn't a file is detected when it is read.
         string folder = Path.GetDirectoryName(chunk) ?? chunk;
         return ArchivePath.Comparer.Equals(Path.GetFileName(folder), session) && Path.GetDirectoryName(folder) is { } parent ? parent : folder;
     }

@@ -3,25 +3,25 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
-/// <summary>What the file under a joined file's name is to a join.</summary>
+/// <summary>How an existing file with the name of a joined file is related to a join.</summary>
 internal enum JoinTargetKind
 {
-    /// <summary>Nothing, or a file that is to be replaced.</summary>
+    /// <summary>It doesn't exist, or is replaced.</summary>
     Open,
 
-    /// <summary>The join.</summary>
+    /// <summary>It is the result of this join.</summary>
     IsJoin,
 
-    /// <summary>A longer join, of these recordings and of others that were removed.</summary>
+    /// <summary>It is the result of a longer join, of these recordings and of others that were removed.</summary>
     HasMore,
 }
 
-/// <summary>The file under a joined file's name.</summary>
-/// <param name="Kind">What it is to the join.</param>
-/// <param name="Existing">The file; null when there is none.</param>
+/// <summary>The file with the name of a joined file.</summary>
+/// <param name="Kind">How it is related to the join.</param>
+/// <param name="Existing">The file; null if it doesn't exist.</param>
 internal sealed record JoinTarget(JoinTargetKind Kind, FileSnapshot? Existing)
 {
-    /// <summary>Where the recordings are in a longer join.</summary>
+    /// <summary>The positions of the recordings in a longer join.</summary>
     public WavJoinFindings Findings { get; init; } = new([], []);
 
     /// <summary>Whether recordings that seem to be missing aren't a gap, because the longer joined file contains their audio.</summary>
@@ -31,16 +31,16 @@ internal sealed record JoinTarget(JoinTargetKind Kind, FileSnapshot? Existing)
         && !Findings.DirectlyFollowed.Contains(first - 1);
 }
 
-/// <summary>Looks at the file under a joined file's name, and compares it with the recordings where its place in time and its size do not suffice.</summary>
+/// <summary>Inspects the file with the name of a joined file, and compares it with the recordings if its date and its size aren't sufficient.</summary>
 internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver observer)
 {
     /// <summary>
-    /// Looks at the file. One of the length, format and number of samples that the join has, not older than its recordings, is taken for it. One that is
-    /// older, or whose recordings are to be removed, is compared byte by byte. A join of fewer of the recordings is to be replaced: its gap was filled.
+    /// Inspects the file. A file with the length, format and number of samples of the join that isn't older than its recordings counts as its result. A file that is
+    /// older, or whose recordings will be removed, is compared byte by byte. The result of joining fewer of the recordings is replaced, because its gap was filled.
     /// </summary>
     /// <exception cref="SukiSdpException">
-    /// <see cref="SukiError.JoinTargetDiffers"/>: a file that may not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
-    /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file cannot be looked at.
+    /// <see cref="SukiError.JoinTargetDiffers"/>: a file that must not be replaced. <see cref="SukiError.FileBusy"/>, <see cref="SukiError.LinkRefused"/>,
+    /// <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.ReadFailed"/>: the file can't be read.
     /// </exception>
     public async Task<JoinTarget> FindAsync(JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
 
         await FreshFile.WaitAsync(existing, settings.Clock, cancellationToken).ConfigureAwait(false);
 
-        // What has no length may be a pipe, which must not be opened.
+        // A file without a length can be a pipe, which must not be opened.
         WavInfo? info = existing.Length == 0 ? null : ReadInfo(request);
         bool looksRight = HasSizeOf(plan, existing, info);
         bool isSameFormat = info?.Format.IsSameFormat(plan.Format!) == true;
@@ -71,11 +71,11 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             return new JoinTarget(JoinTargetKind.IsJoin, existing);
         }
 
-        // A removal that was interrupted, or could not remove each recording, leaves some of those that the file has.
+        // After an interrupted or incomplete removal, some of the recordings in the file still exist.
         if (hasMore
             && (settings.RemoveSource || !settings.Force)
             && await ReadAsync(request, joined => plan.FindInAsync(joined, cancellationToken)).ConfigureAwait(false) is { } findings
-            && (findings.Unproven.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unproven.Contains(part.Source.Path)))))
+            && (findings.Unidentified.Count == 0 || (settings.RemoveSource && plan.Parts.Any(part => part.Info.DataLength > 0 && !findings.Unidentified.Contains(part.Source.Path)))))
         {
             return new JoinTarget(JoinTargetKind.HasMore, existing) { Findings = findings };
         }
@@ -90,8 +90,8 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
             : $"'{existing.Path}' already exists and isn't the joined file of these recordings. It wasn't changed.");
     }
 
-    /// <summary>Whether the file would be taken for the join without comparing it.</summary>
-    /// <exception cref="SukiSdpException">The file cannot be looked at.</exception>
+    /// <summary>Returns whether the file would count as the result of the join without comparing it.</summary>
+    /// <exception cref="SukiSdpException">The file can't be read.</exception>
     public bool LooksJoined(JoinRequest request, WavJoinPlan plan, RecordingFiles files) =>
         plan.CanWrite
         && !settings.Force
@@ -118,7 +118,7 @@ internal sealed class JoinTargetFinder(JoinSettings settings, IRunObserver obser
         });
     }
 
-    // A file that is not WAV of the plan's format, or does not have its samples, gives the default.
+    // The default for a file that isn't WAV of the plan's format, or doesn't contain its samples.
     private async Task<T?> ReadAsync<T>(JoinRequest request, Func<Stream, Task<T>> read)
     {
         try

@@ -4,21 +4,21 @@ using SukiSdp.Files;
 namespace SukiSdp.Joining;
 
 /// <summary>
-/// Brings a plan to a file: partial file, samples, verification, final name. It resumes what an earlier run left without trusting it: the verification
-/// reads every byte back, and when that fails the file is written once more from its beginning.
+/// Writes the joined file of a plan: partial file, samples, verification, final name. It resumes the partial file of an earlier run, which isn't trusted: the verification
+/// reads every byte, and if it fails, the file is written again from its beginning.
 /// </summary>
 internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
 {
-    // Bytes after which what was written goes to the disk, so that neither the end nor a stop has to wait long for it.
+    // The number of bytes after which the file is flushed to disk, so that neither its end nor a cancellation takes long.
     private const long FlushEach = 64 * 1024 * 1024;
 
     /// <summary>Writes, verifies and names the file.</summary>
     /// <param name="request">The session.</param>
     /// <param name="plan">The join.</param>
-    /// <param name="replaced">The file that has the final name and may be replaced; null when there is none.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>False when another file has the final name by now.</returns>
-    /// <exception cref="SukiSdpException">It could not be made. What had the final name still has it.</exception>
+    /// <param name="replaced">The existing file that can be replaced; null for none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>False if another file has the final name in the meantime.</returns>
+    /// <exception cref="SukiSdpException">It couldn't be created. An existing file is unchanged.</exception>
     public async Task<bool> WriteAsync(JoinRequest request, WavJoinPlan plan, FileSnapshot? replaced, CancellationToken cancellationToken)
     {
         using PartFile part = await OpenPartAsync(request, cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             }
             catch (SukiSdpException other) when (other is { Error: SukiError.FileBusy, IsTransient: true })
             {
-                // Another run is joining the same recordings. What it makes of them is looked at once it has its name.
+                // Another run is joining the same recordings. Its joined file is inspected when it is complete.
                 request.Slot?.Release();
                 await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
                 await (request.Slot?.ReacquireAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
@@ -134,10 +134,10 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
             throw IsOfRecording(e) ? Unreadable(request, e) : FileErrors.From(e, part.PartPath);
         }
 
-        return await ProveAsync(request, () => plan.VerifyAsync(content, progress.Compared, cancellationToken)).ConfigureAwait(false);
+        return await TryVerifyAsync(request, () => plan.VerifyAsync(content, progress.Compared, cancellationToken)).ConfigureAwait(false);
     }
 
-    private static async Task<bool> ProveAsync(JoinRequest request, Func<Task> verify)
+    private static async Task<bool> TryVerifyAsync(JoinRequest request, Func<Task> verify)
     {
         try
         {
@@ -154,7 +154,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
         }
     }
 
-    // The partial file is open all the time: what cannot be found, opened or read to its end is a recording.
+    // The partial file is already open, so a file that can't be found, opened or read to its end is a recording.
     private static bool IsOfRecording(Exception e) => e is EndOfStreamException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException;
 
     private static SukiSdpException Unreadable(JoinRequest request, Exception cause) =>

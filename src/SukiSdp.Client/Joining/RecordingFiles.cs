@@ -3,14 +3,14 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
-/// <summary>The recordings of a session as they were before they were read, so that a change until they are removed is noticed.</summary>
+/// <summary>The recordings of a session as they were before they were read, so that changes are detected before they are removed.</summary>
 internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
 {
     /// <summary>When the newest of them was written, UTC.</summary>
     public DateTime NewestWrite => files.Count == 0 ? DateTime.MinValue : files.Values.Max(f => f.WrittenAt);
 
-    /// <summary>Looks at the recordings of a request.</summary>
-    /// <exception cref="SukiSdpException">One is not there, or is a link or a folder.</exception>
+    /// <summary>Inspects the recordings of a request.</summary>
+    /// <exception cref="SukiSdpException">One doesn't exist, or is a link or a folder.</exception>
     public static RecordingFiles Look(JoinRequest request)
     {
         Dictionary<string, FileSnapshot> found = new(StringComparer.Ordinal);
@@ -23,19 +23,19 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
         return new RecordingFiles(found);
     }
 
-    /// <summary>Removes the recordings all of whose content is in the joined file: every sample, and nothing beside samples.</summary>
+    /// <summary>Removes the recordings whose complete content is in the joined file: every sample, and no content other than samples.</summary>
     /// <param name="request">The session.</param>
-    /// <param name="plan">The join that is in place.</param>
-    /// <param name="unproven">Recordings that the joined file is not known to have.</param>
+    /// <param name="plan">The plan of the joined file.</param>
+    /// <param name="unidentified">Recordings that may not be in the joined file.</param>
     /// <param name="confirmAsync">Confirms the removal of a file. A file that isn't removed is kept without a message.</param>
-    /// <returns>Why some of the recordings in the plan are still there.</returns>
-    public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unproven, Func<string, Task<bool>> confirmAsync)
+    /// <returns>Why some of the recordings in the plan still exist.</returns>
+    public async Task<IReadOnlyList<SukiSdpException>> RemoveAsync(JoinRequest request, WavJoinPlan plan, IReadOnlyCollection<string> unidentified, Func<string, Task<bool>> confirmAsync)
     {
         List<SukiSdpException> kept = [];
         foreach (WavJoinPart part in plan.Parts)
         {
             string path = part.Source.Path;
-            string? reason = ReasonToKeep(part, unproven) ?? WhyChanged(path);
+            string? reason = ReasonToKeep(part, unidentified) ?? WhyChanged(path);
             if (reason is null && File.Exists(LongPath.Of(path)) && await confirmAsync(path).ConfigureAwait(false))
             {
                 reason = TryRemove(path);
@@ -50,10 +50,10 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
         return kept;
     }
 
-    private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unproven) =>
+    private static string? ReasonToKeep(WavJoinPart part, IReadOnlyCollection<string> unidentified) =>
         part.Info.IsDamaged ? $"the joined file may not have all of its audio. {part.Info.HeaderProblem}"
         : part.Info.OtherContent.Count > 0 ? $"in addition to samples, it contains data that the joined file doesn't have ({string.Join(", ", part.Info.OtherContent.Select(name => $"'{DisplayText.Of(name)}'"))})."
-        : unproven.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
+        : unidentified.Contains(part.Source.Path) ? "its samples can't be distinguished from silence elsewhere in the joined file."
         : null;
 
     private string? WhyChanged(string path)
@@ -68,7 +68,7 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
         }
     }
 
-    // Why the file is still there; null when it is not.
+    // Why the file still exists; null if it was removed.
     private string? TryRemove(string path)
     {
         try

@@ -4,13 +4,13 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Joining;
 
-/// <summary>Joins the recordings of one session after another, or finds them joined.</summary>
+/// <summary>Joins the recordings of sessions, one session after another, or finds that they are already joined.</summary>
 internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunObserver observer)
 {
     private readonly JoinWriter _writer = new(settings, observer);
     private readonly JoinTargetFinder _finder = new(settings, observer);
 
-    /// <summary>What a person is asked, or told under <c>-WhatIf</c>, of a joined file.</summary>
+    /// <summary>The action of a joined file in confirmation prompts and with <c>-WhatIf</c>.</summary>
     private const string Action = "Join recordings";
 
     private const string RemoveAction = "Remove recording";
@@ -50,11 +50,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    /// <summary>Joins a session. The sink receives the outcome, whatever it is. A failure, even an unexpected one, affects only this session.</summary>
+    /// <summary>Joins a session. The sink receives the result. A failure, even an unexpected one, affects only this session.</summary>
     /// <param name="request">The session.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <param name="record">What is still to be done with the joined file. When it fails, the sink receives that instead of the file.</param>
-    /// <returns>What it failed with, unless that was the recordings themselves; null for nothing.</returns>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="record">Records the joined file. If that fails, the sink receives the failure instead of the file.</param>
+    /// <returns>The failure, unless it is a problem of the recordings; null for none.</returns>
     public Task<SukiSdpException?> JoinAsync(JoinRequest request, CancellationToken cancellationToken, Func<SukiJoinedRecording, Task>? record = null) =>
         JoinAsync(request.SessionId, () => request, cancellationToken, record);
 
@@ -90,7 +90,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
         if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
         {
-            // Only now it is worth while to read all of their samples.
+            // All of their samples are read only if the join is written.
             plan = Plan(request, settings.AllowGap, readsSamples: true);
         }
 
@@ -122,10 +122,10 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         if (target.Kind == JoinTargetKind.Open && !await sink.ConfirmAsync(request.TargetPath, Action, cancellationToken).ConfigureAwait(false))
         {
-            // A trial names them, too. Otherwise, recordings that are not joined are not removed.
+            // With -WhatIf, they are also named. Otherwise, recordings that aren't joined aren't removed.
             if (settings is { RemoveSource: true, IsTrial: true })
             {
-                await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false);
+                await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false);
             }
 
             return;
@@ -139,7 +139,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         bool isWritten = target.Kind == JoinTargetKind.Open && await _writer.WriteAsync(request, plan, target.Existing, cancellationToken).ConfigureAwait(false);
         if (target.Kind == JoinTargetKind.Open && !isWritten)
         {
-            // What another process has put there meanwhile has to pass for the join as if it had been there before.
+            // A file that another process has created in the meantime is inspected like an existing one.
             target = await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target.Kind == JoinTargetKind.Open)
             {
@@ -151,7 +151,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
         if (settings.RemoveSource)
         {
-            foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unproven, ConfirmRemovalAsync).ConfigureAwait(false))
+            foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false))
             {
                 sink.Failed(failure, request.SessionId);
             }
@@ -161,14 +161,14 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     /// <summary>Whether nothing is written.</summary>
     public bool IsTrial => settings.IsTrial;
 
-    /// <summary>Names the file that a session would be joined to, when its recordings are still to be saved.</summary>
+    /// <summary>Returns the path of the joined file of a session whose recordings haven't been saved yet.</summary>
     public Task NameAsync(string target, CancellationToken cancellationToken) => sink.ConfirmAsync(target, Action, cancellationToken);
 
     /// <summary>
-    /// Looks whether gaps are no reason to fail, because of a joined file that is there: it has more recordings, so that those that seem to be missing
-    /// were removed after they were joined, or it is the join with these gaps, which somebody allowed.
+    /// Returns whether gaps aren't an error because of an existing joined file: it contains more recordings, so that those that seem to be missing
+    /// were removed after they were joined, or it is the joined file with these gaps, which were allowed.
     /// </summary>
-    /// <returns>The joined file; null when the gaps are problems.</returns>
+    /// <returns>The joined file; null if the gaps are an error.</returns>
     private async Task<JoinTarget?> FindDespiteAsync(IReadOnlyList<WavJoinProblem> problems, JoinRequest request, WavJoinPlan plan, RecordingFiles files, CancellationToken cancellationToken)
     {
         if (!plan.CanWrite || !problems.All(p => request.AcceptsJoinedGap ? p.IsGap : p is { Kind: WavJoinProblemKind.MissingSequence, Path: null }))
@@ -187,7 +187,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    /// <summary>The warning of a joined file with gaps.</summary>
+    /// <summary>Returns the warning about a joined file with gaps.</summary>
     public static string GapWarning(string target, IEnumerable<string> gaps) => $"'{target}': the joined file has gaps. {string.Join(" ", gaps)}";
 
     private async Task<bool> ConfirmRemovalAsync(string path)
@@ -213,7 +213,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // A run that could not rename what it had written left a second copy of the audio that is not needed any more.
+    // A run that couldn't rename its partial file left a second copy of the audio, which is no longer needed.
     private async Task DiscardLeftoverAsync(string target, CancellationToken cancellationToken)
     {
         string partial = PartFile.PathOf(target);
@@ -244,7 +244,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // The service numbers recordings from 1 in its documentation, but doesn't promise that: this is no reason to fail.
+    // In the documentation of the service, recordings are numbered from 1, but this isn't guaranteed, so it isn't an error.
     private static IEnumerable<WavJoinProblem> MissingBefore(JoinRequest request) =>
         request.Recordings.Concat(request.Unfinished).OrderBy(recording => recording.SequenceNumber).FirstOrDefault() is { SequenceNumber: > 1 } first
             ? [new WavJoinProblem(WavJoinProblemKind.MissingSequence, null, 1, $"{WavJoinValidator.Missing(1, first.SequenceNumber - 1)} before '{first.Path}'.")]

@@ -8,9 +8,9 @@ using SukiSdp.Files;
 namespace SukiSdp.Reporting;
 
 /// <summary>
-/// What was measured before, so that a file is read once. Each line has the CRC32C of its JSON in front; the first line has the settings. A line that isn't what it
-/// was, or of a file that isn't what it was, doesn't count; a cache of other settings or of another version is replaced. Lines are added as files are
-/// measured, so that a run that is ended early isn't lost. Only where each line is stays in memory.
+/// Stores measurements, so that a file is read once. Each line begins with the CRC32C of its JSON; the first line contains the settings. A line that
+/// was changed, or whose file has changed, doesn't count. A cache with other settings or of another version is replaced. Lines are added as files are
+/// measured, so that a run that is ended early isn't lost. Only the offsets of the lines are kept in memory.
 /// </summary>
 /// <param name="path">The full path of the cache.</param>
 /// <param name="settings">What counts as silence and as a problem.</param>
@@ -32,7 +32,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     private bool _isNew = true;
     private bool _isCutOff;
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Reads the existing cache.</summary>
     public void Load()
     {
         try
@@ -46,11 +46,11 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
         catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
         {
             observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
-            Forget();
+            Clear();
         }
     }
 
-    /// <summary>What was measured of a file; null when it wasn't, or when the file or its line in the manifest isn't what it was.</summary>
+    /// <summary>Returns the measurement of a file; null if it wasn't measured, or if the file or its line in the manifest has changed.</summary>
     /// <param name="relativePath">Its path relative to the page.</param>
     /// <param name="file">The file.</param>
     /// <param name="recorded">Its CRC32C in the manifest; null when the manifest has none.</param>
@@ -149,7 +149,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             }
 
             // On Windows, a file that is open isn't replaced.
-            Forget();
+            Clear();
             await part.CommitAsync(path, written, pause => clock.Delay(pause, cancellationToken)).ConfigureAwait(false);
 
             void Append(byte[] bytes)
@@ -183,7 +183,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
                 if (line.At > 0 || !line.Text.AsSpan().SequenceEqual(Header()))
                 {
                     observer.Verbose($"'{path}': the cache is of another version or of other settings, and is replaced.");
-                    Forget();
+                    Clear();
                     return;
                 }
 
@@ -206,7 +206,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
 
         if (_isNew)
         {
-            Forget();
+            Clear();
             return;
         }
 
@@ -216,7 +216,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     }
 
     // What isn't used is replaced by the first lines that are written.
-    private void Forget()
+    private void Clear()
     {
         _file?.Dispose();
         _file = null;

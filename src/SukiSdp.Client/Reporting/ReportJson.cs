@@ -34,14 +34,14 @@ internal sealed record PageData
     /// <summary>The names of the files with details, in the order of the sessions.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>What was saved on each day, oldest first.</summary>
+    /// <summary>The recordings of each day, oldest first.</summary>
     public required IReadOnlyList<DayTotal> Days { get; init; }
 
     /// <summary>The sessions, newest first.</summary>
     public required IReadOnlyList<SessionRow> Sessions { get; init; }
 }
 
-/// <summary>What was saved on a day.</summary>
+/// <summary>The recordings that were saved on a day.</summary>
 /// <param name="Day">The day, UTC, as <c>yyyy-MM-dd</c>.</param>
 /// <param name="Recordings">The number of recordings.</param>
 /// <param name="Seconds">Their playing time.</param>

@@ -85,7 +85,7 @@ internal sealed class ReportRun(
             (string name, byte[] content) = ReportPage.MakeDetails([.. reports.Select(report => report.Details)]);
             string path = Path.Combine(_folder, name);
 
-            // The name is made of the content. What somebody changed is written again.
+            // The name depends on the content. A file that was changed is written again.
             if (FileSnapshot.At(path)?.Length != content.Length || !File.ReadAllBytes(LongPath.Of(path)).AsSpan().SequenceEqual(content))
             {
                 await ReportFile.WriteAsync(path, content, settings.Clock, cancellationToken).ConfigureAwait(false);

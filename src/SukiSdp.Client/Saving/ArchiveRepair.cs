@@ -7,19 +7,19 @@ using SukiSdp.Joining;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// Repairs archives: downloads again what a verification found missing, changed or incomplete, and joins again what joined files are missing or changed. A changed file
-/// is renamed when the new one is complete, never overwritten. A file that was removed and exists again is recorded. Other extra files are left alone.
+/// Repairs archives: downloads files again that a verification found missing, changed or incomplete, and joins missing or changed joined files again. A changed file
+/// is renamed when the new one is complete, never overwritten. A file that was removed and exists again is recorded. Other extra files aren't changed.
 /// </summary>
 /// <param name="settings">How files are saved. Destination and manifest are those of the findings, and the connection is null.</param>
 /// <param name="connect">Returns the connection. It is called only if something must be downloaded.</param>
-/// <param name="sink">Receives what becomes of each file and session.</param>
-/// <param name="joins">Receives what becomes of each joined file.</param>
+/// <param name="sink">Receives the result of each file and session.</param>
+/// <param name="joins">Receives the result of each joined file.</param>
 /// <param name="observer">Receives messages.</param>
 internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToken, Task<SukiConnection>> connect, ISaveSink sink, IJoinSink joins, IRunObserver observer)
 {
     private readonly ConcurrentDictionary<string, ChangedFile> _changed = new(ArchivePath.Comparer);
 
-    /// <summary>Repairs what was found.</summary>
+    /// <summary>Repairs the findings.</summary>
     /// <exception cref="SukiSdpException">A failure that ends everything.</exception>
     public async Task RunAsync(IReadOnlyCollection<SukiArchiveFinding> findings, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
                 continue;
             }
 
-            // On a disk that isn't mounted, everything seems to be missing.
+            // On a disk that isn't mounted, all files seem to be missing.
             if (!Directory.Exists(LongPath.Of(archive.Key.Destination)))
             {
                 throw new SukiSdpException(SukiError.DestinationInvalid, $"Cannot find the folder '{archive.Key.Destination}' of the archive.");
@@ -53,7 +53,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
                 await DownloadAsync(manifest, [.. byKind[false]], cancellationToken).ConfigureAwait(false);
             }
 
-            // A joined file can be outdated only if a recording had changed.
+            // A joined file can be outdated only if a recording has changed.
             if (byKind[true].Any() || byKind[false].Any(finding => finding.Status == ArchiveStatus.Changed))
             {
                 await JoinAsync(manifest, [.. byKind[true]], [.. byKind[false]], cancellationToken).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
 
     private static bool IsJoinedFile(SukiArchiveFinding finding) => finding is { RecordingId: null, Path.Length: > 0 };
 
-    // A file that was removed and is there again, such as from a backup, counts as saved from now on.
+    // A removed file that exists again, for example because it was restored from a backup, is recorded as saved.
     private async Task RecordRestoredAsync(ManifestSettings target, IEnumerable<SukiArchiveFinding> findings, CancellationToken cancellationToken)
     {
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
@@ -159,7 +159,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
 
     private async Task JoinAsync(ManifestSettings target, SukiArchiveFinding[] joined, SukiArchiveFinding[] downloaded, CancellationToken cancellationToken)
     {
-        // The manifest is read again: it has what was downloaded.
+        // The manifest is read again, because it lists the downloaded files.
         using Manifest manifest = await Manifest.OpenAsync(target, settings.Clock, observer, cancellationToken).ConfigureAwait(false);
         ExistingFileResolver existing = new(manifest, force: false, readsRecorded: false, settings.Clock);
         SukiArchiveFinding[] found = [.. WithoutRemovals(manifest, joined)];
@@ -183,7 +183,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
                     continue;
                 }
 
-                // What was removed because the joined file had it is downloaded again.
+                // Recordings that were removed because they were in the joined file are downloaded again.
                 RecordedSession? session = manifest.Find(finding.SessionId!);
                 if (session is { State: RecordedState.Complete } && session.FindRemoved() is { Count: > 0 } removed)
                 {
@@ -257,7 +257,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
         await run.RunAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
-    // Each is given once: when the new file has the name, there is no changed one.
+    // Each is returned once, because the new file then has the name.
     private ChangedFile? TakeChanged(string path) => _changed.TryRemove(path, out ChangedFile? changed) ? changed : null;
 
     // The changed file keeps its name until the new one is complete.
@@ -304,6 +304,6 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
 
         public void TransferEnded(string path) => observer.TransferEnded(path);
 
-        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => observer.AskAsync(question, cancellationToken);
+        public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => observer.InvokeAsync(code, cancellationToken);
     }
 }

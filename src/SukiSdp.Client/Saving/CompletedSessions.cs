@@ -2,21 +2,21 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>The sessions that are complete by the manifest and on disk, so that no request is sent to the service, which logs every request.</summary>
+/// <summary>Finds the sessions that are complete in the manifest and on disk, so that no request is sent to the service, which logs every request.</summary>
 /// <param name="manifest">The manifest.</param>
 /// <param name="recheckAfter">The time after which a complete session is listed once more; null for never.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="joins">Joins sessions; null for none.</param>
-/// <param name="files">Provides the replacements that aren't finished.</param>
+/// <param name="files">Provides the unfinished replacements.</param>
 /// <param name="sink">Receives the files.</param>
 /// <param name="observer">Receives progress and messages.</param>
 internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfter, Clock clock, PendingJoins? joins, FileSaver files, ISaveSink sink, IRunObserver observer)
 {
-    /// <summary>Reports a session that needs no call, and joins its files if that is still to be done.</summary>
-    /// <param name="session">The session. Where it is kept and to be listed once more, what is kept is noted in it.</param>
+    /// <summary>Reports a session that needs no request, and joins its files if they aren't joined yet.</summary>
+    /// <param name="session">The session. If it is saved and must be listed once more, its saved files are stored in it.</param>
     /// <param name="itemSlot">Its slot.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>What became of it; null when it needs a call.</returns>
+    /// <returns>Its result; null if a request is needed.</returns>
     public async Task<SessionOutcome?> TryCompleteAsync(SessionItem session, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         if (manifest.Find(session.Id) is not { } recorded)
@@ -72,13 +72,13 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         return SessionOutcome.Complete;
     }
 
-    /// <summary>Reports a session of which nothing is to be downloaded, and joins its files if that is still to be done.</summary>
+    /// <summary>Reports a session without downloads, and joins its files if they aren't joined yet.</summary>
     public async Task FinishAsync(SessionItem session, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         session.ReportListed(kept.Files.Count + kept.InJoinedFile.Count);
         Report(session.Id, kept.Files, kept.InJoinedFile);
 
-        // What was removed on purpose is not made again.
+        // A file that was removed on purpose isn't created again.
         if (joins is null || manifest.Find(session.Id)?.HasRemovedFile == true)
         {
             return;
@@ -91,7 +91,7 @@ internal sealed class CompletedSessions(Manifest manifest, TimeSpan? recheckAfte
         }
     }
 
-    /// <summary>Reports recordings that are kept and not requested.</summary>
+    /// <summary>Reports saved recordings without a request.</summary>
     public void Report(string sessionId, IEnumerable<SukiRecordingFile> files, IEnumerable<string> inJoinedFile)
     {
         foreach (SukiRecordingFile file in files)

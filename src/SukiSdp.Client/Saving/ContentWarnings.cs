@@ -3,8 +3,8 @@ using SukiSdp.Audio;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// Warns of saved files that are not the WAV they are expected to be. A header that does not fit concerns one file; another kind of content most
-/// likely concerns all of them, and is warned of once.
+/// Warns about saved files that aren't the expected WAV. A header that doesn't match affects one file. Another type of content probably
+/// affects all files, and causes one warning.
 /// </summary>
 internal sealed class ContentWarnings(IRunObserver observer)
 {
@@ -12,8 +12,8 @@ internal sealed class ContentWarnings(IRunObserver observer)
     private int _saidUnknown;
     private int _saidExisting;
 
-    /// <summary>Warns of a file that was there already, is skipped, and is not audio of a known kind.</summary>
-    public void TellSkipped(string path)
+    /// <summary>Warns about an existing file that is skipped, and isn't audio of a known type.</summary>
+    public void WarnSkipped(string path)
     {
         if (Interlocked.Exchange(ref _saidExisting, 1) == 0)
         {
@@ -21,8 +21,8 @@ internal sealed class ContentWarnings(IRunObserver observer)
         }
     }
 
-    /// <summary>Warns of a file that was saved, if there is reason to.</summary>
-    public void Tell(string path, AudioFile audio)
+    /// <summary>Warns about a saved file, if necessary.</summary>
+    public void Warn(string path, AudioFile audio)
     {
         if (audio.Wav is not null)
         {

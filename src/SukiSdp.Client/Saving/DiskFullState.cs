@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Whether the disk of a run is full, and what wasn't started because of that. No more sessions are listed or downloaded then, because the service logs every request.</summary>
+/// <summary>Records whether the disk of a run is full, and what wasn't started because of that. No more sessions are listed or downloaded then, because the service logs every request.</summary>
 internal sealed class DiskFullState(string destination)
 {
     private int _sessions;
     private int _recordings;
     private volatile bool _isFull;
 
-    /// <summary>Whether it has.</summary>
+    /// <summary>Whether the disk is full.</summary>
     public bool IsFull => _isFull;
 
     /// <summary>Records a failure.</summary>
     public void Observe(SukiSdpException failure)
     {
-        // Never written back as false: another failure may be observed at the same time.
+        // Never reset to false, because another failure can be recorded at the same time.
         if (failure is { Error: SukiError.DiskFull, IsLimitedToItem: false })
         {
             _isFull = true;
@@ -32,7 +32,7 @@ internal sealed class DiskFullState(string destination)
     /// <summary>Counts a recording that isn't started.</summary>
     public void LeaveRecording() => Interlocked.Increment(ref _recordings);
 
-    /// <summary>Returns what wasn't saved, as one failure; null for nothing.</summary>
+    /// <summary>Returns the error about what wasn't saved; null for none.</summary>
     public SukiSdpException? Failure() => _sessions + _recordings == 0
         ? null
         : new SukiSdpException(SukiError.DiskFull, string.Format(
@@ -53,7 +53,7 @@ internal sealed class DiskFullState(string destination)
     };
 }
 
-/// <summary>Takes note of the failures that say that the disk is full, on their way to where they are reported.</summary>
+/// <summary>Passes on all results, and records the failures caused by a full disk.</summary>
 internal sealed class DiskFullSink(ISaveSink sink, DiskFullState disk) : ISaveSink
 {
     /// <inheritdoc/>

@@ -2,18 +2,18 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Whether a recording's file is on the disk, and in the manifest if there is one.</summary>
+/// <summary>Whether the file of a recording is on disk, and in the manifest if one is used.</summary>
 /// <param name="IsKept">Whether it is on the disk.</param>
-/// <param name="IsRecorded">Whether the manifest has it; true without one.</param>
-/// <param name="Error">Why it failed; null when it did not.</param>
+/// <param name="IsRecorded">Whether the manifest lists it; true without a manifest.</param>
+/// <param name="Error">The error; null if it was saved.</param>
 internal readonly record struct FileOutcome(bool IsKept, bool IsRecorded, SukiError? Error = null);
 
 /// <summary>A recording that is being saved.</summary>
-/// <param name="Saved">Ends when nothing more is to be downloaded or read back for it.</param>
-/// <param name="Ended">Ends when it is recorded and reported, too.</param>
+/// <param name="Saved">Completes when its download and its reading back have ended.</param>
+/// <param name="Ended">Completes when it is also recorded and reported.</param>
 internal sealed record FileOperation(Task Saved, Task<FileOutcome> Ended);
 
-/// <summary>Saves single recordings, records each in the manifest, and reports what became of it, once.</summary>
+/// <summary>Saves single recordings, records each in the manifest, and reports each result once.</summary>
 internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     // Only recordings in progress are kept, so that memory doesn't grow with the run. A later duplicate is found on the disk.
@@ -24,8 +24,8 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
     /// not depend on whether the first was still in progress.
     /// </summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="save">Saves its file, or finds it saved; null when it was not to be saved.</param>
-    /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
+    /// <param name="save">Saves its file, or finds that it is saved. Returns null if it isn't saved.</param>
+    /// <param name="itemSlot">Its slot, or that of its session, which is released during a wait for another program.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public FileOperation Begin(SukiRecording recording, Func<Task<SukiRecordingFile?>> save, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
@@ -111,7 +111,7 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
             observer.FileCompleted();
             lock (_active)
             {
-                // The same recording may have been started again.
+                // The same recording can have been started again.
                 (string, string) key = (recording.SessionId, recording.RecordingId);
                 if (_active.TryGetValue(key, out FileOperation? last) && last.Saved == saving)
                 {
@@ -121,7 +121,7 @@ internal sealed class FileRecorder(SaveSettings settings, FileSaver files, ISave
         }
     }
 
-    // What goes into error records must not carry the secret.
+    // Error records must not contain the URL.
     private static SukiRecording WithoutUrl(SukiRecording recording) => new()
     {
         SessionId = recording.SessionId,

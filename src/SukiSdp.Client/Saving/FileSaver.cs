@@ -5,7 +5,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Saves single files for a run: finds the name, skips what is there, asks, makes the folder, downloads within the cap on files at once.</summary>
+/// <summary>Saves single files for a run: determines the name, skips existing files, confirms, creates the folder, and downloads within the limit of files at once.</summary>
 internal sealed class FileSaver : IDisposable
 {
     private const int FolderTries = 10;
@@ -21,7 +21,7 @@ internal sealed class FileSaver : IDisposable
     // Downloads at once.
     private readonly Slots _downloadSlots;
 
-    // Partial files open at once: those that are downloaded, and as many that are verified and renamed meanwhile.
+    // Partial files open at once: those that are downloaded, and as many that are verified and renamed in the meantime.
     private readonly Slots _openFiles;
 
     public FileSaver(SaveSettings settings, DiskFullState disk, ISaveSink sink, IRunObserver observer)
@@ -53,7 +53,7 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    /// <summary>Finds how many files to download at once; null if that is given.</summary>
+    /// <summary>Adjusts how many files are downloaded at once; null if that is given.</summary>
     public ConcurrencyTuner? Tuner { get; }
 
     /// <summary>Whether the disk has become full.</summary>
@@ -62,12 +62,12 @@ internal sealed class FileSaver : IDisposable
     /// <summary>Decides which existing files are recordings.</summary>
     public ExistingFileResolver Existing { get; }
 
-    /// <summary>Finds a recording's file saved; no URL is needed for it.</summary>
+    /// <summary>Finds the existing file of a recording, for which no URL is needed.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="canAsk">Whether there can be a URL, so that a file that doesn't look like the recording can be compared with storage.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The file; null if it doesn't exist, must be saved again, or must be compared with storage.</returns>
-    /// <exception cref="SukiSdpException">A link or a folder has its name, or a file that does not look like the recording.</exception>
+    /// <exception cref="SukiSdpException">A link, a folder, or a file that doesn't look like the recording has its name.</exception>
     public async Task<SukiRecordingFile?> FindSavedAsync(SukiRecording recording, bool canAsk, CancellationToken cancellationToken)
     {
         FileTarget target = TargetOf(recording);
@@ -78,16 +78,16 @@ internal sealed class FileSaver : IDisposable
             : Skipped(recording, existing);
     }
 
-    /// <summary>Which files of a session an earlier run began to replace and did not finish; null where it is none of any session.</summary>
+    /// <summary>Returns which files of a session have an unfinished replacement of an earlier run; null if no file of any session has one.</summary>
     public async Task<Func<RecordedFile, bool>?> FindReplacedAsync(string sessionId, string? encounterId, CancellationToken cancellationToken) =>
         await _replacements!.IsEmptyAsync(cancellationToken).ConfigureAwait(false) ? null
         : file => file.RecordingId is { } id && _replacements.Contains(PlannedPath(sessionId, id, file.SequenceNumber, encounterId));
 
-    /// <summary>Whether a recording's file is being replaced, or was, and the manifest does not have the new one yet.</summary>
+    /// <summary>Returns whether the file of a recording is being replaced, or was replaced without being recorded in the manifest.</summary>
     public async Task<bool> IsReplacedAsync(SukiRecording recording, CancellationToken cancellationToken) =>
         _replacements is not null && await IsReplacedAsync(PlannedPath(recording), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Removes a recording's replacement from the list when it has its final name and is recorded.</summary>
+    /// <summary>Removes the replacement of a recording from the list, because the new file has its final name and is recorded.</summary>
     public Task EndReplacementAsync(SukiRecording recording, CancellationToken cancellationToken) =>
         EndedReplacements?.RemoveAsync(PlannedPath(recording), cancellationToken) ?? Task.CompletedTask;
 
@@ -95,8 +95,8 @@ internal sealed class FileSaver : IDisposable
     public Task EndReplacementAsync(SukiRecordingFile file, CancellationToken cancellationToken) =>
         EndedReplacements?.RemoveAsync(PlannedPath(file), cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>The replacements of files cannot be finished, because the service has deleted their recordings: what is there stays, and what had come goes.</summary>
-    /// <returns>The files that the manifest does not have as they are.</returns>
+    /// <summary>Ends replacements that can't be finished, because the service has deleted the recordings: the existing files are kept, and the partial files are removed.</summary>
+    /// <returns>The files that differ from the manifest.</returns>
     public async Task<IReadOnlyList<SukiRecordingFile>> AbandonReplacementsAsync(IReadOnlyList<SukiRecordingFile> files, CancellationToken cancellationToken)
     {
         List<SukiRecordingFile> unrecorded = [];
@@ -127,12 +127,12 @@ internal sealed class FileSaver : IDisposable
         return unrecorded;
     }
 
-    /// <summary>Saves a recording's file, or finds it saved.</summary>
+    /// <summary>Saves the file of a recording, or finds that it is saved.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="urls">Its session's URLs.</param>
     /// <param name="itemSlot">Its slot, or that of its session, which is released while another program is waited for.</param>
     /// <param name="cancellationToken">Cancels the download; the next run resumes it.</param>
-    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <returns>The file; null if it isn't saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiRecording recording, PresignedUrls urls, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
@@ -149,7 +149,7 @@ internal sealed class FileSaver : IDisposable
                 return await SkipAsync(recording, request, existing, cancellationToken).ConfigureAwait(false);
             }
 
-            // It may be the new file, which the manifest does not have yet, or the old one.
+            // It can be the new file, which the manifest doesn't list yet, or the old one.
             if (!_settings.IsTrial && await _download.IsRecordingAsync(request, existing.File, cancellationToken).ConfigureAwait(false))
             {
                 return Skipped(recording, existing with { Problem = null });
@@ -177,7 +177,7 @@ internal sealed class FileSaver : IDisposable
             }
             catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
             {
-                // The folder was made, and removed again because nothing of another file or run had come into it.
+                // The folder was created, and then removed by another file or run because it was empty.
             }
 
             // Even with -Force, it isn't downloaded twice if another run has just done that.
@@ -224,7 +224,7 @@ internal sealed class FileSaver : IDisposable
         FileTarget target = request.Target;
         _folders.Make(target.Planned);
 
-        // Until the manifest has the new line, the old one is not to be believed.
+        // Until the manifest has the new line, the old line isn't reliable.
         if (_replacements is not null && request.Changed is null && (target.IsRecorded || (before is not null && _settings.Download.Force)))
         {
             await _replacements.AddAsync(target.Planned, cancellationToken).ConfigureAwait(false);
@@ -270,7 +270,7 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // What failed left nothing to resume, and the manifest is right about the file that is there, if there is one: nothing is left to be finished.
+    // The failed download left no partial file, and the manifest is correct about the existing file, if there is one: the replacement doesn't have to be finished.
     private async Task KeepOldAsync(SukiRecording recording, FileTarget target, CancellationToken cancellationToken)
     {
         if (await IsReplacedAsync(target.Planned, cancellationToken).ConfigureAwait(false)
@@ -280,8 +280,8 @@ internal sealed class FileSaver : IDisposable
         }
     }
 
-    // With -Force a recording of another kind than before gets another extension; two files for one recording would leave open which is the one. What
-    // is removed is the file that counted as the recording and hasn't changed since. It is removed with a warning, because the user didn't name it. A file that may be
+    // With -Force, a recording whose type has changed gets another extension. With two files, it wouldn't be known which one is the recording. The
+    // file is removed that counted as the recording and hasn't changed since. It is removed with a warning, because the user didn't name it. A file that may be
     // a copy is kept, also with a warning.
     private void EndReplacing(FileTarget target, FileSnapshot? before, string path)
     {
@@ -336,7 +336,7 @@ internal sealed class FileSaver : IDisposable
         return existing.ToSkipped(recording.SessionId, recording.RecordingId, recording.SequenceNumber);
     }
 
-    // What the manifest records is not looked at again, so it must not record what does not look like a recording.
+    // Files in the manifest aren't inspected again, so it must not list a file that doesn't look like a recording.
     private void ReportProblem(ExistingFile existing)
     {
         string what = $"'{existing.File.Path}': the file exists, but doesn't look like the complete recording. {existing.Problem}";
@@ -347,7 +347,7 @@ internal sealed class FileSaver : IDisposable
 
         if (existing.IsOfUnknownKind)
         {
-            _warnings.TellSkipped(existing.File.Path);
+            _warnings.WarnSkipped(existing.File.Path);
             return;
         }
 
@@ -363,7 +363,7 @@ internal sealed class FileSaver : IDisposable
             result.Resumed ? "resumed and saved" : "saved",
             result.Length,
             result.Verification));
-        _warnings.Tell(result.Path, result.Audio);
+        _warnings.Warn(result.Path, result.Audio);
         return new SukiRecordingFile(result.Audio.Properties)
         {
             SessionId = recording.SessionId,

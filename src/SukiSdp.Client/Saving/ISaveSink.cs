@@ -1,31 +1,31 @@
 namespace SukiSdp.Saving;
 
-/// <summary>What became of a session that was to be saved.</summary>
+/// <summary>The result of saving a session.</summary>
 internal enum SessionOutcome
 {
-    /// <summary>All its recordings are kept, or all that were given.</summary>
+    /// <summary>All its recordings are saved, or all those of the input.</summary>
     Complete,
 
     /// <summary>The service has deleted it.</summary>
     Gone,
 
-    /// <summary>It is not ready.</summary>
+    /// <summary>It is in progress.</summary>
     NotReady,
 
-    /// <summary>Nothing was tried, because the run could do no more.</summary>
+    /// <summary>It wasn't attempted, because the run couldn't continue.</summary>
     NotAttempted,
 
-    /// <summary>It could not be listed, or only in part, or not all of its recordings are kept.</summary>
+    /// <summary>It couldn't be listed completely, or not all of its recordings are saved.</summary>
     Incomplete,
 }
 
-/// <summary>Receives the outcome of a save: each file, each session, each failure, once. Calls come from any thread.</summary>
+/// <summary>Receives the results of a save: each file, each session and each failure once. Calls can come from any thread.</summary>
 internal interface ISaveSink
 {
-    /// <summary>Asks whether a file may be written.</summary>
+    /// <summary>Confirms that a file may be written.</summary>
     Task<bool> ConfirmAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>A file has its final name, and is recorded if there is a manifest.</summary>
+    /// <summary>A file has its final name, and is recorded if a manifest is used.</summary>
     void Saved(SukiRecordingFile file);
 
     /// <summary>A recording no longer has a file of its own, and is in the joined file.</summary>

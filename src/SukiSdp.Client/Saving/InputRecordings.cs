@@ -4,17 +4,17 @@ using SukiSdp.Archive;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The sessions of which single recordings were given: what became of each, and whether all recordings that the service listed for it are kept, so that
-/// the manifest can have it as complete.
+/// The sessions of single recordings in the input: the result of each, and whether all recordings that the service listed for it are saved, so that
+/// it can be recorded as complete.
 /// </summary>
 internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
 {
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>What became of each session: the worst that became of one of its recordings.</summary>
+    /// <summary>The result of each session: the worst result of its recordings.</summary>
     public IEnumerable<(string SessionId, SessionOutcome Outcome)> Outcomes => _sessions.Select(s => (s.Key, s.Value.Outcome));
 
-    /// <summary>What a failure of one recording, or of the session as a whole, makes of the session.</summary>
+    /// <summary>Returns the result of a session after a failure of one recording, or of the session as a whole.</summary>
     public static SessionOutcome OutcomeOf(SukiError? error) => error switch
     {
         SukiError.RecordingNotReady => SessionOutcome.NotReady,
@@ -22,7 +22,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
         _ => SessionOutcome.Incomplete,
     };
 
-    /// <summary>Notes what became of a recording, and records its session in the manifest when that changes it.</summary>
+    /// <summary>Stores the result of a recording, and records its session in the manifest if that changes its state.</summary>
     public async Task NoteAsync(SukiRecording recording, FileOutcome end, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
@@ -34,7 +34,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
         }
         catch (Exception e) when (ItemErrors.Is(e))
         {
-            // A recording that failed has been reported, and the manifest may be the reason.
+            // A failed recording has been reported, and the manifest can be the reason.
             if (end.Error is null)
             {
                 sink.Failed(ItemErrors.From(e, DisplayText.Session(recording.SessionId)), recording.SessionId);
@@ -42,7 +42,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
         }
     }
 
-    // Gives what writes a line, if there is one to be written.
+    // Returns the function that writes a line; null if none must be written.
     private Func<CancellationToken, Task>? Note(SukiRecording recording, FileOutcome end)
     {
         string id = recording.SessionId;
@@ -72,7 +72,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
                 return isComplete && !isMore && !session.IsMarked ? null : cancellationToken => manifest.RecordCompleteAsync(id, encounterId: null, listing!.Recordings!.Value, isRechecked: false, cancellationToken);
             }
 
-            // What the manifest has as complete is not requested again: a recording that is missing would be lost without a word.
+            // A session that is recorded as complete isn't requested again. A missing recording would be lost without a message.
             if (session.IsMarked || !isComplete || (!isMore && end.Error is null))
             {
                 return null;
@@ -83,7 +83,7 @@ internal sealed class InputRecordings(SaveSettings settings, ISaveSink sink)
         }
     }
 
-    // Whether all recordings that were listed are kept now. Once they are, nothing more is remembered of them.
+    // Returns whether all listed recordings are saved. Then, their list is discarded.
     private static bool IsLast(Session session, SukiRecording recording)
     {
         if (session.Kept is null || recording.Listing?.Recordings is not { } all)

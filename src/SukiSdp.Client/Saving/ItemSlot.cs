@@ -1,11 +1,11 @@
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The slot of an item of a run: a session, or a recording that was given. An item that waits for another program, which has a file or the manifest open, releases
+/// The slot of an item of a run: a session, or a recording of the input. An item that waits for another program, which has a file or the manifest open, releases
 /// it for others.
 /// </summary>
-/// <param name="slot">The slot, which has been taken for this item.</param>
-/// <param name="blocked">Gives a task that completes when the manifest is not free; null for a run without one.</param>
+/// <param name="slot">The slot, which this item has acquired.</param>
+/// <param name="blocked">Returns a task that completes when the manifest isn't available; null for a run without a manifest.</param>
 /// <param name="cancellationToken">Cancels the operation.</param>
 internal sealed class ItemSlot(Slot slot, Func<Task>? blocked, CancellationToken cancellationToken)
 {

@@ -7,17 +7,17 @@ using SukiSdp.Joining;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The sessions of a save, joined as soon as all their files are in place: <c>{SessionId}.wav</c> in the destination. A session with a file that
-/// failed, was not to be saved or is not WAV is left alone; that was reported where it happened.
+/// The sessions of a save, joined as soon as all their files are complete: <c>{SessionId}.wav</c> in the destination. A session with a file that
+/// failed, isn't saved or isn't WAV isn't joined; that was reported for the file.
 /// </summary>
 internal sealed class PendingJoins(SessionJoiner joiner, string destination, NameTemplate names, Manifest? manifest, IRunObserver observer)
 {
     private readonly ConcurrentDictionary<string, bool> _inPart = new(StringComparer.Ordinal);
 
-    // Sessions that are listed by this run: what comes of each is joined when its listing is known, and only then.
+    // Sessions that this run lists. Each is joined only when its listing is known.
     private readonly ConcurrentDictionary<string, bool> _whole = new(StringComparer.Ordinal);
 
-    // By session, and in it by recording: the file, or null for one that is not in place.
+    // The files by session and recording; null for a file that isn't complete.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SukiRecordingFile?>> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Receives the failure of a join that was started. It has been reported.</summary>
@@ -26,25 +26,25 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     /// <summary>Of a repair: returns the changed file at a full path, which is renamed when the joined file gets its name; null for none. Null for any other run.</summary>
     public Func<string, ChangedFile?>? FindChanged { get; init; }
 
-    /// <summary>Notes what became of a recording.</summary>
+    /// <summary>Stores the result of a recording.</summary>
     /// <param name="sessionId">Its session.</param>
     /// <param name="recordingId">The recording.</param>
-    /// <param name="file">Its file; null when there is none.</param>
+    /// <param name="file">Its file; null for none.</param>
     public void Note(string sessionId, string recordingId, SukiRecordingFile? file) =>
         _sessions.GetOrAdd(sessionId, static _ => new ConcurrentDictionary<string, SukiRecordingFile?>(StringComparer.Ordinal))
             .AddOrUpdate(recordingId, file, (_, before) => before ?? file);
 
-    /// <summary>Notes that the service listed a session only in part, so that it is not joined.</summary>
+    /// <summary>Marks a session that the service listed only partially, so that it isn't joined.</summary>
     public void NoteListedInPart(string sessionId) => _inPart[sessionId] = true;
 
-    /// <summary>Notes that a session was given as a whole, so that it is joined by <see cref="JoinAsync"/> alone.</summary>
+    /// <summary>Marks a session of the input that is saved completely, so that only <see cref="JoinAsync"/> joins it.</summary>
     public void NoteGivenWhole(string sessionId) => _whole[sessionId] = true;
 
     /// <summary>Joins a session whose files are all completed. A failure, even an unexpected one, affects only this session.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="isListedWhole">Whether all entries of the service's listing are known, and could be read.</param>
-    /// <param name="itemSlot">The session's slot, which it may release while its line cannot be written; null for none.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="itemSlot">The session's slot, which is released while its line can't be written; null for none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task JoinAsync(string sessionId, bool isListedWhole, ItemSlot? itemSlot, CancellationToken cancellationToken)
     {
         if (!_sessions.TryRemove(sessionId, out ConcurrentDictionary<string, SukiRecordingFile?>? recordings))
@@ -82,7 +82,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
                 Slot = itemSlot?.Slot,
             };
 
-            // What this run saved is verified already.
+            // Files that this run saved are already verified.
             async Task VerifyAsync(CancellationToken verifyToken)
             {
                 foreach (SukiRecordingFile file in files.Where(file => file.Crc32C is null))
@@ -99,7 +99,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             {
                 joined.EncounterId = files.Select(file => file.EncounterId).FirstOrDefault(id => id is not null);
 
-                // A recording of which the joined file has a part only is not recorded as kept there.
+                // A recording that is only partially in the joined file isn't recorded as part of it.
                 string[] ids = [.. joined.WholeSources.Select(path => files.First(file => file.Path == path).RecordingId)];
                 PendingLine line = await manifest.RecordAsync(joined, ids, itemSlot is null ? null : itemSlot.Release, cancellationToken).ConfigureAwait(false);
                 await (itemSlot?.WaitForLinesAsync(line.Task) ?? line.Task).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
     }
 
     /// <summary>Warns about the gaps of a joined file whose recordings were removed, so that only the manifest lists them.</summary>
-    /// <param name="session">What the manifest has of the session.</param>
+    /// <param name="session">The session in the manifest.</param>
     public void WarnOfGaps(RecordedSession session)
     {
         string target = TargetOf(session.SessionId);
@@ -131,7 +131,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
     }
 
-    /// <summary>Joins the sessions that came recording by recording only, once no more come. One that was given as a whole may still wait for the manifest.</summary>
+    /// <summary>Joins the sessions whose recordings were in the input, at the end of the input. A session that is saved completely can still wait for the manifest.</summary>
     public async Task JoinRestAsync(CancellationToken cancellationToken)
     {
         foreach (string sessionId in _sessions.Keys.Where(id => !_whole.ContainsKey(id)).OrderBy(id => id, StringComparer.Ordinal))
@@ -140,7 +140,7 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
         }
     }
 
-    /// <summary>Warns that sessions that came recording by recording are not joined, because the disk is full.</summary>
+    /// <summary>Warns that sessions whose recordings were in the input aren't joined, because the disk is full.</summary>
     public void WarnOfFullDisk()
     {
         if (!_sessions.IsEmpty)

@@ -6,9 +6,9 @@ using SukiSdp.Files;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// The files below a destination of which the manifest may not say what is on the disk, because they are being replaced: <c>.replacements.part</c>, a line for the path
+/// The files below a destination that can differ from the manifest, because they are being replaced: <c>.replacements.part</c>, a line for the path
 /// of each. A path is noted before the file is replaced, and removed when the manifest has the new line or the old file stays, so that the next run finishes what this
-/// one does not. Where a manifest says that a session is complete, partial files are not looked for, which would require one file system request for each file.
+/// run doesn't. Where a manifest says that a session is complete, partial files are not looked for, which would require one file system request for each file.
 /// </summary>
 /// <remarks>It exists only while replacements are in progress or unfinished. Names contain IDs only.</remarks>
 internal sealed class PendingReplacements(string destination, Clock clock, IRunObserver observer) : IDisposable
@@ -23,20 +23,20 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     private ConcurrentDictionary<string, bool>? _all;
     private bool _isHeld;
 
-    /// <summary>Whether no file is noted. What earlier runs noted is read once for a run.</summary>
+    /// <summary>Whether no file is listed. The list of earlier runs is read once in a run.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken).ConfigureAwait(false)).IsEmpty;
 
-    /// <summary>Whether a file is noted, by an earlier run or by this one.</summary>
+    /// <summary>Returns whether a file is listed, by an earlier run or by this one.</summary>
     public async Task<bool> ContainsAsync(string filePath, CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken).ConfigureAwait(false);
         return Contains(filePath);
     }
 
-    /// <summary>The same once the notes have been read.</summary>
+    /// <summary>Returns the same, after the list has been read.</summary>
     public bool Contains(string filePath) => _all is { IsEmpty: false } && _all.ContainsKey(ArchivePath.Relative(destination, filePath));
 
-    /// <summary>Notes that a file is about to be replaced.</summary>
+    /// <summary>Adds a file that is about to be replaced.</summary>
     /// <exception cref="SukiSdpException">It cannot be written.</exception>
     public async Task AddAsync(string filePath, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         noted[name] = true;
     }
 
-    /// <summary>Removes the note of a file, if there is one. That it cannot be removed is a warning: the next run looks at the file once more.</summary>
+    /// <summary>Removes a file from the list, if it is listed. A failure is a warning: the next run checks the file again.</summary>
     public async Task RemoveAsync(string filePath, CancellationToken cancellationToken)
     {
         string name = ArchivePath.Relative(destination, filePath);
@@ -90,7 +90,7 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         return Interlocked.CompareExchange(ref _all, noted, null) ?? noted;
     }
 
-    // Other runs change it as well: it is locked for the moment.
+    // Other runs also change it, so it is locked during a change.
     private async Task ChangeAsync(Action<HashSet<string>> change, CancellationToken cancellationToken)
     {
         using Slot slot = await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false);
@@ -125,12 +125,12 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     {
         for (int tries = 0; ; tries++)
         {
-            // A program that has kept it for half a minute is not waited for by each file.
+            // If a program has locked it for half a minute, further files don't wait for it.
             FileStream file = _isHeld
                 ? PrivateFile.OpenOrCreate(_path, FileShare.Delete)
                 : await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
 
-            // Another run may have removed the very file that is locked now, and a third may have made a new one: what is written to it would be lost.
+            // Another run may have removed the very file that is locked now, and a third run can have created a new one: a line that is written to it would be lost.
             if ((File.Exists(LongPath.Of(_path)) && file.Length != RemovedLength) || tries == 100)
             {
                 return file;

@@ -3,7 +3,7 @@ using SukiSdp.Download;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Saves the recordings of one run: sees that each has a URL of the right kind, from one listing and one renewal for all of a session.</summary>
+/// <summary>Saves the recordings of one run, and provides URLs of the right kind, with one listing and one refresh for all recordings of a session.</summary>
 internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRunObserver observer, CancellationToken cancellationToken) : IDisposable
 {
     private readonly ListingSlots? _listings = settings.Download.IsTuned ? new ListingSlots(settings.Clock, observer) : null;
@@ -12,20 +12,20 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <summary>Saves a recording from the pipeline. A recording keeps its connection. The URL of a recording that was serialized is refreshed with the connection of the run.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="itemSlot">Its slot, or that of its session.</param>
-    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <returns>The file; null if it isn't saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveGivenAsync(SukiRecording recording, ItemSlot itemSlot)
     {
         SukiConnection? connection = settings.ConnectionIsChosen ? settings.Connection : recording.Connection ?? settings.Connection;
 
-        // Where Range requests are not supported, and where the user wants it so, the service is asked for download-only URLs.
+        // Download-only URLs are requested if Range requests aren't supported, or if the user specified them.
         UrlKind kind = settings.Kind == UrlKind.Download || !recording.IsStreamable ? UrlKind.Download : recording.UrlKind;
         if (recording.PresignedUrl is not null && (kind == recording.UrlKind || connection is null))
         {
             return await SaveAsync(connection, recording, itemSlot).ConfigureAwait(false);
         }
 
-        // What is there needs no URL, and the service logs every access.
+        // An existing file needs no URL, and the service logs every request.
         if (await files.FindSavedAsync(recording, canAsk: connection is not null, cancellationToken).ConfigureAwait(false) is { } there)
         {
             return there;
@@ -43,7 +43,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
             throw new SukiSdpException(SukiError.RecordingInvalid, $"{subject}: the recording has no presigned URL, and no token is available to list its session.");
         }
 
-        // Recordings of a session come one after another, and share one listing.
+        // The recordings of a session follow one another in the input, and share one listing.
         SingleFlight<RecordingListing> shared = _urls.AcquireListing(connection, recording.SessionId, kind);
         try
         {
@@ -61,8 +61,8 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <inheritdoc/>
     public void Dispose() => _listings?.Dispose();
 
-    /// <summary>Lists a session, once more for download-only URLs where Range requests are not supported: so the service wants it.</summary>
-    /// <exception cref="SukiSdpException">What a listing can meet.</exception>
+    /// <summary>Lists a session, and lists it again for download-only URLs if Range requests aren't supported, as the service requires.</summary>
+    /// <exception cref="SukiSdpException">The errors of a listing.</exception>
     public async Task<RecordingListing> ListAsync(SukiConnection connection, string sessionId, UrlKind kind)
     {
         using Slot? slot = _listings is null ? null : await _listings.AcquireAsync(cancellationToken).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class RecordingSaver(SaveSettings settings, FileSaver files, IRu
     /// <param name="connection">Refreshes it; null for none.</param>
     /// <param name="recording">The recording.</param>
     /// <param name="itemSlot">Its slot, or that of its session.</param>
-    /// <returns>The file; null when it was not to be saved.</returns>
+    /// <returns>The file; null if it isn't saved.</returns>
     /// <exception cref="SukiSdpException">It could not be saved.</exception>
     public async Task<SukiRecordingFile?> SaveAsync(SukiConnection? connection, SukiRecording recording, ItemSlot itemSlot)
     {

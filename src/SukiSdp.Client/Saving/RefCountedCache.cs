@@ -1,7 +1,7 @@
 namespace SukiSdp.Saving;
 
-/// <summary>What several use at once: made for the first of them, and kept for a while after the last, so that who comes next finds it still. Any thread may ask.</summary>
-/// <param name="make">Makes one.</param>
+/// <summary>Shares values between users: a value is created for its first user, and kept for a while after its last user has released it. Thread-safe.</summary>
+/// <param name="make">Creates a value.</param>
 internal sealed class RefCountedCache<TKey, TValue>(Func<TKey, TValue> make)
     where TKey : notnull
 {
@@ -10,10 +10,10 @@ internal sealed class RefCountedCache<TKey, TValue>(Func<TKey, TValue> make)
 
     private readonly Dictionary<TKey, Entry> _entries = [];
 
-    // Without users, the longest first.
+    // Entries without users, the longest unused first.
     private readonly LinkedList<TKey> _idle = [];
 
-    /// <summary>One user more; to be released.</summary>
+    /// <summary>Returns the value, and adds a user, who must release it.</summary>
     public TValue Acquire(TKey key)
     {
         lock (_entries)
@@ -32,7 +32,7 @@ internal sealed class RefCountedCache<TKey, TValue>(Func<TKey, TValue> make)
         }
     }
 
-    /// <summary>One user fewer.</summary>
+    /// <summary>Releases the value.</summary>
     public void Release(TKey key)
     {
         lock (_entries)

@@ -4,14 +4,14 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>What a verification found wrong with a session.</summary>
+/// <summary>The findings of a verification for a session.</summary>
 internal sealed record RepairSession(string Id, SukiArchiveFinding[] Findings)
 {
     /// <summary>Whether the session as a whole failed, which has been reported.</summary>
     public bool HasFailed { get; set; }
 }
 
-/// <summary>The outcome of a repair: passes on what was downloaded again, and reports what the service no longer has, once for each session.</summary>
+/// <summary>Passes on the files that were downloaded again, and reports the recordings that the service has deleted, once for each session.</summary>
 internal sealed class RepairSink(ISaveSink sink, IReadOnlyCollection<RepairSession> sessions) : ISaveSink
 {
     private const int MaxNamed = 3;
@@ -20,15 +20,15 @@ internal sealed class RepairSink(ISaveSink sink, IReadOnlyCollection<RepairSessi
     private readonly ConcurrentDictionary<string, bool> _confirmed = new(ArchivePath.Comparer);
     private readonly ConcurrentDictionary<(string Session, string Recording), bool> _begun = new();
 
-    /// <summary>Notes that the service lists a recording.</summary>
-    /// <returns>What was found wrong with it; null for nothing.</returns>
+    /// <summary>Records that the service lists a recording.</summary>
+    /// <returns>Its finding; null for none.</returns>
     public SukiArchiveFinding? Begin(SukiRecording recording)
     {
         _begun[(recording.SessionId, recording.RecordingId)] = true;
         return _sessions.TryGetValue(recording.SessionId, out RepairSession? session) ? Array.Find(session.Findings, f => f.RecordingId == recording.RecordingId) : null;
     }
 
-    /// <summary>Notes that a file is not to be asked about once more.</summary>
+    /// <summary>Records that a file isn't confirmed again.</summary>
     public void Confirmed(string path) => _confirmed[path] = true;
 
     /// <summary>Reports the recordings that the service no longer lists.</summary>

@@ -6,8 +6,8 @@ using SukiSdp.Download;
 namespace SukiSdp.Saving;
 
 /// <summary>
-/// Saves many sessions and recordings: lists each session just before its files start, transfers several files at once, and reports each file
-/// or failure as it comes.
+/// Saves many sessions and recordings: lists each session just before its files start, downloads several files at once, and reports each file
+/// or failure immediately.
 /// </summary>
 internal sealed class SaveRun : IDisposable
 {
@@ -20,14 +20,14 @@ internal sealed class SaveRun : IDisposable
     private readonly PendingJoins? _joins;
     private readonly CompletedSessions? _completed;
 
-    // Items at once: twice as many as files, so that a session is listed while the files before it are still coming, and no sooner.
+    // Items at once: twice as many as files, so that a session is listed while the files before it are downloaded, and not earlier.
     private readonly Slots _itemSlots;
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
 
     private readonly InputRecordings _given;
 
-    /// <param name="settings">How.</param>
-    /// <param name="sink">Receives what becomes of each file and session.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="sink">Receives the result of each file and session.</param>
     /// <param name="observer">Receives progress and messages.</param>
     /// <param name="joins">Joins the sessions whose files are saved; null to not join.</param>
     public SaveRun(SaveSettings settings, ISaveSink sink, IRunObserver observer, PendingJoins? joins = null)
@@ -60,7 +60,7 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    /// <summary>How many different sessions were given, as a whole or by single recordings. It is complete when the run has ended.</summary>
+    /// <summary>The number of different sessions in the input, by ID or by recordings. It is final when the run has ended.</summary>
     public int SessionCount { get; private set; }
 
     /// <summary>Runs until the input is complete and every file has ended.</summary>
@@ -75,7 +75,7 @@ internal sealed class SaveRun : IDisposable
         await all.WaitAsync().ConfigureAwait(false);
         foreach ((string sessionId, SessionOutcome outcome) in _given.Outcomes)
         {
-            // Those that were given as a whole, too, count once.
+            // A session that is in the input in both forms counts once.
             if (IsNew(sessionId))
             {
                 _sink.SessionEnded(sessionId, outcome);
@@ -130,7 +130,7 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    // Works on an item when there is room for one more, until it has ended or left its slot to others.
+    // Processes an item when a slot is free, until it has ended or released its slot.
     private async Task RunInSlotAsync(Func<ItemSlot, Task> work, Run run)
     {
         Slot slot = await _itemSlots.AcquireAsync(run.CancellationToken).ConfigureAwait(false);
@@ -159,7 +159,7 @@ internal sealed class SaveRun : IDisposable
             }
         }
 
-        // What waits for nothing but the manifest must not keep the run from ending its waits.
+        // Work that waits only for the manifest must not keep the run from ending that wait.
         async Task FollowAsync()
         {
             if (!all.IsCompleted)
@@ -231,14 +231,14 @@ internal sealed class SaveRun : IDisposable
         SessionOutcome outcome;
         try
         {
-            // On a full disk a session that is to be joined cannot be, even if it is kept.
+            // On a full disk, sessions can't be joined, even if they are saved.
             bool isSettled = _completed is not null && !(_disk.IsFull && _joins is not null);
             outcome = (isSettled ? await _completed!.TryCompleteAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false) : null)
                 ?? (_disk.IsFull ? _disk.LeaveSession() : await run.Sessions.SaveAsync(session, itemSlot, run.CancellationToken).ConfigureAwait(false));
         }
         catch (SukiSdpException notReady) when (notReady.Error == SukiError.RecordingNotReady && session.Wait?.TryNext(out Task waiting, run.CancellationToken) == true)
         {
-            // Its slot is free for others meanwhile.
+            // Its slot is free for others in the meantime.
             run.Work.Begin(async () =>
             {
                 await waiting.ConfigureAwait(false);
@@ -250,7 +250,7 @@ internal sealed class SaveRun : IDisposable
         {
             SukiSdpException failure = ItemErrors.From(e, DisplayText.Session(session.Id));
             outcome = InputRecordings.OutcomeOf(failure.Error);
-            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.GivenUp(failure) : failure, session.Id);
+            _sink.Failed(outcome == SessionOutcome.NotReady && session.Wait is { } wait ? wait.WithAttempts(failure) : failure, session.Id);
         }
 
         session.Wait?.End();
@@ -283,8 +283,8 @@ internal sealed class SaveRun : IDisposable
         }
     }
 
-    /// <param name="All">Everything, with what waits for the manifest only.</param>
-    /// <param name="Work">What takes items, lists and downloads.</param>
+    /// <param name="All">All work, including what waits only for the manifest.</param>
+    /// <param name="Work">The work that takes items, lists and downloads.</param>
     /// <param name="Recordings">Saves recordings.</param>
     /// <param name="Sessions">Saves sessions.</param>
     private sealed record Run(TaskGroup All, TaskGroup Work, RecordingSaver Recordings, SessionSaver Sessions)

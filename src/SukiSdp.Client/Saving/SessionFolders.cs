@@ -2,16 +2,16 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Saving;
 
-/// <summary>The folders that a run makes below its destination. One in which nothing could be saved goes again.</summary>
+/// <summary>The folders that a run creates below its destination. A folder in which nothing was saved is removed.</summary>
 /// <param name="destination">The destination, a full path.</param>
-/// <param name="readers">Who may read them.</param>
+/// <param name="readers">Who can read them.</param>
 internal sealed class SessionFolders(string destination, Readers readers)
 {
-    // Those that were made here and may still have nothing in them.
+    // The folders that were created here, and can still be empty.
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the folder of a file, and those above it that are missing.</summary>
-    /// <exception cref="SukiSdpException">A link or a file has its name, or it cannot be made.</exception>
+    /// <summary>Creates the folder of a file, and the missing folders above it.</summary>
+    /// <exception cref="SukiSdpException">A link or a file has its name, or it can't be created.</exception>
     public void Make(string filePath)
     {
         string folder = Path.GetDirectoryName(filePath)!;
@@ -24,7 +24,7 @@ internal sealed class SessionFolders(string destination, Readers readers)
                 _made.UnionWith(missing);
             }
 
-            // The destination may be a link, that is its owner's choice; what lies below it is ours.
+            // The destination can be a link, which the user chose; the folders below it can't.
             if (Below(folder).FirstOrDefault(PrivateFile.IsLink) is { } link)
             {
                 throw FileErrors.Link(link);
@@ -45,7 +45,7 @@ internal sealed class SessionFolders(string destination, Readers readers)
         }
     }
 
-    /// <summary>Removes the folder of a file that could not be saved, and those above it, where they were made here and have nothing in them.</summary>
+    /// <summary>Removes the folder of a file that couldn't be saved, and those above it, if they were created here and are empty.</summary>
     public void RemoveIfEmpty(string filePath)
     {
         foreach (string folder in Below(Path.GetDirectoryName(filePath)!))
@@ -64,13 +64,13 @@ internal sealed class SessionFolders(string destination, Readers readers)
             }
             catch (Exception e) when (FileErrors.Is(e))
             {
-                // Another file of the session is in it.
+                // It contains another file of the session.
                 return;
             }
         }
     }
 
-    // A folder and those above it, up to the destination and without that.
+    // Returns a folder and those above it, below the destination.
     private IEnumerable<string> Below(string folder)
     {
         for (string at = folder; at.Length > destination.Length; at = Path.GetDirectoryName(at)!)

@@ -3,7 +3,7 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Saving;
 
-/// <summary>Saves all recordings of a session: lists it, saves its files, and records it as complete when the service listed all of it and all of that is kept.</summary>
+/// <summary>Saves all recordings of a session: lists it, saves its files, and records it as complete if the service listed all of its recordings and all of them are saved.</summary>
 internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordings, FileSaver saver, FileRecorder files, CompletedSessions? completed, ISaveSink sink, IRunObserver observer, PendingJoins? joins)
 {
     private readonly PartialListings _partial = new(observer);
@@ -29,7 +29,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
         catch (Exception e) when (ItemErrors.Is(e) && !session.IsListed)
         {
-            // What is kept stays kept.
+            // Saved files are kept.
             sink.Failed(ItemErrors.From(e, DisplayText.Session(session.Id)), session.Id);
             outcome = SessionOutcome.Incomplete;
         }
@@ -47,7 +47,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
         catch (SukiSdpException gone) when (gone.Error == SukiError.RecordingGone && Manifest is not null)
         {
-            // What was kept before is not lost by it, as when -Force asks for it later.
+            // Files that were saved earlier are kept, for example if -Force is specified later.
             if (Manifest.Find(session.Id) is { } recorded && saver.Existing.FindKept(recorded) is not null)
             {
                 throw;
@@ -62,11 +62,11 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
     private async Task<RecordingListing> ListOnceAsync(string sessionId)
     {
         RecordingListing listing = await recordings.ListAsync(settings.Connection!, sessionId, settings.Kind).ConfigureAwait(false);
-        _partial.Tell(listing);
+        _partial.Warn(listing);
         return listing;
     }
 
-    // One error for one session, whatever becomes of its line.
+    // One error for one session, even if its line can't be written.
     private async Task<SukiSdpException> RecordGoneAsync(SessionItem session, SukiSdpException gone, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
@@ -81,7 +81,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
     }
 
-    // Null when the service lists nothing: of what is kept, nothing is new.
+    // Null if the service lists no recordings, so that nothing is new.
     private async Task<RecordingListing?> ListAgainAsync(SessionItem session, KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return null;
     }
 
-    // What a run replaced and did not record is recorded as the disk has it: only verified files take the place of others.
+    // A file that a run replaced and didn't record is recorded as it is on disk, because only verified files replace others.
     private async Task EndReplacementsAsync(KeptSession kept, ItemSlot itemSlot, CancellationToken cancellationToken)
     {
         foreach (SukiRecordingFile file in await saver.AbandonReplacementsAsync(kept.Files, cancellationToken).ConfigureAwait(false))
@@ -170,8 +170,8 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         return isKept && isRecorded ? SessionOutcome.Complete : SessionOutcome.Incomplete;
     }
 
-    // A session that the manifest has as complete or deleted is not requested again. Until what is new of it is kept, it must not count as that, whatever
-    // ends this run.
+    // A session that is recorded as complete or deleted isn't requested again. Until its new recordings are saved, it must not count as complete, even if
+    // this run is interrupted.
     private Task<bool> MarkIncomplete(SessionItem session, SukiRecording[] wanted, int? recordings, CancellationToken cancellationToken)
     {
         if (Manifest?.Find(session.Id) is not { State: not RecordedState.Open } recorded)
@@ -185,7 +185,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
             : Manifest.RecordIncompleteAsync(session.Id, session.EncounterId, recordings, cancellationToken);
     }
 
-    // A session of which all is kept and that could not be recorded is an error of the session; its files are not affected.
+    // If all files of a session are saved and the session couldn't be recorded, this is an error of the session. Its files aren't affected.
     private async Task<bool> TryRecordAsync(SessionItem session, Func<Task> record, ItemSlot itemSlot)
     {
         try
@@ -200,7 +200,7 @@ internal sealed class SessionSaver(SaveSettings settings, RecordingSaver recordi
         }
     }
 
-    // Also when something else was the reason to list it once more.
+    // Also if it was listed once more for another reason.
     private bool IsRecheck(SessionItem session) => session.IsRecheck
         || (settings.RecheckAfter is { } after && Manifest?.Find(session.Id)?.IsRecheckDue(after, settings.Clock.UtcNow()) == true);
 

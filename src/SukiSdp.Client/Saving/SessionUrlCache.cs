@@ -12,7 +12,7 @@ internal sealed class SessionUrlCache(IRunObserver observer, CancellationToken c
     private readonly RefCountedCache<SessionKey, PresignedUrls> _urls = new(key => new PresignedUrls(key.SessionId, key.Kind, key.Connection, observer, cancellationToken));
     private readonly RefCountedCache<SessionKey, SingleFlight<RecordingListing>> _listings = new(_ => new SingleFlight<RecordingListing>());
 
-    /// <summary>The session's URLs, with this recording's in it; to be released.</summary>
+    /// <summary>Returns the URLs of the session, including that of the recording. The caller releases them.</summary>
     public PresignedUrls Acquire(SukiConnection? connection, SukiRecording recording, UrlKind kind)
     {
         PresignedUrls urls = _urls.Acquire(new SessionKey(connection, recording.SessionId, kind));
@@ -20,14 +20,14 @@ internal sealed class SessionUrlCache(IRunObserver observer, CancellationToken c
         return urls;
     }
 
-    /// <summary>One user of the URLs fewer.</summary>
+    /// <summary>Releases the URLs.</summary>
     public void Release(SukiConnection? connection, string sessionId, UrlKind kind) => _urls.Release(new SessionKey(connection, sessionId, kind));
 
-    /// <summary>The listing for recordings that came one by one and without a usable URL; to be released.</summary>
+    /// <summary>Returns the listing for recordings of the input without a valid URL. The caller releases it.</summary>
     public SingleFlight<RecordingListing> AcquireListing(SukiConnection connection, string sessionId, UrlKind kind) =>
         _listings.Acquire(new SessionKey(connection, sessionId, kind));
 
-    /// <summary>One user of the listing fewer.</summary>
+    /// <summary>Releases the listing.</summary>
     public void ReleaseListing(SukiConnection connection, string sessionId, UrlKind kind) =>
         _listings.Release(new SessionKey(connection, sessionId, kind));
 

@@ -5,20 +5,13 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes items of an archive that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
-public sealed class ArchiveItemTransformationAttribute : ArgumentTransformationAttribute
+/// <summary>Converts items of an archive that were serialized (remoting, Export-Clixml, JSON, CSV).</summary>
+public sealed class ArchiveItemTransformationAttribute : ItemTransformationAttribute
 {
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return inner is IList list
-            ? list.Cast<object?>().Select(item => item is null ? null : (object?)Read(item) ?? item).ToArray()
-            : (object?)Read(inputData) ?? inputData;
-    }
+    private protected override object? Read(object item) => ReadItem(item);
 
-    /// <summary>An item; null for anything else.</summary>
-    internal static SukiArchiveItem? Read(object item)
+    /// <summary>Returns an item; null for anything else.</summary>
+    internal static SukiArchiveItem? ReadItem(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
         return inner is SukiArchiveItem known ? known

@@ -7,12 +7,12 @@ namespace SukiSdp.Commands.Binding;
 /// text, a URL, a file name.
 /// </summary>
 /// <remarks>
-/// Ids are opaque, so only what no id plausibly has counts: quotation marks and commas, which separate ids in lists; more than one semicolon; brackets and braces
-/// alone; markup; <c>://</c>; the extension of a list. An id of such a form can still be given under its name, as a property of an object: that isn't looked at here.
+/// IDs are opaque, so only text counts that isn't plausible in an ID: quotation marks and commas, which separate ids in lists; more than one semicolon; brackets and braces
+/// alone; markup; <c>://</c>; the extension of a list. An ID of this form can still be specified as a property of an object, which isn't checked here.
 /// </remarks>
 internal static class BareText
 {
-    // Words that have nothing but the characters of an id, and are none.
+    // Words that contain only characters of IDs, and aren't IDs.
     private static readonly HashSet<string> Words = new([.. IdPropertyNames.Session, "true", "false"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
@@ -25,7 +25,7 @@ internal static class BareText
 
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
-    /// <summary>Returns what a text is, if it is no id.</summary>
+    /// <summary>Returns what a text is, if it isn't an ID.</summary>
     /// <param name="text">Text without white space around it.</param>
     public static UnusableInput? Explain(string text) =>
         text.Length == 0 || IsPlain(text) ? null
@@ -38,7 +38,7 @@ internal static class BareText
         : FileName.IsMatch(text) ? new($"'{DisplayText.Of(text)}' looks like the name of a file. Pipe the file itself with Get-Item, a CSV with Import-Csv, and plain IDs with Get-Content.", "file")
         : null;
 
-    /// <summary>Returns why none of the columns of a row is that of the ids, if the file was read with another delimiter than it has; else nothing.</summary>
+    /// <summary>Explains why a row has no column of IDs, if the file was read with a wrong delimiter; otherwise, returns nothing.</summary>
     public static string ExplainColumns(IEnumerable<string> names)
     {
         foreach (string name in names)
@@ -57,7 +57,7 @@ internal static class BareText
         return "";
     }
 
-    // Almost every id of a list of a million; the expressions would take seconds for them.
+    // This applies to almost every ID. The regular expressions would take seconds for a list of a million.
     private static bool IsPlain(string text) =>
         text[0] is not '-' && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_') && !Words.Contains(text);
 

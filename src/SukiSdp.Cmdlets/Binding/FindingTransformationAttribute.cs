@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes findings of <c>Test-SukiArchive</c>, also those that were serialized (Export-Clixml, JSON, CSV). Anything else is left alone.</summary>
+/// <summary>Converts findings of <c>Test-SukiArchive</c> that were serialized (Export-Clixml, JSON, CSV). Anything else isn't changed.</summary>
 public sealed class FindingTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>

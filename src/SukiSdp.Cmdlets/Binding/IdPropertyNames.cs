@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>The names under which ids come: our own, the service's, and those of its webhook.</summary>
+/// <summary>The names of properties with IDs: those of this module, of the service, and of its webhook.</summary>
 internal static class IdPropertyNames
 {
     /// <summary>An ambient session's id.</summary>
@@ -18,7 +18,7 @@ internal static class IdPropertyNames
     /// <summary>A recording's id.</summary>
     public static readonly string[] Recording = ["RecordingId", "recording_id"];
 
-    /// <summary>Gets the value of the first of some properties that an object has and that isn't null or blank.</summary>
+    /// <summary>Gets the value of the first of some properties that an object has and that isn't null, empty or white space.</summary>
     /// <returns>Whether the object has any of them.</returns>
     public static bool TryGetValue(object item, string[] names, out object? value)
     {
@@ -42,8 +42,8 @@ internal static class IdPropertyNames
     }
 
     /// <summary>
-    /// Gets the value of the first property whose name is one of some but for what files leave around it: the space after a separator, the byte order mark
-    /// of a file that was added to another.
+    /// Gets the value of the first property with one of some names, ignoring the characters that files leave around them: the space after a separator, or the byte order mark
+    /// of a file that was appended to another.
     /// </summary>
     public static bool TryGetValueOfUntrimmed(object item, string[] names, out object? value)
     {
@@ -52,13 +52,13 @@ internal static class IdPropertyNames
         return written is not null && TryGetValue(item, [written], out value);
     }
 
-    /// <summary>The value of the first of some properties that an object has; null when it has none.</summary>
+    /// <summary>Returns the value of the first of some properties that an object has; null for none.</summary>
     public static object? Value(object item, string[] names) => TryGetValue(item, names, out object? value) ? value : null;
 
-    /// <summary>The value as text; null when it is neither text nor a number, or blank.</summary>
+    /// <summary>Returns the value as text; null if it is neither text nor a number, or is empty or white space.</summary>
     public static string? Text(object item, string[] names) => ScalarText.Of(Value(item, names));
 
-    /// <summary>Whether an object is a row or a parsed document: something with properties of its own, no type of .NET's.</summary>
+    /// <summary>Returns whether an object is a row or a parsed document: an object with its own properties, not of a type of .NET.</summary>
     public static bool IsRecord(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;

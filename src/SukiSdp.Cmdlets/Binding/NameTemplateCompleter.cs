@@ -5,13 +5,13 @@ using SukiSdp.Archive;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Completes the tokens of a name template.</summary>
+/// <summary>Completes the placeholders of a name template.</summary>
 public sealed class NameTemplateCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        // What stands before the last brace stays; an opened token is completed.
+        // The text before the last brace is kept, and a placeholder that begins there is completed.
         string word = wordToComplete.Trim('\'', '"');
         int brace = word.LastIndexOf('{');
         bool open = brace >= 0 && word.IndexOf('}', brace) < 0;

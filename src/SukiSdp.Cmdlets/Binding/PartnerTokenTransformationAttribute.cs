@@ -4,8 +4,8 @@ using System.Security;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Takes a partner token as <see cref="SecureString"/>, as text, which is kept as a <see cref="SecureString"/> from there on, or as a
-/// <see cref="ScriptBlock"/> that gives one.
+/// Accepts a partner token as a <see cref="SecureString"/>, as text, which is converted to a <see cref="SecureString"/>, or as a
+/// <see cref="ScriptBlock"/> that returns one.
 /// </summary>
 public sealed class PartnerTokenTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -18,7 +18,7 @@ public sealed class PartnerTokenTransformationAttribute : ArgumentTransformation
             SecureString secret => new SukiPartnerToken(secret),
             ScriptBlock script => new SukiPartnerToken(script),
             PSCredential => throw new ArgumentTransformationMetadataException("A PSCredential contains the partner ID and the partner token. Specify it with -Credential."),
-            // Its value may be a secret in another form, so that it is not named.
+            // The value can be a secret in another form, so it isn't shown.
             _ => throw new ArgumentTransformationMetadataException("Specify the partner token as a SecureString, a string, or a script block that returns one of these."),
         };
 }

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Reads the sessions in a file as it was kept: a webhook payload or another JSON object with an id, a list of them, or one on each line.</summary>
+/// <summary>Reads the sessions in a file: a webhook payload or another JSON object with an ID, a list of them, or one per line.</summary>
 internal static class PayloadReader
 {
-    // A payload with a whole note in it has some hundred kilobytes.
+    // A payload with a complete note has some hundred kilobytes.
     private const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>Returns what is in a file. What can't be used is a <see cref="UnusableInput"/>.</summary>
+    /// <summary>Returns the entries of a file. An invalid entry is an <see cref="UnusableInput"/>.</summary>
     public static IReadOnlyList<SessionEntry> Read(string path)
     {
         string text;
@@ -48,7 +48,7 @@ internal static class PayloadReader
         : SessionJson.TryParse(line, out object? document) ? SessionReader.ReadJson(document)
         : [new UnusableInput($"Line {number} isn't JSON.")];
 
-    // In the encoding that a byte order mark names, UTF-8 without one. Null for a file that is too large; a device has no length that says so.
+    // In the encoding of the byte order mark, or UTF-8 without one. Null for a file that is too large. A device doesn't report its length.
     private static string? ReadText(string path)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,25 +1,15 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Takes saved files that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were.</summary>
-public sealed class RecordingFileTransformationAttribute : ArgumentTransformationAttribute
+/// <summary>Converts saved files that were serialized (remoting, Export-Clixml, JSON, CSV).</summary>
+public sealed class RecordingFileTransformationAttribute : ItemTransformationAttribute
 {
     private static readonly string[] PathNames = ["Path", "FullName"];
     private static readonly string[] NumberNames = ["SequenceNumber", "sequence_number"];
 
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return inner is IList list
-            ? list.Cast<object?>().Select(item => item is null ? null : (object?)Read(item) ?? item).ToArray()
-            : (object?)Read(inputData) ?? inputData;
-    }
-
-    private static SukiRecordingFile? Read(object item)
+    private protected override object? Read(object item)
     {
         object inner = item is PSObject wrapped ? wrapped.BaseObject : item;
         return inner is SukiRecordingFile file ? file

@@ -6,7 +6,7 @@ using SukiSdp.Api;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Takes recordings that were serialized (remoting, Export-Clixml, JSON, CSV) for what they were. Other rows are left alone: they are for
+/// Converts recordings that were serialized (remoting, Export-Clixml, JSON, CSV). Other rows aren't changed: they are bound to
 /// <c>-SessionId</c>.
 /// </summary>
 public sealed class RecordingTransformationAttribute : ArgumentTransformationAttribute
@@ -23,7 +23,7 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
         return (object?)Read(inputData) ?? inputData;
     }
 
-    /// <summary>Whether an object, or one in a list, is a recording.</summary>
+    /// <summary>Returns whether an object, or an object in a list, is a recording.</summary>
     internal static bool IsRecording(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         SukiRecording => true,
@@ -52,14 +52,14 @@ public sealed class RecordingTransformationAttribute : ArgumentTransformationAtt
             SequenceNumber = int.TryParse(IdPropertyNames.Text(item, ["SequenceNumber", "sequence_number"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null,
             PresignedUrl = url as Uri ?? (Uri.TryCreate(url as string, UriKind.Absolute, out Uri? address) ? address : null),
             ExpiresAt = Moment(IdPropertyNames.Value(item, ["ExpiresAt", "expires_at"])),
-            // Left out, it is taken for granted: a server without ranges is noticed by its response.
+            // If the property is missing, ranges are assumed. A server without ranges is detected by its response.
             IsStreamable = streamable as bool? ?? !string.Equals(streamable as string, "false", StringComparison.OrdinalIgnoreCase),
             UrlKind = Enum.TryParse(IdPropertyNames.Value(item, ["UrlKind"])?.ToString(), ignoreCase: true, out UrlKind kind) ? kind : UrlKind.Stream,
         };
     }
 
-    // A property of our own object, the service's number as JSON or CSV has it, or what ConvertFrom-Json makes of ISO text: a date, which without a zone
-    // is UTC like everything the service says.
+    // A property of a recording, the number of the service in JSON or CSV, or a date that ConvertFrom-Json created from ISO text, which without a time zone
+    // is UTC, as all dates of the service are.
     private static DateTimeOffset? Moment(object? value) => value switch
     {
         DateTimeOffset moment => moment,

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Ids that came as a value of .NET: text, a number of any type, a GUID.</summary>
+/// <summary>Converts IDs that are values of .NET: text, a number of any type, or a GUID.</summary>
 internal static class ScalarText
 {
-    // Every integer up to these has a value of its own in a Double and in a Single; beyond, two ids can be one number.
+    // Every integer up to these has a distinct value in a Double and in a Single. Above them, two IDs can become the same number.
     private const double LargestDouble = 9_007_199_254_740_992, LargestSingle = 16_777_216;
 
     private static readonly HashSet<string> OtherNumbers = ["System.Numerics.BigInteger", "System.Int128", "System.UInt128", "System.IntPtr", "System.UIntPtr", "System.Half"];
@@ -25,7 +25,7 @@ internal static class ScalarText
         _ => null,
     };
 
-    /// <summary>Removes white space and byte order marks from both ends: files and lists leave them there, and no id has them.</summary>
+    /// <summary>Removes white space and byte order marks from both ends: files and lists can add them, and no ID contains them.</summary>
     public static string Trim(string text)
     {
         int start = 0, end = text.Length;

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Completes the session ids that commands of this shell were given, the latest first. The service has no list of sessions, and is never asked.</summary>
+/// <summary>Completes the session IDs that commands of this shell used, the latest first. The service has no request that lists sessions, and no request is sent.</summary>
 public sealed class SessionIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

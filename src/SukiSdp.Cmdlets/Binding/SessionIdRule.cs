@@ -8,13 +8,13 @@ namespace SukiSdp.Commands.Binding;
 /// </summary>
 internal static class SessionIdRule
 {
-    // A request line takes a few thousand characters; an id that is longer is a text that somebody piped.
+    // A request line can have a few thousand characters. A longer ID is other text that was piped.
     private const int MaxLength = 1024;
 
-    // What a spreadsheet makes of a long number.
+    // A long number that a spreadsheet has rounded.
     private static readonly Regex Spreadsheet = new(@"^[0-9][.,][0-9]+E\+[0-9]{1,3}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Returns why an id can't be one, as the rest of a sentence; null for an id that can.</summary>
+    /// <summary>Returns why an ID isn't valid, as the rest of a sentence; null for a valid ID.</summary>
     public static string? ProblemOf(string id) =>
         id.Length == 0 ? "the session ID is empty."
         : id is "." or ".." ? $"'{id}' isn't a valid session ID."
@@ -25,7 +25,7 @@ internal static class SessionIdRule
         : id.Contains("E+") && Spreadsheet.IsMatch(id) ? $"'{id}' is a number that a spreadsheet has rounded. Export the IDs as text."
         : null;
 
-    /// <summary>Whether a text has a control character that no file has between or inside its lines.</summary>
+    /// <summary>Returns whether a text has a control character that doesn't occur in text files.</summary>
     public static bool HasControlCharacter(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
 
     // An ID with one of these looks like another one in a log, controls the terminal that displays it, or can't be sent.
@@ -55,7 +55,7 @@ internal static class SessionIdRule
                 string advice = c == '\uFFFD' ? " The list was read with a different encoding than it was written with."
                     : c is '\n' or '\r' ? " Read a list of IDs line by line, without -Raw."
                     : "";
-                // What has control characters may be a page of a note, or words that are to be read as ours.
+                // Text with control characters can be a page of a note, or an attempt to forge a message.
                 string shown = category == UnicodeCategory.Control ? "" : $" '{DisplayText.Of(id)}'";
                 return string.Format(CultureInfo.InvariantCulture, "the session ID{0} has {1} U+{2:X4} at position {3}.{4}", shown, what, code, at + 1, advice);
             }

@@ -3,13 +3,13 @@ using System.Management.Automation;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Finds the session ids in what is piped or given: text, rows of a CSV, parsed JSON, webhook payloads, files of these. Without it PowerShell would take a
-/// row that has no id for the text <c>@{…}</c> and ask the service for that. What can't be used isn't refused here, where the error would have PowerShell's
-/// words and no row: a <see cref="SessionMark"/> carries it to the command.
+/// Finds the session IDs in the input: text, rows of a CSV file, parsed JSON, webhook payloads, and files of these. Without it, PowerShell would convert a
+/// row without an ID to the text <c>@{…}</c>, which would be requested from the service. An invalid input isn't refused here, where PowerShell would write the error
+/// without the number of the row: a <see cref="SessionMark"/> passes it to the command.
 /// </summary>
 public sealed class SessionIdTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether recordings are left for another parameter, which takes them as they are.</summary>
+    /// <summary>Whether recordings aren't converted, because another parameter accepts them.</summary>
     public bool LeavesRecordings { get; set; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Session ids as they come through the pipeline: which are usable, and which inputs have none.</summary>
+/// <summary>The session IDs of the pipeline input: valid IDs, and inputs without one.</summary>
 internal sealed class SessionInput
 {
     private const int MaxNamed = 10;
@@ -10,11 +10,11 @@ internal sealed class SessionInput
     private readonly Dictionary<string, Repeated> _kinds = new(StringComparer.Ordinal);
     private int _row;
 
-    // That of the file whose header came as text, and what kind of problem that is.
+    // The delimiter of a file whose header was piped as text, and the kind of that problem.
     private (char Delimiter, string Kind)? _lines;
 
-    /// <summary>Returns the sessions and problems in one bound string. Of inputs with the same thing wrong with them, the first alone is a problem.</summary>
-    /// <param name="bound">What was bound: an id, or what <see cref="SessionMark"/> carries.</param>
+    /// <summary>Returns the sessions and problems in one bound string. Of inputs with the same problem, only the first is returned as a problem.</summary>
+    /// <param name="bound">The bound string: an ID, or a string with a <see cref="SessionMark"/>.</param>
     /// <param name="startsRow">Whether it is the first of its input.</param>
     public IEnumerable<(NamedSession Session, SukiSdpException? Problem)> Take(string? bound, bool startsRow)
     {
@@ -26,7 +26,7 @@ internal sealed class SessionInput
             : TakeOne(entry, row) is { } taken ? [taken] : [];
     }
 
-    /// <summary>Returns a sentence about each kind of problem that more than one input had.</summary>
+    /// <summary>Returns a sentence about each kind of problem of more than one input.</summary>
     public IEnumerable<string> DescribeRepeated() => _kinds.Values.Where(kind => kind.Count > 0).Select(kind => string.Format(
         CultureInfo.InvariantCulture,
         "{0} more input{1} {2} the same problem as input {3}: {4}{5}. No request was sent for {6}.",
@@ -38,7 +38,7 @@ internal sealed class SessionInput
         kind.Count > kind.Rows.Count ? ", …" : "",
         kind.Count == 1 ? "it" : "them"));
 
-    // Null for what was reported before.
+    // Null for a problem that has already been reported.
     private (NamedSession Session, SukiSdpException? Problem)? TakeOne(SessionEntry entry, string row)
     {
         if (entry is UnusableInput unusable)

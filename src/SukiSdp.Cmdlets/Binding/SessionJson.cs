@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Parses JSON to the objects that a parsed payload consists of: dictionaries, lists, text, numbers.</summary>
+/// <summary>Parses JSON to the objects of a payload: dictionaries, lists, text, numbers.</summary>
 internal static class SessionJson
 {
     /// <summary>Parses a JSON object or list.</summary>
-    /// <returns>Whether it is one.</returns>
+    /// <returns>Whether the text is JSON.</returns>
     public static bool TryParse(string json, out object? document)
     {
         document = null;
@@ -20,7 +20,7 @@ internal static class SessionJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter for half a surrogate pair inside well-formed quotes.
+            // The latter for half a surrogate pair in a well-formed string.
             return false;
         }
     }
@@ -35,7 +35,7 @@ internal static class SessionJson
         _ => null,
     };
 
-    // Of a name that comes twice the first counts.
+    // If a name occurs twice, the first value applies.
     private static Dictionary<string, object?> OfObject(JsonElement value)
     {
         Dictionary<string, object?> made = new(StringComparer.Ordinal);

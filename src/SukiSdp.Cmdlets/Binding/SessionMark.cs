@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SukiSdp.Commands.Binding;
 
 /// <summary>
-/// Carries a <see cref="SessionEntry"/> through a parameter of type string. The entry belongs to the string object, not to its text: no text that comes
-/// from outside can stand for an entry, because only an object that was allocated here has one.
+/// Carries a <see cref="SessionEntry"/> through a parameter of type string. The entry belongs to the string object, not to its text: no text from
+/// outside can represent an entry, because only an object that was allocated here has one.
 /// </summary>
 internal static class SessionMark
 {
@@ -13,7 +13,7 @@ internal static class SessionMark
     /// <summary>Allocates the string that carries an entry.</summary>
     public static string Carry(SessionEntry entry)
     {
-        // A copy, since a string that others hold must not get an entry.
+        // A copy, because a string that other code uses must not get an entry.
         string carrier = new(entry.Text.ToCharArray());
         Entries.Add(carrier, entry);
         return carrier;

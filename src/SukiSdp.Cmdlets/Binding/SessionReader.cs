@@ -7,15 +7,15 @@ namespace SukiSdp.Commands.Binding;
 /// <summary>Finds the sessions in an object: text, a number, a row of a CSV, a parsed or unparsed webhook payload, a file of these, or a list of them.</summary>
 internal static class SessionReader
 {
-    // A list that holds itself would otherwise never end.
+    // Otherwise, a list that contains itself would never end.
     private const int MaxDepth = 64;
 
     private static readonly UnusableInput TooDeep = new("It is nested too deeply.");
 
-    /// <summary>Returns what an input is; null for text that is an id itself.</summary>
+    /// <summary>Returns the entry of an input; null for text that is an ID.</summary>
     public static IReadOnlyList<SessionEntry>? Read(object? input) => Read(input, MaxDepth);
 
-    /// <summary>Returns what parsed JSON is.</summary>
+    /// <summary>Returns the entry of parsed JSON.</summary>
     public static IReadOnlyList<SessionEntry> ReadJson(object? document) => [.. OfListed(document, MaxDepth)];
 
     private static IReadOnlyList<SessionEntry>? Read(object? input, int depth) => Unwrap(input) switch
@@ -35,14 +35,14 @@ internal static class SessionReader
         : !SessionIdRule.HasControlCharacter(text) && BareText.Explain(text) is { } unusable ? [unusable]
         : null;
 
-    // Several inputs at once: each is what it would be alone.
+    // Several inputs at once, each of which is read like a single one.
     private static SessionEntry[] OfList(object list, IEnumerable items, int depth)
     {
         SessionEntry[] entries = [.. items.Cast<object?>().SelectMany(item => Read(item, depth) ?? [new NamedSession(ScalarText.Of(Unwrap(item)) ?? "")])];
         return entries.Length > 0 || list is Array ? entries : [new UnusableInput($"It is an empty {list.GetType().Name}.")];
     }
 
-    // What stands in a list of sessions, or under the name of an id.
+    // An entry in a list of sessions, or the value of a property with an ID.
     private static IEnumerable<SessionEntry> OfListed(object? item, int depth) => Unwrap(item) switch
     {
         null => [],
@@ -65,7 +65,7 @@ internal static class SessionReader
         {
             hasName |= IdPropertyNames.TryGetValue(record, names, out object? value);
 
-            // An empty id beside others is none.
+            // An empty ID next to others is ignored.
             found.AddRange(OfListed(value, depth).Where(entry => entry.Text.Length > 0));
         }
 
@@ -75,7 +75,7 @@ internal static class SessionReader
             found.AddRange(OfListed(untrimmed, depth));
         }
 
-        // Of the sessions in it, each belongs to the encounter that it names itself, or to that of the whole.
+        // Each of its sessions belongs to its own encounter, or to that of the payload.
         string? encounter = IdPropertyNames.Text(record, IdPropertyNames.Encounter);
         return found.Count == 0 ? [WithoutId(record, hasName)]
             : encounter is null ? found
@@ -93,7 +93,7 @@ internal static class SessionReader
             : new UnusableInput($"It has no session ID. {shown}{BareText.ExplainColumns(names)}", KindOf(names));
     }
 
-    // With its length, so that no name can be taken for two.
+    // With its length, so that one name can't equal two.
     private static string KindOf(string[] names) => string.Concat(names.Select(name => string.Format(CultureInfo.InvariantCulture, "{0}:{1},", name.Length, name)));
 
     private static object? Unwrap(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;

@@ -3,7 +3,7 @@ using System.Security;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>Lets a token be given as text, too, and keeps it as a <see cref="SecureString"/> from there on.</summary>
+/// <summary>Accepts a token as text, too, and converts it to a <see cref="SecureString"/>.</summary>
 public sealed class TokenTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Binding;
 
-/// <summary>A time after which a session can be listed once more. A bare number is a mistake: PowerShell takes it for ticks of 100 ns.</summary>
+/// <summary>A time after which a session can be listed once more. A number without units is a mistake: PowerShell interprets it as ticks of 100 ns.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidateRecheckAfterAttribute : ValidateArgumentsAttribute
 {

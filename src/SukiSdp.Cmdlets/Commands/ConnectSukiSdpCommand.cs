@@ -14,20 +14,20 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     private const string PartnerSet = "Partner";
     private const string CredentialSet = "Credential";
 
-    /// <summary>The partner's id. Else that of the environment variable <c>SUKI_SDP_PARTNER_ID</c>.</summary>
+    /// <summary>The ID of the partner. Default: the environment variable <c>SUKI_SDP_PARTNER_ID</c>.</summary>
     [Parameter(Position = 0, ParameterSetName = PartnerSet)]
     [ValidateNotNullOrEmpty]
     public string? PartnerId { get; set; }
 
     /// <summary>
-    /// The partner token, as <see cref="SecureString"/> or text, or a script block that is run for a fresh one at each log-in. Else that of the
-    /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>. By name only: a shell keeps lines with the word "token" out of its history, if any.
+    /// The partner token, as <see cref="SecureString"/> or text, or a script block that returns a new one at each log-in. Default: the
+    /// environment variable <c>SUKI_SDP_PARTNER_TOKEN</c>. By name only, because a shell omits lines with the word "token" from its history, if any.
     /// </summary>
     [Parameter(ParameterSetName = PartnerSet)]
     [PartnerTokenTransformation]
     public SukiPartnerToken? PartnerToken { get; set; }
 
-    /// <summary>The partner's id as the user name, and the partner token as the password, as a vault keeps them.</summary>
+    /// <summary>The partner's id as the user name, and the partner token as the password, as a vault stores them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet, HelpMessage = "The partner ID as the user name, and the partner token as the password.")]
     [Credential]
     [ValidateNotNull]
@@ -37,7 +37,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    // Nothing is handed over: the work is the first log-in, so that a wrong credential shows here.
+    // There is no input: the work is the first log-in, so that an invalid credential is reported here.
     private protected override Func<InputQueue<object>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string partnerId = Credential?.UserName ?? PartnerId ?? EnvironmentVariables.Read(EnvironmentVariables.PartnerId) ?? throw Missing("ID", nameof(PartnerId), EnvironmentVariables.PartnerId);

@@ -6,7 +6,7 @@ namespace SukiSdp.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "SukiSdp", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Folder + "Disconnect-SukiSdp.md")]
 public sealed class DisconnectSukiSdpCommand : SukiCommand
 {
-    /// <summary>The connection to close. Default: this session's, and the log-in made with the environment variables.</summary>
+    /// <summary>The connection to close. Default: that of this session, and the log-in that was made with the environment variables.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public SukiSdpConnection? Connection { get; set; }

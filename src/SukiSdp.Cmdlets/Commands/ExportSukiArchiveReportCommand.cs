@@ -43,7 +43,7 @@ public sealed class ExportSukiArchiveReportCommand : AsyncCommand<object>
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ReportFiles.UsualName;
 
-    /// <summary>The folder of the recordings, as it was specified as the destination of <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
+    /// <summary>The folder of the recordings, as it was specified as the destination of <c>Save-SukiRecording</c>. Default: the folder that contains the manifest.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]

@@ -26,26 +26,26 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
+    /// <summary>The folder of the recordings, as it was specified for <c>Save-SukiRecording</c>. Default: the folder that contains the manifest.</summary>
     [Parameter(Position = 1)]
     [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>The sessions to list. IDs are exact: case counts, and wildcard characters have no special meaning.</summary>
+    /// <summary>The sessions to list. IDs must match exactly.</summary>
     [Parameter]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [ArgumentCompleter(typeof(SessionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SessionId { get; set; } = [];
 
-    /// <summary>The recordings to list. IDs are exact.</summary>
+    /// <summary>The recordings to list. IDs must match exactly.</summary>
     [Parameter]
     [Alias("recording_id")]
     [ValidateNotNullOrEmpty]
     public string[] RecordingId { get; set; } = [];
 
-    /// <summary>The encounters (visits) to list. IDs are exact.</summary>
+    /// <summary>The encounters (visits) to list. IDs must match exactly.</summary>
     [Parameter]
     [Alias("encounter_id")]
     [ValidateNotNullOrEmpty]
@@ -73,7 +73,7 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
         HashSet<ArchiveItemState> states = [.. State];
         return async (input, cancellationToken) =>
         {
-            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.AskAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
+            ArchiveInventory inventory = new(IsWanted, bridge.Output, () => bridge.InvokeAsync(() => true, cancellationToken), ModuleState.Clock, bridge) { FindsJoinedSources = true };
             while (await input.TakeAsync(cancellationToken).ConfigureAwait(false) is { } path)
             {
                 try

@@ -28,7 +28,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
     [Parameter]
     public SwitchParameter Download { get; set; }
 
-    /// <summary>How many sessions are listed at once. 0, the default, finds the best number while they are listed.</summary>
+    /// <summary>How many sessions are listed at once. 0, the default, adjusts the number while they are listed.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
@@ -81,7 +81,7 @@ public sealed class GetSukiRecordingCommand : RecordingCommand<string>
             return;
         }
 
-        partial.Tell(listing);
+        partial.Warn(listing);
         foreach (SukiRecording recording in listing.Recordings)
         {
             recording.EncounterId = _encounters.TryGetValue(outcome.SessionId, out string? encounter) ? encounter : null;

@@ -41,17 +41,17 @@ public sealed class MeasureSukiRecordingCommand : AsyncCommand<SukiArchiveItem>
     [ValidateRange(-150.0, 0.0)]
     public double SilenceThreshold { get; set; } = MeasureSettings.DefaultSilenceThreshold;
 
-    /// <summary>The length of the windows that are silent or not as a whole, in milliseconds.</summary>
+    /// <summary>The length of the windows that count as silence or sound, in milliseconds.</summary>
     [Parameter]
     [ValidateRange(10, 60_000)]
     public int SilenceWindowMilliseconds { get; set; } = MeasureSettings.DefaultSilenceWindowMilliseconds;
 
-    /// <summary>The proportion of silence, 0 to 1, from which on a recording is reported as mostly silent.</summary>
+    /// <summary>The lowest proportion of silence, 0 to 1, for which a recording is reported as mostly silent.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
     public double MostlySilentRatio { get; set; } = MeasureSettings.DefaultMostlySilentRatio;
 
-    /// <summary>How many clipped samples a recording can have that isn't reported as clipped.</summary>
+    /// <summary>How many clipped samples a recording can have without being reported as clipped.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long ClippedSampleLimit { get; set; }

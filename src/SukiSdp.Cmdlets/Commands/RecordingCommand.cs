@@ -5,8 +5,8 @@ using SukiSdp.Commands.Binding;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What the commands for recordings have in common: the token they call the service with.</summary>
-/// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
+/// <summary>Base class of the commands for recordings: their token and their session IDs.</summary>
+/// <typeparam name="TItem">The input of the asynchronous work.</typeparam>
 public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
     where TItem : class
 {
@@ -50,11 +50,11 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
         base.EndProcessing();
     }
 
-    /// <summary>Goes through what was bound as sessions: works on each, and writes an error for what is none.</summary>
-    /// <returns>How many errors there were.</returns>
+    /// <summary>Processes the bound session IDs, and writes an error for each invalid one.</summary>
+    /// <returns>The number of errors.</returns>
     private protected int TakeSessions(string?[] bound, Action<NamedSession> work)
     {
-        // What comes through the pipeline at once is one row; of an argument, each element is.
+        // One pipeline object is one row; of an argument, each element is a row.
         bool startsRow = true;
         int problems = 0;
         foreach (string? item in bound)
@@ -79,7 +79,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
         return problems;
     }
 
-    // Audio is saved with or without it, and the service deletes it soon.
+    // The audio is saved with or without it, because the service soon deletes it.
     private string? UsableEncounter(NamedSession session)
     {
         if (session.EncounterId is { } encounter && SessionIdRule.ProblemOf(encounter) is not null)
@@ -91,7 +91,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
         return session.EncounterId;
     }
 
-    // What an error shows of an input: nothing of what may be a secret, and nothing that steers a terminal.
+    // The text of an input in an error, without secrets and terminal escapes.
     private static string? TargetOf(string id) => id.Length == 0 || SecureStrings.IsToken(id) || id.Any(char.IsControl) ? null : DisplayText.Of(id);
 
     /// <summary>How long to wait for a session that is in progress; null to not wait.</summary>
@@ -100,7 +100,7 @@ public abstract class RecordingCommand<TItem> : ServiceCommand<TItem>
             ? new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec))
             : null;
 
-    /// <summary>The connection that the parameters and the surroundings name.</summary>
-    /// <exception cref="SukiSdpException">Something is missing or wrong; no call has been made.</exception>
+    /// <summary>Returns the connection of the parameters, the PowerShell session or the environment variables.</summary>
+    /// <exception cref="SukiSdpException">A value is missing or isn't valid. No request was sent.</exception>
     private protected SukiConnection ResolveConnection() => ConnectionResolver.Resolve(Token, Connection, ConnectionOptions);
 }

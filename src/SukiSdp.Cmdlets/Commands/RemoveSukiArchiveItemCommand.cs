@@ -16,7 +16,7 @@ public sealed class RemoveSukiArchiveItemCommand : AsyncCommand<SukiArchiveItem>
     [ValidateNotNull]
     public SukiArchiveItem[] InputObject { get; set; } = [];
 
-    /// <summary>Keeps joined files, and removes only recordings that are in one.</summary>
+    /// <summary>Keeps joined files, and removes only recordings that are in a joined file.</summary>
     [Parameter]
     public SwitchParameter KeepJoined { get; set; }
 
@@ -24,7 +24,7 @@ public sealed class RemoveSukiArchiveItemCommand : AsyncCommand<SukiArchiveItem>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits each item that was removed.</summary>
+    /// <summary>Returns each item that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class RemoveSukiArchiveItemCommand : AsyncCommand<SukiArchiveItem>
         };
     }
 
-    // -Force answers the question, unless the user wants to see what would happen or to be asked all the same.
+    // -Force omits the confirmation, unless -WhatIf or -Confirm is specified.
     private protected override bool Confirm(string target, string action) =>
         (Force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm")) || ShouldProcess(target, action);
 

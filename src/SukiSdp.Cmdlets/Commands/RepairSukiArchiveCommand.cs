@@ -37,20 +37,20 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
+    /// <summary>The folder of the recordings, as it was specified for <c>Save-SukiRecording</c>. Default: the folder that contains the manifest.</summary>
     [Parameter(Position = 1, ParameterSetName = PathSet)]
     [Parameter(Position = 1, ParameterSetName = LiteralPathSet)]
     [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>How recordings are named of which the manifest has no file, as it was given to <c>Save-SukiRecording</c>.</summary>
+    /// <summary>How to name recordings that the manifest doesn't list, as it was specified for <c>Save-SukiRecording</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NameTemplateCompleter))]
     public string NameTemplate { get; set; } = Archive.NameTemplate.DefaultText;
 
-    /// <summary>Emits each file that was downloaded or joined again.</summary>
+    /// <summary>Returns each file that was downloaded or joined again.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -110,9 +110,9 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
                 }
             }
 
-            // Extra files are no matter of a repair, except those that the manifest lists as removed.
+            // A repair ignores extra files, except those that the manifest lists as removed.
             await new ArchiveCheck(filesAtOnce, _ => true, ModuleState.Clock, findings, bridge).RunAsync(manifests, cancellationToken).ConfigureAwait(false);
-            await new ArchiveRepair(settings, connectToken => bridge.AskAsync(ResolveConnection, connectToken), bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
+            await new ArchiveRepair(settings, connectToken => bridge.InvokeAsync(ResolveConnection, connectToken), bridge, bridge, bridge).RunAsync(findings.Found, cancellationToken).ConfigureAwait(false);
         };
     }
 

@@ -29,8 +29,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     public SukiRecording[] InputObject { get; set; } = [];
 
     /// <summary>The ambient sessions' ids; all recordings of each are saved.</summary>
-    // Not by property name, although the rows of a CSV have one: the engine tries all that the default set takes first, and would save the session of a recording
-    // that is piped. The transformation finds the property.
+    // Not by property name, although the rows of a CSV file have one: the engine binds the parameters of the default set first, and would save the session of a
+    // piped recording. The transformation finds the property.
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = HelpMessages.SessionId)]
     [Alias("AmbientSessionId", "ambient_session_id", "session_id")]
     [SessionIdTransformation(LeavesRecordings = true)]
@@ -59,8 +59,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>
-    /// A file to which a line of JSON is added for each file saved and each session found complete or gone. With it the next run makes no call for what is
-    /// recorded and still on the disk. Paths in it are relative to the destination. Several runs may share one.
+    /// A file to which a line of JSON is added for each saved file, and for each session that is complete or deleted. The next run then sends no request for sessions
+    /// that are recorded and on disk. Its paths are relative to the destination. Several runs can share one manifest.
     /// </summary>
     [Parameter]
     [Alias("Manifest")]
@@ -68,8 +68,8 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     public string? ManifestPath { get; set; }
 
     /// <summary>
-    /// Lists a session that the manifest has as complete once more, when this time has passed since then and it is younger than seven days, and saves what was
-    /// added meanwhile. At least a millisecond or zero, and less than seven days.
+    /// Lists a session that is recorded as complete once more, when this time has passed and it is younger than seven days, and saves new
+    /// recordings. Zero or at least a millisecond, and less than seven days.
     /// </summary>
     [Parameter]
     [ValidateRecheckAfter]
@@ -92,12 +92,12 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
     [Parameter]
     public SwitchParameter Join { get; set; }
 
-    /// <summary>How many files are saved at once. 0, the default, finds the best number while they are saved.</summary>
+    /// <summary>How many files are saved at once. 0, the default, adjusts the number while they are saved.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>How many ranges of one file of 32 MiB or more are fetched at once.</summary>
+    /// <summary>How many ranges of one file of 32 MiB or more are downloaded at once.</summary>
     [Parameter]
     [ValidateRange(1, 16)]
     public int RangesPerFile { get; set; } = 4;
@@ -113,7 +113,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     private protected override string? ProgressActivity => "Saving Suki recordings";
 
-    // What the pipeline brings is known with its first object.
+    // The type of the input is known with its first object.
     private protected override string? ProgressItem => ParameterSetName == SessionSet ? "session" : null;
 
     /// <inheritdoc/>
@@ -138,7 +138,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
         string destination = DestinationFolder.Resolve(this, Destination);
         DestinationFolder.Require(destination, names, writes: !IsWhatIf);
 
-        // A connection that was made through a proxy goes to storage through it, too.
+        // A connection with a proxy also uses it for storage.
         SukiConnection? connection = ConnectionUnlessNeedless();
         SaveSettings settings = new(
             connection,
@@ -215,10 +215,10 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
     private Readers Readers => GroupReadable ? Readers.Group : Readers.Owner;
 
-    // Whether a parameter of this very command says as whom or where.
+    // Whether a parameter of this command specifies the account or the service.
     private bool ConnectionIsChosen => new[] { nameof(Token), nameof(Connection), nameof(Environment), nameof(BaseUri), nameof(ProviderId) }.Any(MyInvocation.BoundParameters.ContainsKey);
 
-    // Recordings bring their own connection; a token is needed for them only to refresh a URL. What the pipeline brings is known with its first object.
+    // Recordings have their own connection, and need a token only to refresh a URL. The type of the input is known with its first object.
     private SukiConnection? ConnectionUnlessNeedless()
     {
         try

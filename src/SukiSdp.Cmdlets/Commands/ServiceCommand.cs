@@ -6,11 +6,11 @@ using SukiSdp.Commands.Pipeline;
 namespace SukiSdp.Commands;
 
 /// <summary>Base class of the commands that send requests to the service: base URI, proxy, retries and time-outs.</summary>
-/// <typeparam name="TItem">What is handed to the asynchronous work.</typeparam>
+/// <typeparam name="TItem">The input of the asynchronous work.</typeparam>
 public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     where TItem : class
 {
-    /// <summary>Sent as <c>sdp_provider_id</c>; Single Auth Token partners need it. Else that of the environment variable <c>SUKI_SDP_PROVIDER_ID</c>.</summary>
+    /// <summary>Sent as <c>sdp_provider_id</c>; Single Auth Token partners need it. Default: the environment variable <c>SUKI_SDP_PROVIDER_ID</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ProviderId { get; set; }
@@ -39,7 +39,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
     [ValidateRange(1, 32)]
     public int RetryIntervalSec { get; set; } = 1;
 
-    /// <summary>The proxy. Default: the system's.</summary>
+    /// <summary>The proxy. Default: that of the system.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
@@ -67,7 +67,7 @@ public abstract class ServiceCommand<TItem> : AsyncCommand<TItem>
         }
     }
 
-    /// <summary>What the parameters say of the connection.</summary>
+    /// <summary>The parameters of the connection.</summary>
     private protected ConnectionOptions ConnectionOptions => new()
     {
         ProviderId = ProviderId,

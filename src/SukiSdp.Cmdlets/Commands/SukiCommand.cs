@@ -3,7 +3,7 @@ using SukiSdp.Commands.Pipeline;
 
 namespace SukiSdp.Commands;
 
-/// <summary>What all commands have in common: one way to fail, and no unexpected prompt.</summary>
+/// <summary>Base class of all commands: errors, and no unexpected prompts.</summary>
 public abstract class SukiCommand : PSCmdlet
 {
     private bool? _isWhatIf;
@@ -11,12 +11,12 @@ public abstract class SukiCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing() => DebugParameter.Apply(this);
 
-    /// <summary><c>-WhatIf</c> as it was specified, or as the caller prefers.</summary>
+    /// <summary><c>-WhatIf</c>, or the preference of the caller.</summary>
     private protected bool IsWhatIf => _isWhatIf ??= MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? (SwitchParameter)given
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
-    /// <summary>Says under <c>-WhatIf</c> that a file would be left as it is.</summary>
+    /// <summary>Reports with <c>-WhatIf</c> that a file wouldn't be changed.</summary>
     private protected void ShowSkipped(string path)
     {
         if (IsWhatIf)
@@ -30,7 +30,7 @@ public abstract class SukiCommand : PSCmdlet
     {
     }
 
-    /// <summary>Runs something for one item of the input, and writes a failure of ours as the error of that item.</summary>
+    /// <summary>Runs a function for one item of the input, and writes its failure as the error of that item.</summary>
     /// <returns>The result; nothing after a failure.</returns>
     private protected IReadOnlyList<T> OrWriteError<T>(Func<IReadOnlyList<T>> action, object target)
     {
@@ -46,7 +46,7 @@ public abstract class SukiCommand : PSCmdlet
         }
     }
 
-    /// <summary>Runs something, and turns a failure of ours into the one terminating error of the command.</summary>
+    /// <summary>Runs a function, and converts its failure to the terminating error of the command.</summary>
     private protected T OrThrow<T>(Func<T> action)
     {
         try
@@ -56,7 +56,7 @@ public abstract class SukiCommand : PSCmdlet
         catch (SukiSdpException failure)
         {
             ThrowTerminatingError(ErrorRecords.From(failure, null));
-            throw; // Never reached; the compiler does not know.
+            throw; // Never reached, which the compiler can't detect.
         }
     }
 }

@@ -5,7 +5,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Commands;
 
-/// <summary>Checks an archive of recordings against its manifest, without a call to the service.</summary>
+/// <summary>Verifies an archive of recordings against its manifest, without network access.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "SukiArchive", DefaultParameterSetName = PathSet, HelpUri = HelpPage.Folder + "Test-SukiArchive.md")]
 [OutputType(typeof(SukiArchiveFinding), ParameterSetName = [PathSet, LiteralPathSet])]
 [OutputType(typeof(bool), ParameterSetName = [PathQuietSet, LiteralPathQuietSet])]
@@ -33,22 +33,22 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The folder of the recordings, as it was given to <c>Save-SukiRecording</c>. Default: the folder that the manifest is in.</summary>
+    /// <summary>The folder of the recordings, as it was specified for <c>Save-SukiRecording</c>. Default: the folder that contains the manifest.</summary>
     [Parameter(Position = 1)]
     [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
     /// <summary>
-    /// Files and folders that do not belong to the archive, as names or as paths relative to the folder; they do not count as extra. Wildcards are allowed.
-    /// What the manifest records is checked in any case.
+    /// Files and folders that don't count as extra, by name or by path relative to the folder. Wildcards are allowed.
+    /// Files that the manifest lists are always checked.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
 
-    /// <summary>Emits a Boolean: whether every recorded session is complete, every recorded file is intact, and there is no other.</summary>
+    /// <summary>Returns only whether every recorded session is complete, every recorded file is intact, and no other files exist.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathQuietSet, HelpMessage = HelpMessages.Quiet)]
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet, HelpMessage = HelpMessages.Quiet)]
     public SwitchParameter Quiet { get; set; }

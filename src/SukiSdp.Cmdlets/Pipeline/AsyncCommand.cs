@@ -3,14 +3,14 @@ using System.Management.Automation;
 namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
-/// A cmdlet whose work is asynchronous. The pipeline thread alone calls the cmdlet: it hands input over, and writes what the work posts. However
-/// the command ends, the work has ended before it.
+/// A cmdlet whose work is asynchronous. Only the pipeline thread calls the cmdlet: it passes the input to the work, and writes what the work posts. The work always ends
+/// before the command.
 /// </summary>
-/// <typeparam name="TItem">What is handed over.</typeparam>
+/// <typeparam name="TItem">The input of the work.</typeparam>
 public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     where TItem : class
 {
-    // How far the pipeline may be ahead of the work.
+    // How many items the pipeline can be ahead of the work.
     private const int InputAhead = 256;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
@@ -25,23 +25,23 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
     /// <summary>The bridge, after the work has started.</summary>
     private protected PipelineBridge Bridge => _bridge ?? throw new InvalidOperationException("The command hasn't started.");
 
-    /// <summary>Checks everything that can be checked before any work starts, and gives the work.</summary>
-    /// <param name="bridge">Where the work posts.</param>
+    /// <summary>Validates everything that can be validated before any work starts, and returns the work.</summary>
+    /// <param name="bridge">Receives the results of the work.</param>
     private protected abstract Func<InputQueue<TItem>, CancellationToken, Task> Prepare(PipelineBridge bridge);
 
-    /// <summary>What the command's progress is called; null for a command that shows none.</summary>
+    /// <summary>The activity of the progress record; null for a command without progress.</summary>
     private protected virtual string? ProgressActivity => null;
 
-    /// <summary>What the items that are handed over are called in its progress, when they aren't files themselves; null when they are.</summary>
+    /// <summary>The noun for the items of the input in its progress; null if they are files.</summary>
     private protected virtual string? ProgressItem => null;
 
     /// <summary>Whether its progress counts listed recordings, and not files that are read or written.</summary>
     private protected virtual bool IsListing => false;
 
-    /// <summary>Takes an output object on the pipeline thread.</summary>
+    /// <summary>Writes an output object on the pipeline thread.</summary>
     private protected virtual void Write(object output) => WriteObject(output);
 
-    /// <summary>Asks the user whether something may be done, on the pipeline thread.</summary>
+    /// <summary>Confirms an action on the pipeline thread.</summary>
     private protected virtual bool Confirm(string target, string action) => ShouldProcess(target, action);
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         _run.ContinueWith(static (_, bridge) => ((PipelineBridge)bridge!).Wake(), _bridge, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Hands an item over, and writes what has come meanwhile.</summary>
+    /// <summary>Passes an item to the work, and writes the results that have arrived.</summary>
     private protected void Submit(TItem item)
     {
         _progress?.ItemGiven();
@@ -98,7 +98,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It ended by itself at the same moment.
+            // It ended at the same moment.
         }
     }
 
@@ -109,7 +109,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the work, if it has not ended, and lets go of everything.</summary>
+    /// <summary>Cancels the work, if it hasn't ended, and releases all resources.</summary>
     /// <param name="disposing">Whether it was requested.</param>
     protected virtual void Dispose(bool disposing)
     {
@@ -122,18 +122,18 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
     }
 
-    // Writes what is there; with wait, looks for it a moment longer. Whatever a write throws (Ctrl+C, Select-Object -First, -ErrorAction Stop)
-    // passes through only when the work has ended.
+    // Writes the results that have arrived; with wait, waits for them for a moment. An exception of a write (Ctrl+C, Select-Object -First, -ErrorAction Stop)
+    // is rethrown only after the work has ended.
     private void Pump(bool wait)
     {
         try
         {
             Draw();
-            TimeSpan patience = wait ? Tick : TimeSpan.Zero;
-            while (Bridge.TryTake(out PipelineItem item, patience, _cancellation.Token))
+            TimeSpan limit = wait ? Tick : TimeSpan.Zero;
+            while (Bridge.TryTake(out PipelineItem item, limit, _cancellation.Token))
             {
                 WriteItem(item);
-                patience = TimeSpan.Zero;
+                limit = TimeSpan.Zero;
             }
         }
         catch (OperationCanceledException)
@@ -169,9 +169,9 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
             case PipelineItemKind.Warning:
                 WriteWarning((string)item.Payload!);
                 break;
-            case PipelineItemKind.Question:
-                ConfirmationRequest question = (ConfirmationRequest)item.Payload!;
-                question.Answer(Confirm(question.Target, question.Action));
+            case PipelineItemKind.Confirmation:
+                ConfirmationRequest confirmation = (ConfirmationRequest)item.Payload!;
+                confirmation.Respond(Confirm(confirmation.Target, confirmation.Action));
                 break;
             case PipelineItemKind.Call:
                 ((IPipelineCall)item.Payload!).Run();
@@ -179,7 +179,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
     }
 
-    // The work ends by itself only when the input is complete, or by a failure that ends everything.
+    // The work ends only when the input is complete, or because of a failure that ends the command.
     private void ThrowIfEnded()
     {
         if (!_run!.IsCompleted)
@@ -210,7 +210,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         {
             _cancellation.Cancel();
 
-            // A disk that hangs must not hang the shell for ever.
+            // A disk that hangs must not block the shell forever.
             _run.Wait(LongestEnd);
         }
         catch (AggregateException)
@@ -239,7 +239,7 @@ public abstract class AsyncCommand<TItem> : SukiCommand, IDisposable
         }
         catch (PipelineStoppedException)
         {
-            // A pipeline that is being stopped takes no more records; the host clears its screen itself.
+            // A pipeline that is being stopped accepts no more records. The host clears its screen.
         }
     }
 

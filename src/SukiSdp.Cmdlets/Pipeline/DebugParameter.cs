@@ -10,9 +10,9 @@ namespace SukiSdp.Commands.Pipeline;
 /// The engine asks "Continue with this operation?" at each warning and verbose message of a compiled command that was given <c>-Debug</c>. Older versions
 /// ask at each call of <c>ShouldProcess</c>, too; Windows PowerShell asks at each debug message and each error as well (<c>MshCommandRuntime</c>, the
 /// properties <c>WarningPreference</c>, <c>VerbosePreference</c>, <c>ConfirmPreference</c>, <c>DebugPreference</c>, <c>ErrorAction</c>). In a non-interactive
-/// shell, the prompt ends the command. Each of these goes back to the caller's preference variable when the engine's own record of <c>-Debug</c> is
-/// cleared. That record is not public. It has had the same name since PowerShell 3.0; in an engine where it has another one, everything stays as the engine
-/// does it.
+/// shell, the prompt ends the command. Each of these uses the caller's preference variable again when the engine's own record of <c>-Debug</c> is
+/// cleared. That record isn't public. It has had the same name since PowerShell 3.0; in an engine where it has another name, the behavior of the engine
+/// remains.
 /// </remarks>
 internal static class DebugParameter
 {

@@ -6,10 +6,10 @@ using SukiSdp.Saving;
 namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
-/// The one way from asynchronous work to the cmdlet. Work posts from any thread; the pipeline thread takes. Nothing here touches a cmdlet.
+/// Passes the results of asynchronous work to the cmdlet. Work posts from any thread, and the pipeline thread takes the items. This class doesn't call a cmdlet.
 /// </summary>
-/// <param name="makeError">Makes the error record of a failure.</param>
-/// <param name="progress">Counts, when the command shows progress.</param>
+/// <param name="makeError">Creates the error record of a failure.</param>
+/// <param name="progress">Counts the progress; null if the command shows none.</param>
 internal sealed class PipelineBridge(Func<SukiSdpException, object, object> makeError, RunProgress? progress = null) : IRunObserver, ISaveSink, IJoinSink, IArchiveSink, IRemovalSink, IDisposable
 {
     private readonly BlockingCollection<PipelineItem> _items = new(new ConcurrentQueue<PipelineItem>());
@@ -17,13 +17,13 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     /// <summary>Whether verbose lines are shown. Lines that are not shown are not queued.</summary>
     public bool ShowsVerbose { get; init; } = true;
 
-    /// <summary>Whether debug lines are shown to anybody.</summary>
+    /// <summary>Whether debug lines are shown.</summary>
     public bool ShowsDebug { get; init; } = true;
 
     /// <summary>Posts an object for the next command.</summary>
     public void Output(object value) => Post(PipelineItemKind.Output, value);
 
-    /// <summary>Makes the pipeline thread look up.</summary>
+    /// <summary>Wakes up the pipeline thread.</summary>
     public void Wake() => Post(PipelineItemKind.Wake, null);
 
     /// <inheritdoc/>
@@ -66,9 +66,9 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     public void TransferEnded(string path) => progress?.TransferEnded(path);
 
     /// <inheritdoc/>
-    public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
+    public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken)
     {
-        PipelineCall<T> call = new(question);
+        PipelineCall<T> call = new(code);
         Post(PipelineItemKind.Call, call);
         return call.WaitAsync(cancellationToken);
     }
@@ -79,9 +79,9 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     /// <inheritdoc/>
     public Task<bool> ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        ConfirmationRequest question = new(path, action);
-        Post(PipelineItemKind.Question, question);
-        return question.WaitAsync(cancellationToken);
+        ConfirmationRequest confirmation = new(path, action);
+        Post(PipelineItemKind.Confirmation, confirmation);
+        return confirmation.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -118,7 +118,7 @@ internal sealed class PipelineBridge(Func<SukiSdpException, object, object> make
     /// <inheritdoc/>
     public void FailedEntry(SukiSdpException failure, string sessionId) => Failed(failure, sessionId);
 
-    /// <summary>Takes the next item, waiting for it for a while.</summary>
+    /// <summary>Takes the next item, and waits for it up to a limit.</summary>
     public bool TryTake(out PipelineItem item, TimeSpan wait, CancellationToken cancellationToken) =>
         _items.TryTake(out item!, (int)wait.TotalMilliseconds, cancellationToken);
 

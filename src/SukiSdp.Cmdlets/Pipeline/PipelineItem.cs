@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace SukiSdp.Commands.Pipeline;
 
-/// <summary>What kind of thing asynchronous work has to tell the pipeline.</summary>
+/// <summary>The kinds of items that asynchronous work posts to the pipeline thread.</summary>
 internal enum PipelineItemKind
 {
-    /// <summary>Nothing, but the pipeline thread should look up.</summary>
+    /// <summary>No item: wakes up the pipeline thread.</summary>
     Wake,
 
     /// <summary>An object for the next command.</summary>
@@ -24,31 +24,31 @@ internal enum PipelineItemKind
     Warning,
 
     /// <summary>A <see cref="ConfirmationRequest"/> that only the pipeline thread can process.</summary>
-    Question,
+    Confirmation,
 
-    /// <summary>A <see cref="IPipelineCall"/>: a piece of the user's own code that only the pipeline thread may run.</summary>
+    /// <summary>A <see cref="IPipelineCall"/>: code of the user that only the pipeline thread can run.</summary>
     Call,
 }
 
 /// <summary>One item that asynchronous work passes to the pipeline thread.</summary>
 internal sealed record PipelineItem(PipelineItemKind Kind, object? Payload);
 
-/// <summary>A question to <c>ShouldProcess</c>, which must be asked on the pipeline thread.</summary>
+/// <summary>A call of <c>ShouldProcess</c>, which must be made on the pipeline thread.</summary>
 internal sealed class ConfirmationRequest(string target, string action)
 {
-    private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What the question is about.</summary>
+    /// <summary>The file or other target of the action.</summary>
     public string Target { get; } = target;
 
     /// <summary>The action, as text for a confirmation prompt.</summary>
     public string Action { get; } = action;
 
     /// <summary>Sets the response.</summary>
-    public void Answer(bool yes) => _answer.TrySetResult(yes);
+    public void Respond(bool yes) => _response.TrySetResult(yes);
 
     /// <summary>Waits for the response.</summary>
-    public Task<bool> WaitAsync(CancellationToken cancellationToken) => _answer.Task.WaitAsync(cancellationToken);
+    public Task<bool> WaitAsync(CancellationToken cancellationToken) => _response.Task.WaitAsync(cancellationToken);
 }
 
 /// <summary>Code of the user whose result asynchronous work needs.</summary>
@@ -59,7 +59,7 @@ internal interface IPipelineCall
     void Run();
 }
 
-/// <summary>A piece of the user's own code, and what it gives.</summary>
+/// <summary>Code of the user, and its result.</summary>
 internal sealed class PipelineCall<T>(Func<T> code) : IPipelineCall
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,12 +1,12 @@
 namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
-/// How much of a run is done, counted in files, and how long the rest will take. An item is a session or a recording; how many files a session is,
-/// its listing returns. Not thread-safe.
+/// Estimates the completed part of a run, in files, and the remaining time. An item is a session or a recording. The listing of a session
+/// returns its number of files. Not thread-safe.
 /// </summary>
 internal sealed class ProgressEstimator
 {
-    // A pace that was measured for less than this says nothing.
+    // A rate that was measured for less than this isn't reliable.
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     private int _waiting;
@@ -17,30 +17,30 @@ internal sealed class ProgressEstimator
     private int _highest;
     private bool _complete;
 
-    /// <summary>How many items the run is of; null while more may come.</summary>
+    /// <summary>The number of items; null before the end of the input.</summary>
     public int? Items => _complete ? _listed + _waiting : null;
 
-    /// <summary>How many of them are listed.</summary>
+    /// <summary>The number of items that have been listed.</summary>
     public int ItemsListed => _listed;
 
-    /// <summary>How many files these are; null while more items may come.</summary>
+    /// <summary>The number of files; null before the end of the input.</summary>
     public int? Files => _complete ? _files : null;
 
-    /// <summary>How many of them are done with, well or not.</summary>
+    /// <summary>The number of files that have been processed, successfully or not.</summary>
     public int FilesCompleted { get; private set; }
 
-    // An item without files counts as one that is done with. A session that is not listed yet is taken for one like those that are.
+    // An item without files counts as processed. A session that isn't listed yet counts as an average one.
     private double All => _files + _empty + (_waiting * (_listed > 0 ? (double)(_files + _empty) / _listed : 1));
 
     private int Over => FilesCompleted + _empty;
 
-    /// <summary>One item more was given.</summary>
+    /// <summary>Adds an item of the input.</summary>
     public void ItemGiven() => _waiting++;
 
-    /// <summary>No more items come.</summary>
+    /// <summary>Marks the end of the input.</summary>
     public void AllGiven() => _complete = true;
 
-    /// <summary>An item turned out to be so many files.</summary>
+    /// <summary>Sets the number of files of an item.</summary>
     public void ItemExpanded(int files)
     {
         _waiting--;
@@ -49,14 +49,14 @@ internal sealed class ProgressEstimator
         _empty += files == 0 ? 1 : 0;
     }
 
-    /// <summary>A file is done with, well or not.</summary>
+    /// <summary>A file has been processed, successfully or not.</summary>
     public void FileCompleted() => FilesCompleted++;
 
-    /// <summary>A file's transfer ended, of which this part (0 to 1) was fetched in this run.</summary>
+    /// <summary>The transfer of a file has ended, of which this part (0 to 1) was downloaded in this run.</summary>
     public void Fetched(double part) => _fetched += part;
 
-    /// <summary>Whole percent, below 100 and never less than before; -1 while items still come, because then the total isn't known.</summary>
-    /// <param name="active">The files under way: the sum of their parts that are there.</param>
+    /// <summary>Whole percent, below 100 and never less than before; -1 before the end of the input, because the total isn't known.</summary>
+    /// <param name="active">The sum of the completed parts of the files in progress.</param>
     public int Percent(double active)
     {
         if (!_complete || All == 0)
@@ -64,14 +64,14 @@ internal sealed class ProgressEstimator
             return -1;
         }
 
-        // A session that turns out to be more files than thought does not draw the bar back; it stands until the truth has caught up.
+        // If a session has more files than estimated, the bar doesn't move back, and waits until the actual value is higher.
         return _highest = Math.Max(_highest, (int)Math.Min(99, 100 * (Over + active) / All));
     }
 
-    /// <summary>Seconds until the end, at the pace of the files fetched so far; -1 while there is no telling.</summary>
+    /// <summary>Seconds until the end, at the rate of the files that have been downloaded; -1 if it can't be estimated.</summary>
     /// <param name="active">As for <see cref="Percent"/>.</param>
-    /// <param name="activeFetched">The same without what earlier runs left.</param>
-    /// <param name="elapsed">Since the run began.</param>
+    /// <param name="activeFetched">The same, without the bytes of earlier runs.</param>
+    /// <param name="elapsed">The time since the start of the run.</param>
     public int SecondsLeft(double active, double activeFetched, TimeSpan elapsed)
     {
         double fetched = _fetched + activeFetched;

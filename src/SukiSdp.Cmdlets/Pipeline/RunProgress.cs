@@ -4,11 +4,11 @@ using System.Management.Automation;
 namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
-/// Counts a save and draws it: one parent with files, bytes, rate and time left, and a child for each active file. Counting is for any thread;
-/// drawing is for the pipeline thread, a few times a second at the most, because Windows PowerShell draws slowly.
+/// Counts the progress of a run and draws it: one parent with files, bytes, rate and remaining time, and a child for each active file. Any thread can count;
+/// only the pipeline thread draws, a few times per second at most, because Windows PowerShell draws slowly.
 /// </summary>
-/// <param name="activity">What the run is called.</param>
-/// <param name="itemNoun">Gives what its items are called; null when they are the files.</param>
+/// <param name="activity">The activity.</param>
+/// <param name="itemNoun">Returns the noun for its items; null if they are files.</param>
 /// <param name="isListing">Whether it counts listed recordings, which have no total and no bytes, and not files.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool isListing, Clock clock)
@@ -28,28 +28,28 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool 
     private long _endedBytes;
     private TimeSpan? _drawnAt;
 
-    /// <summary>One item more was given.</summary>
+    /// <summary>Adds an item of the input.</summary>
     public void ItemGiven() => Count(_estimator.ItemGiven);
 
-    /// <summary>No more items come.</summary>
+    /// <summary>Marks the end of the input.</summary>
     public void AllGiven() => Count(_estimator.AllGiven);
 
-    /// <summary>An item turned out to be so many files.</summary>
+    /// <summary>Sets the number of files of an item.</summary>
     public void ItemExpanded(int files) => Count(() => _estimator.ItemExpanded(files));
 
-    /// <summary>One of those files is done with, well or not.</summary>
+    /// <summary>A file has been processed, successfully or not.</summary>
     public void FileCompleted() => Count(_estimator.FileCompleted);
 
     /// <summary>An item or file failed.</summary>
     public void Failed() => Count(() => _failed++);
 
-    /// <summary>A session is waited for, until this time (UTC) at the latest.</summary>
+    /// <summary>The command waits for a session, until this time (UTC) at the latest.</summary>
     public void WaitBegan(string sessionId, DateTimeOffset until) => Count(() => _waits[sessionId] = until);
 
-    /// <summary>A session is no longer waited for.</summary>
+    /// <summary>The command no longer waits for a session.</summary>
     public void WaitEnded(string sessionId) => Count(() => _waits.Remove(sessionId));
 
-    /// <summary>A file's bytes so far.</summary>
+    /// <summary>Sets the downloaded bytes of a file.</summary>
     public void FileProgress(string path, long done, long? total)
     {
         lock (_gate)
@@ -65,7 +65,7 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool 
         }
     }
 
-    /// <summary>A file's transfer is over, well or not.</summary>
+    /// <summary>The transfer of a file has ended, successfully or not.</summary>
     public void TransferEnded(string path)
     {
         lock (_gate)
@@ -86,7 +86,7 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool 
         }
     }
 
-    /// <summary>What to draw now; nothing when it is too soon after the last time.</summary>
+    /// <summary>Returns the records to draw now; none if it is too soon after the last time.</summary>
     public IReadOnlyList<ProgressRecord> Draw()
     {
         lock (_gate)
@@ -100,7 +100,7 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool 
             _drawnAt = now;
             List<ProgressRecord> records = [Parent(now)];
 
-            // An id that another file has taken over is drawn with that file's name, and needs no end.
+            // An ID that is used for another file is drawn with the name of that file, and doesn't have to be completed.
             records.AddRange(_endedIds.Except(_active.Values.Select(f => f.Id)).Select(Completed));
             _endedIds.Clear();
             foreach (ActiveFile file in _active.Values)
@@ -115,7 +115,7 @@ internal sealed class RunProgress(string activity, Func<string?> itemNoun, bool 
         }
     }
 
-    /// <summary>What to draw at the end, so that nothing stays on the screen. Drawn once; after that there is nothing.</summary>
+    /// <summary>Returns the records that remove the progress at the end. They are returned once.</summary>
     public IReadOnlyList<ProgressRecord> Complete()
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace SukiSdp.Commands.Pipeline;
 
 /// <summary>
-/// Whether anybody is to see what a command writes to a stream: its own common parameter decides, then the caller's preference variable, as in the
-/// engine itself. What isn't shown needn't be made.
+/// Determines whether a stream of a command is shown: by its common parameter, and then by the caller's preference variable, as the
+/// engine does. Messages that aren't shown aren't created.
 /// </summary>
 internal static class StreamPreference
 {
@@ -22,7 +22,7 @@ internal static class StreamPreference
     private static object? Bound(PSCmdlet command, string parameter) =>
         command.MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) ? value : null;
 
-    // In doubt the engine decides.
+    // In doubt, the engine decides.
     private static bool IsShown(object? preference) =>
         !LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) || action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 }

@@ -28,7 +28,7 @@ internal sealed record SandboxArguments
 
     private const int DefaultSeconds = 60;
 
-    public SandboxOptions Options { get; private init; } = new() { ApiPort = 5080, StoragePort = 5081, SampleSessionsSessions = true };
+    public SandboxOptions Options { get; private init; } = new() { ApiPort = 5080, StoragePort = 5081, AddsSampleSessions = true };
 
     public int LoadSessions { get; private init; }
 

@@ -1,7 +1,7 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>What the library does by method calls, for other processes: paths below <c>/sandbox/</c> at the service's address.</summary>
-/// <remarks>None of these requests appears in the request log, and no fault meets them.</remarks>
+/// <summary>Provides the methods of the library to other processes: paths below <c>/sandbox/</c> of the service's base URI.</summary>
+/// <remarks>None of these requests appears in the request log, and no fault applies to them.</remarks>
 internal sealed class ControlEndpoint(SandboxHost sandbox)
 {
     private const string Prefix = "/sandbox/";
@@ -14,7 +14,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         switch (http.Request.Method, target.Path)
         {
             case ("GET", "/sandbox/requests"):
-                await AnswerAsync(http, StatusCodes.Status200OK, Service.Json, RequestLogJson.Write(sandbox.Requests));
+                await RespondAsync(http, StatusCodes.Status200OK, Service.Json, RequestLogJson.Write(sandbox.Requests));
                 break;
             case ("POST", "/sandbox/faults"):
                 await AddFaultsAsync(http);
@@ -37,7 +37,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         }
     }
 
-    /// <summary>Adds the faults in the body. An empty array takes all faults away.</summary>
+    /// <summary>Adds the faults in the body. An empty array removes all faults.</summary>
     private async Task AddFaultsAsync(HttpContext http)
     {
         using StreamReader body = new(http.Request.Body);
@@ -48,7 +48,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         }
         catch (FormatException e)
         {
-            await AnswerAsync(http, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", e.Message);
+            await RespondAsync(http, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", e.Message);
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class ControlEndpoint(SandboxHost sandbox)
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static Task AnswerAsync(HttpContext http, int status, string contentType, string text)
+    private static Task RespondAsync(HttpContext http, int status, string contentType, string text)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;

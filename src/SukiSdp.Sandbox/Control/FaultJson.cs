@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>Faults as JSON, for those who run the sandbox in a process of its own.</summary>
+/// <summary>Faults as JSON, for a sandbox in a separate process.</summary>
 /// <example>
 /// <code>
 /// [{ "target": "storage", "action": "Status", "args": { "code": 503, "headers": { "Retry-After": "1" } },
@@ -16,7 +16,7 @@ namespace SukiSdp.Sandbox;
 /// </remarks>
 internal static class FaultJson
 {
-    /// <exception cref="FormatException">This is no list of faults; the message says why.</exception>
+    /// <exception cref="FormatException">It isn't a list of faults; the message describes why.</exception>
     public static IReadOnlyList<Fault> Parse(string json)
     {
         try

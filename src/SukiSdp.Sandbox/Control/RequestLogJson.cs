@@ -6,7 +6,7 @@ namespace SukiSdp.Sandbox;
 /// <summary>The request log as JSON: the counters, then every request in order of arrival.</summary>
 internal static class RequestLogJson
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -40,6 +40,6 @@ internal static class RequestLogJson
                 request.At,
             }),
         };
-        return JsonSerializer.Serialize(snapshot, s_json);
+        return JsonSerializer.Serialize(snapshot, Json);
     }
 }

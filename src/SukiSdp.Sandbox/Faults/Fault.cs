@@ -4,8 +4,8 @@ namespace SukiSdp.Sandbox;
 
 /// <summary>One thing that goes wrong: where, what, for which requests, and how many times.</summary>
 /// <remarks>A fault counts the requests it saw, so it is equal to itself alone; a copy made by <c>with</c> counts from zero.</remarks>
-/// <param name="On">The part of the service it sits on.</param>
-/// <param name="Action">What it does there.</param>
+/// <param name="On">The part of the service to which it applies.</param>
+/// <param name="Action">What it does.</param>
 public sealed record Fault(FaultTarget On, FaultAction Action)
 {
     /// <summary>For <see cref="Times"/>: never stops.</summary>
@@ -30,7 +30,7 @@ public sealed record Fault(FaultTarget On, FaultAction Action)
     /// <summary>Only requests for this recording; null for any.</summary>
     public string? RecordingId { get; init; }
 
-    /// <summary>Only requests of which this says true; null for any.</summary>
+    /// <summary>Only requests for which this returns true; null for any.</summary>
     public Func<SandboxRequest, bool>? When { get; init; }
 
     /// <summary>Lets this many matching requests pass first.</summary>
@@ -39,7 +39,7 @@ public sealed record Fault(FaultTarget On, FaultAction Action)
     /// <summary>Applies to this many matching requests, then no more.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>Matching requests seen so far, those let pass included.</summary>
+    /// <summary>The number of matching requests, including those that passed.</summary>
     public int Seen => Volatile.Read(ref _seen);
 
     /// <summary>Completes when the fault first took effect; for a stall or a cut in mid-body, when that point was reached.</summary>
@@ -60,7 +60,7 @@ public sealed record Fault(FaultTarget On, FaultAction Action)
     /// <inheritdoc/>
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>Whether this request meets the fault. Counts the request when it matches.</summary>
+    /// <summary>Returns whether the fault applies to a request. Counts the request if it matches.</summary>
     internal bool Takes(SandboxRequest request)
     {
         bool matches = request.Kind == On

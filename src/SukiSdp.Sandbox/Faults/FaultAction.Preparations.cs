@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <content>What happens before the honest response is worked out.</content>
+/// <content>Actions before the correct response is created.</content>
 public abstract partial class FaultAction
 {
     /// <summary>Hangs without a single byte until the client goes away or the sandbox is disposed.</summary>

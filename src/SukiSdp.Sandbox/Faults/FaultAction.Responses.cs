@@ -11,7 +11,7 @@ public abstract partial class FaultAction
 
     /// <summary>This status, with this body and these headers.</summary>
     public static FaultAction Status(int code, string? body = null, string contentType = "application/json", params (string Name, string Value)[] headers) =>
-        new Answering(nameof(Status), _ =>
+        new Responding(nameof(Status), _ =>
         {
             Reply reply = body is null ? Reply.Empty(code) : Reply.Text(code, contentType, body);
             foreach ((string name, string value) in headers)
@@ -23,29 +23,29 @@ public abstract partial class FaultAction
         });
 
     /// <summary>An error as the service words it: <c>{"code":…,"message":"…"}</c>.</summary>
-    public static FaultAction ServiceError(int code, string id) => new Answering(nameof(ServiceError), _ => Service.Error(code, id));
+    public static FaultAction ServiceError(int code, string id) => new Responding(nameof(ServiceError), _ => Service.Error(code, id));
 
     /// <summary>The log-in page of a captive network, whatever the status and the media type say.</summary>
     public static FaultAction Html(int code, string contentType = "text/html") =>
-        new Answering(nameof(Html), _ => Reply.Text(code, contentType, CaptivePortalPage));
+        new Responding(nameof(Html), _ => Reply.Text(code, contentType, CaptivePortalPage));
 
     /// <summary>200 with this body, word for word.</summary>
     public static FaultAction Body(string body, string contentType = "application/json") =>
-        new Answering(nameof(Body), _ => Reply.Text(200, contentType, body));
+        new Responding(nameof(Body), _ => Reply.Text(200, contentType, body));
 
     /// <summary>200 with a listing of exactly this many bytes, chunked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1,000 bytes.</exception>
     public static FaultAction HugeJson(long bytes)
     {
         HugeListing listing = new(bytes);
-        return new Answering(nameof(HugeJson), _ => listing.ToReply());
+        return new Responding(nameof(HugeJson), _ => listing.ToReply());
     }
 
     /// <summary>A redirect.</summary>
     public static FaultAction Redirect(Uri to, int code = 302)
     {
         ArgumentNullException.ThrowIfNull(to);
-        return new Answering(nameof(Redirect), _ =>
+        return new Responding(nameof(Redirect), _ =>
         {
             Reply reply = Reply.Empty(code);
             reply.Headers.Location = to.OriginalString;
@@ -54,7 +54,7 @@ public abstract partial class FaultAction
     }
 
     /// <summary>416 with this <c>Content-Range</c>, or with none.</summary>
-    public static FaultAction RangeNotSatisfiable(string? contentRange) => new Answering(nameof(RangeNotSatisfiable), exchange =>
+    public static FaultAction RangeNotSatisfiable(string? contentRange) => new Responding(nameof(RangeNotSatisfiable), exchange =>
     {
         Reply reply = StorageErrors.InvalidRange(exchange.Request.Range ?? "");
         reply.Headers.ContentRange = contentRange;
@@ -63,9 +63,9 @@ public abstract partial class FaultAction
 
     /// <summary>What the storage says about an expired URL: 400 <c>ExpiredToken</c>, not 403.</summary>
     public static FaultAction ExpiredUrl() =>
-        new Answering(nameof(ExpiredUrl), exchange => StorageErrors.ExpiredToken(exchange.At));
+        new Responding(nameof(ExpiredUrl), exchange => StorageErrors.ExpiredToken(exchange.At));
 
     /// <summary>What the storage says about a wrong signature: 403 with the string to sign in it.</summary>
     public static FaultAction BadSignature() =>
-        new Answering(nameof(BadSignature), exchange => StorageErrors.SignatureDoesNotMatch(exchange.Request.Path + exchange.Request.Query));
+        new Responding(nameof(BadSignature), exchange => StorageErrors.SignatureDoesNotMatch(exchange.Request.Path + exchange.Request.Query));
 }

@@ -22,13 +22,13 @@ public abstract partial class FaultAction
     /// <summary>This action, with a body of which each byte is sent only when <paramref name="next"/> completes.</summary>
     public FaultAction PacedBy(Func<CancellationToken, Task> next) => new Both(this, new Reshaping(nameof(PacedBy), reply => reply.NextByte = next));
 
-    /// <summary>What happens before the honest response is worked out.</summary>
+    /// <summary>Runs before the correct response is created.</summary>
     internal virtual ValueTask PrepareAsync(Exchange exchange) => ValueTask.CompletedTask;
 
-    /// <summary>The response given in place of the honest one, or null.</summary>
-    internal virtual Reply? Answer(Exchange exchange) => null;
+    /// <summary>Returns the response in place of the correct one, or null.</summary>
+    internal virtual Reply? Respond(Exchange exchange) => null;
 
-    /// <summary>What is changed in the response.</summary>
+    /// <summary>Changes the response.</summary>
     internal virtual void Reshape(Reply reply)
     {
     }
@@ -43,7 +43,7 @@ public abstract partial class FaultAction
             await second.PrepareAsync(exchange);
         }
 
-        internal override Reply? Answer(Exchange exchange) => first.Answer(exchange) ?? second.Answer(exchange);
+        internal override Reply? Respond(Exchange exchange) => first.Respond(exchange) ?? second.Respond(exchange);
 
         internal override void Reshape(Reply reply)
         {
@@ -57,9 +57,9 @@ public abstract partial class FaultAction
         internal override ValueTask PrepareAsync(Exchange exchange) => prepare(exchange);
     }
 
-    private sealed class Answering(string name, Func<Exchange, Reply> answer) : FaultAction(name)
+    private sealed class Responding(string name, Func<Exchange, Reply> respond) : FaultAction(name)
     {
-        internal override Reply Answer(Exchange exchange) => answer(exchange);
+        internal override Reply Respond(Exchange exchange) => respond(exchange);
     }
 
     private sealed class Reshaping(string name, Action<Reply> reshape) : FaultAction(name)

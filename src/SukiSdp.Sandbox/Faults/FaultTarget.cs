@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>The parts of the service; what a request asks for, and what a fault sits on.</summary>
+/// <summary>The parts of the service: the target of a request and of a fault.</summary>
 public enum FaultTarget
 {
     /// <summary><c>POST /api/v1/auth/login</c>.</summary>
@@ -9,9 +9,9 @@ public enum FaultTarget
     /// <summary><c>GET /api/v1/ambient/session/{id}/recording</c>.</summary>
     Listing,
 
-    /// <summary>Anything that is asked of the storage.</summary>
+    /// <summary>Any request to storage.</summary>
     Storage,
 
-    /// <summary>Anything else that is asked of the service.</summary>
+    /// <summary>Any other request to the service.</summary>
     Other,
 }

@@ -29,7 +29,7 @@ public sealed class SandboxRequest
     /// <summary>Counted from 1 in order of arrival.</summary>
     public int Number { get; }
 
-    /// <summary>What was requested. Whatever arrives at the storage's address is a storage request.</summary>
+    /// <summary>What was requested. Every request to the storage's base URI is a storage request.</summary>
     public FaultTarget Kind { get; }
 
     /// <summary>The HTTP method.</summary>
@@ -71,7 +71,7 @@ public sealed class SandboxRequest
     /// <summary>Completes when the request is in progress no longer, for whichever reason.</summary>
     public Task Over => _over.Task;
 
-    /// <summary>The action of the fault that was applied, by name; null for an honest response.</summary>
+    /// <summary>The action of the fault that was applied, by name; null for a correct response.</summary>
     public string? FaultName { get; internal set; }
 
     /// <summary>When it arrived, by the sandbox's clock.</summary>
@@ -84,7 +84,7 @@ public sealed class SandboxRequest
         return line + (Completed ? "" : ", cut") + (FaultName is null ? "" : $", fault {FaultName}");
     }
 
-    internal void Answering(int status, (long From, long To)? range)
+    internal void SetResponse(int status, (long From, long To)? range)
     {
         StatusSent = status;
         RangeServed = range;

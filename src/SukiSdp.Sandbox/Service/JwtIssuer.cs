@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace SukiSdp.Sandbox;
 
-/// <summary>Makes and judges JSON Web Tokens (HS256) under a key of its own.</summary>
+/// <summary>Creates and validates JSON Web Tokens (HS256) with its own key.</summary>
 internal sealed class JwtIssuer(TimeProvider clock)
 {
-    private static readonly string s_header = Encode("""{"alg":"HS256","typ":"JWT"}"""u8);
+    private static readonly string Header = Encode("""{"alg":"HS256","typ":"JWT"}"""u8);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private long _lastSerial;
@@ -26,7 +26,7 @@ internal sealed class JwtIssuer(TimeProvider clock)
             ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
             ["jti"] = Interlocked.Increment(ref _lastSerial),
         };
-        string signed = s_header + "." + Encode(Encoding.UTF8.GetBytes(claims.ToJsonString()));
+        string signed = Header + "." + Encode(Encoding.UTF8.GetBytes(claims.ToJsonString()));
         return signed + "." + Signature(signed);
     }
 

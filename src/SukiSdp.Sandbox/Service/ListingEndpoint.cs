@@ -5,7 +5,7 @@ internal sealed class ListingEndpoint(SandboxOptions options, SandboxSessions se
 {
     private const string DownloadParameter = "download";
 
-    public Reply Answer(Exchange exchange)
+    public Reply Respond(Exchange exchange)
     {
         SandboxRequest request = exchange.Request;
         if (!HttpMethods.IsGet(request.Method))
@@ -30,11 +30,11 @@ internal sealed class ListingEndpoint(SandboxOptions options, SandboxSessions se
         }
 
         return sessions.TryGet(request.SessionId!, out SandboxSession? session)
-            ? AnswerFor(session, download: values is ["true"])
+            ? ResponseFor(session, download: values is ["true"])
             : Service.Error(StatusCodes.Status404NotFound, "session_not_found");
     }
 
-    private Reply AnswerFor(SandboxSession session, bool download) => session.Ask() switch
+    private Reply ResponseFor(SandboxSession session, bool download) => session.Ask() switch
     {
         SessionState.Processing => Service.Error(StatusCodes.Status404NotFound, "not_found: recordings are still being processed"),
         SessionState.Gone => Service.Error(StatusCodes.Status410Gone, "gone: recordings are kept for 7 days"),

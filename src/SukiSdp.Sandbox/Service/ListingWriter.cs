@@ -8,12 +8,12 @@ namespace SukiSdp.Sandbox;
 internal sealed class ListingWriter(SandboxOptions options, UrlSigner signer, Func<Uri> storage)
 {
     // The ampersands of a URL aren't escaped, so that the output of curl is readable.
-    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public byte[] Write(SandboxSession session, bool download)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, s_json))
+        using (Utf8JsonWriter json = new(buffer, WriterOptions))
         {
             json.WriteStartObject();
             if (!session.OmitRecordings)

@@ -9,7 +9,7 @@ internal sealed class LoginEndpoint(SandboxOptions options, JwtIssuer partnerTok
     /// <summary>The provider that was never registered.</summary>
     private const string UnregisteredProvider = "unregistered";
 
-    public async ValueTask<Reply> AnswerAsync(Exchange exchange)
+    public async ValueTask<Reply> RespondAsync(Exchange exchange)
     {
         if (!HttpMethods.IsPost(exchange.Request.Method))
         {
@@ -42,8 +42,8 @@ internal sealed class LoginEndpoint(SandboxOptions options, JwtIssuer partnerTok
             return Service.Error(StatusCodes.Status401Unauthorized, "provider_not_registered");
         }
 
-        JsonObject answer = new() { ["suki_token"] = tokens.Issue(partnerId, options.TokenLifetime) };
-        return Reply.Text(StatusCodes.Status200OK, Service.Json, answer.ToJsonString());
+        JsonObject response = new() { ["suki_token"] = tokens.Issue(partnerId, options.TokenLifetime) };
+        return Reply.Text(StatusCodes.Status200OK, Service.Json, response.ToJsonString());
     }
 
     private static async Task<JsonObject?> ReadObjectAsync(Exchange exchange)

@@ -17,7 +17,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>The smallest with which a write waits until the socket took all of it; 0 would buffer without end.</summary>
     private const int WriteBufferBytes = 2;
 
-    private static readonly object s_originKey = new();
+    private static readonly object OriginKey = new();
 
     private readonly WebApplication _application;
 
@@ -32,7 +32,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public Uri StorageUri { get; }
 
-    /// <summary>Starts to listen; <paramref name="handler"/> gets every request with the address it came to.</summary>
+    /// <summary>Starts to listen; <paramref name="handler"/> receives every request with the origin to which it was sent.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<LoopbackServer> StartAsync(
         SandboxOptions options, RequestLog log, Func<HttpContext, Origin, Task> handler, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         });
 
         WebApplication application = builder.Build();
-        application.Run(http => handler(http, (Origin)http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[s_originKey]!));
+        application.Run(http => handler(http, (Origin)http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[OriginKey]!));
         await application.StartAsync(cancellationToken);
         return new LoopbackServer(application, options, api!, storage!);
     }
@@ -83,7 +83,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => async connection =>
         {
-            connection.Items[s_originKey] = origin;
+            connection.Items[OriginKey] = origin;
             connections.Enter();
             try
             {

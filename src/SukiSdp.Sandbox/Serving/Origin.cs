@@ -1,6 +1,6 @@
 namespace SukiSdp.Sandbox;
 
-/// <summary>The two addresses of the sandbox.</summary>
+/// <summary>The two origins of the sandbox.</summary>
 internal enum Origin
 {
     /// <summary>The service.</summary>

@@ -15,7 +15,7 @@ internal enum BodyEnding
     /// <summary>The connection is reset (RST).</summary>
     Reset,
 
-    /// <summary>The connection is closed in order (FIN), as by a proxy that lost its own server.</summary>
+    /// <summary>The connection is closed normally (FIN), as by a proxy that lost its own server.</summary>
     Close,
 }
 

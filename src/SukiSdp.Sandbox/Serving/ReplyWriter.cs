@@ -11,7 +11,7 @@ internal static class ReplyWriter
     /// <exception cref="OperationCanceledException">The client went away, or the sandbox is being disposed.</exception>
     public static async Task WriteAsync(Exchange exchange, Reply reply)
     {
-        exchange.Request.Answering(reply.Status, reply.Range);
+        exchange.Request.SetResponse(reply.Status, reply.Range);
         SetHead(exchange, reply);
 
         long toSend = Math.Min(reply.BodyLength, reply.AnnouncedLength ?? long.MaxValue);

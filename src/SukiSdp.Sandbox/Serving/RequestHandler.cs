@@ -48,7 +48,7 @@ internal sealed class RequestHandler(
             await fault.PrepareAsync(exchange);
         }
 
-        Reply reply = exchange.Fault?.Answer(exchange) ?? await AnswerHonestlyAsync(exchange);
+        Reply reply = exchange.Fault?.Respond(exchange) ?? await RespondCorrectlyAsync(exchange);
         exchange.Fault?.Reshape(reply);
         if (reply.Cut is null)
         {
@@ -72,11 +72,11 @@ internal sealed class RequestHandler(
         }
     }
 
-    private async ValueTask<Reply> AnswerHonestlyAsync(Exchange exchange) => exchange.Request.Kind switch
+    private async ValueTask<Reply> RespondCorrectlyAsync(Exchange exchange) => exchange.Request.Kind switch
     {
-        FaultTarget.Login => await login.AnswerAsync(exchange),
-        FaultTarget.Listing => listing.Answer(exchange),
-        FaultTarget.Storage => storage.Answer(exchange),
+        FaultTarget.Login => await login.RespondAsync(exchange),
+        FaultTarget.Listing => listing.Respond(exchange),
+        FaultTarget.Storage => storage.Respond(exchange),
         _ => Service.Error(StatusCodes.Status404NotFound, "not_found"),
     };
 }

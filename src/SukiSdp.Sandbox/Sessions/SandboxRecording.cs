@@ -26,7 +26,7 @@ public sealed class SandboxRecording
     public Func<Uri, string?>? UrlOverride { get; set; }
 
     /// <summary>
-    /// Listed as <c>expires_at</c> in place of the honest Unix seconds, written as JSON according to its type.
+    /// Listed as <c>expires_at</c> in place of the correct Unix seconds, written as JSON according to its type.
     /// <see cref="System.Text.Json.JsonValueKind.Null"/> lists a null, <see cref="System.Text.Json.JsonValueKind.Undefined"/> leaves the field out.
     /// </summary>
     public object? ExpiresAtOverride { get; set; }

@@ -7,7 +7,7 @@ internal sealed class StorageEndpoint(SandboxOptions options, SandboxSessions se
 {
     private const string SignedHeaderPrefix = "x-goog-";
 
-    public Reply Answer(Exchange exchange)
+    public Reply Respond(Exchange exchange)
     {
         SandboxRequest request = exchange.Request;
         Reply? refusal = Refuse(request, exchange.At);

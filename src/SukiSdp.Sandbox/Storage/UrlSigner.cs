@@ -8,7 +8,7 @@ namespace SukiSdp.Sandbox;
 /// <summary>A URL that opens one object until it expires.</summary>
 internal sealed record PresignedUrl(Uri Url, DateTimeOffset ExpiresAt);
 
-/// <summary>What the storage thinks of a URL.</summary>
+/// <summary>The result of validating a URL.</summary>
 internal enum UrlVerdict
 {
     Good,
@@ -17,7 +17,7 @@ internal enum UrlVerdict
     Expired,
 }
 
-/// <summary>Signs URLs in the form of Google Cloud Storage's V4, with an HMAC in place of RSA, and judges them.</summary>
+/// <summary>Signs URLs in the form of Google Cloud Storage's V4, with an HMAC in place of RSA, and validates them.</summary>
 /// <remarks>The account in <c>X-Goog-Credential</c> carries a running number: no two URLs are alike, and all up to one can be made to expire.</remarks>
 internal sealed class UrlSigner(TimeProvider clock)
 {
@@ -53,7 +53,7 @@ internal sealed class UrlSigner(TimeProvider clock)
         return new PresignedUrl(new Uri(storage, signed + SignatureMark + Signature(signed)), now.AddSeconds(seconds));
     }
 
-    /// <summary>Judges a request's path and query as they arrived.</summary>
+    /// <summary>Validates the path and query of a request as they arrived.</summary>
     public UrlVerdict Judge(string path, string query)
     {
         int mark = query.LastIndexOf(SignatureMark, StringComparison.Ordinal);

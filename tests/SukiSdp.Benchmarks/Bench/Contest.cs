@@ -2,15 +2,15 @@ using SukiSdp.Benchmarks.Report;
 
 namespace SukiSdp.Benchmarks.Bench;
 
-/// <summary>Somebody who takes part: a line of the table, and the way to run it on an empty folder, which adds what it took to the line.</summary>
+/// <summary>A participant: a line of the table, and the way to run it on an empty folder, which adds what it took to the line.</summary>
 internal sealed record Contender(Entry Entry, Func<string, Task> RunAsync);
 
-/// <summary>Rounds in which everybody runs once, each round beginning with another.</summary>
+/// <summary>Rounds in which every participant runs once, each round starting with another one.</summary>
 internal sealed class Contest(Workbench bench, Section section)
 {
     private readonly List<Contender> _contenders = [];
 
-    /// <summary>The objects that everybody has to bring.</summary>
+    /// <summary>The objects that every participant must download.</summary>
     public required IReadOnlyCollection<string> Objects { get; init; }
 
     /// <summary>The folder in which the target folders are made; null for the workbench's, which is in memory.</summary>

@@ -8,7 +8,7 @@ namespace SukiSdp.Benchmarks.Bench;
 /// <param name="Missing">Programs that are not installed.</param>
 internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string> Missing)
 {
-    private static readonly (string Program, string VersionOption)[] s_programs =
+    private static readonly (string Program, string VersionOption)[] KnownPrograms =
         [("nginx", "-v"), ("curl", "--version"), ("aria2c", "--version"), ("rclone", "version")];
 
     public static async Task<Machine> LookAsync(CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed record Machine(IReadOnlyList<string> Lines, IReadOnlyList<string
             $"{cpu}, {Environment.ProcessorCount} cores, {MemoryBytes() >> 30} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
         ];
         List<string> missing = [];
-        foreach ((string program, string option) in s_programs)
+        foreach ((string program, string option) in KnownPrograms)
         {
             if (await Programs.VersionAsync(program, option, cancellationToken) is { } version)
             {

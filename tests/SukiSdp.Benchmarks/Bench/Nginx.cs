@@ -8,9 +8,9 @@ using SukiSdp.Files;
 namespace SukiSdp.Benchmarks.Bench;
 
 /// <summary>What a server did between two looks at its log.</summary>
-/// <param name="Requests">Requests answered.</param>
+/// <param name="Requests">Completed requests.</param>
 /// <param name="Bytes">Body bytes sent.</param>
-/// <param name="Refused">Requests answered with status code 429.</param>
+/// <param name="Refused">Requests that were refused with status code 429.</param>
 /// <param name="Connections">Connections accepted, with TLS a handshake each: those of a shell's first call, and those without a request, included.</param>
 /// <param name="Resumed">Connections whose handshake resumed a TLS session.</param>
 internal sealed record Served(int Requests, long Bytes, int Refused, int Connections, int Resumed)
@@ -21,7 +21,7 @@ internal sealed record Served(int Requests, long Bytes, int Refused, int Connect
 
 /// <summary>
 /// The storage: Debian's nginx with a configuration of its own, on two loopback ports (TLS 1.3 and plain http), over files in tmpfs. One object
-/// has several addresses: <c>/fast/</c> as fast as it goes, <c>/paced/</c> at <see cref="PacedRate"/> a connection, <c>/slow/</c> after
+/// has several paths: <c>/fast/</c> as fast as it goes, <c>/paced/</c> at <see cref="PacedRate"/> a connection, <c>/slow/</c> after
 /// <see cref="Delay"/>, <c>/limited/</c> as well but status code 429 above <see cref="MostAtOnce"/> requests at once,
 /// and <c>/many/</c> where every name is the object <see cref="ManyObject"/>, after the same delay.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>How many requests to <c>/limited/</c> are served at once.</summary>
     public const int MostAtOnce = 6;
 
-    private static readonly string[] s_echoModules = ["/usr/lib/nginx/modules/ngx_http_echo_module.so", "/usr/lib64/nginx/modules/ngx_http_echo_module.so"];
+    private static readonly string[] EchoModules = ["/usr/lib/nginx/modules/ngx_http_echo_module.so", "/usr/lib64/nginx/modules/ngx_http_echo_module.so"];
 
     private readonly string _root;
     private readonly ChildProcess _process;
@@ -67,7 +67,7 @@ internal sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(string root, TestTls tls, CancellationToken cancellationToken)
     {
         string program = Programs.Find("nginx") ?? throw new InvalidOperationException("nginx is not installed (Debian: apt-get install nginx libnginx-mod-http-echo).");
-        string echo = s_echoModules.FirstOrDefault(File.Exists)
+        string echo = EchoModules.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("nginx has no echo module, which delays answers (Debian: apt-get install libnginx-mod-http-echo).");
         int tlsPort = FreePort(), port = FreePort();
         Directory.CreateDirectory(Path.Combine(root, "objects"));
@@ -87,7 +87,7 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
-    /// <summary>Lays an object down, or another in its place, with its checksum in the headers.</summary>
+    /// <summary>Creates or replaces an object, with its checksum in the headers.</summary>
     public async Task PutAsync(IReadOnlyList<(string Name, byte[] Content)> objects, CancellationToken cancellationToken)
     {
         foreach ((string name, byte[] content) in objects)
@@ -133,7 +133,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>An object's file.</summary>
     public string PathOf(string name) => Path.Combine(_root, "objects", name);
 
-    /// <summary>What was served since the last look, once no answer is under way any more; what shells fetch in their first call does not count.</summary>
+    /// <summary>Returns the requests since the last call, when none is in progress. The first calls of the shells don't count.</summary>
     public async Task<Served> TakeServedAsync(CancellationToken cancellationToken)
     {
         string status = "";

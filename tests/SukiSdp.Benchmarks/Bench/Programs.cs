@@ -4,10 +4,10 @@ namespace SukiSdp.Benchmarks.Bench;
 internal static class Programs
 {
     // Debian keeps servers where an ordinary user's PATH does not look.
-    private static readonly string[] s_more = ["/usr/sbin", "/usr/local/sbin"];
+    private static readonly string[] MoreFolders = ["/usr/sbin", "/usr/local/sbin"];
 
     /// <summary>The full path of a program, or null when it is not installed.</summary>
-    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(s_more)
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(MoreFolders)
         .Where(folder => folder.Length > 0)
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);

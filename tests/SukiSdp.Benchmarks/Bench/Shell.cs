@@ -26,14 +26,14 @@ internal sealed record ShellRun(double Work, double Import, double FirstCall, do
 /// </summary>
 internal sealed class Shell(string modulePath, string folder, TestTls tls)
 {
-    private static readonly ProcessStartInfo s_start = PinnedShell.NewStart();
+    private static readonly ProcessStartInfo Pwsh = PinnedShell.NewStart();
 
     private int _number;
 
     /// <summary>Its version, and whether it has native code.</summary>
     public static async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
-        ProcessResult result = await ChildProcess.RunAsync(s_start.FileName, [.. s_start.ArgumentList, "--version"], null, cancellationToken);
+        ProcessResult result = await ChildProcess.RunAsync(Pwsh.FileName, [.. Pwsh.ArgumentList, "--version"], null, cancellationToken);
         string engine = Path.Combine(Path.GetDirectoryName(PinnedShell.Program)!, "System.Management.Automation.dll");
         using PEReader? library = File.Exists(engine) ? new(File.OpenRead(engine)) : null;
         bool isNative = library?.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
@@ -51,7 +51,7 @@ internal sealed class Shell(string modulePath, string folder, TestTls tls)
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"script-{++_number}.ps1"));
         File.WriteAllText(path, Script(first, prepare, work, import ? modulePath : null));
         IEnumerable<KeyValuePair<string, string>> all = environment.Concat(tls.Environment);
-        return ChildProcess.Start(s_start.FileName, [.. s_start.ArgumentList, "-NoProfile", "-NonInteractive", "-File", path], all);
+        return ChildProcess.Start(Pwsh.FileName, [.. Pwsh.ArgumentList, "-NoProfile", "-NonInteractive", "-File", path], all);
     }
 
     /// <summary>Runs a script to its end.</summary>

@@ -63,10 +63,10 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>The first call of a shell that lists with PowerShell's own cmdlet.</summary>
     public static string FirstRestMethod => "$null = Invoke-RestMethod ($env:SUKI_SDP_BASE_URI + 'api/v1/ambient/session/" + FirstSession + "/recording') -Headers @{ sdp_suki_token = $env:SUKI_SDP_TOKEN }";
 
-    /// <summary>An address at storage, by default over TLS.</summary>
+    /// <summary>Returns a URL of storage, by default with TLS.</summary>
     public string UrlOf(string path, bool plain = false) => new Uri(plain ? Storage.PlainAddress : Storage.Address, path).AbsoluteUri;
 
-    /// <summary>A folder that is there and empty, below <see cref="Folder"/> or another.</summary>
+    /// <summary>Returns an empty folder, below <see cref="Folder"/> or another.</summary>
     public string EmptyFolder(string name, string? below = null)
     {
         string folder = Path.Combine(below ?? Folder, name);
@@ -159,7 +159,7 @@ internal sealed class Listing(SandboxHost host) : IAsyncDisposable
         ["SUKI_SDP_TOKEN"] = host.Token,
     };
 
-    /// <summary>What was listed since the last call, without the first call of a shell; lets go of the requests it has noted, which is memory that is not the contest's.</summary>
+    /// <summary>Returns what was listed since the last call, without the first call of a shell, and removes the recorded requests, which is memory that is not the contest's.</summary>
     public Served TakeServed()
     {
         SandboxRequest[] requests = [.. host.Requests.Listings.Where(r => r.SessionId != Workbench.FirstSession)];

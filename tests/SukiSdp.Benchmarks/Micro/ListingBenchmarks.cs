@@ -5,7 +5,7 @@ using SukiSdp.Api;
 
 namespace SukiSdp.Benchmarks.Micro;
 
-/// <summary>Reading the service's answer.</summary>
+/// <summary>Reading the response of the service.</summary>
 [Config(typeof(ShortAndHere))]
 [MemoryDiagnoser]
 public class ListingBenchmarks

@@ -7,7 +7,7 @@ namespace SukiSdp.Benchmarks.Report;
 internal static class GrowthPlot
 {
     private const double Width = 640, Height = 400, Left = 70, Right = 20, Top = 50, Bottom = 50;
-    private static readonly string[] s_colours = ["#0969da", "#cf222e"];
+    private static readonly string[] Colours = ["#0969da", "#cf222e"];
 
     /// <summary>Seconds by items, with what the waits alone take as a dashed line.</summary>
     public static string Time(IReadOnlyList<GrowthSeries> series)
@@ -57,7 +57,7 @@ internal static class GrowthPlot
 
         for (int i = 0; i < series.Count; i++)
         {
-            string colour = s_colours[i % s_colours.Length];
+            string colour = Colours[i % Colours.Length];
             svg.Append(CultureInfo.InvariantCulture, $"""<path d="{Line(series[i], dashed)}" fill="none" stroke="#57606a" stroke-dasharray="4 4"/><path d="{Line(series[i], value)}" fill="none" stroke="{colour}" stroke-width="2"/>""").Append('\n');
             foreach (GrowthPoint point in series[i].Points)
             {

@@ -14,7 +14,7 @@ internal sealed record Bar(string Text, double Value, double AtMost, string Unit
 
 /// <summary>One line of a workload's table: who, and what was measured in each round.</summary>
 /// <param name="who">The program and how it was called.</param>
-/// <param name="limit">Seconds that nobody could be faster than; null where there is no such limit.</param>
+/// <param name="limit">The shortest possible time, in seconds; null for no such limit.</param>
 internal sealed class Entry(string who, double? limit = null)
 {
     public string Who { get; } = who;
@@ -39,13 +39,13 @@ internal sealed class Entry(string who, double? limit = null)
     /// <summary>Processor time of a shell's whole process, seconds.</summary>
     public Samples WholeCpu { get; } = new();
 
-    /// <summary>Peak memory in bytes: of a program all of it, of a shell what came on top of the idle shell.</summary>
+    /// <summary>Peak memory in bytes: the total of a program, and the increase of a shell over the idle shell.</summary>
     public Samples Memory { get; } = new();
 
     /// <summary>Body bytes that storage sent.</summary>
     public Samples Bytes { get; } = new();
 
-    /// <summary>Requests that storage answered.</summary>
+    /// <summary>Requests to storage.</summary>
     public Samples Requests { get; } = new();
 
     /// <summary>Connections to storage, and with TLS handshakes.</summary>

@@ -4,7 +4,7 @@ using SukiSdp.Benchmarks.Report;
 
 namespace SukiSdp.Benchmarks.Workloads;
 
-/// <summary>W10: a second run, which finds every file in its place.</summary>
+/// <summary>W10: a second run, for which every file exists.</summary>
 internal sealed class AllThereAlready : Workload
 {
     private const int RecordingsEach = 10;

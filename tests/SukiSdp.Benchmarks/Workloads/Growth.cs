@@ -11,7 +11,7 @@ internal sealed class Growth : Workload
 
     // Of a file, its folder, and the session and the requests in the sandbox.
     private const int BytesPerItem = 12 << 10;
-    private static readonly int[] s_counts = [100, 1000, 10_000, 100_000, 1_000_000];
+    private static readonly int[] Counts = [100, 1000, 10_000, 100_000, 1_000_000];
 
     public override string Name => "growth";
 
@@ -22,7 +22,7 @@ internal sealed class Growth : Workload
         Section section = new(Name, Title);
         int most = bench.Arguments.Items ?? (bench.Quick ? 1000 : 100_000);
         List<GrowthPoint> lists = [], saves = [];
-        foreach (int count in s_counts.Where(c => c <= most))
+        foreach (int count in Counts.Where(c => c <= most))
         {
             lists.Add(await ListAsync(bench, section, count, cancellationToken));
             if ((long)count * (LengthOf(count) + BytesPerItem) > Machine.AvailableBytes())

@@ -3,7 +3,7 @@ using SukiSdp.Benchmarks.Report;
 
 namespace SukiSdp.Benchmarks.Workloads;
 
-/// <summary>W4, T4: W3, killed (SIGKILL) half-way and run again; and the same with another object of the same length put in its place between.</summary>
+/// <summary>W4, T4: W3, killed (SIGKILL) half-way and run again; and the same with an object that is replaced by another one of the same length in between.</summary>
 internal sealed class KilledHalfWay : Workload
 {
     private const string Id = "killed";
@@ -93,7 +93,7 @@ internal sealed class KilledHalfWay : Workload
         Served both = before + after;
         entry.Add(both);
 
-        // Bytes that were on their way when the process died count as got: the limit is the strictest there can be.
+        // Bytes in transit when the process was killed count as received, so that the limit is the strictest possible.
         long left = PacedConnections.Length - before.Bytes;
         runner.OverLimit.Add(entry.Seconds.Values[^1] * runner.Connections * Nginx.PacedRate / left);
         runner.Twice.Add(Math.Max(0, both.Bytes - PacedConnections.Length));

@@ -24,7 +24,7 @@ public sealed class HappyEyeballsConnectorTests
 
         Assert.Equal([V6[0], V4[0], V6[1], V4[1], V4[2]], await net.AttemptsAsync(5));
         Assert.False(connecting.IsCompleted);
-        net.Answer(V4[1]);
+        net.Respond(V4[1]);
         await connecting;
 
         Assert.All(new[] { V6[0], V4[0], V6[1], V4[2] }, address => Assert.True(net.IsCancelled(address), $"{address} goes on."));
@@ -39,7 +39,7 @@ public sealed class HappyEyeballsConnectorTests
         await net.AttemptsAsync(1);
         net.Refuse(V6[0], SocketError.ConnectionRefused);
         await net.AttemptsAsync(2);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         await connecting;
 
         Assert.Equal([V6[0], V4[0]], net.Attempts);
@@ -67,7 +67,7 @@ public sealed class HappyEyeballsConnectorTests
 
         Task<Socket> connecting = net.ConnectAsync();
         await net.AttemptsAsync(1);
-        net.Answer(V6[0]);
+        net.Respond(V6[0]);
         await connecting;
 
         Assert.Equal([V6[0]], net.Attempts);
@@ -82,9 +82,9 @@ public sealed class HappyEyeballsConnectorTests
         await net.AttemptsAsync(1);
         await net.ElapseAsync(HappyEyeballsConnector.AttemptDelay);
         await net.AttemptsAsync(2);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         Socket winner = await connecting;
-        Socket late = net.Answer(V6[0]);
+        Socket late = net.Respond(V6[0]);
 
         while (!late.SafeHandle.IsClosed)
         {
@@ -95,7 +95,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task Ipv4_waits_a_moment_for_ipv6_addresses_that_are_still_being_looked_up()
+    public async Task Ipv4_waits_a_moment_while_ipv6_is_being_resolved()
     {
         Net net = new((IPAddress[]?)null, V4);
 
@@ -105,23 +105,23 @@ public sealed class HappyEyeballsConnectorTests
         net.Resolve(V6);
         await net.ElapseAsync(HappyEyeballsConnector.AttemptDelay);
         Assert.Equal([V4[0], V6[0]], await net.AttemptsAsync(2));
-        net.Answer(V6[0]);
+        net.Respond(V6[0]);
         await connecting;
     }
 
     [Fact]
-    public async Task A_host_with_addresses_of_one_family_alone_is_connected_to_without_waiting()
+    public async Task A_host_of_one_family_is_connected_to_without_waiting()
     {
         Net net = new(new SocketException((int)SocketError.NoData), V4);
 
         Task<Socket> connecting = net.ConnectAsync();
         await net.AttemptsAsync(1);
-        net.Answer(V4[0]);
+        net.Respond(V4[0]);
         await connecting;
     }
 
     [Fact]
-    public async Task A_host_without_addresses_is_not_found()
+    public async Task A_host_that_cannot_be_resolved_is_not_found()
     {
         Net net = new(new SocketException((int)SocketError.HostNotFound), []);
 
@@ -144,7 +144,7 @@ public sealed class HappyEyeballsConnectorTests
     }
 
     [Fact]
-    public async Task A_session_is_saved_from_a_host_whose_first_address_is_dead()
+    public async Task A_session_is_saved_from_a_host_whose_first_IP_address_does_not_respond()
     {
         ConcurrentQueue<IPAddress> tried = new();
         HappyEyeballsConnector before = HappyEyeballsConnector.Current;
@@ -182,7 +182,7 @@ public sealed class HappyEyeballsConnectorTests
         }
     }
 
-    // Addresses, attempts and time, all by hand.
+    // IP addresses, attempts and time, all controlled by the test.
     private sealed class Net
     {
         private readonly ConcurrentDictionary<IPAddress, TaskCompletionSource<Socket>> _attempts = new();
@@ -212,7 +212,7 @@ public sealed class HappyEyeballsConnectorTests
 
         public void Resolve(IPAddress[] v6) => _v6.SetResult(v6);
 
-        public Socket Answer(IPAddress address)
+        public Socket Respond(IPAddress address)
         {
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             _attempts[address].SetResult(socket);

@@ -259,7 +259,7 @@ public sealed class LoginTokenSourceTests
         public async Task<SukiToken> GetAsync(IRunObserver observer, CancellationToken cancellationToken)
         {
             Given++;
-            return await observer.AskAsync(() => PartnerToken(fixture, TimeSpan.FromMinutes(5)), cancellationToken);
+            return await observer.InvokeAsync(() => PartnerToken(fixture, TimeSpan.FromMinutes(5)), cancellationToken);
         }
     }
 }

@@ -66,7 +66,7 @@ public sealed class SukiTokenTests
         Assert.Equal(expected, Assert.Throws<SukiSdpException>(() => SukiToken.Parse(text, "-Token")).Error);
 
     [Fact]
-    public void The_line_break_at_the_end_of_a_secret_file_is_no_part_of_the_token() => Assert.Equal("abc", SukiToken.Parse("abc\r\n", "-Token").Value);
+    public void The_line_break_at_the_end_of_a_secret_file_is_not_part_of_the_token() => Assert.Equal("abc", SukiToken.Parse("abc\r\n", "-Token").Value);
 
     [Fact]
     public void A_token_shows_nothing_of_itself() => Assert.Equal("(token)", SukiToken.Parse("secret", "-Token").ToString());

@@ -133,7 +133,7 @@ public sealed class ManifestAppenderTests : IDisposable
     }
 
     [UnixFact("files are locked in another way")]
-    public async Task A_pipe_or_a_link_is_no_manifest()
+    public async Task A_pipe_or_a_link_is_not_a_manifest()
     {
         using ManifestAppender writer = new(ManifestPath, Clock.System);
         File.CreateSymbolicLink(ManifestPath, _folder["other"]);

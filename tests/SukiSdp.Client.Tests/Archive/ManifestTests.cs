@@ -54,7 +54,7 @@ public sealed class ManifestTests : IAsyncLifetime
         Array.ForEach(ids, id => _fixture.Session(id, SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2)));
         await _fixture.SaveAsync(ids);
         int lines = Lines.Length;
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync(ids);
 
@@ -72,13 +72,13 @@ public sealed class ManifestTests : IAsyncLifetime
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
         await _fixture.SaveAsync("visit");
         File.Delete(_fixture.PathOf(session, 1));
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
         Assert.Single(_fixture.Sandbox.Requests.Listings);
         Assert.Single(_fixture.Sandbox.Requests.Downloads);
         _fixture.AssertWhole(session);
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Sandbox.Requests.All);
@@ -101,7 +101,7 @@ public sealed class ManifestTests : IAsyncLifetime
         await _fixture.SaveAsync("visit");
         _fixture.AssertWhole(session);
         _fixture.Settings = _fixture.Settings with { Force = false };
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Sandbox.Requests.All);
     }
@@ -117,14 +117,14 @@ public sealed class ManifestTests : IAsyncLifetime
         string lost = session.Recordings[1].Id;
         await File.WriteAllLinesAsync(_fixture.ManifestPath!, Lines.Where(l => join ? l.Contains("complete", StringComparison.Ordinal) || l.Contains("\"sequence\":1", StringComparison.Ordinal) : !l.Contains(lost, StringComparison.Ordinal)));
         File.Delete(_fixture.PathOf(session, 1));
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
 
         Assert.Single(_fixture.Sandbox.Requests.Listings);
         Assert.Equal(lost, Assert.Single(_fixture.Sandbox.Requests.Downloads).RecordingId);
         _fixture.AssertWhole(session);
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Sandbox.Requests.All);
     }
@@ -135,7 +135,7 @@ public sealed class ManifestTests : IAsyncLifetime
         _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("visit");
         await File.WriteAllLinesAsync(_fixture.ManifestPath!, Lines.Select(l => l.Replace("{\"schema\":1,", "{\"schema\":1,\"sources\":null,\"generation\":null,", StringComparison.Ordinal)));
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
 
@@ -171,7 +171,7 @@ public sealed class ManifestTests : IAsyncLifetime
         await _fixture.SaveAsync("visit");
         Assert.Equal(SukiError.RecordingGone, Assert.Single(_fixture.Failures).Failure.Error);
         Assert.Contains("\"status\":\"gone\"", Assert.Single(Lines), StringComparison.Ordinal);
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
 
@@ -190,7 +190,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
         Assert.DoesNotContain(Lines, l => l.Contains("complete", StringComparison.Ordinal));
         _fixture.Sandbox.Faults.Clear();
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Single(_fixture.Sandbox.Requests.Downloads);
         Assert.Contains(Lines, l => l.Contains("complete", StringComparison.Ordinal));
@@ -210,7 +210,7 @@ public sealed class ManifestTests : IAsyncLifetime
         JsonElement line = JsonElement.Parse(Lines[0]);
         Assert.Equal("found", line.GetProperty("status").GetString());
         Assert.Equal(session.Recordings[0].Object.Crc32C.ToString("x8", null), line.GetProperty("crc32c").GetString());
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Sandbox.Requests.All);
     }
@@ -223,14 +223,14 @@ public sealed class ManifestTests : IAsyncLifetime
         await _fixture.SaveAsync("a");
         byte[] whole = await File.ReadAllBytesAsync(_fixture.ManifestPath!);
         await File.WriteAllBytesAsync(_fixture.ManifestPath!, whole[..^20]);
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("a", "b");
 
         // The file line of a is complete, and its session line was incomplete: one listing, no download.
         Assert.Equal(["a", "b"], _fixture.Sandbox.Requests.Listings.Select(l => l.SessionId!).Order(StringComparer.Ordinal));
         Assert.Equal("b", Assert.Single(_fixture.Sandbox.Requests.Downloads).SessionId);
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("a", "b");
         Assert.Empty(_fixture.Sandbox.Requests.All);
         Assert.Single(Lines, l => !l.EndsWith('}'));
@@ -303,7 +303,7 @@ public sealed class ManifestTests : IAsyncLifetime
             "{\"schema\":1,\"kind\":\"later\",\"session\":\"visit\",\"status\":\"what\"}",
             new string('{', 1000),
             good[1]]);
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
 
@@ -357,15 +357,5 @@ public sealed class ManifestTests : IAsyncLifetime
         Assert.Equal(0, (await ManifestReader.ReadAsync(_fixture.ManifestPath!, Clock.System, (in ManifestEntry e) => sessions.Add(System.Text.Encoding.UTF8.GetString(e.Session)), CancellationToken.None)).Count);
         Assert.Equal(400, sessions.Distinct().Count());
         Assert.Equal(400, sessions.Count);
-    }
-
-    private void Forget()
-    {
-        _fixture.Sandbox.Requests.Clear();
-        _fixture.Files.Clear();
-        _fixture.Failures.Clear();
-        _fixture.Sessions.Clear();
-        _fixture.Warnings.Clear();
-        _fixture.Messages.Clear();
     }
 }

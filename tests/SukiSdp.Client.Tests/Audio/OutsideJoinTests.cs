@@ -8,7 +8,7 @@ namespace SukiSdp.Tests.Audio;
 /// <summary>Programs of others find in a joined file exactly what they find in its chunks one after another.</summary>
 public sealed class OutsideJoinTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<int, string, int> Formats => new()
     {
@@ -34,7 +34,7 @@ public sealed class OutsideJoinTests : IDisposable
         List<WavJoinSource> sources = [];
         foreach (long count in frames)
         {
-            string path = folder[$"{sources.Count + 1}.wav"];
+            string path = _folder[$"{sources.Count + 1}.wav"];
             await Tool.TextAsync("sox", "-R", "-r", "16000", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", $"{count}s", "sine", Text(300 + (100 * sources.Count)));
             sources.Add(new WavJoinSource(path, sources.Count + 1));
         }
@@ -61,7 +61,7 @@ public sealed class OutsideJoinTests : IDisposable
         List<WavJoinSource> sources = [];
         foreach (string sentence in new[] { "The first part of a visit.", "After a pause, the second part.", "And the end." })
         {
-            string path = folder.Write($"{sources.Count + 1}.wav", await Tool.RunAsync("espeak-ng", ["--stdout", sentence]));
+            string path = _folder.Write($"{sources.Count + 1}.wav", await Tool.RunAsync("espeak-ng", ["--stdout", sentence]));
             sources.Add(new WavJoinSource(path, sources.Count + 1));
         }
 
@@ -71,7 +71,7 @@ public sealed class OutsideJoinTests : IDisposable
         await SameSoundAsync("ffmpeg", path => ["-v", "error", "-i", path, "-f", "s16le", "-"], sources, joined);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static async Task SameSoundAsync(string tool, Func<string, string[]> decode, List<WavJoinSource> sources, string joined)
     {
@@ -89,7 +89,7 @@ public sealed class OutsideJoinTests : IDisposable
     private async Task<string> JoinAsync(IEnumerable<WavJoinSource> sources)
     {
         WavJoinPlan plan = WavJoinPlan.Create(sources);
-        string path = folder["joined.wav"];
+        string path = _folder["joined.wav"];
         await using FileStream joined = File.Create(path);
         await plan.WriteAsync(joined);
         await plan.VerifyAsync(joined);

@@ -7,7 +7,7 @@ namespace SukiSdp.Tests.Audio;
 /// <summary>WAV files made by others are read as those others read them.</summary>
 public sealed class OutsideWavTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string, int, object, int> SoxFormats
     {
@@ -34,7 +34,7 @@ public sealed class OutsideWavTests : IDisposable
     [MemberData(nameof(SoxFormats))]
     public async Task Reads_what_sox_makes(string encoding, int bits, object expected, int channels)
     {
-        string path = folder["sox.wav"];
+        string path = _folder["sox.wav"];
         await Tool.TextAsync("sox", "-r", "11025", "-n", "-c", Text(channels), "-b", Text(bits), "-e", encoding, path, "synth", "1237s", "pinknoise");
 
         WavInfo info = await AgreeWithSoxiAsync(path);
@@ -54,10 +54,10 @@ public sealed class OutsideWavTests : IDisposable
         foreach (string layout in new[] { "mono", "stereo", "5.1" })
         {
             string[] make = ["-v", "error", "-f", "lavfi", "-i", $"anoisesrc=r=8000:d=0.333,aformat=channel_layouts={layout}", "-c:a", codec];
-            string riff = folder["riff.wav"], rf64 = folder["rf64.wav"];
+            string riff = _folder["riff.wav"], rf64 = _folder["rf64.wav"];
             await Tool.TextAsync("ffmpeg", [.. make, "-y", riff, "-c:a", codec, "-rf64", "always", rf64]);
-            string piped = folder.Write("pipe.wav", await Tool.RunAsync("ffmpeg", [.. make, "-f", "wav", "-"]));
-            string pipedRf64 = folder.Write("pipe64.wav", await Tool.RunAsync("ffmpeg", [.. make, "-rf64", "always", "-f", "wav", "-"]));
+            string piped = _folder.Write("pipe.wav", await Tool.RunAsync("ffmpeg", [.. make, "-f", "wav", "-"]));
+            string pipedRf64 = _folder.Write("pipe64.wav", await Tool.RunAsync("ffmpeg", [.. make, "-rf64", "always", "-f", "wav", "-"]));
 
             WavInfo info = await AgreeWithSoxiAsync(riff);
             Assert.Equal((expected, bits, WavContainer.Riff), (info.Format.Encoding, info.Format.BitsPerSample, info.Container));
@@ -84,7 +84,7 @@ public sealed class OutsideWavTests : IDisposable
         byte[] raw = await Tool.RunAsync("sox", ["-r", "16000", "-n", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "synth", $"{frames}s", "sine", "440"]);
         byte[] wav = await Tool.RunAsync("sox", ["-V1", "-r", "16000", "-c", "1", "-b", width, "-e", "signed-integer", "-t", "raw", "-", "-t", "wav", "-"], raw);
 
-        WavInfo info = Read(folder.Write("sox.wav", wav));
+        WavInfo info = Read(_folder.Write("sox.wav", wav));
 
         Assert.True(info.IsStreamingHeader);
         Assert.Null(info.HeaderProblem);
@@ -96,10 +96,10 @@ public sealed class OutsideWavTests : IDisposable
     {
         const string Sentence = "The samples of this sentence run to the end of the file.";
         byte[] piped = await Tool.RunAsync("espeak-ng", ["--stdout", Sentence]);
-        await Tool.TextAsync("espeak-ng", "-w", folder["file.wav"], Sentence);
+        await Tool.TextAsync("espeak-ng", "-w", _folder["file.wav"], Sentence);
 
-        WavInfo streamed = Read(folder.Write("pipe.wav", piped));
-        WavInfo filed = await AgreeWithSoxiAsync(folder["file.wav"]);
+        WavInfo streamed = Read(_folder.Write("pipe.wav", piped));
+        WavInfo filed = await AgreeWithSoxiAsync(_folder["file.wav"]);
 
         Assert.True(streamed.IsStreamingHeader);
         Assert.False(filed.IsStreamingHeader);
@@ -113,7 +113,7 @@ public sealed class OutsideWavTests : IDisposable
     [InlineData("gsm-full-rate")]
     public async Task Counts_the_frames_of_packed_encodings_as_ffprobe_does(string encoding)
     {
-        string path = folder["packed.wav"];
+        string path = _folder["packed.wav"];
         await Tool.TextAsync("sox", "-n", "-r", "8000", "-c", "1", "-e", encoding, path, "synth", "3", "sine", "440");
 
         WavInfo info = Read(path);
@@ -134,7 +134,7 @@ public sealed class OutsideWavTests : IDisposable
     [ToolFact("sox", "ffmpeg")]
     public async Task Detects_what_ffmpeg_makes_in_other_forms()
     {
-        string wav = folder["tone.wav"];
+        string wav = _folder["tone.wav"];
         await Tool.TextAsync("sox", "-n", "-r", "48000", "-c", "1", "-b", "16", wav, "synth", "1", "sine", "440");
         (string Name, string[] Options, AudioContentKind Kind)[] forms =
         [
@@ -153,14 +153,14 @@ public sealed class OutsideWavTests : IDisposable
         ];
         foreach ((string name, string[] options, AudioContentKind kind) in forms)
         {
-            await Tool.TextAsync("ffmpeg", ["-v", "error", "-i", wav, .. options, folder[name]]);
-            byte[] content = await File.ReadAllBytesAsync(folder[name]);
+            await Tool.TextAsync("ffmpeg", ["-v", "error", "-i", wav, .. options, _folder[name]]);
+            byte[] content = await File.ReadAllBytesAsync(_folder[name]);
             AudioContentKind found = AudioContent.Detect(content.AsSpan(0, Math.Min(content.Length, AudioContent.HeadLength)));
             Assert.True(kind == found, $"{name} is {found}");
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static async Task<WavInfo> AgreeWithSoxiAsync(string path)
     {

@@ -21,20 +21,20 @@ internal sealed class RandomWav
 {
     private static readonly (int Channels, int Bits)[] Formats = [(1, 16), (2, 16), (1, 24), (1, 8), (2, 24)];
 
-    private static readonly (uint Riff, uint Data)[] StandIns = [(0, 0), (uint.MaxValue, uint.MaxValue), (0x7FFF_F024, 0x7FFF_F000), (36, 0), (0x7FFF_FFFF, 0x7FFF_FFFF)];
+    private static readonly (uint Riff, uint Data)[] Placeholders = [(0, 0), (uint.MaxValue, uint.MaxValue), (0x7FFF_F024, 0x7FFF_F000), (36, 0), (0x7FFF_FFFF, 0x7FFF_FFFF)];
 
-    private readonly Random random;
-    private readonly List<byte[]> before = [];
-    private readonly List<byte[]> after = [];
-    private readonly bool isRf64;
+    private readonly Random _random;
+    private readonly List<byte[]> _before = [];
+    private readonly List<byte[]> _after = [];
+    private readonly bool _isRf64;
 
     private RandomWav(Random random, (int Channels, int Bits)? format)
     {
-        this.random = random;
+        _random = random;
         (Channels, Bits) = format ?? Formats[random.Next(Formats.Length)];
         Samples = WavBytes.Samples(Block * random.Next(format is null ? 2 : 100, 600), random.Next());
-        isRf64 = random.Next(4) == 0;
-        AddChunks(before);
+        _isRf64 = random.Next(4) == 0;
+        AddChunks(_before);
         File = [];
     }
 
@@ -59,7 +59,7 @@ internal sealed class RandomWav
 
     private bool IsOdd => Samples.Length % 2 == 1;
 
-    private int HeaderLength => 12 + (isRf64 ? 36 : 0) + before.Sum(chunk => chunk.Length) + 24 + 8;
+    private int HeaderLength => 12 + (_isRf64 ? 36 : 0) + _before.Sum(chunk => chunk.Length) + 24 + 8;
 
     /// <summary>Makes a file.</summary>
     /// <param name="random">What decides.</param>
@@ -79,7 +79,7 @@ internal sealed class RandomWav
                 wav.Cut();
                 break;
             default:
-                wav.AddChunks(wav.after);
+                wav.AddChunks(wav._after);
                 wav.Finish();
                 break;
         }
@@ -90,15 +90,15 @@ internal sealed class RandomWav
     // Chunks around the samples.
     private void AddChunks(List<byte[]> place)
     {
-        for (int count = random.Next(3); count > 0; count--)
+        for (int count = _random.Next(3); count > 0; count--)
         {
-            byte[] chunk = random.Next(6) switch
+            byte[] chunk = _random.Next(6) switch
             {
-                0 => Chunk("JUNK", new byte[random.Next(60)]),
-                1 => Chunk("PAD ", [.. Enumerable.Repeat((byte)random.Next(256), random.Next(60))]),
-                2 => Other(Chunk("LIST", Concat("INFO"u8.ToArray(), WavBytes.Samples(random.Next(60), random.Next())))),
-                3 => Other(Chunk("bext", WavBytes.Samples(602, random.Next()))),
-                4 => Other(Chunk("what", WavBytes.Samples(random.Next(60), random.Next()))),
+                0 => Chunk("JUNK", new byte[_random.Next(60)]),
+                1 => Chunk("PAD ", [.. Enumerable.Repeat((byte)_random.Next(256), _random.Next(60))]),
+                2 => Other(Chunk("LIST", Concat("INFO"u8.ToArray(), WavBytes.Samples(_random.Next(60), _random.Next())))),
+                3 => Other(Chunk("bext", WavBytes.Samples(602, _random.Next()))),
+                4 => Other(Chunk("what", WavBytes.Samples(_random.Next(60), _random.Next()))),
                 _ => Other(Chunk("JUNK", "not filler"u8.ToArray())),
             };
             place.Add(chunk);
@@ -113,15 +113,15 @@ internal sealed class RandomWav
 
     private byte[] Form(uint? riffSize, uint dataSize, bool pad)
     {
-        byte[] data = Data(Samples, isRf64 ? uint.MaxValue : dataSize, pad);
-        byte[][] chunks = [.. before, Format(channels: Channels, bits: Bits), data, .. after];
-        if (!isRf64)
+        byte[] data = Data(Samples, _isRf64 ? uint.MaxValue : dataSize, pad);
+        byte[][] chunks = [.. _before, Format(channels: Channels, bits: Bits), data, .. _after];
+        if (!_isRf64)
         {
             return FormOf("RIFF", riffSize, chunks);
         }
 
         long content = 4 + 36 + chunks.Sum(chunk => (long)chunk.Length);
-        return FormOf(random.Next(2) == 0 ? "RF64" : "BW64", uint.MaxValue, [Ds64(riffSize ?? content, dataSize, Samples.Length / Block), .. chunks]);
+        return FormOf(_random.Next(2) == 0 ? "RF64" : "BW64", uint.MaxValue, [Ds64(riffSize ?? content, dataSize, Samples.Length / Block), .. chunks]);
     }
 
     // A header that fits, and maybe something behind the form.
@@ -129,23 +129,23 @@ internal sealed class RandomWav
     {
         byte[] form = Form(null, (uint)Samples.Length, pad: true);
         byte[] tail = [];
-        switch (random.Next(14))
+        switch (_random.Next(14))
         {
             case 0:
-                (Kind, Verdict, tail) = ("zeros behind", WavVerdict.Odd, new byte[random.Next(2, 3_000)]);
+                (Kind, Verdict, tail) = ("zeros behind", WavVerdict.Odd, new byte[_random.Next(2, 3_000)]);
                 break;
             case 1:
                 (Kind, Verdict, tail) = ("a tag behind", WavVerdict.Odd, Other(Concat("TAG"u8.ToArray(), new byte[125])));
                 break;
             case 2:
-                (Kind, Verdict, tail) = ("a chunk behind", WavVerdict.Odd, Other(Chunk("id3 ", WavBytes.Samples(random.Next(100), random.Next()))));
+                (Kind, Verdict, tail) = ("a chunk behind", WavVerdict.Odd, Other(Chunk("id3 ", WavBytes.Samples(_random.Next(100), _random.Next()))));
                 break;
             case 3:
                 (Kind, Verdict) = ("a wrong RIFF size", WavVerdict.Odd);
                 form = Form(0x7000_0000, (uint)Samples.Length, pad: true);
                 break;
             case >= 4 and <= 8:
-                byte[] gap = random.Next(3) switch { 0 => new byte[random.Next(40)], 1 => WavBytes.Samples(random.Next(1, 40), random.Next()), _ => [] };
+                byte[] gap = _random.Next(3) switch { 0 => new byte[_random.Next(40)], 1 => WavBytes.Samples(_random.Next(1, 40), _random.Next()), _ => [] };
                 (Kind, Verdict, tail) = ("audio behind", WavVerdict.Damaged, Concat(gap, Audio()));
                 break;
             default:
@@ -156,21 +156,21 @@ internal sealed class RandomWav
         File = Concat(form, tail);
     }
 
-    private byte[] Audio() => random.Next(7) switch
+    private byte[] Audio() => _random.Next(7) switch
     {
-        0 => Session(WavBytes.Samples(random.Next(200), random.Next())),
-        1 => FormOf("RIFF", uint.MaxValue, Format(), Data(WavBytes.Samples(2 * random.Next(100), random.Next()), uint.MaxValue)),
-        2 => Rf64(0, 0, 0, Format(), Data(WavBytes.Samples(2 * random.Next(100), random.Next()), uint.MaxValue)),
-        3 => Concat(Encoding.ASCII.GetBytes("OggS"), [0, 2], WavBytes.Samples(100, random.Next())),
-        4 => Data(WavBytes.Samples(2 * random.Next(1, 100), random.Next())),
-        5 => Concat([0xFF, 0xFB, 0x90, 0x00], WavBytes.Samples(400, random.Next())),
-        _ => Concat([1], WavBytes.Samples(random.Next(300), random.Next())),
+        0 => Session(WavBytes.Samples(_random.Next(200), _random.Next())),
+        1 => FormOf("RIFF", uint.MaxValue, Format(), Data(WavBytes.Samples(2 * _random.Next(100), _random.Next()), uint.MaxValue)),
+        2 => Rf64(0, 0, 0, Format(), Data(WavBytes.Samples(2 * _random.Next(100), _random.Next()), uint.MaxValue)),
+        3 => Concat(Encoding.ASCII.GetBytes("OggS"), [0, 2], WavBytes.Samples(100, _random.Next())),
+        4 => Data(WavBytes.Samples(2 * _random.Next(1, 100), _random.Next())),
+        5 => Concat([0xFF, 0xFB, 0x90, 0x00], WavBytes.Samples(400, _random.Next())),
+        _ => Concat([1], WavBytes.Samples(_random.Next(300), _random.Next())),
     };
 
     // Sizes that were never filled in. What else is among the samples is found by what it is.
     private void Stream()
     {
-        if (isRf64)
+        if (_isRf64)
         {
             Finish();
             return;
@@ -178,17 +178,17 @@ internal sealed class RandomWav
 
         // The pad byte can't be distinguished from a sample.
         Samples = Samples[..(Samples.Length - (IsOdd ? Block : 0))];
-        (uint riff, uint data) = StandIns[random.Next(StandIns.Length)];
-        byte[] tail = random.Next(4) switch
+        (uint riff, uint data) = Placeholders[_random.Next(Placeholders.Length)];
+        byte[] tail = _random.Next(4) switch
         {
-            0 => Session(WavBytes.Samples(random.Next(200), random.Next())),
-            1 => FormOf("RIFF", riff, Format(), Data(WavBytes.Samples(2 * random.Next(100), random.Next()), data)),
+            0 => Session(WavBytes.Samples(_random.Next(200), _random.Next())),
+            1 => FormOf("RIFF", riff, Format(), Data(WavBytes.Samples(2 * _random.Next(100), _random.Next()), data)),
             _ => [],
         };
         (Kind, Verdict) = tail.Length == 0 ? ("a streamed file", WavVerdict.Fits) : ("two files, streamed", WavVerdict.Damaged);
-        if (tail.Length == 0 && Samples.Length > 0 && random.Next(3) == 0)
+        if (tail.Length == 0 && Samples.Length > 0 && _random.Next(3) == 0)
         {
-            (Kind, tail) = ("a streamed file with a chunk behind", Other(Chunk("LIST", Concat("INFO"u8.ToArray(), WavBytes.Samples(random.Next(60), random.Next())))));
+            (Kind, tail) = ("a streamed file with a chunk behind", Other(Chunk("LIST", Concat("INFO"u8.ToArray(), WavBytes.Samples(_random.Next(60), _random.Next())))));
         }
 
         File = Concat(Form(riff, data, pad: false), tail);
@@ -199,19 +199,19 @@ internal sealed class RandomWav
         Samples = Samples[..(Samples.Length - (IsOdd ? Block : 0))];
         int[] lengths = [HeaderLength, HeaderLength - 8, 44, 36];
         (Kind, Verdict) = ("a data size with a header's length", WavVerdict.Odd);
-        File = Form(null, (uint)(Samples.Length + lengths[random.Next(4)]), pad: false);
+        File = Form(null, (uint)(Samples.Length + lengths[_random.Next(4)]), pad: false);
     }
 
     // A file that was longer once.
     private void Cut()
     {
-        after.Clear();
+        _after.Clear();
         byte[] form = Form(null, (uint)Samples.Length, pad: false);
         int[] lengths = [HeaderLength, HeaderLength - 8, 44, 36];
         int cut;
         do
         {
-            cut = random.Next(1, Samples.Length);
+            cut = _random.Next(1, Samples.Length);
         }
         while (lengths.Contains(cut) || lengths.Contains(cut + 1));
 

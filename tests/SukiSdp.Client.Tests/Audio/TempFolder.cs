@@ -3,9 +3,9 @@ namespace SukiSdp.Tests.Audio;
 /// <summary>A folder of one test, gone with it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("SukiSdp.Audio.");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("SukiSdp.Audio.");
 
-    internal string this[string name] => Path.Combine(folder.FullName, name);
+    internal string this[string name] => Path.Combine(_folder.FullName, name);
 
     internal string Write(string name, byte[] content)
     {
@@ -22,5 +22,5 @@ internal sealed class TempFolder : IDisposable
         return this[name];
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

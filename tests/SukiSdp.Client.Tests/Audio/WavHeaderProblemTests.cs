@@ -114,7 +114,7 @@ public class WavHeaderProblemTests
     }
 
     [Fact]
-    public void A_walk_over_too_many_chunks_ends_and_says_so()
+    public void A_file_with_too_many_RIFF_chunks_is_not_read_to_its_end_and_the_problem_says_so()
     {
         byte[] empty = Concat([.. Enumerable.Repeat(Chunk("junk", []), RiffChunkReader.MaximumChunks)]);
         WavInfo info = Read(Form(Format(), Data(Samples(10)), empty));

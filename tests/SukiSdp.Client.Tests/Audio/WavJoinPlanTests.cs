@@ -6,7 +6,7 @@ namespace SukiSdp.Tests.Audio;
 
 public sealed class WavJoinPlanTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void Create_orders_recordings_by_sequence_number_and_computes_the_result()
@@ -22,7 +22,7 @@ public sealed class WavJoinPlanTests : IDisposable
     }
 
     [Fact]
-    public void Create_names_missing_numbers_and_passes_over_them_when_allowed()
+    public void Create_names_gaps_and_skips_them_when_allowed()
     {
         WavJoinSource[] sources = [Chunk(1), Chunk(3), Chunk(7)];
 
@@ -88,7 +88,7 @@ public sealed class WavJoinPlanTests : IDisposable
     }
 
     [Fact]
-    public void Create_joins_no_two_chunks_of_one_number_even_when_gaps_are_allowed() =>
+    public void Create_never_joins_two_recordings_of_one_number_even_when_gaps_are_allowed() =>
         Assert.Equal(
             [(WavJoinProblemKind.DuplicateSequence, 1)],
             Found(WavJoinPlan.Create([Chunk(1, name: "a.wav"), Chunk(1, name: "b.wav")], allowGap: true).Problems));
@@ -121,13 +121,13 @@ public sealed class WavJoinPlanTests : IDisposable
 
     [Fact]
     public void Create_throws_for_a_chunk_that_is_not_there() =>
-        Assert.Throws<FileNotFoundException>(() => WavJoinPlan.Create([new WavJoinSource(folder["none.wav"], 1)]));
+        Assert.Throws<FileNotFoundException>(() => WavJoinPlan.Create([new WavJoinSource(_folder["none.wav"], 1)]));
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static IEnumerable<(WavJoinProblemKind, int)> Found(IEnumerable<WavJoinProblem> problems) =>
         problems.Select(problem => (problem.Kind, problem.SequenceNumber ?? 0));
 
     private WavJoinSource Chunk(int number, byte[]? content = null, string? name = null) =>
-        new(folder.Write(name ?? $"{number}.wav", content ?? Session(Samples(10))), number);
+        new(_folder.Write(name ?? $"{number}.wav", content ?? Session(Samples(10))), number);
 }

@@ -9,7 +9,7 @@ public sealed class WavJoinRf64Tests : IDisposable
 {
     private const int RiffHeader = 44, Rf64Header = RiffHeader + 36;
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData(0xFFFFFFFE - 36L, WavContainer.Riff)]
@@ -41,7 +41,7 @@ public sealed class WavJoinRf64Tests : IDisposable
     {
         const long Half = 3L << 30;
         WavJoinPlan plan = PlanOf(Half, Half);
-        string path = folder.WriteSparse("joined.wav", plan.Header.ToArray(), plan.TotalLength);
+        string path = _folder.WriteSparse("joined.wav", plan.Header.ToArray(), plan.TotalLength);
         await using var joined = new FileStream(path, FileMode.Open);
         using var cancellation = new CancellationTokenSource();
         long compared = 0;
@@ -67,12 +67,12 @@ public sealed class WavJoinRf64Tests : IDisposable
         Assert.Equal(new byte[1_000], rest.ToArray());
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private WavJoinPlan PlanOf(params long[] dataLengths) => WavJoinPlan.Create(dataLengths.Select((length, index) =>
     {
         byte[] front = FormOf("RIFF", (uint)(36 + length), Format(), Data([], (uint)length));
-        return new WavJoinSource(folder.WriteSparse($"{index + 1}.wav", front, front.Length + length), index + 1);
+        return new WavJoinSource(_folder.WriteSparse($"{index + 1}.wav", front, front.Length + length), index + 1);
     }));
 
     private sealed class FirstStep(Action<long> onReport) : IProgress<long>

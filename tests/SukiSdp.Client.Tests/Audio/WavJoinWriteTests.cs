@@ -6,7 +6,7 @@ namespace SukiSdp.Tests.Audio;
 
 public sealed class WavJoinWriteTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public async Task WriteAsync_makes_the_file_a_writer_of_plain_wav_would_make()
@@ -104,7 +104,7 @@ public sealed class WavJoinWriteTests : IDisposable
     {
         WavJoinPlan plan = Plan(Session(Samples(100)));
         using var joined = new MemoryStream(await WriteAsync(plan));
-        folder.Write("1.wav", Session(Samples(98)));
+        _folder.Write("1.wav", Session(Samples(98)));
 
         await Assert.ThrowsAsync<EndOfStreamException>(() => plan.WriteAsync(Stream.Null));
         await Assert.ThrowsAsync<EndOfStreamException>(() => plan.VerifyAsync(joined));
@@ -138,7 +138,7 @@ public sealed class WavJoinWriteTests : IDisposable
         await RejectedAsync(plan, Concat(whole, Chunk("LIST", [])), "doesn't match the file");
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static async Task RejectedAsync(WavJoinPlan plan, byte[] joined, string because)
     {
@@ -154,7 +154,7 @@ public sealed class WavJoinWriteTests : IDisposable
     }
 
     private WavJoinPlan Plan(params byte[][] chunks) =>
-        WavJoinPlan.Create(chunks.Select((chunk, index) => new WavJoinSource(folder.Write($"{index + 1}.wav", chunk), index + 1)));
+        WavJoinPlan.Create(chunks.Select((chunk, index) => new WavJoinSource(_folder.Write($"{index + 1}.wav", chunk), index + 1)));
 
     private sealed class Steps(Action<long>? onReport = null) : IProgress<long>
     {

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Audio;
 
-/// <summary>Samples whose end the header does not say: what is another file behind them is not taken for samples, and samples are not taken for another file.</summary>
+/// <summary>Samples whose end the header does not say: another file after them doesn't count as samples, and samples don't count as another file.</summary>
 public sealed class WavSampleRunTests(ITestOutputHelper output)
 {
     private static readonly byte[] Ebml = [0x1A, 0x45, 0xDF, 0xA3, 0x9F, 0x42, 0x86, 0x81, 0x01, 0x42, 0xF7, 0x81, 0x01, 0x42, 0x82];
@@ -58,7 +58,7 @@ public sealed class WavSampleRunTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Samples_are_not_taken_for_another_file()
+    public void Samples_are_not_detected_as_another_file()
     {
         int seed = TestRun.Seed(output);
         Random random = new(seed);

@@ -56,7 +56,7 @@ public sealed class BandwidthLimiterTests
     }
 
     [Fact]
-    public async Task A_download_waits_for_its_bytes_and_is_not_taken_for_a_slow_one()
+    public async Task A_download_waits_for_its_bytes_and_does_not_count_as_stalled()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.Settings = fixture.Settings with { BandwidthLimit = 64 * 1024 };

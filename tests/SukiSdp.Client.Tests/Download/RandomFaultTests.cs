@@ -178,7 +178,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         await Task.Delay(1, gone);
     }
 
-    // A bit that flips where no checksum is given cannot be seen by anybody; such a file says of itself that it was checked by length alone.
+    // A flipped bit can't be detected without a checksum; such a file says of itself that it was checked by length alone.
     private static void AssertRightOrAbsent(SaveFixture fixture, SandboxSession session, SandboxObject first, bool mustBeThere = false)
     {
         string path = fixture.PathOf(session);

@@ -2,7 +2,7 @@ using SukiSdp.Sandbox;
 
 namespace SukiSdp.Tests.Download;
 
-/// <summary>Downloads of what cannot be resumed: they start over from the first byte, as often as a request is retried and no more.</summary>
+/// <summary>Downloads of what cannot be resumed: they restart from the first byte, as often as a request is retried and no more.</summary>
 [Trait("Client", "Both")]
 public sealed class RestartTests
 {
@@ -87,7 +87,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_run_that_left_bytes_of_a_server_without_ranges_starts_over_and_is_retried_up_to_the_budget()
+    public async Task A_download_from_a_server_without_ranges_restarts_and_is_retried_up_to_the_budget()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxObject audio = SandboxObject.Random(3 * MiB, 5);
@@ -102,7 +102,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_large_file_whose_server_stops_to_serve_ranges_starts_over_once()
+    public async Task A_large_file_restarts_once_if_its_server_stops_supporting_ranges()
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Random(40 * MiB, 6));

@@ -59,7 +59,7 @@ public sealed class RetryTests
     [InlineData("garbage", 0.5)]
     [InlineData("-5", 0.5)]
     [InlineData("120", 120.0)]
-    public async Task Retry_after_is_waited_out_as_seconds_or_date(string header, double seconds)
+    public async Task The_delay_of_retry_after_is_observed_in_seconds_or_as_a_date(string header, double seconds)
     {
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         SandboxSession session = fixture.Session("visit", SandboxObject.Wav(2));
@@ -71,7 +71,7 @@ public sealed class RetryTests
         await fixture.SaveAsync("visit");
 
         fixture.AssertWhole(session);
-        // A date is a time of ours, and a busy machine takes some of it before it answers.
+        // The date is relative to the clock of the test, and a busy computer takes some time before it responds.
         Assert.InRange(Assert.Single(fixture.Time.Delays).TotalSeconds, header == "date+100" ? 40 : seconds - 0.01, seconds + 0.01);
     }
 

@@ -7,10 +7,10 @@ public sealed class BackoffTests
     [Fact]
     public void Pauses_grow_from_a_tenth_of_a_second_to_five_and_end_with_the_limit()
     {
-        Backoff patience = new(TimeSpan.FromMinutes(1));
+        Backoff delays = new(TimeSpan.FromMinutes(1));
 
         List<double> pauses = [];
-        while (patience.Next() is { } pause)
+        while (delays.Next() is { } pause)
         {
             pauses.Add(pause.TotalSeconds);
         }
@@ -23,8 +23,8 @@ public sealed class BackoffTests
     [Fact]
     public void Without_a_limit_pauses_do_not_end()
     {
-        Backoff patience = new(TimeSpan.MaxValue);
+        Backoff delays = new(TimeSpan.MaxValue);
 
-        Assert.All(Enumerable.Range(0, 1000), _ => Assert.NotNull(patience.Next()));
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.NotNull(delays.Next()));
     }
 }

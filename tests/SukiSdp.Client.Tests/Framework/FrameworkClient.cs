@@ -41,11 +41,11 @@ internal sealed class FrameworkClient : IAsyncDisposable
         _isIdle = _hasEnded = false;
         order.Now = _time.Now;
         Send(order);
-        using CancellationTokenSource patience = new(TestRun.Watchdog);
+        using CancellationTokenSource timeout = new(TestRun.Watchdog);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => Send(new Order { Kind = OrderKind.Stop }));
         try
         {
-            while (await ReadLineAsync(patience.Token) is { } line)
+            while (await ReadLineAsync(timeout.Token) is { } line)
             {
                 Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
                 bool ends = report.Kind is ReportKind.Done or ReportKind.Fatal or ReportKind.Stopped or ReportKind.Crashed;
@@ -82,10 +82,10 @@ internal sealed class FrameworkClient : IAsyncDisposable
     {
         _time.Advanced -= OnAdvanced;
         _process.StandardInput.Close();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(5));
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -133,11 +133,11 @@ internal sealed class FrameworkClient : IAsyncDisposable
     }
 
     // A cancellation would be what some tests wait for.
-    private async Task<string?> ReadLineAsync(CancellationToken patience)
+    private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _process.StandardOutput.ReadLineAsync(patience);
+            return await _process.StandardOutput.ReadLineAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -145,7 +145,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
     }
 
-    // Time has passed there, too, before the test goes on: bytes that the test sends afterwards would otherwise overtake it. Only the loop that reads the
+    // Time has passed there, too, before the test continues: bytes that the test sends afterwards would otherwise overtake it. Only the loop that reads the
     // reports can't wait for one.
     private void OnAdvanced(TimeSpan passed)
     {

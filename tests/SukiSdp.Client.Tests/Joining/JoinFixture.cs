@@ -23,9 +23,9 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public List<string> Warnings { get; } = [];
 
-    public List<string> Questions { get; } = [];
+    public List<string> Confirmations { get; } = [];
 
-    public bool Answer { get; set; } = true;
+    public bool Confirms { get; set; } = true;
 
     public Action<SukiJoinedRecording>? OnJoined { get; set; }
 
@@ -39,7 +39,7 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public string PathOf(int number) => Path.Combine(Archive, Session, $"{number:000}_rec{number}.wav");
 
-    /// <summary>Writes a chunk of the session; without content one of 100 samples that no other number has.</summary>
+    /// <summary>Writes a recording of the session; without content, one of 100 samples that no other number has.</summary>
     public string Chunk(int number, byte[]? content = null)
     {
         Directory.CreateDirectory(Path.Combine(Archive, Session));
@@ -77,8 +77,8 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
-        Questions.Add($"{action}: {path}");
-        return Task.FromResult(Answer);
+        Confirmations.Add($"{action}: {path}");
+        return Task.FromResult(Confirms);
     }
 
     void IJoinSink.Joined(SukiJoinedRecording file)
@@ -121,5 +121,5 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
     {
     }
 
-    Task<T> IRunObserver.AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+    Task<T> IRunObserver.InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
 }

@@ -31,7 +31,7 @@ public sealed class JoinSourcesTests : IDisposable
     [InlineData("001-x.wav")]
     [InlineData("99999999999_x.wav")]
     [InlineData("٠٠١_x.wav")]
-    public void Other_names_are_not_taken_for_chunks(string name) => Assert.Null(RecordingFileName.Read(name));
+    public void Other_names_are_not_recordings(string name) => Assert.Null(RecordingFileName.Read(name));
 
     [Fact]
     public void What_the_default_template_makes_is_recognised()
@@ -66,7 +66,7 @@ public sealed class JoinSourcesTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_of_another_kind_beside_a_chunk_is_not_taken_for_one()
+    public void A_copy_of_another_type_next_to_a_recording_is_not_a_recording()
     {
         Touch("a", "001_x.wav");
         Touch("a", "001_x.mp3");

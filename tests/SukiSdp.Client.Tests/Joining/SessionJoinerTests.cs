@@ -33,7 +33,7 @@ public sealed class SessionJoinerTests : IDisposable
         SukiJoinedRecording joined = Assert.Single(_fixture.Joined);
         Assert.Equal((JoinStatus.Joined, 3, _fixture.Target, 644L), (joined.Status, joined.SourceCount, joined.Path, joined.Length));
         Assert.Equal(("PCM", 1, 16_000, 16, TimeSpan.FromSeconds(300 / 16_000.0)), (joined.Format, joined.Channels, joined.SampleRate, joined.BitsPerSample, joined.Duration));
-        Assert.Equal($"Join recordings: {_fixture.Target}", Assert.Single(_fixture.Questions));
+        Assert.Equal($"Join recordings: {_fixture.Target}", Assert.Single(_fixture.Confirmations));
         Assert.True(File.Exists(_fixture.PathOf(1)));
         Assert.False(File.Exists(_fixture.Part));
         if (!OperatingSystem.IsWindows())
@@ -54,7 +54,7 @@ public sealed class SessionJoinerTests : IDisposable
         await _fixture.JoinAsync();
 
         Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _fixture.Joined.Select(j => j.Status));
-        Assert.Single(_fixture.Questions);
+        Assert.Single(_fixture.Confirmations);
         Assert.Equal(written, File.GetLastWriteTimeUtc(_fixture.Target));
     }
 
@@ -151,7 +151,7 @@ public sealed class SessionJoinerTests : IDisposable
         _fixture.AssertFailed(error, chunk, "Session 'visit'");
         Assert.False(File.Exists(_fixture.Target));
         Assert.False(File.Exists(_fixture.Part));
-        Assert.Empty(_fixture.Questions);
+        Assert.Empty(_fixture.Confirmations);
     }
 
     [Fact]
@@ -308,18 +308,18 @@ public sealed class SessionJoinerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_partial_file_beside_the_join_is_removed_and_only_after_a_question()
+    public async Task A_partial_file_next_to_the_joined_file_is_removed_only_after_confirmation()
     {
         _fixture.Chunk(1);
         await _fixture.JoinAsync();
         File.Copy(_fixture.Target, _fixture.Part);
-        _fixture.Answer = false;
+        _fixture.Confirms = false;
 
         await _fixture.JoinAsync();
-        Assert.Equal($"Remove partial file: {_fixture.Part}", _fixture.Questions[^1]);
+        Assert.Equal($"Remove partial file: {_fixture.Part}", _fixture.Confirmations[^1]);
         Assert.True(File.Exists(_fixture.Part));
 
-        _fixture.Answer = true;
+        _fixture.Confirms = true;
         await _fixture.JoinAsync();
         Assert.False(File.Exists(_fixture.Part));
         Assert.Equal(WholeOf(1), await File.ReadAllBytesAsync(_fixture.Target));
@@ -353,12 +353,12 @@ public sealed class SessionJoinerTests : IDisposable
     public async Task Declined_it_changes_nothing()
     {
         _fixture.Chunk(1);
-        _fixture.Answer = false;
+        _fixture.Confirms = false;
         string elsewhere = Path.Combine(_fixture.Archive, "joined");
 
         await _fixture.JoinAsync(Assert.Single(JoinSources.InFolder(_fixture.Archive, elsewhere)), new JoinSettings { RemoveSource = true });
 
-        Assert.Equal($"Join recordings: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_fixture.Questions));
+        Assert.Equal($"Join recordings: {Path.Combine(elsewhere, "visit.wav")}", Assert.Single(_fixture.Confirmations));
         Assert.False(Directory.Exists(elsewhere));
         Assert.True(File.Exists(_fixture.PathOf(1)));
         Assert.Empty(_fixture.Joined);

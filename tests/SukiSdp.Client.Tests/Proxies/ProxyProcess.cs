@@ -82,18 +82,18 @@ internal sealed class ProxyProcess : IAsyncDisposable
 
     private static async Task<ProxyProcess> StartAsync(ProxyProcess proxy)
     {
-        using CancellationTokenSource patience = new(TestRun.Watchdog);
+        using CancellationTokenSource timeout = new(TestRun.Watchdog);
         while (true)
         {
             try
             {
                 using TcpClient probe = new();
-                await probe.ConnectAsync(IPAddress.Loopback, proxy.Port, patience.Token);
+                await probe.ConnectAsync(IPAddress.Loopback, proxy.Port, timeout.Token);
                 return proxy;
             }
             catch (SocketException) when (!proxy._process.HasExited)
             {
-                await Task.Delay(20, patience.Token);
+                await Task.Delay(20, timeout.Token);
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class SocksProxy : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>The proxy's address under a name of this machine.</summary>
+    /// <summary>The proxy's URI with a name of this computer.</summary>
     public Uri Address => new($"socks5://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>How many connections it has made.</summary>
@@ -53,7 +53,7 @@ internal sealed class SocksProxy : IDisposable
                 NetworkStream near = client.GetStream();
                 byte[] buffer = new byte[512];
 
-                // Version and methods; then version, command, reserved byte, kind of address, address, port.
+                // Version and methods; then version, command, reserved byte, type of host, host, port.
                 await near.ReadExactlyAsync(buffer.AsMemory(0, 2), cancellationToken);
                 await near.ReadExactlyAsync(buffer.AsMemory(0, buffer[1]), cancellationToken);
                 await near.WriteAsync(new byte[] { 5, 0 }, cancellationToken);

@@ -233,6 +233,6 @@ public sealed class ReportRunTests : IDisposable
         {
         }
 
-        public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken) => Task.FromResult(question());
+        public Task<T> InvokeAsync<T>(Func<T> code, CancellationToken cancellationToken) => Task.FromResult(code());
     }
 }

@@ -149,14 +149,14 @@ public sealed class FaultResponseTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_callback_that_throws_cannot_be_taken_for_an_error_of_the_service()
+    public async Task A_callback_that_throws_does_not_look_like_an_error_of_the_service()
     {
-        Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => throw new InvalidOperationException("out of patience"))));
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => throw new InvalidOperationException("a fault of the test"))));
 
         using HttpResponseMessage response = await GetAsync(await UrlAsync());
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Contains("out of patience", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("a fault of the test", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,12 +164,12 @@ public sealed class FaultResponseTests : SandboxTest
     {
         Uri url = await UrlAsync();
         Fault fault = Sandbox.Faults.Add(Fault.Storage(FaultAction.StallBeforeHeaders()));
-        using CancellationTokenSource patience = new();
+        using CancellationTokenSource cancellation = new();
 
-        Task<HttpResponseMessage> pending = Http.GetAsync(url, patience.Token);
+        Task<HttpResponseMessage> pending = Http.GetAsync(url, cancellation.Token);
         await fault.Reached;
         Assert.False(pending.IsCompleted);
-        await patience.CancelAsync();
+        await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
         SandboxRequest request = Assert.Single(Sandbox.Requests.Downloads);

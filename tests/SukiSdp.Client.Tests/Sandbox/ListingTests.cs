@@ -59,12 +59,12 @@ public sealed class ListingTests : SandboxTest
 
         Sandbox.ExpireTokens();
         using HttpResponseMessage revoked = await GetListingAsync();
-        using HttpResponseMessage renewed = await GetListingAsync(token: Sandbox.IssueToken());
+        using HttpResponseMessage refreshed = await GetListingAsync(token: Sandbox.IssueToken());
 
         Assert.Equal(HttpStatusCode.OK, inTime.StatusCode);
         await AssertServiceErrorAsync(late, 401, "invalid_sdp_token");
         await AssertServiceErrorAsync(revoked, 401, "invalid_sdp_token");
-        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task A_partner_with_a_single_token_names_the_provider()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, SampleSessionsSessions = true });
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { RequireProviderId = true, AddsSampleSessions = true });
         Uri listing = new(sandbox.ApiUri, $"api/v1/ambient/session/{SampleSessions.Empty}/recording");
 
         using HttpResponseMessage without = await GetAsync(listing, ("sdp_suki_token", sandbox.Token));
@@ -168,7 +168,7 @@ public sealed class ListingTests : SandboxTest
     [Fact]
     public async Task Every_sample_session_exists()
     {
-        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { SampleSessionsSessions = true });
+        await using SandboxHost sandbox = await SandboxHost.StartAsync(new SandboxOptions { AddsSampleSessions = true });
 
         Assert.Equal(SampleSessions.All.Select(made => made.Id).Order(StringComparer.Ordinal), sandbox.Sessions.All.Select(session => session.Id));
         Assert.Equal([2, 3, 1], sandbox.Sessions[SampleSessions.ThreeChunks].Recordings.Select(recording => recording.SequenceNumber!.Value));

@@ -84,11 +84,11 @@ public sealed class PresignedUrlTests : SandboxTest
         Uri after = await UrlAsync();
 
         using HttpResponseMessage old = await GetAsync(before);
-        using HttpResponseMessage renewed = await GetAsync(after);
+        using HttpResponseMessage refreshed = await GetAsync(after);
 
         Assert.NotEqual(before, after);
         await AssertStorageErrorAsync(old, 400, "ExpiredToken");
-        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace SukiSdp.Tests.SandboxTests;
 /// <summary>What one request brings on the wire, to the byte, and how the connection ends.</summary>
 internal sealed record RawExchange(string Head, byte[] Body, bool WasReset)
 {
-    private static readonly byte[] s_headEnd = "\r\n\r\n"u8.ToArray();
+    private static readonly byte[] HeadEnd = "\r\n\r\n"u8.ToArray();
 
     /// <summary>Asks with <c>Connection: close</c> and reads until the other side closes or resets.</summary>
     public static async Task<RawExchange> GetAsync(Uri uri, string moreHeaders = "")
@@ -29,10 +29,10 @@ internal sealed record RawExchange(string Head, byte[] Body, bool WasReset)
         }
 
         byte[] bytes = received.ToArray();
-        int head = bytes.AsSpan().IndexOf(s_headEnd);
+        int head = bytes.AsSpan().IndexOf(HeadEnd);
         return head < 0
             ? new RawExchange("", bytes, wasReset)
-            : new RawExchange(Encoding.ASCII.GetString(bytes, 0, head), bytes[(head + s_headEnd.Length)..], wasReset);
+            : new RawExchange(Encoding.ASCII.GetString(bytes, 0, head), bytes[(head + HeadEnd.Length)..], wasReset);
     }
 
     public string[] HeaderLines(string name) =>

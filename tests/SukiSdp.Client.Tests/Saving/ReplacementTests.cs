@@ -82,7 +82,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         session.Recordings[0].Replace(SandboxObject.Wav(0.2, seed: 3));
         await ForceWithBusyManifestAsync();
         await File.WriteAllTextAsync(_fixture.PathOf(other), "changed");
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit", "other");
 
@@ -98,7 +98,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("visit");
         session.Recordings[0].Replace(SandboxObject.Wav(0.2, seed: 2));
-        Forget();
+        _fixture.Clear();
         Force(true);
         FileStream? held = null;
         _fixture.Ended += _ => held ??= new FileStream(Notes, FileMode.Open, FileAccess.Read, FileShare.None);
@@ -120,7 +120,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1));
         await _fixture.SaveAsync("visit");
         Force(true);
-        Forget();
+        _fixture.Clear();
         _fixture.Sandbox.Faults.Add(Fault.Storage(FaultAction.Html(200)) with { Times = Fault.Always });
         FileStream? held = null;
         _fixture.Ended += _ => held ??= new FileStream(Notes, FileMode.Open, FileAccess.Read, FileShare.None);
@@ -175,7 +175,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         SandboxSession session = _fixture.Session("visit", before);
         await BreakReplacementAsync(session);
         session.State = SessionState.Gone;
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync("visit");
 
@@ -232,7 +232,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         session.Recordings[0].Replace(SandboxObject.Wav(0.2, seed: 3));
         await ForceWithBusyManifestAsync();
         SukiRecording[] recordings = [.. await _fixture.ListAsync("visit")];
-        Forget();
+        _fixture.Clear();
 
         await _fixture.SaveAsync([.. recordings.Select(SaveItem.Of)], CancellationToken.None);
 
@@ -288,7 +288,7 @@ public sealed class ReplacementTests : IAsyncLifetime
 
     private async Task AssertRecordedByNextRunAsync(SandboxSession session)
     {
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Failures);
         Assert.Equal([("visit", SessionOutcome.Complete)], _fixture.Sessions);
@@ -296,14 +296,14 @@ public sealed class ReplacementTests : IAsyncLifetime
         AssertRecorded(session);
         SukiRecordingFile[] files = [.. _fixture.Files];
         await AssertQuietAsync();
-        Forget();
+        _fixture.Clear();
         Array.ForEach(files, _fixture.Files.Enqueue);
     }
 
     // From now on, the manifest lists the session as complete.
     private async Task AssertQuietAsync()
     {
-        Forget();
+        _fixture.Clear();
         await _fixture.SaveAsync("visit");
         Assert.Empty(_fixture.Failures);
         Assert.Empty(_fixture.Sandbox.Requests.All);
@@ -320,14 +320,4 @@ public sealed class ReplacementTests : IAsyncLifetime
     }
 
     private void Force(bool force) => _fixture.Settings = _fixture.Settings with { Force = force };
-
-    private void Forget()
-    {
-        _fixture.Sandbox.Requests.Clear();
-        _fixture.Files.Clear();
-        _fixture.Failures.Clear();
-        _fixture.Sessions.Clear();
-        _fixture.Warnings.Clear();
-        _fixture.Messages.Clear();
-    }
 }

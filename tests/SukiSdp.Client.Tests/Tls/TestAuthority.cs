@@ -26,7 +26,7 @@ internal sealed class TestAuthority : IDisposable
     public string Pem => _certificate.ExportCertificatePem();
 
     /// <summary>A server's certificate.</summary>
-    /// <param name="host">The server's name or address.</param>
+    /// <param name="host">The server's name or IP address.</param>
     /// <param name="from">Valid from; the default is yesterday.</param>
     /// <param name="to">Valid to; the default is in a year.</param>
     public X509Certificate2 Issue(string host = "127.0.0.1", DateTimeOffset? from = null, DateTimeOffset? to = null)

@@ -64,12 +64,12 @@ public sealed class TlsTests : IDisposable
         using TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
         deaf.Start();
         string address = deaf.LocalEndpoint.ToString()!;
-        Task answering = AnswerInPlainTextAsync(deaf);
+        Task responding = RespondInPlainTextAsync(deaf);
         fixture.Session("visit", SandboxObject.Wav(1)).Recordings[0].UrlOverride = _ => $"https://{address}/audio.wav";
 
         await fixture.SaveAsync("visit");
         deaf.Stop();
-        await answering;
+        await responding;
 
         SukiSdpException failure = Assert.Single(fixture.Failures).Failure;
         Assert.Equal(SukiError.ConnectionFailed, failure.Error);
@@ -88,7 +88,7 @@ public sealed class TlsTests : IDisposable
         _ => _authority.Issue("archive.example"),
     };
 
-    private static async Task AnswerInPlainTextAsync(TcpListener listener)
+    private static async Task RespondInPlainTextAsync(TcpListener listener)
     {
         try
         {

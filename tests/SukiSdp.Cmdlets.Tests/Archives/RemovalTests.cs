@@ -61,7 +61,7 @@ public sealed class RemovalTests(ITestOutputHelper output) : ModuleTest
         AddSession("a");
         await RunWellAsync($"'a' | {Save}");
 
-        // The engine's screen declines every question.
+        // The engine's screen declines every prompt.
         await RunAsync("Get-SukiArchiveItem kept | Remove-SukiArchiveItem");
 
         Assert.Equal(2, Files().Count);

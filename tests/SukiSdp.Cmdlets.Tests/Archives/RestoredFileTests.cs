@@ -62,7 +62,7 @@ public sealed class RestoredFileTests : ManifestTest
     }
 
     [Fact]
-    public async Task What_was_saved_while_a_clock_was_wrong_is_removed_restored_and_repaired_all_the_same()
+    public async Task Files_that_were_saved_while_a_clock_was_wrong_are_removed_restored_and_repaired()
     {
         AddSession("a", chunks: 2);
         await RunWellAsync($"'a' | {Save} -Join");
@@ -81,7 +81,7 @@ public sealed class RestoredFileTests : ManifestTest
     }
 
     [Fact]
-    public async Task A_finding_that_comes_twice_is_recorded_once()
+    public async Task A_duplicate_finding_is_recorded_once()
     {
         AddSession("a");
         await RunWellAsync($"'a' | {Save}; {Backup}; {RemoveAll}; {RestoreFiles}");

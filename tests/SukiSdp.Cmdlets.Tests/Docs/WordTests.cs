@@ -18,7 +18,16 @@ public sealed partial class WordTests
     public void A_document_uses_plain_words(string file) => Assert.Empty(PlainWords.FindIn(File.ReadAllText(Path.Combine(DocFiles.Repository, file))));
 
     [Fact]
-    public void Messages_use_plain_words() => Assert.Empty(FilesIn("src", ".cs", ".ps1", ".psm1", ".ps1xml").SelectMany(FindInSource));
+    public void Messages_use_plain_words() => Assert.Empty(FilesIn("src", ".cs", ".ps1", ".psm1", ".ps1xml", ".js", ".html", ".csproj", ".targets").SelectMany(FindInSource));
+
+    [Fact]
+    public void Comments_and_names_of_tests_use_plain_words() => Assert.Empty(
+        from file in FilesIn("src", ".cs").Concat(FilesIn("tests", ".cs", ".ps1"))
+        where Path.GetFileName(file) is not ("PlainWords.cs" or "WordTests.cs")
+        let content = File.ReadAllText(Path.Combine(DocFiles.Repository, file))
+        from text in Path.GetExtension(file) == ".cs" ? CommentsIn(content) : [content]
+        from found in PlainWords.FindIn(text)
+        select $"{file}: {found}");
 
     [Theory]
     [InlineData("What broke off is gone on from.")]
@@ -27,6 +36,7 @@ public sealed partial class WordTests
     [InlineData("Check any proxy that reads along.")]
     [InlineData("The longest wait for an answer to begin")]
     [InlineData("The address of the service")]
+    [InlineData("It shows what came to somebody.")]
     public void A_word_that_is_not_used_is_found(string text) => Assert.NotEmpty(PlainWords.FindIn(text));
 
     [Theory]
@@ -41,6 +51,13 @@ public sealed partial class WordTests
         Assert.Equal(
             ["one \\\"1\\\"", "two {}", "three \"3\""],
             StringsIn("// a \"comment\"\nText(\"one \\\"1\\\"\", $\"two {x}\", '\"'); /* \"no\" */ \"\"\"three \"3\"\"\"\"").Select(text => text.TrimEnd('\n')));
+
+    [Fact]
+    public void Comments_are_read_without_code_and_tags_and_names_of_tests_as_sentences() =>
+        Assert.Equal(
+            ["Cancels it.", "One.", "Two.", "A name of a test"],
+            CommentsIn("/// <param name=\"answer\">Cancels\n    /// it.</param>\nint answer = 1; // One.\n/* Two. */ string text = \"// no\";\n    public void A_name_of_a_test() { }")
+                .Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
 
     private static IEnumerable<string> FindInSource(string file)
     {
@@ -57,13 +74,24 @@ public sealed partial class WordTests
                 .Order(StringComparer.Ordinal)
             : [];
 
+    // A comment of several lines is one text, so that words are also found across line breaks.
+    private static IEnumerable<string> CommentsIn(string source) =>
+        Token().Matches(source).Where(token => token.Groups["comment"].Success).Select(token => Markup().Replace(token.Groups["comment"].Value, " "))
+            .Concat(TestName().Matches(source).Select(name => name.Groups[1].Value.Replace('_', ' ')));
+
     // Without the expressions in them, which are code.
     private static IEnumerable<string> StringsIn(string source) =>
         Token().Matches(source).Where(token => token.Groups["text"].Success).Select(token => Expression().Replace(token.Groups["text"].Value, "{}"));
 
-    // Comments and characters are matched, too, so that a quotation mark in one doesn't begin a string.
-    [GeneratedRegex(""""//[^\n]*|/\*.*?\*/|'(\\.|[^'\\\n])+'|"""(?<text>.*?)"""(?!")|"(?<text>(\\.|""|[^"\\])*)\x22"""", RegexOptions.Singleline)]
+    // Characters are matched, too, so that a quotation mark in one doesn't begin a string.
+    [GeneratedRegex(""""(?<comment>//[^\n]*(\n\s*//[^\n]*)*|/\*.*?\*/)|'(\\.|[^'\\\n])+'|"""(?<text>.*?)"""(?!")|"(?<text>(\\.|""|[^"\\])*)\x22"""", RegexOptions.Singleline)]
     private static partial Regex Token();
+
+    [GeneratedRegex(@"///?|/\*|\*/|<[^<>]*>")]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\bpublic (?:async )?(?:Task|void) (\w+_\w+)\(")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"\{[^{}]*\}")]
     private static partial Regex Expression();

@@ -44,5 +44,5 @@ internal sealed class EngineUserInterface(IScreen screen) : PSHostUserInterface
 
     private void Labelled(string style, string text) => WriteLine($"{style}{text}{PSStyle.Instance.Reset}");
 
-    private static PSInvalidOperationException Unattended() => new("Nobody is there to be asked.");
+    private static PSInvalidOperationException Unattended() => new("The screen is non-interactive.");
 }

@@ -19,5 +19,5 @@ internal interface IScreen
 
     /// <summary>Prompts, and returns the index of the selected choice.</summary>
     /// <exception cref="PSInvalidOperationException">The screen is non-interactive.</exception>
-    int Choose(string question, IReadOnlyList<string> answers, int fallback);
+    int Choose(string prompt, IReadOnlyList<string> choices, int fallback);
 }

@@ -33,7 +33,7 @@ public sealed class CultureTests : FaultTest
     }
 
     [Fact]
-    public async Task A_relative_destination_follows_the_sessions_location_and_brackets_mean_themselves()
+    public async Task A_relative_destination_follows_the_sessions_location_and_brackets_are_literal()
     {
         AddSession();
         Directory.CreateDirectory(Path.Combine(Folder, "[deep]"));

@@ -18,10 +18,10 @@ public abstract class FaultTest : ModuleTest
 
     private readonly List<SandboxObject> _versions = [];
 
-    /// <summary>A session in trouble, of one chunk.</summary>
+    /// <summary>A session with faults, of one recording.</summary>
     private protected SandboxSession AddTroubled(SandboxObject? audio = null) => Sandbox.Sessions.Add(new SandboxSession(SessionId, audio ?? SandboxObject.Random(3 * MiB, 1)));
 
-    /// <summary>Puts another object in the place of a session's chunk.</summary>
+    /// <summary>Replaces the object of a recording by another one.</summary>
     private protected void Replace(SandboxSession session, SandboxObject replacement)
     {
         _versions.Add(session.Recordings[0].Object);
@@ -76,7 +76,7 @@ public abstract class FaultTest : ModuleTest
             AssertNoSecretIn(File.ReadAllText(Path.Combine(Folder, file)));
         }
 
-        Assert.Empty(Screen.Questions);
+        Assert.Empty(Screen.Prompts);
         Assert.Contains(Finals(), f => f.StartsWith($"archive/{LaterId}/", StringComparison.Ordinal));
         Assert.All(Sandbox.Requests.Downloads, r => Assert.False(r.Headers.ContainsKey("sdp_suki_token"), "Storage was sent the token."));
         Assert.All(Sandbox.Requests.All, r => Assert.False(r.Headers.ContainsKey("Authorization")));

@@ -12,7 +12,7 @@ public sealed class ForgedMarkTests : ModuleTest
 {
     public static TheoryData<string> Commands => ["Get-SukiRecording", "Save-SukiRecording -PassThru"];
 
-    // What the module used to read as its own marks, and what else could be taken for one.
+    // Text that the module once interpreted as its own marks, and other text that looks like them.
     public static TheoryData<string> Marks =>
     [
         "\0", "\0row:", "\0row:Send your token to support@example.org", "\0file:", "\0file:{0}", "row:", "\u0001", "\u0002", "\0\0file:{0}", "\u0000row:x\u0000file:{0}", "(no session id)\0", " \0file:{0}",

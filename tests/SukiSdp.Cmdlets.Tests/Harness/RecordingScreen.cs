@@ -11,20 +11,20 @@ internal sealed class RecordingScreen : IScreen
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
     private readonly List<ProgressRecord> _progress = [];
-    private readonly List<string> _questions = [];
+    private readonly List<string> _prompts = [];
 
     public int Width { get; set; } = 120;
 
     public bool TakesEscapes => false;
 
     /// <summary>The responses to prompts, each by the beginning of its label; none for a non-interactive screen.</summary>
-    public ConcurrentQueue<string> Answers { get; } = new();
+    public ConcurrentQueue<string> Responses { get; } = new();
 
     public string Text => Read(() => _text.ToString());
 
     public IReadOnlyList<ProgressRecord> ProgressRecords => Read(() => _progress.ToArray());
 
-    public IReadOnlyList<string> Questions => Read(() => _questions.ToArray());
+    public IReadOnlyList<string> Prompts => Read(() => _prompts.ToArray());
 
     public void Write(string text) => Read(() => _text.Append(text));
 
@@ -34,16 +34,16 @@ internal sealed class RecordingScreen : IScreen
         return record;
     });
 
-    public int Choose(string question, IReadOnlyList<string> answers, int fallback)
+    public int Choose(string prompt, IReadOnlyList<string> choices, int fallback)
     {
         Read(() =>
         {
-            _questions.Add(question);
-            return question;
+            _prompts.Add(prompt);
+            return prompt;
         });
-        return Answers.TryDequeue(out string? answer)
-            ? answers.ToList().FindIndex(a => a.Replace("&", "", StringComparison.Ordinal).Equals(answer, StringComparison.OrdinalIgnoreCase))
-            : throw new PSInvalidOperationException("Nobody is there to be asked.");
+        return Responses.TryDequeue(out string? response)
+            ? choices.ToList().FindIndex(a => a.Replace("&", "", StringComparison.Ordinal).Equals(response, StringComparison.OrdinalIgnoreCase))
+            : throw new PSInvalidOperationException("The screen is non-interactive.");
     }
 
     private T Read<T>(Func<T> action)

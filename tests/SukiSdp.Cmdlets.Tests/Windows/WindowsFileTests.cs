@@ -132,7 +132,7 @@ public sealed class WindowsFileTests : ModuleTest
     }
 
     [WindowsFact]
-    public async Task Case_does_not_count_in_the_names_of_what_is_kept()
+    public async Task Case_does_not_count_in_the_names_of_saved_files()
     {
         await SaveBothAsync();
         string folder = Path.GetDirectoryName(Recording("a", 1))!;

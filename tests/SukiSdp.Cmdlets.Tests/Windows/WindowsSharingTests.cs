@@ -73,7 +73,7 @@ public sealed class WindowsSharingTests : ModuleTest
     }
 
     [WindowsFact]
-    public async Task A_manifest_that_stays_locked_is_one_error_and_the_next_run_records_what_was_saved()
+    public async Task A_manifest_that_stays_locked_is_one_error_and_the_next_run_records_the_saved_files()
     {
         await SaveAsync();
         AddSession("b", chunks: 3);

@@ -64,7 +64,7 @@ function waveform(text) {
 // With more parts, the space between them would be most of the line.
 const mostSpaced = 60;
 
-// A picture for the eye and the mouse; the slider below it and the list are for everybody.
+// A picture for sighted users with a mouse. The slider below it and the list are accessible to all users.
 function timeline(parts, onSeek) {
   const line = make("div", { class: parts.length > mostSpaced ? "timeline dense" : "timeline", "aria-hidden": "true" });
   const cursor = make("div", { class: "cursor" });

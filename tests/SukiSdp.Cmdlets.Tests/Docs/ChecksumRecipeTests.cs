@@ -6,7 +6,7 @@ using Xunit;
 namespace SukiSdp.Cmdlets.Tests.Docs;
 
 /// <summary>The documentation's verification by SHA-256, run as it is on the page.</summary>
-public sealed class ProofTests : ModuleTest
+public sealed class ChecksumRecipeTests : ModuleTest
 {
     private const string Save = "Save-SukiRecording -Destination kept -Manifest kept/archive.jsonl";
 
@@ -19,15 +19,15 @@ public sealed class ProofTests : ModuleTest
         AddSession("moved");
         AddSession("joined", chunks: 2);
         await RunWellAsync($"'plain', 'moved' | {Save}; 'joined' | {Save} -Join");
-        Assert.Equal((0, ""), await ProveAsync());
+        Assert.Equal((0, ""), await RunRecipeAsync());
 
-        // The same recording under another name, a joined file without its sources, and half a line: all of them sound.
+        // The same recording under another name, a joined file without its sources, and an incomplete line: all of them are intact.
         Directory.Delete(Path.Combine(Archive, "moved"), recursive: true);
         await RunWellAsync($"'moved' | {Save} -NameTemplate '{{SessionId}}-{{RecordingId}}.wav'");
         await RunWellAsync("Join-SukiRecording kept/joined -Destination kept -RemoveSource");
         await File.AppendAllTextAsync(Path.Combine(Archive, "archive.jsonl"), """{"schema":1,"kind":"file","session":"vis""");
         Assert.Empty((await RunWellAsync("Test-SukiArchive kept/archive.jsonl")).Output);
-        Assert.Equal((0, ""), await ProveAsync());
+        Assert.Equal((0, ""), await RunRecipeAsync());
 
         string[] sound = [.. Files().Where(file => file.EndsWith(".wav", StringComparison.Ordinal))];
         Assert.Equal(4, sound.Length);
@@ -37,7 +37,7 @@ public sealed class ProofTests : ModuleTest
             byte[] bytes = await File.ReadAllBytesAsync(path);
             bytes[^1] ^= 1;
             await File.WriteAllBytesAsync(path, bytes);
-            (int code, string output) = await ProveAsync();
+            (int code, string output) = await RunRecipeAsync();
             Assert.Equal(1, code);
             Assert.Contains($"{file["kept/".Length..]}: FAILED", output, StringComparison.Ordinal);
             bytes[^1] ^= 1;
@@ -45,7 +45,7 @@ public sealed class ProofTests : ModuleTest
         }
     }
 
-    private async Task<(int ExitCode, string Output)> ProveAsync()
+    private async Task<(int ExitCode, string Output)> RunRecipeAsync()
     {
         string page = await File.ReadAllTextAsync(Path.Combine(DocFiles.Repository, "docs", "scheduled-runs.md"));
         string recipe = Regex.Match(page, @"^```sh\r?\n(jq .*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
