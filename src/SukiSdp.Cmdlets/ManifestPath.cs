@@ -22,7 +22,7 @@ internal static class ManifestPath
     /// <param name="command">The command, whose location relative paths start from.</param>
     /// <param name="path">What was specified.</param>
     /// <param name="isLiteral">Whether wildcard characters are treated literally. A pattern doesn't match folders without a manifest.</param>
-    /// <exception cref="SukiSdpException">There is none, or the path isn't one of the file system.</exception>
+    /// <exception cref="SukiSdpException">Nothing has this name, the folder contains no manifest, or the path isn't one of the file system.</exception>
     public static IReadOnlyList<string> Resolve(PSCmdlet command, string path, bool isLiteral)
     {
         IReadOnlyList<string> found = isLiteral
@@ -30,13 +30,16 @@ internal static class ManifestPath
             : FileSystemPath.ResolveWildcards(command, path, What, SukiError.ManifestInvalid, item => IsFile(item) || ManifestFiles.FindIn(item).Count > 0);
         return found.Count > 0
             ? [.. found.SelectMany(FindManifests)]
-            : throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the manifest '{DisplayText.Of(path)}'.");
+            : throw Missing(path);
     }
 
     private static IReadOnlyList<string> FindManifests(string path) =>
         ManifestFiles.FindIn(path) is { Count: > 0 } manifests ? manifests
         : Directory.Exists(LongPath.Of(path)) ? throw new SukiSdpException(SukiError.ManifestInvalid, $"The folder '{path}' contains no manifest.")
-        : [path];
+        : IsFile(path) ? [path]
+        : throw Missing(path);
+
+    private static SukiSdpException Missing(string path) => new(SukiError.ReadFailed, $"Cannot find the manifest or folder '{DisplayText.Of(path)}'.");
 
     private static bool IsFile(string path) => File.Exists(LongPath.Of(path));
 }
