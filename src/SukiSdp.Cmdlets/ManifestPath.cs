@@ -10,12 +10,28 @@ internal static class ManifestPath
     private const string What = "The manifest";
 
     /// <summary>The full path of the manifest to write, which need not exist. A folder stands for the manifest of the usual name in it.</summary>
-    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: it isn't a path of the file system.</exception>
-    public static string ResolveToWrite(PSCmdlet command, string path)
+    /// <param name="command">The command, whose location relative paths start from.</param>
+    /// <param name="path">What was specified.</param>
+    /// <param name="destination">The full path of the folder of the recordings, which is created later if it doesn't exist.</param>
+    /// <exception cref="SukiSdpException"><see cref="SukiError.ManifestInvalid"/>: it isn't a path of the file system, or it will be a folder.</exception>
+    public static string ResolveToWrite(PSCmdlet command, string path, string destination)
     {
         string full = FileSystemPath.Resolve(command, path, What, SukiError.ManifestInvalid);
         string inFolder = Path.Combine(full, ManifestFiles.UsualName);
-        return IsFile(inFolder) ? inFolder : full;
+        if (IsFile(inFolder))
+        {
+            return inFolder;
+        }
+
+        for (string? folder = destination; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (ArchivePath.Comparer.Equals(folder, full))
+            {
+                throw ManifestReader.Folder(full);
+            }
+        }
+
+        return full;
     }
 
     /// <summary>The full paths of the manifests to read. A folder stands for all manifests in it, such as those of several shards.</summary>

@@ -124,6 +124,13 @@ Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/vi
         $shell.Errors | Should -BeLike "ManifestInvalid*visit-one-chunk'*folder*"
     }
 
+    It 'a -ManifestPath that is the folder of -Destination is an error before any call, also if the folder does not exist yet' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Destination ./new/archive -ManifestPath ./new'
+
+        $shell.Errors | Should -BeLike "ManifestInvalid*new' can't be used: it is a folder. Specify a file in it, such as '*archive.jsonl'*"
+        Invoke-SandboxControl $sandbox requests | Should -BeNullOrEmpty
+    }
+
     It 'a path that does not exist is an error of its own for <_>, and the other archives are read' -ForEach 'Test-SukiArchive -PassThru', 'Get-SukiArchiveItem' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @"
 Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl
