@@ -125,36 +125,20 @@ Describe 'The nightly script is monitored by' {
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $listener.Start()
         $calls = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
-<<<<<<< ours
-        $service = [powershell]::Create().AddScript({
-                param($Listener, $Calls, $Response)
-                while ($true) {
-                    $client = $Listener.AcceptTcpClient()
-                    $stream = $client.GetStream()
-                    $request = [System.IO.StreamReader]::new($stream)
-                    $Calls.Enqueue($request.ReadLine())
-                    while ($request.ReadLine()) { }
-                    $bytes = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 $Response`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
-                    $stream.Write($bytes, 0, $bytes.Length)
-                    $client.Close()
-                }
-            }).AddArgument($listener).AddArgument($calls).AddArgument($Response)
-=======
         $respond = {
-            param($Listener, $Calls)
+            param($Listener, $Calls, $Response)
             while ($true) {
                 $client = $Listener.AcceptTcpClient()
                 $stream = $client.GetStream()
                 $request = [System.IO.StreamReader]::new($stream)
                 $Calls.Enqueue($request.ReadLine())
                 while ($request.ReadLine()) { }
-                $response = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 200 OK`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
-                $stream.Write($response, 0, $response.Length)
+                $bytes = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 $Response`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
+                $stream.Write($bytes, 0, $bytes.Length)
                 $client.Close()
             }
         }
-        $service = [powershell]::Create().AddScript($respond).AddArgument($listener).AddArgument($calls)
->>>>>>> theirs
+        $service = [powershell]::Create().AddScript($respond).AddArgument($listener).AddArgument($calls).AddArgument($Response)
         $null = $service.BeginInvoke()
         try {
             $night = Invoke-HostedNight "-HeartbeatUri http://127.0.0.1:$($listener.LocalEndpoint.Port)/5ecret -StatusPath status.json -MetricsPath suki.prom"
@@ -248,7 +232,7 @@ Describe 'The recipe' {
         $onFailure | Should -Be 'OnFailure=suki-failed@%n.service'
     }
 
-    It 'for SecretStore asks nothing whose answer the next line would be' {
+    It 'for SecretStore prompts for nothing that would take the next line as input' {
         Get-Recipe 'Keep the partner token in a vault' | Should -Match '(?m)^Install-Module .* -Force$'
     }
 
