@@ -23,7 +23,7 @@ internal static class ErrorRecords
     /// <summary>Returns the category of an error and the recommended action.</summary>
     internal static (ErrorCategory Category, string Action) Meaning(SukiError error) => error switch
     {
-        SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Run Connect-SukiSdp first, or specify a token with -Token."),
+        SukiError.TokenMissing => (ErrorCategory.AuthenticationError, "Run Connect-SukiSdp with -PartnerId and -PartnerToken, or specify -Token of Get-SukiRecording, Save-SukiRecording or Repair-SukiArchive."),
         SukiError.TokenExpired => (ErrorCategory.AuthenticationError, "Log in again and specify the new token. A Suki token is valid for one hour. If the token is new, check the clock of this computer."),
         SukiError.TokenInvalid => (ErrorCategory.InvalidArgument, "Check where the token is read from. Specify only the JWT, in one line."),
         SukiError.BaseUriInvalid => (ErrorCategory.InvalidArgument, "Specify -Environment Production, -Environment Stage, or an HTTPS URL as -BaseUri."),
@@ -83,7 +83,7 @@ internal static class ErrorRecords
         SukiError.JoinSourceKept => (ErrorCategory.WriteError, "If the recording is open in another program or has changed, run the command again. Otherwise, keep the recording: the joined file doesn't have all of its content."),
         SukiError.SourceFolderInvalid => (ErrorCategory.ObjectNotFound, "Specify the folder that contains the saved sessions, or the folder of one session."),
         SukiError.FileChanged => (ErrorCategory.InvalidData, "Find out why the file was changed. To save the recording again, use Repair-SukiArchive, or Save-SukiRecording with -Force."),
-        SukiError.ReadFailed => (ErrorCategory.ReadError, "Check the permissions of the file and the disk, and run the command again."),
+        SukiError.ReadFailed => (ErrorCategory.ReadError, "Check the path, the permissions of the file and the disk, and run the command again."),
         SukiError.ArchiveItemNotRecorded => (ErrorCategory.ObjectNotFound, "List the archive again with Get-SukiArchiveItem, and pipe its items."),
         SukiError.ArchiveItemNotJoined => (ErrorCategory.ObjectNotFound, "Join the session first (Save-SukiRecording -Join), or omit -KeepJoined."),
         SukiError.RepairSourceDeleted => (ErrorCategory.ObjectNotFound, "Restore the file from a backup. To accept the loss, remove its item from the archive with Remove-SukiArchiveItem."),

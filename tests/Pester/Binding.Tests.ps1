@@ -8,20 +8,34 @@ AfterAll {
 }
 
 Describe 'Parameters bind as administrators expect, and' {
+    BeforeDiscovery {
+        $commands = (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../SukiSdp.psd1").CmdletsToExport
+    }
+
     BeforeEach {
         Invoke-SandboxControl $sandbox reset-log
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
     }
 
-    It 'Save-SukiRecording alone asks for a session ID' {
-        $shell = Start-ChildShell -Sandbox $sandbox -Folder $folder -Script 'try { Save-SukiRecording } catch { "$($_.FullyQualifiedErrorId): $_" }'
+    It 'Save-SukiRecording alone asks for a session ID, explains it for !?, and saves the session' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder -InputLine '!?', 'visit-one-chunk', '' 'Save-SukiRecording -PassThru | ForEach-Object { "$($_.SessionId) $($_.Status)" }'
 
-        # This shell can't prompt, and its error names what it would prompt for.
-        "$((Wait-ChildShell $shell).Output)" | Should -BeLike 'MissingMandatoryParameter*SessionId*'
+        $shell.Output -join ' ' | Should -Match '^.*SessionId\[0\]: .*ID of an ambient session.*SessionId\[0\]: .*SessionId\[1\]: '
+        $shell.Output[-1] | Should -Match 'visit-one-chunk Saved$'
+        $shell.Errors | Should -BeNullOrEmpty
     }
 
-    It 'the first syntax of Save-SukiRecording is the one for session IDs' {
-        (Invoke-Runspace -Folder $folder '(Get-Command Save-SukiRecording).ParameterSets | Where-Object IsDefault | ForEach-Object Name').Output | Should -Be 'Session'
+    It 'the default syntax of Save-SukiRecording, and the first one in its help, is the one for session IDs' {
+        $shell = Invoke-Runspace @'
+(Get-Command Save-SukiRecording).ParameterSets | Where-Object IsDefault | ForEach-Object Name
+(Get-Help Save-SukiRecording).syntax.syntaxItem[0].parameter[0].name
+'@
+
+        $shell.Output | Should -Be 'Session', 'SessionId'
+    }
+
+    It 'the help of Save-SukiRecording says why -Destination is named in a pipeline' {
+        (Invoke-Runspace '(Get-Help Save-SukiRecording -Parameter Destination).description.Text').Output | Should -Contain 'If you pipe sessions, specify this parameter by name, because the first positional argument is the session ID.'
     }
 
     It 'recordings that are piped to Save-SukiRecording are saved, and not all of their session' {
@@ -98,6 +112,36 @@ $_ -LiteralPath ./archiv[e]
         $shell.Errors | Should -BeLike 'ManifestInvalid*contains no manifest*'
     }
 
+    It 'a folder as -ManifestPath of Save-SukiRecording stands for the archive.jsonl in it, and is an error if there is none' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
+Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl
+Save-SukiRecording visit-three-chunks -Destination archive -ManifestPath archive
+Test-SukiArchive archive -Quiet
+Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/visit-one-chunk
+'@
+
+        $shell.Output | Should -Be 'True'
+        $shell.Errors | Should -BeLike "ManifestInvalid*visit-one-chunk'*folder*"
+    }
+
+    It 'a -ManifestPath that is the folder of -Destination is an error before any call, also if the folder does not exist yet' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Destination ./new/archive -ManifestPath ./new'
+
+        $shell.Errors | Should -BeLike "ManifestInvalid*new' can't be used: it is a folder. Specify a file in it, such as '*archive.jsonl'*"
+        Invoke-SandboxControl $sandbox requests | Should -BeNullOrEmpty
+    }
+
+    It 'a path that does not exist is an error of its own for <_>, and the other archives are read' -ForEach 'Test-SukiArchive -PassThru', 'Get-SukiArchiveItem' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @"
+Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl
+$_ -Path ./nope, ./archive | ForEach-Object SessionId
+Test-SukiArchive ./nope, ./archive -Quiet 2>`$null
+"@
+
+        $shell.Output | Should -Be 'visit-one-chunk', 'False'
+        $shell.Errors | Should -BeLike "ReadFailed*Cannot find the manifest or folder '*nope'.*"
+    }
+
     It 'the placeholder <Placeholder> names a file <File>' -ForEach @(
         @{ Placeholder = '{sequencenumber:D3}'; File = 'visit-one-chunk-001-*.wav' }
         @{ Placeholder = '{SequenceNumber:d2}'; File = 'visit-one-chunk-01-*.wav' }
@@ -110,10 +154,10 @@ $_ -LiteralPath ./archiv[e]
         (Get-ChildItem $folder -File).Name | Should -BeLike $File
     }
 
-    It 'an unknown placeholder is an error that lists the valid ones, before any call' {
-        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "Save-SukiRecording visit-one-chunk -NameTemplate '{SessionId}/{RecordingId}{Patient}.wav'"
+    It 'the unknown placeholder <_> is an error that lists the valid ones, before any call' -ForEach '{Patient}', '{SequenceNumber:X3}' {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "Save-SukiRecording visit-one-chunk -NameTemplate '{SessionId}/{RecordingId}$_.wav'"
 
-        $shell.Errors | Should -BeLike "NameTemplateInvalid*'{Patient}'*{SessionId}, {RecordingId}, {EncounterId}, {SequenceNumber}*{SequenceNumber:D3}*"
+        $shell.Errors | Should -BeLike "NameTemplateInvalid*'$_' isn't a valid placeholder*{SessionId}, {RecordingId}, {EncounterId}, {SequenceNumber}*{SequenceNumber:D3}*"
         Invoke-SandboxControl $sandbox requests | Should -BeNullOrEmpty
     }
 
@@ -124,10 +168,8 @@ $_ -LiteralPath ./archiv[e]
         Invoke-SandboxControl $sandbox requests | Should -BeNullOrEmpty
     }
 
-    It 'of <Command>, each mandatory parameter has a help message' -ForEach @(
-        @{ Command = 'Connect-SukiSdp' }, @{ Command = 'Get-SukiRecording' }, @{ Command = 'Save-SukiRecording' }, @{ Command = 'Join-SukiRecording' }, @{ Command = 'Test-SukiArchive' }
-    ) {
-        $shell = Invoke-Runspace "(Get-Command $Command).ParameterSets.Parameters | Where-Object { `$_.IsMandatory -and -not `$_.HelpMessage } | ForEach-Object Name"
+    It 'of <_>, each mandatory parameter has a help message' -ForEach $commands {
+        $shell = Invoke-Runspace "(Get-Command $_).ParameterSets.Parameters | Where-Object { `$_.IsMandatory -and -not `$_.HelpMessage } | ForEach-Object Name"
 
         $shell.Output | Should -BeNullOrEmpty
     }
@@ -150,11 +192,20 @@ Describe 'The connection' {
         Invoke-SandboxControl $sandbox requests | Where-Object kind -EQ 'listing' | Should -BeNullOrEmpty
     }
 
-    It 'takes partner ID and token as one credential' {
-        $shell = Invoke-Runspace "Connect-SukiSdp -Credential $credential -BaseUri $($sandbox.Uri); (Get-SukiSdpConnection).PartnerId; Get-SukiRecording visit-one-chunk | ForEach-Object SequenceNumber"
+    It 'takes partner ID and token as one credential <Name>' -ForEach @(
+        @{ Name = 'of the caller'; Before = ''; Argument = 'CREDENTIAL' }
+        @{ Name = 'from a vault'; Before = 'function Get-Secret { CREDENTIAL }'; Argument = '(Get-Secret SukiPartner)' }
+    ) {
+        $shell = Invoke-Runspace "$($Before.Replace('CREDENTIAL', $credential)); Connect-SukiSdp -Credential $($Argument.Replace('CREDENTIAL', $credential)) -BaseUri $($sandbox.Uri); (Get-SukiSdpConnection).PartnerId; Get-SukiRecording visit-one-chunk | ForEach-Object SequenceNumber"
 
         $shell.Errors | Should -BeNullOrEmpty
         $shell.Output | Should -Be $sandbox.PartnerId, '1'
+    }
+
+    It 'says that a script block is a partner token, and no credential' {
+        $shell = Invoke-Runspace 'try { Connect-SukiSdp -Credential { Get-Secret SukiPartner } } catch { "$_" }'
+
+        $shell.Output | Should -BeLike '*Specify a PSCredential*-PartnerToken accepts a script block*'
     }
 
     It 'has a partner token of a type that says what it takes' {

@@ -8,9 +8,9 @@ BeforeAll {
         Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv -Destination archive -WaitTimeoutSec 1 $Argument" -Sandbox $sandbox -Folder $folder -Variable $Variable
     }
 
-    # In this process, for what the script remembers from night to night.
-    function Invoke-HostedNight {
-        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "& '$sample' -Path sessions.csv -Destination archive -WaitTimeoutSec 1; `$LASTEXITCODE"
+    # In this process, for what the script remembers from night to night, and what it reports.
+    function Invoke-HostedNight([string] $Argument) {
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "& '$sample' -Path sessions.csv -Destination archive -WaitTimeoutSec 1 $Argument; `$LASTEXITCODE"
         [pscustomobject]@{ ExitCode = [int] $shell.Output[-1]; Output = $shell.Output -join [Environment]::NewLine }
     }
 
@@ -116,38 +116,78 @@ Describe 'The nightly script is monitored by' {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
     }
 
-    It 'a heartbeat service, a status and the metrics of a failed run' {
-        Set-List 'visit-one-chunk', 'visit-gone'
+    It 'a heartbeat service, a status and the metrics: <Name>' -ForEach @(
+        @{ Name = 'a run that succeeded'; Session = 'visit-one-chunk'; Response = '200 OK'; ExitCode = 0; End = '' }
+        @{ Name = 'a run that failed'; Session = 'visit-gone'; Response = '200 OK'; ExitCode = 1; End = '/fail' }
+        @{ Name = 'a heartbeat that failed'; Session = 'visit-one-chunk'; Response = '500 Internal Server Error'; ExitCode = 0; End = '' }
+    ) {
+        Set-List 'visit-three-chunks', $Session
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $listener.Start()
         $calls = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
-        $service = [powershell]::Create().AddScript({
-                param($Listener, $Calls)
-                while ($true) {
-                    $client = $Listener.AcceptTcpClient()
-                    $stream = $client.GetStream()
-                    $request = [System.IO.StreamReader]::new($stream)
-                    $Calls.Enqueue($request.ReadLine())
-                    while ($request.ReadLine()) { }
-                    $response = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 200 OK`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
-                    $stream.Write($response, 0, $response.Length)
-                    $client.Close()
-                }
-            }).AddArgument($listener).AddArgument($calls)
+        $respond = {
+            param($Listener, $Calls, $Response)
+            while ($true) {
+                $client = $Listener.AcceptTcpClient()
+                $stream = $client.GetStream()
+                $request = [System.IO.StreamReader]::new($stream)
+                $Calls.Enqueue($request.ReadLine())
+                while ($request.ReadLine()) { }
+                $bytes = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 $Response`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
+                $stream.Write($bytes, 0, $bytes.Length)
+                $client.Close()
+            }
+        }
+        $service = [powershell]::Create().AddScript($respond).AddArgument($listener).AddArgument($calls).AddArgument($Response)
         $null = $service.BeginInvoke()
         try {
-            $night = Invoke-Night "-HeartbeatUri http://127.0.0.1:$($listener.LocalEndpoint.Port)/5ecret -StatusPath status.json -MetricsPath suki.prom"
+            $night = Invoke-HostedNight "-HeartbeatUri http://127.0.0.1:$($listener.LocalEndpoint.Port)/5ecret -StatusPath status.json -MetricsPath suki.prom"
         }
         finally {
             $listener.Stop()
         }
 
-        $night.ExitCode | Should -Be 1 -Because $night.Output
-        $calls.ToArray() | Should -Be 'GET /5ecret/start HTTP/1.1', 'GET /5ecret/fail HTTP/1.1'
+        $night.ExitCode | Should -Be $ExitCode -Because $night.Output
+        $calls.ToArray() | Should -Be 'GET /5ecret/start HTTP/1.1', "GET /5ecret$End HTTP/1.1"
         $night.Output | Should -Not -Match '5ecret'
+        @($night.Output -split '\r?\n' -match ' Warning: The heartbeat').Count | Should -Be $(if ($Response -eq '200 OK') { 0 } else { 2 })
         $status = Get-Content -LiteralPath (Join-Path $folder 'status.json') -Raw | ConvertFrom-Json
-        $status.exit_code, $status.counts.saved, $status.failures.RecordingGone | Should -Be 1, 1, 1
-        Get-Content -LiteralPath (Join-Path $folder 'suki.prom') -Raw | Should -Match '(?m)^suki_recordings_exit_code\{archive="archive",shard="0"\} 1$'
+        $status.exit_code, $status.counts.sessions, $status.counts.gone | Should -Be $ExitCode, 2, $ExitCode
+        @($status.failures.PSObject.Properties | ForEach-Object { "$($_.Name) $($_.Value)" }) | Should -Be @(if ($ExitCode) { 'RecordingGone 1' })
+        [datetime] $status.started_at | Should -BeLessOrEqual ([datetime] $status.ended_at)
+        Get-Content -LiteralPath (Join-Path $folder 'suki.prom') -Raw | Should -Match "(?m)^suki_recordings_exit_code\{archive=`"archive`",shard=`"0`"\} $ExitCode`$"
+    }
+
+    It 'the other report, and the exit code 1, if the <Name> cannot be written' -ForEach @(
+        @{ Name = 'status'; Argument = '-StatusPath none/status.json -MetricsPath suki.prom'; Other = 'suki.prom'; Expected = '(?s)exit_code\{[^}]+\} 1\n.*error_id="ReportNotWritten"\} 1\n' }
+        @{ Name = 'metrics'; Argument = '-StatusPath status.json -MetricsPath none/suki.prom'; Other = 'status.json'; Expected = '(?s)"exit_code": +1,.*"ReportNotWritten": +1' }
+    ) {
+        Set-List 'visit-one-chunk'
+
+        $night = Invoke-HostedNight $Argument
+
+        $night.ExitCode | Should -Be 1 -Because $night.Output
+        Get-Content -LiteralPath (Join-Path $folder $Other) -Raw | Should -Match $Expected
+    }
+
+    It 'Prometheus: its parser takes the metrics, and the alert in the docs names them' {
+        Set-List 'visit-one-chunk', 'visit-gone'
+        $null = Invoke-HostedNight '-MetricsPath suki.prom'
+        $metrics = Get-Content -LiteralPath (Join-Path $folder 'suki.prom') -Raw
+
+        $page = [System.IO.File]::ReadAllText((Join-Path $Repository 'docs/scheduled-runs.md'))
+        foreach ($name in [regex]::Matches($page, 'suki_recordings_\w+').Value | Sort-Object -Unique) {
+            $metrics | Should -Match "(?m)^$name\{archive="
+        }
+
+        $check = Join-Path $folder 'check.py'
+        'import sys, prometheus_client.parser as p', 'print(sum(len(f.samples) for f in p.text_string_to_metric_families(open(sys.argv[1]).read())))' | Set-Content -LiteralPath $check
+        $python = '/usr/bin/python3', 'python3' | Where-Object { Get-Command $_ -ErrorAction Ignore } | Where-Object { & $_ -c 'import prometheus_client' 2>$null; $LASTEXITCODE -eq 0 } | Select-Object -First 1
+        if (-not $python) {
+            Set-ItResult -Skipped -Because 'prometheus_client is not installed'
+        }
+
+        & $python $check (Join-Path $folder 'suki.prom') | Should -Be ([regex]::Matches($metrics, '(?m)^suki_').Count)
     }
 }
 
@@ -173,6 +213,27 @@ Describe 'The recipe' {
         $second = Invoke-ChildShell -Sandbox $sandbox -Folder $folder '& ./recipe.ps1 { param($Path) "scanned" }; exit $LASTEXITCODE'
         $second.ExitCode | Should -Be 0 -Because ($second.Errors + ($second.Output -join ';'))
         @($second.Output -match '^scanned').Count | Should -Be 1
+    }
+
+    It 'for systemd is valid, with OnFailure= and the unit that it starts' {
+        if (-not (Get-Command systemd-analyze -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'systemd is not installed'
+        }
+
+        foreach ($unit in 'suki-recordings.service', 'suki-recordings.timer', 'suki-failed@.service') {
+            [System.IO.File]::WriteAllText((Join-Path $folder $unit), [regex]::Match($page, "(?ms)``/etc/systemd/system/$unit``[:.]\n\n``````ini\n(.*?)^``````$").Groups[1].Value)
+        }
+
+        $service = Join-Path $folder 'suki-recordings.service'
+        $onFailure = [regex]::Match($page, '`(OnFailure=\S+)`').Groups[1].Value
+        [System.IO.File]::WriteAllText($service, ([System.IO.File]::ReadAllText($service) -replace '(?m)^\[Unit\]$', "[Unit]`n$onFailure" -replace '/usr/bin/pwsh', '/bin/sh'))
+
+        systemd-analyze verify --man=no $service (Join-Path $folder 'suki-recordings.timer') (Join-Path $folder 'suki-failed@.service') 2>&1 | Should -BeNullOrEmpty
+        $onFailure | Should -Be 'OnFailure=suki-failed@%n.service'
+    }
+
+    It 'for SecretStore prompts for nothing that would take the next line as input' {
+        Get-Recipe 'Keep the partner token in a vault' | Should -Match '(?m)^Install-Module .* -Force$'
     }
 
     It 'for SecretStore works when it is pasted as a block on a fresh account' {

@@ -93,8 +93,12 @@ Describe 'The exit code' {
         (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv $_").ExitCode | Should -Be 2
     }
 
-    It 'of a shell is 1 when the last parameter has no value' {
-        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv -Destination").ExitCode | Should -Be 1
+    It 'of a shell is 1 when the script is not started, because <Name>' -ForEach @(
+        @{ Name = 'the last parameter has no value'; Argument = '-Destination' }
+        @{ Name = 'a parameter is ambiguous'; Argument = '-Destination archive -Shard 2' }
+        @{ Name = 'a parameter occurs twice'; Argument = '-Destination archive -Destination archive' }
+    ) {
+        (Invoke-ScheduledTask "-File `"$sample`" -Path sessions.csv $Argument").ExitCode | Should -Be 1
     }
 
     It 'of the script is lost with -Command, and kept with -File' {

@@ -72,6 +72,24 @@ Describe 'What happens is visible:' {
         $shell.Errors | Should -BeNullOrEmpty
     }
 
+    It 'a restart is a verbose line with the number of the attempt' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'FlipBit'; args = @{ objectOffset = 1000 }; times = 1 }
+
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -RetryIntervalSec 1 -Verbose 4>&1'
+
+        ($shell.Output -match 'checksum mismatch \(CRC32C\)\. .*Restarting in [\d.]+ s \(attempt 2\)').Count | Should -Be 1
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'a refreshed token is a verbose line with the number of the attempt' {
+        Invoke-SandboxControl $sandbox faults @{ target = 'listing'; action = 'ServiceError'; args = @{ code = 401; id = 'invalid_sdp_token' }; times = 1 }
+
+        $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder "Connect-SukiSdp $($sandbox.PartnerId) -PartnerToken $($sandbox.PartnerToken); Get-SukiRecording visit-one-chunk -Verbose 4>&1"
+
+        ($shell.Output -match 'the token was refused, and has been refreshed. Retrying \(attempt 2 of 2\)').Count | Should -Be 1
+        $shell.Errors | Should -BeNullOrEmpty
+    }
+
     It '-WhatIf names each file that would be written, joined or skipped, and the manifest' {
         Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-one-chunk -Destination archive' | Out-Null
         $whatIf = (Invoke-ChildShell -Sandbox $sandbox -Folder $folder "'visit-three-chunks', 'visit-one-chunk' | Save-SukiRecording -Destination archive -ManifestPath archive/archive.jsonl -Join -WhatIf").Output
@@ -113,6 +131,19 @@ Join-SukiRecording archive -RemoveSource -Verbose 4>&1 | ForEach-Object { "$_" }
         Get-ChildItem $folder -Recurse -File | ForEach-Object Name | Should -Be 'visit-three-chunks.wav'
     }
 
+    It '-RemoveSource asks for each file with <Name>, and keeps the one that is refused' -ForEach @(
+        @{ Name = '-Confirm'; Before = ''; Argument = '-Confirm' }
+        @{ Name = 'a $ConfirmPreference of Medium'; Before = '$ConfirmPreference = "Medium"; '; Argument = '' }
+    ) {
+        Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-three-chunks -Destination archive' | Out-Null
+        $shell = Invoke-ChildShell -Folder $folder -InputLine 'y', 'y', 'n', 'y' "$($Before)Join-SukiRecording archive -RemoveSource $Argument"
+
+        # A line of the shell has no more characters than its window.
+        ([regex]::Matches(-join $shell.Output, '"Join recordings".+?visit-three-chunks\.wav')).Count | Should -Be 1
+        ([regex]::Matches(-join $shell.Output, '"Remove recording".+?00[123]_\w+\.wav')).Count | Should -Be 3
+        Get-ChildItem $folder -Recurse -File | ForEach-Object { $_.Name -replace '_.*' } | Sort-Object | Should -Be '002', 'visit-three-chunks.wav'
+    }
+
     It 'Test-SukiArchive shows paths relative to the archive' {
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @'
 Save-SukiRecording visit-three-chunks -Destination archive -ManifestPath archive/archive.jsonl
@@ -128,7 +159,11 @@ Test-SukiArchive archive -PassThru | Out-String -Width 200
         @{ Name = 'joined files'; Script = 'Save-SukiRecording visit-three-chunks -Destination archive; Join-SukiRecording archive -PassThru' }
         @{ Name = 'the summary'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -Summary' }
         @{ Name = 'findings'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl; Test-SukiArchive archive -PassThru' }
+        @{ Name = 'items of an archive'; Script = 'Save-SukiRecording visit-one-chunk -Destination archive -ManifestPath archive/archive.jsonl; Get-SukiArchiveItem archive' }
+        @{ Name = 'measurements'; Script = 'Save-SukiRecording visit-one-chunk -PassThru | Measure-SukiRecording' }
+        @{ Name = 'the connection'; Script = 'Connect-SukiSdp PARTNER -PassThru' }
     ) {
+        $Script = $Script.Replace('PARTNER', "$($sandbox.PartnerId) -PartnerToken $($sandbox.PartnerToken)")
         $shell = Invoke-Runspace -Sandbox $sandbox -Folder $folder @"
 `$live = @($Script)
 `$live | Export-Clixml live.xml
@@ -157,6 +192,31 @@ foreach (`$format in { `$args[0] | Out-String -Width 200 }, { `$args[0] | Format
 
         $shell.Output[-1] | Should -Be '0'
         "$($shell.Output)" | Should -BeLike '*visit-one-chunk*Saved*001_*.wav*'
+    }
+
+    # The serialization is the same for WinRM and SSH.
+    It 'a remote session returns objects with the same view, and this shell''s commands take them' {
+        $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder @"
+`$remote = [runspacefactory]::CreateOutOfProcessRunspace([System.Management.Automation.Runspaces.TypeTable]::LoadDefaultTypeFiles())
+`$remote.Open()
+`$there = [powershell]::Create()
+`$there.Runspace = `$remote
+`$null = `$there.AddScript("Import-Module '$($ModuleFile -replace "'", "''")'; Set-Location '$folder'; Get-SukiRecording visit-three-chunks; Save-SukiRecording visit-three-chunks -PassThru")
+`$recordings, `$files = `$there.Invoke().Where({ `$_.UrlKind }, 'Split')
+`$Error.Clear()
+`$recordings | Out-String -Width 200
+`$files | Out-String -Width 200
+`$recordings | Save-SukiRecording -Destination again -PassThru | ForEach-Object Status
+(`$files | Get-Item).Count
+(`$files | Join-SukiRecording -PassThru).SourceCount
+`$Error.Count
+`$remote.Dispose()
+"@
+
+        $shell.Output[-6..-1] | Should -Be 'Saved', 'Saved', 'Saved', '3', '3', '0'
+        ($shell.Output -match '^visit-three-chunks +[123] +\w+ +[\d/. :]+ Stream').Count | Should -Be 3
+        ($shell.Output -match '^visit-three-chunks +[123] +Saved +0:00:0\d +[\d.]+ KiB 00[123]_\w+\.wav').Count | Should -Be 3
+        $shell.Errors | Should -BeNullOrEmpty
     }
 
     It 'a saved or skipped file carries its SHA-256 if a manifest has it' {

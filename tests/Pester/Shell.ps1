@@ -100,13 +100,14 @@ function Invoke-Runspace {
 # The start of a shell like this one by a command line, without the settings of the user who runs the tests.
 function New-ShellStart {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
-    param([string] $CommandLine, $Sandbox, [string] $Folder, [hashtable] $Variable)
+    param([string] $CommandLine, $Sandbox, [string] $Folder, [hashtable] $Variable, [switch] $Interactive)
 
     # PowerShell may be a program of its own, or a DLL that dotnet runs.
     $program = (Get-Process -Id $PID).Path
     $dll = if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { "`"$PSHOME/pwsh.dll`" " } else { '' }
-    $start = New-Object System.Diagnostics.ProcessStartInfo $program, "$dll-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass $CommandLine"
+    $start = New-Object System.Diagnostics.ProcessStartInfo $program, "$dll-NoLogo -NoProfile $(if (-not $Interactive) { '-NonInteractive ' })-ExecutionPolicy Bypass $CommandLine"
     $start.UseShellExecute = $false
+    $start.RedirectStandardInput = $Interactive
     $start.WorkingDirectory = $Folder
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
@@ -145,18 +146,24 @@ function Invoke-ScheduledTask {
 }
 
 # Starts a shell like this one, as a scheduler does: no profile and no prompts. The script begins with the module imported and the folder as its location.
+# With input lines, the shell is interactive, and reads these lines.
 function Start-ChildShell {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing but itself.')]
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{}, [string[]] $InputLine)
 
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-$([guid]::NewGuid()).ps1"
     $import = if ($NoImport) { '' } else { "Import-Module -Name '$($ModuleFile -replace "'", "''")' -ErrorAction Stop" }
     $text = "Set-Location -LiteralPath '$($Folder -replace "'", "''")'", '[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false', '$ProgressPreference = "SilentlyContinue"', $import, $Script
     [System.IO.File]::WriteAllText($file, ($text -join [Environment]::NewLine), (New-Object System.Text.UTF8Encoding $true))
 
-    $start = New-ShellStart -CommandLine "-File `"$file`"" -Sandbox $Sandbox -Folder $Folder -Variable $Variable
+    $start = New-ShellStart -CommandLine "-File `"$file`"" -Sandbox $Sandbox -Folder $Folder -Variable $Variable -Interactive:($InputLine.Count -gt 0)
     $start.StandardOutputEncoding = [System.Text.Encoding]::UTF8
     $process = [System.Diagnostics.Process]::Start($start)
+    if ($InputLine) {
+        $process.StandardInput.Write(($InputLine -join [Environment]::NewLine) + [Environment]::NewLine)
+        $process.StandardInput.Close()
+    }
+
     [pscustomobject]@{
         Process = $process
         Output  = $process.StandardOutput.ReadToEndAsync()
@@ -184,7 +191,7 @@ function Wait-ChildShell {
 
 # A script in a child shell, from its start to its end.
 function Invoke-ChildShell {
-    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{})
+    param([string] $Script, $Sandbox, [string] $Folder = $TestDrive, [switch] $NoImport, [hashtable] $Variable = @{}, [string[]] $InputLine)
 
     Wait-ChildShell (Start-ChildShell @PSBoundParameters)
 }

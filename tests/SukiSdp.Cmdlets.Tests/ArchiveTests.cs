@@ -104,12 +104,14 @@ public sealed class ArchiveTests : ModuleTest
     }
 
     [Fact]
-    public async Task A_manifest_that_is_none_or_not_there_ends_the_command()
+    public async Task A_file_that_is_not_a_manifest_ends_the_command_and_a_path_that_does_not_exist_does_not()
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "list.csv"), "SessionId\na\n");
 
         Assert.Equal(["ManifestInvalid"], (await RunAsync("Test-SukiArchive list.csv")).Causes);
-        Assert.Equal(["ReadFailed"], (await RunAsync("Test-SukiArchive none.jsonl")).Causes);
+        CommandResult missing = await RunAsync("Test-SukiArchive none.jsonl, none -Quiet");
+        Assert.Equal(["ReadFailed", "ReadFailed"], missing.Causes);
+        Assert.Equal([false], missing.Output.Select(value => (bool)value.BaseObject));
         Assert.Equal(["ReadFailed"], (await RunAsync("Test-SukiArchive *.jsonl -Quiet")).Causes);
         Assert.Equal(["ReadFailed"], (await RunAsync(@"Test-SukiArchive 'nowhere:\*.jsonl'")).Causes);
         Assert.Equal(["ManifestInvalid"], (await RunAsync("'a' | Save-SukiRecording -Manifest list.csv")).Causes);

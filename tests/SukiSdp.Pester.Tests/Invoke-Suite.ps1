@@ -27,15 +27,16 @@ $ErrorActionPreference = 'Stop'
 
 # Pester replaces <Name> and <_> when it runs a test. The names are needed before.
 function Expand-Name([string] $Name, $Data) {
-    [regex]::Replace($Name, '<([^<>\s]+)>', {
-            param($match)
-            $value = $Data
-            foreach ($part in $match.Groups[1].Value -split '\.' -ne '_') {
-                $value = $value.$part
-            }
+    $expand = {
+        param($match)
+        $value = $Data
+        foreach ($part in $match.Groups[1].Value -split '\.' -ne '_') {
+            $value = $value.$part
+        }
 
-            if ($null -eq $value) { $match.Value } else { "$value" }
-        })
+        if ($null -eq $value) { $match.Value } else { "$value" }
+    }
+    [regex]::Replace($Name, '<([^<>\s]+)>', $expand)
 }
 
 Import-Module -Name $Pester

@@ -38,13 +38,13 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             }
         }
 
-        return await RefreshAsync(present, observer, cancellationToken).ConfigureAwait(false);
+        return await RefreshAsync(present, isRefused: false, observer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryRefreshAsync(SukiToken refused, IRunObserver observer, CancellationToken cancellationToken)
     {
-        await RefreshAsync(refused, observer, cancellationToken).ConfigureAwait(false);
+        await RefreshAsync(refused, isRefused: true, observer, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -60,7 +60,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
     }
 
     // A different token from the old one. Callers with the same old token share one log-in.
-    private async Task<SukiToken> RefreshAsync(SukiToken? old, IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<SukiToken> RefreshAsync(SukiToken? old, bool isRefused, IRunObserver observer, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -72,7 +72,7 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return await _shared.GetAsync(() => LogInAsync(observer, cancellationToken), token => token != old).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await _shared.GetAsync(() => LogInAsync(isExpiring: old is not null && !isRefused, observer, cancellationToken), token => token != old).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -81,8 +81,13 @@ internal sealed class LoginTokenSource(PartnerLogin login) : ITokenSource
         }
     }
 
-    private async Task<SukiToken> LogInAsync(IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<SukiToken> LogInAsync(bool isExpiring, IRunObserver observer, CancellationToken cancellationToken)
     {
+        if (isExpiring)
+        {
+            observer.Verbose($"{login}: the lifetime of the token ends. Refreshing the token (attempt 1 of {login.Client.Retry.MaximumRetryCount + 1}).");
+        }
+
         SukiToken token = await login.RunAsync(observer, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {

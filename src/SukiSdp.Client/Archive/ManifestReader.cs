@@ -45,8 +45,11 @@ internal sealed partial class ManifestReader(string path, ManifestEntryAction ta
         cause is FileNotFoundException or DirectoryNotFoundException ? $"Cannot find the manifest '{path}'." : $"'{path}': the manifest couldn't be read: {cause.Message}",
         cause);
 
+    /// <summary>The error of a folder in place of a manifest.</summary>
+    public static SukiSdpException Folder(string path) => Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, ManifestFiles.UsualName)}'");
+
     private static Task<FileStream> OpenAsync(string path, Clock clock, CancellationToken cancellationToken) => Directory.Exists(LongPath.Of(path))
-        ? throw Invalid(path, $"it is a folder. Specify a file in it, such as '{Path.Combine(path, "archive.jsonl")}'")
+        ? throw Folder(path)
         : SharedFile.WaitForAsync(() => OpenOnce(path), path, clock, cancellationToken);
 
     [MethodImpl(Jit.OptimizeAtOnce)]

@@ -54,14 +54,25 @@ internal sealed class RemovalTarget
                 throw FileErrors.Link(manifest);
             }
 
-            ManifestIndex index = new();
-            await ManifestReader.ReadAsync(manifest, clock, index.Add, cancellationToken).ConfigureAwait(false);
-            ThrowIfElsewhere(manifest, folder, index);
+            // Another process can remove the files in between. It records each of them before.
+            ManifestIndex index = await ReadAsync().ConfigureAwait(false);
+            if (IsElsewhere(folder, index) && IsElsewhere(folder, index = await ReadAsync().ConfigureAwait(false)))
+            {
+                throw new SukiSdpException(SukiError.DestinationInvalid, $"'{folder}': none of the files in the manifest '{manifest}' exists in this folder. Nothing was removed. If the archive is in another folder, list it with -Destination.");
+            }
+
             return new RemovalTarget(manifest, folder, index, appenderOf(manifest), await FindOthersAsync(manifest, index, appenderOf, clock, observer, cancellationToken).ConfigureAwait(false), clock);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw ManifestReader.Unreadable(manifest, e);
+        }
+
+        async Task<ManifestIndex> ReadAsync()
+        {
+            ManifestIndex read = new();
+            await ManifestReader.ReadAsync(manifest, clock, read.Add, cancellationToken).ConfigureAwait(false);
+            return read;
         }
     }
 
@@ -290,7 +301,7 @@ internal sealed class RemovalTarget
     }
 
     // On another disk than the archive's, or in another folder, no file exists, and none must be recorded as removed.
-    private static void ThrowIfElsewhere(string manifest, string folder, ManifestIndex index)
+    private static bool IsElsewhere(string folder, ManifestIndex index)
     {
         bool isAnyRecorded = false;
         foreach (RecordedFile file in index.Sessions.SelectMany(session => session.Files).Where(file => file.Removal == Removal.None))
@@ -298,14 +309,11 @@ internal sealed class RemovalTarget
             isAnyRecorded = true;
             if (ArchivePath.Full(folder, file.Path) is var path && ArchivePath.IsPossible(path) && File.Exists(LongPath.Of(path)))
             {
-                return;
+                return false;
             }
         }
 
-        if (isAnyRecorded)
-        {
-            throw new SukiSdpException(SukiError.DestinationInvalid, $"'{folder}': none of the files in the manifest '{manifest}' exists in this folder. Nothing was removed. If the archive is in another folder, list it with -Destination.");
-        }
+        return isAnyRecorded;
     }
 
     // A checksum or a length that the manifest doesn't contain can't be compared.

@@ -107,7 +107,7 @@ internal static class ResponseValidator
 
     /// <summary>The bytes don't match the checksum of the server.</summary>
     public static RestartException WrongHash(string subject, string algorithm) => new(
-        new SukiSdpException(SukiError.HashMismatch, $"{subject}: checksum mismatch ({algorithm}) in two consecutive downloads. The file wasn't saved."),
+        new SukiSdpException(SukiError.HashMismatch, $"{subject}: checksum mismatch ({algorithm}). The file wasn't saved."),
         RestartReason.WrongContent);
 
     private static RestartException Replaced(string subject) => new(

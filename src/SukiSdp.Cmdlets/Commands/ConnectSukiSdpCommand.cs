@@ -29,6 +29,7 @@ public sealed class ConnectSukiSdpCommand : ServiceCommand<object>
 
     /// <summary>The partner's id as the user name, and the partner token as the password, as a vault stores them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet, HelpMessage = "The partner ID as the user name, and the partner token as the password.")]
+    [CredentialTransformation]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }

@@ -21,7 +21,7 @@ public sealed class GetSukiArchiveItemCommand : AsyncCommand<string>
     public string[] Path { get; set; } = ["."];
 
     /// <summary>The manifests, or the folders that they are in, by their literal paths.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -11,7 +11,7 @@ namespace SukiSdp.Commands;
 public sealed class RemoveSukiArchiveItemCommand : AsyncCommand<SukiArchiveItem>
 {
     /// <summary>Items from <c>Get-SukiArchiveItem</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The items to remove, from Get-SukiArchiveItem.")]
     [ArchiveItemTransformation]
     [ValidateNotNull]
     public SukiArchiveItem[] InputObject { get; set; } = [];

@@ -19,20 +19,20 @@ public sealed class RepairSukiArchiveCommand : RecordingCommand<object>
     private const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Findings of <c>Test-SukiArchive</c>. The archive isn't verified again.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FindingSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FindingSet, HelpMessage = "The findings to repair, from Test-SukiArchive.")]
     [FindingTransformation]
     [ValidateNotNull]
     public SukiArchiveFinding[] InputObject { get; set; } = [];
 
     /// <summary>The manifests, or the folders that they are in. Those of one folder are verified as one. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("ManifestPath", "Manifest")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>The manifests, or the folders that they are in, by their literal paths.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, HelpMessage = HelpMessages.Manifest)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -173,7 +173,7 @@ public sealed class SaveSukiRecordingCommand : RecordingCommand<SaveItem>
 
         ManifestSettings? manifest = ManifestPath is null
             ? null
-            : new ManifestSettings(Commands.ManifestPath.ResolveToWrite(this, ManifestPath), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
+            : new ManifestSettings(Commands.ManifestPath.ResolveToWrite(this, ManifestPath, destination), destination, IsReadOnly: IsWhatIf) { Readers = Readers };
         SaveStatistics statistics = _statistics = new SaveStatistics(bridge, bridge, ModuleState.Clock);
         SessionJoiner? joiner = Join ? new SessionJoiner(new JoinSettings { Force = Force, IsTrial = IsWhatIf, Readers = Readers, Clock = ModuleState.Clock }, statistics, bridge) : null;
         return async (input, cancellationToken) =>

@@ -35,6 +35,7 @@ public sealed class LoginTokenSourceTests
 
         // Refreshed when a fifth of its lifetime remains, and never twice in one lifetime. Many files at once make time jump, so that the end may come a little later.
         Assert.InRange(logIns.Length, 2, 3);
+        Assert.Equal(logIns.Length - 1, fixture.Messages.Count(message => message.EndsWith(" Refreshing the token (attempt 1 of 5).", StringComparison.Ordinal)));
         Assert.All(logIns.Zip(logIns.Skip(1), (a, b) => b - a), between => Assert.InRange(between, TimeSpan.FromMinutes(16), TimeSpan.FromMinutes(30)));
     }
 

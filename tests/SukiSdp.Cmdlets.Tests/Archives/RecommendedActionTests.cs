@@ -12,7 +12,7 @@ public sealed class RecommendedActionTests : ModuleTest
     // Errors that only a command with the parameter can have.
     private static readonly string[] OfOneCommand =
     [
-        "ArchiveItemNotJoined", "HashMissing", "NameTemplateInvalid", "ReportTargetDiffers", "PartnerTokenExpired", "RateLimited", "TokenMissing", "BaseUriInvalid", "ProxyInvalid",
+        "ArchiveItemNotJoined", "HashMissing", "NameTemplateInvalid", "ReportTargetDiffers", "PartnerTokenExpired", "RateLimited", "BaseUriInvalid", "ProxyInvalid",
         "ProviderIdInvalid", "ProxyAuthenticationRequired",
     ];
 
