@@ -56,7 +56,7 @@ internal static class SafeName
     /// </summary>
     /// <param name="name">The longer name.</param>
     /// <param name="start">Where the component begins.</param>
-    /// <param name="end">The end before the one that is asked for; <paramref name="start"/> for the first.</param>
+    /// <param name="end">The previous end; <paramref name="start"/> to get the first one.</param>
     /// <returns>The next end; -1 after the last one.</returns>
     public static int NextEnd(string name, int start, int end)
     {
@@ -70,7 +70,7 @@ internal static class SafeName
             : -1;
     }
 
-    /// <summary>Like <see cref="NextEnd"/>, for ids of the service's own kinds alone, UUID and ULID. No such id is the beginning or the end of another.</summary>
+    /// <summary>Like <see cref="NextEnd"/>, but only for IDs of the service's own forms, UUID and ULID. No such ID is the beginning or the end of another.</summary>
     public static int EndOfOwnKind(string name, int start) =>
         IsOwnKindAt(name, start, UuidLength, IsUuidCharacter) ? start + UuidLength
         : IsOwnKindAt(name, start, UlidLength, (c, _) => IsUlidCharacter(c)) ? start + UlidLength

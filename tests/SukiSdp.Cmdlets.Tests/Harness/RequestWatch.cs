@@ -4,7 +4,7 @@ using System.Diagnostics.Tracing;
 namespace SukiSdp.Cmdlets.Tests.Harness;
 
 /// <summary>
-/// The requests that this process has begun to send to a port, as .NET itself tells them. Requests can arrive at a server after a delay on a
+/// The requests that this process has begun to send to a port, as .NET itself reports them. Requests can arrive at a server after a delay on a
 /// busy machine; this is when it set out.
 /// </summary>
 internal sealed class RequestWatch : EventListener
