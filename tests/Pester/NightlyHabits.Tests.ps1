@@ -127,6 +127,7 @@ Describe 'The nightly script is monitored by' {
         $calls = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
         $respond = {
             param($Listener, $Calls, $Response)
+            $ErrorActionPreference = 'Stop' # It ends when the listener does.
             while ($true) {
                 $client = $Listener.AcceptTcpClient()
                 $stream = $client.GetStream()
@@ -145,6 +146,7 @@ Describe 'The nightly script is monitored by' {
         }
         finally {
             $listener.Stop()
+            $service.Dispose()
         }
 
         $night.ExitCode | Should -Be $ExitCode -Because $night.Output

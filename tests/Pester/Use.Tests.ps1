@@ -159,13 +159,15 @@ Describe 'Stopping' {
     }
 
     It 'ends a save that hangs, and leaves a partial file that the next run resumes' {
+        Invoke-SandboxControl $sandbox reset-log
         Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'StallAfter'; args = @{ bytes = 65536 } }
 
-        # Stop is what Ctrl+C does. The part file shows that the transfer has begun.
+        # Stop is what Ctrl+C does. It comes when the request has the fault: otherwise, the next run would.
         $shell = Invoke-ChildShell -Sandbox $sandbox @"
 `$save = [powershell]::Create().AddScript("Set-Location -LiteralPath '`$PWD'; Import-Module '$ModuleFile'; Save-SukiRecording visit-one-chunk -Destination stopped")
 `$running = `$save.BeginInvoke()
-while (-not (Get-ChildItem stopped -Recurse -Filter *.part -ErrorAction Ignore)) { Start-Sleep -Milliseconds 20 }
+while (-not (Get-ChildItem stopped -Recurse -Filter *.part -ErrorAction Ignore) -or
+    -not ((Invoke-RestMethod -Uri '$($sandbox.Uri)sandbox/requests').requests | Where-Object faultName)) { Start-Sleep -Milliseconds 20 }
 `$save.Stop()
 `$save.InvocationStateInfo.State
 @(Get-ChildItem stopped -Recurse -Filter *.wav).Count
