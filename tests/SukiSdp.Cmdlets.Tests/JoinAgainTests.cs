@@ -300,25 +300,6 @@ public sealed class JoinAgainTests : ModuleTest
         Assert.Equal(["TargetNotFile", "TargetNotFile"], result.Causes);
     }
 
-    [Fact]
-    public async Task A_session_whose_join_fails_in_an_unexpected_way_ends_alone_and_counts_once()
-    {
-        AddRecordings(1, 2);
-        Sandbox.Sessions.Add(new SandboxSession("z", SandboxObject.FromBytes(Session(SamplesOf(3)))));
-        long looks = 0;
-        using IDisposable clock = ModuleClock.With(("Elapsed", () => TimeSpan.FromSeconds(Interlocked.Increment(ref looks))));
-
-        CommandResult result = await RunAsync("""
-            $files = @(Save-SukiRecording a, z -PassThru -ProgressAction SilentlyContinue)
-            @($files[0]) + [pscustomobject]@{ SessionId = 'root'; RecordingId = 'r'; Path = [System.IO.Path]::GetPathRoot($files[0].Path) } + @($files[1..2]) | Join-SukiRecording -PassThru
-            """);
-
-        Assert.Equal("root", Assert.Single(result.Errors).TargetObject);
-        Assert.Equal(["a", "z"], result.Values("SessionId").Order(StringComparer.Ordinal));
-        Assert.Contains(Screen.ProgressRecords, record => record.StatusDescription.Contains("3 of 3 files, failed: 1", StringComparison.Ordinal)
-            || record.StatusDescription.Contains("2 of 2 files, failed: 1", StringComparison.Ordinal));
-    }
-
     private static byte[] SamplesOf(int number) => Samples(2_000 + (200 * number), seed: number);
 
     private static byte[] WholeOf(params int[] numbers) => Session(Concat([.. numbers.Select(SamplesOf)]));

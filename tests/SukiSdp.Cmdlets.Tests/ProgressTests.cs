@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests;
 
-/// <summary>What <c>Save-SukiRecording</c> shows while it runs. Time advances by a second whenever the command reads it, so that it draws as often as possible.</summary>
+/// <summary>What the commands show while they run. Time advances by a second whenever the command reads it, so that it draws as often as possible.</summary>
 [Collection(SerialTests.Name)]
 public sealed class ProgressTests : ModuleTest
 {
@@ -204,6 +204,24 @@ public sealed class ProgressTests : ModuleTest
         Assert.Contains(Shown, r => r.Activity == "Listing Suki recordings");
         Assert.Contains(Shown, r => Regex.IsMatch(r.StatusDescription, @"^\d( of 3)? sessions?, \d recordings?(, failed: 1)?$"));
         AssertAllEnded();
+    }
+
+    [Fact]
+    public async Task A_session_whose_join_fails_in_an_unexpected_way_ends_alone_and_counts_once()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("z");
+        using IDisposable clock = SecondByLook();
+
+        CommandResult result = await RunAsync("""
+            $files = @(Save-SukiRecording a, z -PassThru -ProgressAction SilentlyContinue)
+            @($files[0]) + [pscustomobject]@{ SessionId = 'root'; RecordingId = 'r'; Path = [System.IO.Path]::GetPathRoot($files[0].Path) } + @($files[1..2]) | Join-SukiRecording -PassThru
+            """);
+
+        Assert.Equal("root", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal(["a", "z"], result.Values("SessionId").Order(StringComparer.Ordinal));
+        Assert.Contains(Shown, record => record.StatusDescription.Contains("3 of 3 files, failed: 1", StringComparison.Ordinal)
+            || record.StatusDescription.Contains("2 of 2 files, failed: 1", StringComparison.Ordinal));
     }
 
     private IReadOnlyList<ProgressRecord> Shown => Screen.ProgressRecords;

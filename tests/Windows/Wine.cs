@@ -128,6 +128,8 @@ internal sealed class Wine(WorkFolder folder)
             ("PATH", path), ("HOME", folder.Home), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("SUKISDP_TEST_SEED", seed),
             ("WINEPREFIX", folder.Prefix), ("WINEARCH", "win64"), ("WINEDEBUG", "-all"),
             ("WINEPATH", $"{WorkFolder.Windows(folder.DotNet)};{WorkFolder.Windows(folder.Shell)}"), ("DOTNET_ROOT", WorkFolder.Windows(folder.DotNet)),
+            // A thread that spins before it waits calls Wine each time.
+            ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
             ("PSExecutionPolicyPreference", "Bypass"), ("SUKI_SDP_TEST_SHELL", WorkFolder.Windows(Path.Combine(folder.Shell, "pwsh.exe"))),
         }.Concat(environment.Select(variable => (variable.Name, (string?)variable.Value))))
         {

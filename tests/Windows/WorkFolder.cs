@@ -52,7 +52,7 @@ internal sealed class WorkFolder(string repository, string configuration)
     {
         string file = System.IO.Path.Combine(Shell, "pwsh.runtimeconfig.json");
         JsonObject shell = Read(file), launcher = Read(System.IO.Path.Combine(DotNet, "dotnet.runtimeconfig.json"));
-        foreach (string name in new[] { "System.Runtime.EnableWriteXorExecute", "Switch.System.Reflection.ForceEmitInvoke" })
+        foreach (string name in new[] { "System.Runtime.EnableWriteXorExecute", "Switch.System.Reflection.ForceEmitInvoke", "System.Runtime.TieredPGO" })
         {
             Properties(shell)[name] = Properties(launcher)[name]!.DeepClone();
         }

@@ -42,6 +42,19 @@ internal static class ModuleClock
         return new Restore();
     }
 
+    /// <summary>Installs a clock whose time passes with each pause, for a command that waits for a certain time, until it is disposed of.</summary>
+    public static IDisposable WithPauses()
+    {
+        long ticks = 0;
+        return With(
+            ("Elapsed", () => TimeSpan.FromTicks(Interlocked.Read(ref ticks))),
+            ("Delay", (TimeSpan pause, CancellationToken cancellationToken) =>
+            {
+                Interlocked.Add(ref ticks, pause.Ticks);
+                return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+            }));
+    }
+
     private static Dictionary<string, Delegate> NewQuick() => new()
     {
         ["Delay"] = (TimeSpan pause, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using Xunit;
 namespace SukiSdp.Cmdlets.Tests.Windows;
 
 /// <summary>Files that Windows lets other programs hold, and what it makes of attributes, of case, and of long paths.</summary>
+[Collection(SerialTests.Name)]
 public sealed class WindowsFileTests : ModuleTest
 {
     private const string Save = "Save-SukiRecording a, b -Destination archive -Manifest archive/archive.jsonl -PassThru";
@@ -34,7 +35,9 @@ public sealed class WindowsFileTests : ModuleTest
         Directory.CreateDirectory(Path.GetDirectoryName(part)!);
         await File.WriteAllBytesAsync(part, []);
 
+        // It is waited for as for the file of another run, which makes no progress.
         CommandResult result;
+        using (ModuleClock.WithPauses())
         using (Hold(part, FileShare.Read))
         {
             result = await RunAsync(Save);
