@@ -162,7 +162,7 @@ Describe 'Stopping' {
         Invoke-SandboxControl $sandbox reset-log
         Invoke-SandboxControl $sandbox faults @{ target = 'storage'; action = 'StallAfter'; args = @{ bytes = 65536 } }
 
-        # Stop is what Ctrl+C does. It comes when the request has the fault: otherwise, the next run would.
+        # Stop is what Ctrl+C does. It comes after the request met the fault, which would otherwise meet the next run.
         $shell = Invoke-ChildShell -Sandbox $sandbox @"
 `$save = [powershell]::Create().AddScript("Set-Location -LiteralPath '`$PWD'; Import-Module '$ModuleFile'; Save-SukiRecording visit-one-chunk -Destination stopped")
 `$running = `$save.BeginInvoke()

@@ -94,12 +94,12 @@ public sealed class InputShapeTests : ModuleTest
     public async Task Rows_of_a_file_that_was_read_with_another_delimiter_are_one_error_that_names_the_columns(string column, string says)
     {
         CommandResult result = await RunAsync(
-            "$rows | Save-SukiRecording -Summary", ("rows", Enumerable.Range(1, 1_000).Select(i => Row((column, $"visit-{i};2026-03-01"))).ToArray()));
+            "$rows | Save-SukiRecording -Summary", ("rows", Enumerable.Range(1, 10_000).Select(i => Row((column, $"visit-{i};2026-03-01"))).ToArray()));
 
         Assert.Equal(["InputInvalid"], result.Causes);
         Assert.Contains($"Input 1: it has no session ID. Its properties are: {DisplayedName(column)}.", result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Contains(says, result.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("999 more inputs have the same problem as input 1: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …. No request", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("9999 more inputs have the same problem as input 1: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …. No request", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(Sandbox.Requests.All);
     }
 

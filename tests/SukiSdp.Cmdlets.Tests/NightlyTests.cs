@@ -43,7 +43,7 @@ public sealed class NightlyTests : NightlyTest
         Sandbox.Sessions["late"].State = SessionState.Ready;
         Sandbox.Faults.Clear();
         WriteList("ready", "also-ready", "late", "gone", "broken");
-        (int third, _) = await RunScriptAsync();
+        (int third, _) = await RunProcessAsync();
         Assert.Equal((0, 5), (third, Recordings().Count));
         Sandbox.Requests.Clear();
 
@@ -86,9 +86,9 @@ public sealed class NightlyTests : NightlyTest
         WriteList("ready");
         AddSession("ready");
 
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
-        Assert.Equal(2, (await RunScriptAsync(("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_PARTNER_TOKEN", "wrong"))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_PARTNER_ID", ""))).ExitCode);
+        Assert.Equal(2, (await RunProcessAsync(("SUKI_SDP_BASE_URI", "http://example.org"))).ExitCode);
         File.Delete(List);
         Assert.Equal(2, (await RunProcessAsync()).ExitCode);
         Assert.Empty(Sandbox.Requests.Listings);

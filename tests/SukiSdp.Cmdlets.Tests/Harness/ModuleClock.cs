@@ -51,7 +51,7 @@ internal static class ModuleClock
             ("Delay", (TimeSpan pause, CancellationToken cancellationToken) =>
             {
                 Interlocked.Add(ref ticks, pause.Ticks);
-                return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+                return EndAtOnce(cancellationToken);
             }));
     }
 
@@ -60,9 +60,12 @@ internal static class ModuleClock
         ["Delay"] = (TimeSpan pause, CancellationToken cancellationToken) =>
         {
             Pauses.Enqueue(pause);
-            return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+            return EndAtOnce(cancellationToken);
         },
     };
+
+    private static Task EndAtOnce(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 
     private static void Set(Dictionary<string, Delegate> functions)
     {

@@ -14,7 +14,7 @@ public sealed class ModuleClockTests
             .. from path in Directory.EnumerateFiles(Path.Combine(DocFiles.Repository, "tests", "SukiSdp.Cmdlets.Tests"), "*Tests.cs", SearchOption.AllDirectories)
                where Path.GetFileName(path) != $"{nameof(ModuleClockTests)}.cs"
                let text = File.ReadAllText(path)
-               where text.Contains("IDisposable clock", StringComparison.Ordinal) || text.Contains($"{nameof(ModuleClock)}.With", StringComparison.Ordinal)
+               where text.Contains($"{nameof(ModuleClock)}.With", StringComparison.Ordinal) || text.Contains(nameof(ModuleTime), StringComparison.Ordinal)
                select (Path.GetFileName(path), text),
         ];
 
