@@ -176,7 +176,7 @@ public sealed class NightlyTests : NightlyTest
 
         Process[] running = [.. Enumerable.Range(0, shards).Select(index => StartScript(Shard(index, shards)))];
         await stall.Reached.WaitAsync(TestRun.Watchdog);
-        running[0].Kill(entireProcessTree: true);
+        running[0].Kill();
         foreach (Process process in running)
         {
             await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);

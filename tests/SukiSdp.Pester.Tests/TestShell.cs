@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using SukiSdp.Tour;
 
@@ -37,22 +38,39 @@ internal sealed class TestShell : IDisposable
 
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+
+        // Pester writes a line for each test. What hangs writes none.
+        using CancellationTokenSource watchdog = new(TestRun.Watchdog);
+        Task<string> output = ReadAsync(process.StandardOutput, watchdog), errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(TestRun.Watchdog);
+            await process.WaitForExitAsync(watchdog.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
         }
 
+        (string written, string complaints) = (await output, await errors);
         return process.ExitCode == 0 && File.Exists(result)
             ? JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(result))!
-            : throw new InvalidOperationException($"{script} exited with code {process.ExitCode}.\n{await output}\n{await errors}");
+            : throw new InvalidOperationException($"{script} exited with code {process.ExitCode}.\n{written}\n{complaints}");
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // Each line winds the watchdog up again.
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationTokenSource watchdog)
+    {
+        StringBuilder text = new();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            text.AppendLine(line);
+            watchdog.CancelAfter(TestRun.Watchdog);
+        }
+
+        return text.ToString();
+    }
 
     private void SetHome(ProcessStartInfo start)
     {

@@ -12,13 +12,13 @@ internal sealed record LaneOptions(IReadOnlyList<string> Suites, string Filter, 
         Usage: dotnet run --project tests/Windows [-- [client] [cmdlets] [pester] [--filter TEXT] [--minutes N]]
           client, cmdlets, pester  Runs these suites only. The default is all three.
           --filter TEXT            Runs the tests whose full names contain TEXT.
-          --minutes N              Ends a suite that takes longer. The default is 15.
+          --minutes N              Ends a suite that takes longer. The default is 25.
         """;
 
     /// <summary>Null when they cannot be understood.</summary>
     public static LaneOptions? Parse(string[] arguments)
     {
-        LaneOptions options = new([], "", TimeSpan.FromMinutes(15));
+        LaneOptions options = new([], "", TimeSpan.FromMinutes(25));
         for (int i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -12,7 +14,7 @@ internal static class Program
     private const int Failed = 1;
     private const int NotRun = 2;
 
-    private static int Main(string[] arguments)
+    private static async Task<int> Main(string[] arguments)
     {
         if (LaneOptions.Parse(arguments) is not { } options)
         {
@@ -38,30 +40,44 @@ internal static class Program
         }
 
         folder.Configure();
-        Wine wine = new(folder);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => wine.Stop());
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => wine.Stop());
+        Stopwatch watch = Stopwatch.StartNew();
+        ConcurrentQueue<Wine> wines = [];
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(wines));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(wines));
         try
         {
-            try
-            {
-                wine.Prepare();
-            }
-            catch (WineException e)
-            {
-                return DidNotRun(e.Message);
-            }
+            Wine template = new(folder, "template");
+            wines.Enqueue(template);
+            template.Make();
 
-            SuiteResult[] results = [.. Suite.All(folder, options).Select(suite => suite.Run(wine, options.Limit))];
+            // At the same time, since one alone leaves the processors idle at times.
+            (Suite Suite, Wine Wine)[] lanes = [.. Suite.All(folder, options).Select(suite => (suite, template.Copy($"{suite.Name}.prefix")))];
+            Array.ForEach(lanes, lane => wines.Enqueue(lane.Wine));
+            Console.WriteLine($"Running {string.Join(", ", lanes.Select(lane => lane.Suite.Name))}. What the programs write is in {folder.In("*.log")}");
+            SuiteResult[] results = await Task.WhenAll(lanes.Select(lane => Task.Factory.StartNew(() => lane.Suite.Run(lane.Wine, options.Limit), TaskCreationOptions.LongRunning)));
+            results = [.. lanes.Select((lane, i) => lane.Suite.Repeat(results[i], lane.Wine, options.Limit))];
             if (results.Sum(r => r.Tests.Count) == 0)
             {
                 return DidNotRun($"no test has '{options.Filter}' in its name.");
             }
 
+            Console.WriteLine($"All in {Suite.Text(watch.Elapsed)}:");
             Console.WriteLine($"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
             return results.Any(r => r.Failed > 0) ? Failed : 0;
         }
+        catch (WineException e)
+        {
+            return DidNotRun(e.Message);
+        }
         finally
+        {
+            Stop(wines);
+        }
+    }
+
+    private static void Stop(IEnumerable<Wine> wines)
+    {
+        foreach (Wine wine in wines)
         {
             wine.Stop();
         }

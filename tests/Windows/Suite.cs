@@ -38,10 +38,10 @@ internal sealed record Suite(string Name, string Title, string Program, IReadOnl
         ];
     }
 
-    /// <summary>Runs it, and prints its counts and what failed.</summary>
+    /// <summary>Runs it, and prints its counts.</summary>
     /// <remarks>
-    /// Under Wine, a busy computer delays programs by seconds. A test that fails is therefore repeated once, by itself, and the output says so. So is a suite whose program
-    /// ended in the middle: with Wine's sockets, .NET can fail on a thread of its own when a connection is reset before it is accepted.
+    /// A suite whose program ended in the middle is run again: with Wine's sockets, .NET can fail on a thread of its own when a connection is reset before it is
+    /// accepted.
     /// </remarks>
     public SuiteResult Run(Wine wine, TimeSpan limit)
     {
@@ -54,22 +54,31 @@ internal sealed record Suite(string Name, string Title, string Program, IReadOnl
             result = RunOnce(wine, limit);
         }
 
+        Console.WriteLine($"{Title}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {Text(watch.Elapsed)}");
+        return result;
+    }
+
+    /// <summary>Runs the tests that failed once more, one by one, and prints why they failed and what was skipped.</summary>
+    /// <remarks>Under Wine, a busy computer delays programs by seconds. The output names a test that passes only now.</remarks>
+    public SuiteResult Repeat(SuiteResult result, Wine wine, TimeSpan limit)
+    {
         TestOutcome[] failed = [.. result.Tests.Where(test => test.Outcome == "failed")];
         TestOutcome[] repeated = failed.Length > MostRepeated || !result.IsComplete ? [] : [.. failed.Where(test => PassesAlone(wine, limit, test))];
-        result = result with { Tests = [.. result.Tests.Select(test => repeated.Contains(test) ? test with { Outcome = "passed" } : test)] };
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Title}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {(int)watch.Elapsed.TotalMinutes} min {watch.Elapsed.Seconds} s"));
         foreach (TestOutcome test in failed)
         {
-            Console.WriteLine($"  {(repeated.Contains(test) ? "Failed, and passed when it was repeated alone" : "Failed")}: {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}");
+            Console.WriteLine($"{(repeated.Contains(test) ? "Failed, and passed when it was repeated alone" : "Failed")}: {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}");
         }
 
         foreach (IGrouping<string, TestOutcome> reason in result.Tests.Where(test => test.Outcome == "skipped").GroupBy(test => test.Message))
         {
-            Console.WriteLine($"  Skipped: {reason.Count()} ({reason.Key})");
+            Console.WriteLine($"Skipped: {reason.Count()} ({reason.Key})");
         }
 
-        return result;
+        return result with { Tests = [.. result.Tests.Select(test => repeated.Contains(test) ? test with { Outcome = "passed" } : test)] };
     }
+
+    /// <summary>A time as the output has it.</summary>
+    public static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s");
 
     private SuiteResult RunOnce(Wine wine, TimeSpan limit)
     {

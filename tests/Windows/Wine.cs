@@ -2,58 +2,74 @@ using System.Diagnostics;
 
 namespace SukiSdp.Windows;
 
-/// <summary>Wine with a prefix of its own: its drive C: and its registry, made once and used by each run.</summary>
-internal sealed class Wine(WorkFolder folder)
+/// <summary>Wine with a prefix of its own: its drive C: and its registry.</summary>
+/// <param name="folder">Where it lies.</param>
+/// <param name="name">Its name there.</param>
+internal sealed class Wine(WorkFolder folder, string name)
 {
     // Far longer than Wine takes on a busy machine. It only ends what hangs.
     private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
 
-    // Made by another version of Wine, it is made again.
-    private string Mark => folder.In("prefix.txt");
+    private readonly string _prefix = folder.In(name);
 
     /// <summary>The name of a program that is needed and not installed; null when there is none.</summary>
     public static string? MissingProgram() => new[] { "wine", "wineserver", "script" }.FirstOrDefault(program =>
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program))));
 
-    /// <summary>Makes the prefix where it is missing, and empties its home and its folder for temporary files.</summary>
+    /// <summary>Makes the prefix where it is missing, or another version of Wine made it.</summary>
     /// <exception cref="WineException">Wine failed to make it.</exception>
-    public void Prepare()
+    public void Make()
     {
-        string version = Version();
-        if (!File.Exists(Mark) || File.ReadAllText(Mark) != version)
+        string version = Version(), mark = _prefix + ".txt";
+        if (File.Exists(mark) && File.ReadAllText(mark) == version)
         {
-            Console.WriteLine($"Making a prefix for {version}.");
-            Stop();
-            File.Delete(Mark);
-            if (Directory.Exists(folder.Prefix))
-            {
-                Directory.Delete(folder.Prefix, recursive: true);
-            }
-
-            // Without the installers of .NET Framework and of the browser, which it would offer to download.
-            Require("wineboot", ["--init"], ("WINEDLLOVERRIDES", "mscoree=;mshtml="));
-            Require("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
-            Require("wineserver", ["--wait"]);
-
-            // The drive as a share of this machine, as Windows has it for administrators.
-            string shares = Directory.CreateDirectory(Path.Combine(folder.Prefix, "dosdevices", "unc", "localhost")).FullName;
-            Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine(folder.Prefix, "drive_c"));
-            File.WriteAllText(Mark, version);
+            return;
         }
 
-        // Pester installed the module there in an earlier run, and a shell would find that one first.
-        Directory.Delete(folder.Home, recursive: true);
-        _ = folder.Home;
+        Console.WriteLine($"Making a prefix for {version}.");
+        Stop();
+        File.Delete(mark);
+        Delete();
 
-        foreach (string user in Directory.EnumerateDirectories(Path.Combine(folder.Prefix, "drive_c", "users")))
+        // Without the installers of .NET Framework and of the browser, which it would offer to download.
+        Require("wineboot", ["--init"], ("WINEDLLOVERRIDES", "mscoree=;mshtml="));
+        Require("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
+        Require("wineserver", ["--wait"]);
+
+        // Wine links the user's folders to those of the caller.
+        foreach (string user in Directory.EnumerateDirectories(Path.Combine(_prefix, "drive_c", "users")))
         {
-            string temporary = Path.Combine(user, "Temp");
-            if (Directory.Exists(temporary))
+            foreach (DirectoryInfo link in new DirectoryInfo(user).EnumerateDirectories().Where(inner => inner.LinkTarget is not null).ToArray())
             {
-                Directory.Delete(temporary, recursive: true);
-                Directory.CreateDirectory(temporary);
+                link.Delete();
+                link.Create();
             }
         }
+
+        // The drive as a share of this machine, as Windows has it for administrators.
+        string shares = Directory.CreateDirectory(Path.Combine(_prefix, "dosdevices", "unc", "localhost")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(shares, "c$"), Path.Combine("..", "..", "..", "drive_c"));
+        File.WriteAllText(mark, version);
+    }
+
+    /// <summary>A copy of the prefix, with nothing in it from an earlier run.</summary>
+    /// <exception cref="WineException">It could not be made.</exception>
+    public Wine Copy(string copy)
+    {
+        Wine wine = new(folder, copy);
+        wine.Stop();
+        wine.Delete();
+
+        // Wine writes to the registry's files, and only reads those of Windows, of which there are 700 MB.
+        wine.Require("cp", ["--archive", _prefix, wine._prefix, "--link"]);
+        foreach (string file in Directory.EnumerateFiles(_prefix, "*.reg"))
+        {
+            string its = Path.Combine(wine._prefix, Path.GetFileName(file));
+            File.Delete(its);
+            File.Copy(file, its);
+        }
+
+        return wine;
     }
 
     /// <summary>Runs a Windows program with a console, without which PowerShell ends at once.</summary>
@@ -81,6 +97,14 @@ internal sealed class Wine(WorkFolder folder)
     {
         using Process process = Start("wineserver", ["--kill"]);
         End(process);
+    }
+
+    private void Delete()
+    {
+        if (Directory.Exists(_prefix))
+        {
+            Directory.Delete(_prefix, recursive: true);
+        }
     }
 
     private static string Version()
@@ -125,8 +149,8 @@ internal sealed class Wine(WorkFolder folder)
         start.Environment.Clear();
         foreach ((string name, string? value) in new (string, string?)[]
         {
-            ("PATH", path), ("HOME", folder.Home), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("SUKISDP_TEST_SEED", seed),
-            ("WINEPREFIX", folder.Prefix), ("WINEARCH", "win64"), ("WINEDEBUG", "-all"),
+            ("PATH", path), ("HOME", Path.Combine(_prefix, "home")), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("SUKISDP_TEST_SEED", seed),
+            ("WINEPREFIX", _prefix), ("WINEARCH", "win64"), ("WINEDEBUG", "-all"),
             ("WINEPATH", $"{WorkFolder.Windows(folder.DotNet)};{WorkFolder.Windows(folder.Shell)}"), ("DOTNET_ROOT", WorkFolder.Windows(folder.DotNet)),
             // A thread that spins before it waits calls Wine each time.
             ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace SukiSdp.Windows;
 
 /// <summary>
-/// <c>bin/windows</c>: the .NET root and the shell that the build put there, the Wine prefix, and the reports. It belongs to one run at a time. It isn't in
+/// <c>bin/windows</c>: the .NET root and the shell that the build put there, the Wine prefixes, and the reports. It belongs to one run at a time. It isn't in
 /// <c>out</c>, where tests let PowerShell look for modules: through the prefix's drive Z: that search would have no end.
 /// </summary>
 internal sealed class WorkFolder(string repository, string configuration)
@@ -15,10 +15,6 @@ internal sealed class WorkFolder(string repository, string configuration)
     public string DotNet => In("dotnet");
 
     public string Shell => In("pwsh");
-
-    public string Prefix => In("prefix");
-
-    public string Home => Directory.CreateDirectory(In("home")).FullName;
 
     /// <summary>A path below the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);

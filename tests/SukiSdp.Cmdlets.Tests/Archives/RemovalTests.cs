@@ -239,7 +239,7 @@ public sealed class RemovalTests(ITestOutputHelper output) : ModuleTest
                 await Task.Delay(1);
             }
 
-            process.Kill(entireProcessTree: true);
+            process.Kill();
             await process.WaitForExitAsync();
             string told = $"Kill {kills} ({TestRun.HowToRepeat(seed)})";
 

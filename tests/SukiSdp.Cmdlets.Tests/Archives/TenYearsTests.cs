@@ -92,7 +92,7 @@ public sealed class TenYearsTests(ITestOutputHelper output) : ModuleTest
             await Task.Delay(1);
         }
 
-        process.Kill(entireProcessTree: true);
+        process.Kill();
         await process.WaitForExitAsync();
     }
 

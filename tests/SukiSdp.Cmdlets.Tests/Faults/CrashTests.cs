@@ -40,7 +40,7 @@ public sealed class CrashTests(ITestOutputHelper output) : FaultTest
                 if (!process.HasExited)
                 {
                     killed++;
-                    process.Kill(entireProcessTree: true);
+                    process.Kill();
                 }
 
                 await EndAsync(process);

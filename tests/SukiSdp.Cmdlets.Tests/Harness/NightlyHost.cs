@@ -32,7 +32,7 @@ internal static class NightlyHost
         }
         catch
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill();
             process.Dispose();
             throw;
         }

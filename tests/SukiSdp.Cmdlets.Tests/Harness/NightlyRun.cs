@@ -39,7 +39,7 @@ internal sealed class NightlyRun(Process process) : IDisposable
     {
         if (!process.HasExited)
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill();
         }
 
         process.Dispose();
