@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using SukiSdp.Tour;
 
@@ -39,38 +39,42 @@ internal sealed class TestShell : IDisposable
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
 
-        // Pester writes a line for each test. What hangs writes none.
+        // Pester writes a line for each test, so a process without output hangs.
+        ConcurrentQueue<string?> output = [];
         using CancellationTokenSource watchdog = new(TestRun.Watchdog);
-        Task<string> output = ReadAsync(process.StandardOutput, watchdog), errors = process.StandardError.ReadToEndAsync();
+        process.OutputDataReceived += (_, line) => Add(line.Data);
+        process.ErrorDataReceived += (_, line) => Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         try
         {
             await process.WaitForExitAsync(watchdog.Token);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
+            throw new InvalidOperationException($"{script} wrote nothing for {TestRun.Watchdog.TotalMinutes:0} minutes, and was ended.\n{string.Join('\n', output)}");
         }
 
-        (string written, string complaints) = (await output, await errors);
         return process.ExitCode == 0 && File.Exists(result)
             ? JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(result))!
-            : throw new InvalidOperationException($"{script} exited with code {process.ExitCode}.\n{written}\n{complaints}");
+            : throw new InvalidOperationException($"{script} exited with code {process.ExitCode}.\n{string.Join('\n', output)}");
+
+        void Add(string? line)
+        {
+            output.Enqueue(line);
+            if (!watchdog.IsCancellationRequested)
+            {
+                watchdog.CancelAfter(TestRun.Watchdog);
+            }
+        }
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    // Each line winds the watchdog up again.
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationTokenSource watchdog)
-    {
-        StringBuilder text = new();
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            text.AppendLine(line);
-            watchdog.CancelAfter(TestRun.Watchdog);
-        }
-
-        return text.ToString();
-    }
 
     private void SetHome(ProcessStartInfo start)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -40,7 +39,7 @@ internal static class Program
         }
 
         folder.Configure();
-        Stopwatch watch = Stopwatch.StartNew();
+        Deadline deadline = new(options.Limit);
         ConcurrentQueue<Wine> wines = [];
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(wines));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(wines));
@@ -50,18 +49,19 @@ internal static class Program
             wines.Enqueue(template);
             template.Make();
 
-            // At the same time, since one alone leaves the processors idle at times.
-            (Suite Suite, Wine Wine)[] lanes = [.. Suite.All(folder, options).Select(suite => (suite, template.Copy($"{suite.Name}.prefix")))];
+            // The suites run at the same time because one alone doesn't use all processors.
+            (Suite Suite, Wine Wine)[] lanes = [.. options.Suites.Select(name => (Suite.Named(name, folder), template.Copy(name + ".prefix")))];
             Array.ForEach(lanes, lane => wines.Enqueue(lane.Wine));
-            Console.WriteLine($"Running {string.Join(", ", lanes.Select(lane => lane.Suite.Name))}. What the programs write is in {folder.In("*.log")}");
-            SuiteResult[] results = await Task.WhenAll(lanes.Select(lane => Task.Factory.StartNew(() => lane.Suite.Run(lane.Wine, options.Limit), TaskCreationOptions.LongRunning)));
-            results = [.. lanes.Select((lane, i) => lane.Suite.Repeat(results[i], lane.Wine, options.Limit))];
+            Console.WriteLine($"Running {string.Join(", ", options.Suites)}. What the programs write is in {folder.In("*.log")}.");
+            SuiteResult[] results = await Task.WhenAll(
+                lanes.Select(lane => Task.Factory.StartNew(() => lane.Suite.Run(lane.Wine, options.Filter, deadline), TaskCreationOptions.LongRunning)));
+            results = [.. lanes.Select((lane, i) => lane.Suite.Repeat(results[i], lane.Wine, deadline))];
             if (results.Sum(r => r.Tests.Count) == 0)
             {
                 return DidNotRun($"no test has '{options.Filter}' in its name.");
             }
 
-            Console.WriteLine($"All in {Suite.Text(watch.Elapsed)}:");
+            Console.WriteLine($"Total after {Deadline.Text(deadline.Elapsed)}:");
             Console.WriteLine($"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
             return results.Any(r => r.Failed > 0) ? Failed : 0;
         }
@@ -75,13 +75,8 @@ internal static class Program
         }
     }
 
-    private static void Stop(IEnumerable<Wine> wines)
-    {
-        foreach (Wine wine in wines)
-        {
-            wine.Stop();
-        }
-    }
+    // At once: what one suite runs next must not start while the others are stopped.
+    private static void Stop(IEnumerable<Wine> wines) => Parallel.ForEach(wines, wine => wine.Close());
 
     private static int DidNotRun(string why)
     {

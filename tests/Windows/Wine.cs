@@ -3,21 +3,22 @@ using System.Diagnostics;
 namespace SukiSdp.Windows;
 
 /// <summary>Wine with a prefix of its own: its drive C: and its registry.</summary>
-/// <param name="folder">Where it lies.</param>
-/// <param name="name">Its name there.</param>
+/// <param name="folder">The folder that contains the prefix.</param>
+/// <param name="name">The prefix's name in that folder.</param>
 internal sealed class Wine(WorkFolder folder, string name)
 {
     // Far longer than Wine takes on a busy machine. It only ends what hangs.
     private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
 
     private readonly string _prefix = folder.In(name);
+    private volatile bool _isClosed;
 
     /// <summary>The name of a program that is needed and not installed; null when there is none.</summary>
     public static string? MissingProgram() => new[] { "wine", "wineserver", "script" }.FirstOrDefault(program =>
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program))));
 
-    /// <summary>Makes the prefix where it is missing, or another version of Wine made it.</summary>
-    /// <exception cref="WineException">Wine failed to make it.</exception>
+    /// <summary>Creates the prefix if it doesn't exist or another version of Wine created it.</summary>
+    /// <exception cref="WineException">Wine failed to create it.</exception>
     public void Make()
     {
         string version = Version(), mark = _prefix + ".txt";
@@ -31,20 +32,11 @@ internal sealed class Wine(WorkFolder folder, string name)
         File.Delete(mark);
         Delete();
 
-        // Without the installers of .NET Framework and of the browser, which it would offer to download.
+        // Without the installers of .NET Framework and of the browser, which it would offer to download. Its HOME doesn't exist, so that it creates the user's
+        // folders in the prefix, and doesn't link them to HOME.
         Require("wineboot", ["--init"], ("WINEDLLOVERRIDES", "mscoree=;mshtml="));
         Require("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
         Require("wineserver", ["--wait"]);
-
-        // Wine links the user's folders to those of the caller.
-        foreach (string user in Directory.EnumerateDirectories(Path.Combine(_prefix, "drive_c", "users")))
-        {
-            foreach (DirectoryInfo link in new DirectoryInfo(user).EnumerateDirectories().Where(inner => inner.LinkTarget is not null).ToArray())
-            {
-                link.Delete();
-                link.Create();
-            }
-        }
 
         // The drive as a share of this machine, as Windows has it for administrators.
         string shares = Directory.CreateDirectory(Path.Combine(_prefix, "dosdevices", "unc", "localhost")).FullName;
@@ -60,13 +52,13 @@ internal sealed class Wine(WorkFolder folder, string name)
         wine.Stop();
         wine.Delete();
 
-        // Wine writes to the registry's files, and only reads those of Windows, of which there are 700 MB.
-        wine.Require("cp", ["--archive", _prefix, wine._prefix, "--link"]);
-        foreach (string file in Directory.EnumerateFiles(_prefix, "*.reg"))
+        // Wine writes to the registry and the other files of the prefix, so they are copied. It only reads the files of Windows (700 MB), so they are linked.
+        wine.Require("cp", ["--archive", "--link", _prefix, wine._prefix]);
+        foreach (string file in Directory.EnumerateFiles(_prefix))
         {
-            string its = Path.Combine(wine._prefix, Path.GetFileName(file));
-            File.Delete(its);
-            File.Copy(file, its);
+            string target = Path.Combine(wine._prefix, Path.GetFileName(file));
+            File.Delete(target);
+            File.Copy(file, target);
         }
 
         return wine;
@@ -77,9 +69,14 @@ internal sealed class Wine(WorkFolder folder, string name)
     /// <param name="arguments">Its arguments.</param>
     /// <param name="log">The file that gets what the console shows.</param>
     /// <param name="limit">How long it may take.</param>
-    /// <returns>Its exit code; null when it took longer, and was ended.</returns>
+    /// <returns>Its exit code; null when it took longer, and was ended, or when it wasn't started because this object is closed.</returns>
     public int? Run(string program, IEnumerable<string> arguments, string log, TimeSpan limit)
     {
+        if (_isClosed)
+        {
+            return null;
+        }
+
         string command = string.Join(' ', new[] { "wine", program }.Concat(arguments).Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
         using Process process = Start("script", ["--quiet", "--return", "--flush", "--command", command, log]);
         if (!process.WaitForExit(limit))
@@ -97,6 +94,13 @@ internal sealed class Wine(WorkFolder folder, string name)
     {
         using Process process = Start("wineserver", ["--kill"]);
         End(process);
+    }
+
+    /// <summary>Ends every program, and starts no other.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        Stop();
     }
 
     private void Delete()

@@ -1,4 +1,4 @@
 namespace SukiSdp.Windows;
 
-/// <summary>Wine doesn't run on this machine.</summary>
+/// <summary>Wine doesn't run on this machine, or its prefix can't be created or copied.</summary>
 internal sealed class WineException(string message) : Exception(message);

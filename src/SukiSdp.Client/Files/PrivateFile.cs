@@ -23,7 +23,7 @@ internal static partial class PrivateFile
             {
                 return Create(path, share);
             }
-            catch (IOException e) when (tries < 100 && (IsThere(e) || Exists(path)))
+            catch (IOException e) when (tries < 100 && (IsTaken(e) || Exists(path)))
             {
                 if (OpenExisting(path, share) is { } existing)
                 {
@@ -42,7 +42,7 @@ internal static partial class PrivateFile
             using FileStream file = Create(path, FileShare.None);
             AllowReading(file, readers);
         }
-        catch (IOException) when (Exists(path))
+        catch (IOException e) when (IsTaken(e) || Exists(path))
         {
             // Another process has created it.
         }
@@ -90,8 +90,9 @@ internal static partial class PrivateFile
         }
     }
 
-    // It can have been removed in the meantime.
-    private static bool IsThere(IOException e) => e.HResult is Win32.FileExists or Win32.AlreadyExists || (Posix.IsHere && e.HResult == Posix.EEXIST);
+    // Another process created it first, or locked it between its creation and the lock here. It can have been removed in the meantime.
+    private static bool IsTaken(IOException e) =>
+        e.HResult is Win32.FileExists or Win32.AlreadyExists || (Posix.IsHere && e.HResult == Posix.EEXIST) || SharedFile.IsBusy(e);
 
     // File.Exists follows links, and returns false for folders.
     private static bool Exists(string path)

@@ -36,7 +36,8 @@ internal sealed record LeftBehind(long Noted, long InVain, int Complete)
     private static LeftBehind OfPart(string path, SandboxObject audio)
     {
         List<(long Start, long End)> ranges = [];
-        if (File.Exists(path + ".json"))
+        // The state file is empty between its creation and the first write.
+        if (new FileInfo(path + ".json") is { Exists: true, Length: > 0 })
         {
             using JsonDocument note = JsonDocument.Parse(File.ReadAllBytes(path + ".json"));
             ranges = [.. note.RootElement.GetProperty("ranges").EnumerateArray().Select(r => (r[0].GetInt64(), r[1].GetInt64()))];
