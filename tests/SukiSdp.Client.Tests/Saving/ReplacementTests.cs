@@ -47,6 +47,9 @@ public sealed class ReplacementTests : IAsyncLifetime
         SandboxSession session = _fixture.Session("visit", SandboxObject.Wav(0.1, seed: 1), SandboxObject.Wav(0.1, seed: 2));
         await _fixture.SaveAsync("visit");
         session.Recordings[0].Replace(SandboxObject.Wav(seconds, seed: 3));
+
+        // On Windows, the list can't be changed for another file while it is read.
+        _fixture.Settings = _fixture.Settings with { ThrottleLimit = 1 };
         string notes = "";
         _fixture.Ended += path => notes = path == _fixture.PathOf(session) ? File.ReadAllText(Notes) : notes;
         byte[] manifest = await File.ReadAllBytesAsync(_fixture.ManifestPath!);
