@@ -59,7 +59,7 @@ internal sealed class PartFile : IDisposable
             {
                 FileStream part = PrivateFile.OpenOrCreate(path, FileShare.Delete);
                 // The process that had the lock before may have renamed the file that is now open. Then it is a complete file, which must not be written to.
-                if (File.Exists(LongPath.Of(path)) || tries == 100)
+                if (PrivateFile.HasName(part, path) || tries == 100)
                 {
                     return new PartFile(targetPath, part, readers);
                 }

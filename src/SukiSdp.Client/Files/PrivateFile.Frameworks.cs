@@ -65,6 +65,12 @@ internal static partial class PrivateFile
         return Seekable(new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true)), path);
     }
 
+    // .NET doesn't return inodes. The open file is locked, so that nothing changes it meanwhile.
+    private static bool IsSame(FileStream file, FileInfo named) =>
+        named.Length == file.Length
+        && named.CreationTimeUtc == File.GetCreationTimeUtc(file.SafeFileHandle)
+        && named.LastWriteTimeUtc == File.GetLastWriteTimeUtc(file.SafeFileHandle);
+
     // A process that this one starts has a copy of every descriptor, and therefore of the lock, for a moment after the file is closed here. The
     // lock is therefore released explicitly, as .NET does for the files that it locks.
     private sealed class LockedFile : FileStream
@@ -93,6 +99,8 @@ internal static partial class PrivateFile
             Posix.SetFolderReaders(path, Readers.Owner);
         }
     }
+
+    private static bool IsSame(FileStream file, FileInfo named) => named.Length == file.Length;
 
     private static FileStream Create(string path, FileShare share) =>
         OwnedByUs(new FileStream(LongPath.Of(path), FileMode.CreateNew, FileAccess.ReadWrite, share, 1), path);

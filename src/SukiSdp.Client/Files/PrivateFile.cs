@@ -33,6 +33,16 @@ internal static partial class PrivateFile
         }
     }
 
+    /// <summary>
+    /// Returns whether an open file has this name. Where a file is opened and locked in two steps, another process can rename it in between, and a third can create a
+    /// new one.
+    /// </summary>
+    public static bool HasName(FileStream file, string path)
+    {
+        FileInfo named = new(LongPath.Of(path));
+        return named.Exists && (!Posix.IsHere || IsSame(file, named));
+    }
+
     /// <summary>Creates an empty file, if it doesn't exist.</summary>
     /// <exception cref="IOException">It can't be created.</exception>
     public static void MakeEmpty(string path, Readers readers)
