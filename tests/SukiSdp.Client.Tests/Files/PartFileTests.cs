@@ -13,7 +13,7 @@ public sealed class PartFileTests
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() =>
         {
-            for (int i = 0; i < 2000; i++)
+            for (int i = 0; i < 1000; i++)
             {
                 try
                 {
