@@ -75,11 +75,11 @@ internal sealed class Suite(WorkFolder folder, string name, string title, string
         return result with { Tests = [.. result.Tests.Select(test => repeated.Contains(test) ? test with { Outcome = "passed" } : test)] };
     }
 
-    private SuiteResult RunOnce(Wine wine, string filter, Deadline deadline, string part = "")
+    private SuiteResult RunOnce(Wine wine, string filter, Deadline deadline, string suffix = "")
     {
-        string report = folder.In(name + part + ".tsv");
+        string report = folder.In(name + suffix + ".tsv");
         File.Delete(report);
-        int? exitCode = wine.Run(program, arguments(report, filter), folder.In(name + part + ".log"), deadline.Left);
+        int? exitCode = wine.Run(program, arguments(report, filter), folder.In(name + suffix + ".log"), deadline.Left);
         return SuiteResult.Read(report, exitCode is { } code ? $"the program ended with exit code {code}" : $"it was ended after {Deadline.Text(deadline.Elapsed)}");
     }
 

@@ -44,8 +44,8 @@ internal sealed class Wine(WorkFolder folder, string name)
         File.WriteAllText(mark, version);
     }
 
-    /// <summary>A copy of the prefix, with nothing in it from an earlier run.</summary>
-    /// <exception cref="WineException">It could not be made.</exception>
+    /// <summary>Copies the prefix. The copy contains nothing from an earlier run.</summary>
+    /// <exception cref="WineException">The prefix can't be copied.</exception>
     public Wine Copy(string copy)
     {
         Wine wine = new(folder, copy);

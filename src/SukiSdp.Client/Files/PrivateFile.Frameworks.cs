@@ -65,7 +65,7 @@ internal static partial class PrivateFile
         return Seekable(new LockedFile(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true)), path);
     }
 
-    // .NET doesn't return inodes. The open file is locked, so that nothing changes it meanwhile.
+    // .NET doesn't return inodes. The open file is locked, so nothing changes it.
     private static bool IsSame(FileStream file, FileInfo named) =>
         named.Length == file.Length
         && named.CreationTimeUtc == File.GetCreationTimeUtc(file.SafeFileHandle)

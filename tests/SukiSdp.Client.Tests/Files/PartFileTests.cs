@@ -4,7 +4,7 @@ namespace SukiSdp.Tests.Files;
 
 public sealed class PartFileTests
 {
-    // Elsewhere, a file is opened first and locked then: in between, one process can give it its final name, and another can create the next partial file.
+    // On other systems, a file is opened and locked in two steps: in between, one process can give it its final name, and another can create the next partial file.
     [UnixFact("a file is opened and locked in one step")]
     public async Task A_file_that_got_its_final_name_while_it_was_opened_is_never_written_to()
     {

@@ -4,7 +4,7 @@ namespace SukiSdp.Tests.Files;
 
 public sealed class PrivateFileTests
 {
-    // Elsewhere, a file is created first and locked then: another process can lock it in between, and remove it again.
+    // On other systems, a file is created and locked in two steps: another process can lock it in between, and remove it again.
     [UnixFact("a file is created and locked in one step")]
     public async Task A_file_that_another_process_locks_and_removes_while_it_is_created_is_busy_at_most()
     {
