@@ -95,7 +95,14 @@ public sealed class TlsTests : IDisposable
             while (true)
             {
                 using TcpClient client = await listener.AcceptTcpClientAsync();
-                await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                try
+                {
+                    await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                }
+                catch (IOException)
+                {
+                    // The client went away.
+                }
             }
         }
         catch (SocketException)

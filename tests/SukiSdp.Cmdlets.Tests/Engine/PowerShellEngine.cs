@@ -20,25 +20,9 @@ internal sealed class PowerShellEngine : IDisposable
     /// <param name="screen">Where the engine shows things.</param>
     public static PowerShellEngine Open(IScreen screen)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault();
-
-        // An installed PowerShell's modules are none of this engine's: what works here must work everywhere.
-        state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, ""));
-        if (OperatingSystem.IsWindows())
-        {
-            // The machine's policy may forbid the module's psm1, which was built a moment ago and is not signed.
-            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
-        }
-
-        Runspace runspace = RunspaceFactory.CreateRunspace(new EngineHost(screen), state);
+        Runspace runspace = NewRunspace(screen);
         try
         {
-            // One at a time: of the first ones of a process, opened at the same moment, one can lack the drives of the file system.
-            lock (Opening)
-            {
-                runspace.Open();
-            }
-
             PowerShellEngine engine = new(runspace);
             using PowerShell import = engine.NewPipeline();
             import.AddCommand("Import-Module").AddParameter("Name", Path.Combine(StagedModule.Folder, "SukiSdp.psd1")).AddParameter("ErrorAction", ActionPreference.Stop);
@@ -68,4 +52,25 @@ internal sealed class PowerShellEngine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
+
+    // One at a time: PowerShell fills its cache of commands before that of providers, and a session state made in between has no providers, so no drives.
+    private static Runspace NewRunspace(IScreen screen)
+    {
+        lock (Opening)
+        {
+            InitialSessionState state = InitialSessionState.CreateDefault();
+
+            // An installed PowerShell's modules are none of this engine's: what works here must work everywhere.
+            state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, ""));
+            if (OperatingSystem.IsWindows())
+            {
+                // The machine's policy may forbid the module's psm1, which was built a moment ago and is not signed.
+                state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+            }
+
+            Runspace runspace = RunspaceFactory.CreateRunspace(new EngineHost(screen), state);
+            runspace.Open();
+            return runspace;
+        }
+    }
 }

@@ -44,19 +44,7 @@ internal sealed class HeartbeatServer : IAsyncDisposable
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
                 open.Add(client);
-                using StreamReader reader = new(client.GetStream(), leaveOpen: true);
-                string line = await reader.ReadLineAsync(_end.Token) ?? "";
-                while (!string.IsNullOrEmpty(await reader.ReadLineAsync(_end.Token)))
-                {
-                    // Headers.
-                }
-
-                _requests.Enqueue(line[..line.LastIndexOf(' ')]);
-                if (StatusCode is { } code)
-                {
-                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {code} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _end.Token);
-                    client.Close();
-                }
+                await ServeAsync(client);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -66,6 +54,37 @@ internal sealed class HeartbeatServer : IAsyncDisposable
         finally
         {
             open.ForEach(client => client.Dispose());
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        try
+        {
+            using StreamReader reader = new(client.GetStream(), leaveOpen: true);
+            string[] words = (await reader.ReadLineAsync(_end.Token) ?? "").Split(' ');
+            if (words.Length != 3)
+            {
+                // Not a request: a client that gave up, or that looks for another server at a port which is free again.
+                client.Close();
+                return;
+            }
+
+            while (!string.IsNullOrEmpty(await reader.ReadLineAsync(_end.Token)))
+            {
+                // Headers.
+            }
+
+            _requests.Enqueue($"{words[0]} {words[1]}");
+            if (StatusCode is { } code)
+            {
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {code} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _end.Token);
+                client.Close();
+            }
+        }
+        catch (IOException)
+        {
+            // The client went away.
         }
     }
 }
