@@ -81,12 +81,14 @@ internal sealed class ManifestEncoding
             while (_at == _ready.Length)
             {
                 int read = inner.Read(_bytes, 0, _bytes.Length);
-                int chars = decoder.GetChars(_bytes, 0, read, _chars, 0, flush: read == 0);
-                (_ready, _at) = (Encoding.UTF8.GetBytes(_chars, 0, chars), 0);
-                if (read == 0 && chars == 0)
+                if (read == 0)
                 {
+                    // Not flushed: the rest of an incomplete last character would become a character of its own at the end of a complete line.
                     return 0;
                 }
+
+                int chars = decoder.GetChars(_bytes, 0, read, _chars, 0, flush: false);
+                (_ready, _at) = (Encoding.UTF8.GetBytes(_chars, 0, chars), 0);
             }
 
             int taken = Math.Min(count, _ready.Length - _at);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using SukiSdp.Cmdlets.Tests.Harness;
+using SukiSdp.Sandbox;
 using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Archives;
@@ -11,7 +12,8 @@ public sealed class ManifestFormTests : ManifestTest
     public static TheoryData<string> Forms =>
     [
         "as it was written", "byte order mark", "byte order mark twice", "carriage returns", "both", "blank first lines", "blank lines", "spaces around", "no line feed at the end",
-        "zeros first", "zeros and line feed first", "many zeros first", "zeros last", "zeros between", "torn line first", "utf-16", "utf-16 big endian", "utf-16 without mark", "utf-16 torn", "comment first", "sorted fields",
+        "zeros first", "zeros and line feed first", "many zeros first", "zeros last", "zeros between", "torn line first", "utf-16", "utf-16 big endian", "utf-16 without mark", "utf-16 torn", "utf-16 torn in the last line feed",
+        "utf-16 big endian torn in the last line feed", "comment first", "sorted fields",
     ];
 
     [Theory]
@@ -31,6 +33,23 @@ public sealed class ManifestFormTests : ManifestTest
         await RunWellAsync($"'a', 'b' | {Save}");
         Assert.Empty(Sandbox.Requests.All);
         Assert.Equal(form != "comment first", await IsIntactAsync());
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task A_single_line_is_read_wherever_its_last_character_is_cut(string encoding)
+    {
+        AddSession("a").State = SessionState.Gone;
+        await RunAsync($"'a' | {Save}");
+        Assert.Single(Lines);
+        string text = await File.ReadAllTextAsync(Manifest);
+        await File.WriteAllBytesAsync(Manifest, Encoding.GetEncoding(encoding).GetBytes($"\uFEFF{text}")[..^1]);
+        Sandbox.Requests.Clear();
+
+        await RunWellAsync($"'a' | {Save}");
+
+        Assert.Empty(Sandbox.Requests.All);
     }
 
     [Fact]
@@ -136,6 +155,8 @@ public sealed class ManifestFormTests : ManifestTest
             "utf-16 big endian" => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)],
             "utf-16 without mark" => utf16[2..],
             "utf-16 torn" => [.. utf16, .. Encoding.Unicode.GetBytes("{\"schema\":1,\"ki")[..^1]],
+            "utf-16 torn in the last line feed" => Encoding.Unicode.GetBytes($"\uFEFF{text}")[..^1],
+            "utf-16 big endian torn in the last line feed" => Encoding.BigEndianUnicode.GetBytes($"\uFEFF{text}")[..^1],
             "comment first" => [.. "# the archive of the clinic\n"u8, .. bytes],
             _ => Encoding.UTF8.GetBytes(string.Concat(Lines.Select(line => $"{{{string.Join(',', line.AsObject().OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"\"{f.Key}\":{f.Value!.ToJsonString()}"))}}}\n"))),
         });
@@ -153,7 +174,7 @@ public sealed class ManifestFormTests : ManifestTest
         "jsonl" => "{\"ts\":\"2026-03-24T02:00:00Z\",\"level\":\"info\",\"msg\":\"x\"}\n{\"ts\":\"2026-03-24T02:00:01Z\",\"level\":\"info\",\"msg\":\"y\"}\n"u8.ToArray(),
         "picture" => [0x89, .. "PNG\r\n\u001a\n"u8, .. new byte[100]],
         "jpeg" => [0xFF, 0xD8, 0xFF, 0xE0, .. new byte[100]],
-        "wav" => SukiSdp.Sandbox.SandboxObject.Wav(0.05, 1).ToArray(),
+        "wav" => SandboxObject.Wav(0.05, 1).ToArray(),
         "gzip" => Gzip("SessionId,Clinic\n"u8),
         "zip" => [.. "PK"u8, 3, 4, .. new byte[100]],
         "pdf" => "%PDF-1.7\n%\n1 0 obj\n"u8.ToArray(),
