@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Net;
-using System.Net.Sockets;
 using System.Security;
 using SukiSdp.Cmdlets.Tests.Harness;
 using SukiSdp.Sandbox;
@@ -108,7 +107,7 @@ public sealed class InputErrorTests : ModuleTest
     [MemberData(nameof(BothCommands))]
     public async Task A_host_that_does_not_respond_is_an_error_of_the_item(string command)
     {
-        CommandResult result = await RunAsync($"{command} -SessionId a -BaseUri http://127.0.0.1:{FreePort()}/");
+        CommandResult result = await RunAsync($"{command} -SessionId a -BaseUri http://127.0.0.1:{LoopbackPort.Free()}/");
 
         ErrorRecord error = Assert.Single(result.NonTerminating);
         Assert.Equal(["ConnectionFailed"], result.Causes);
@@ -250,12 +249,5 @@ public sealed class InputErrorTests : ModuleTest
         Assert.False(string.IsNullOrWhiteSpace(result.Terminating.ErrorDetails.RecommendedAction));
         Assert.Empty(Sandbox.Requests.All);
         return result;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
 
     private ProxyProcess(string program, Func<int, string, string> configure, string[] arguments)
     {
-        Port = FreePort();
+        Port = LoopbackPort.Free();
         if (!OperatingSystem.IsWindows())
         {
             // Started by root they become another user, who has to read this.
@@ -96,12 +96,5 @@ internal sealed class ProxyProcess : IAsyncDisposable
                 await Task.Delay(20, timeout.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
