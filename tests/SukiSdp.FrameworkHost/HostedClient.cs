@@ -17,6 +17,7 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
     private readonly SemaphoreSlim _goOn = new(0);
     private readonly ManualClock _time = new();
     private CancellationTokenSource _stop = new();
+    private Task _signals = Task.CompletedTask;
     private SukiConnection? _connection;
 
     /// <summary>Takes an order. It is carried out meanwhile, and its end is reported.</summary>
@@ -25,14 +26,18 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         switch (order.Kind)
         {
             case OrderKind.Advance:
-                _time.Advance(order.Time);
-                Tell(new Report { Kind = ReportKind.Advanced });
+                Signal(() =>
+                {
+                    _time.Advance(order.Time);
+                    Tell(new Report { Kind = ReportKind.Advanced });
+                });
                 return;
             case OrderKind.GoOn:
                 _goOn.Release();
                 return;
             case OrderKind.Stop:
-                _stop.Cancel();
+                CancellationTokenSource stop = _stop;
+                Signal(stop.Cancel);
                 return;
         }
 
@@ -217,6 +222,27 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
         _time.Clock);
 
     private static RetrySettings RetryOf(Order order) => new(order.MaximumRetryCount, order.RetryInterval);
+
+    // One after another, and not by the thread that takes orders: what a time-out or a cancellation ends may continue on the thread that signals it, and the end
+    // of a transfer waits for an order.
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the client lets out is what the test wants to hear of.")]
+    private void Signal(Action signal) => _signals = _signals.ContinueWith(
+        _ =>
+        {
+            try
+            {
+                signal();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The order to stop has ended by itself, and another one has come.
+            }
+            catch (Exception e)
+            {
+                Tell(new Report { Kind = ReportKind.Crashed, Text = e.ToString() });
+            }
+        },
+        TaskScheduler.Default);
 
     private void Tell(Report report)
     {

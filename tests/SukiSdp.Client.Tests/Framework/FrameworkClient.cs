@@ -9,6 +9,9 @@ namespace SukiSdp.Tests.Framework;
 /// <summary>Drives the client of .NET Framework: one process, one command at a time. Its reports go to the same receivers as those of the client in this process.</summary>
 internal sealed class FrameworkClient : IAsyncDisposable
 {
+    // Less than the time after which a whole run without progress is ended: the test says with which seed it hangs.
+    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly Lock _writing = new();
     private readonly Task<string> _errors;
@@ -41,7 +44,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         _isIdle = _hasEnded = false;
         order.Now = _time.Now;
         Send(order);
-        using CancellationTokenSource timeout = new(TestRun.Watchdog);
+        using CancellationTokenSource timeout = new(Watchdog);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => Send(new Order { Kind = OrderKind.Stop }));
         try
         {
@@ -141,7 +144,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The client has not carried out its order within {TestRun.Watchdog.TotalMinutes} minutes.");
+            throw new TimeoutException($"The client has not carried out its order within {Watchdog.TotalMinutes} minutes.");
         }
     }
 
