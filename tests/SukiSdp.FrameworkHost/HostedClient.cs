@@ -37,7 +37,17 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
                 return;
             case OrderKind.Stop:
                 CancellationTokenSource stop = _stop;
-                Signal(stop.Cancel);
+                Signal(() =>
+                {
+                    try
+                    {
+                        stop.Cancel();
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        // What was to be stopped has ended by itself, and another order has come.
+                    }
+                });
                 return;
         }
 
@@ -232,10 +242,6 @@ internal sealed class HostedClient(TextWriter output) : ISaveSink, IRunObserver,
             try
             {
                 signal();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The order to stop has ended by itself, and another one has come.
             }
             catch (Exception e)
             {
