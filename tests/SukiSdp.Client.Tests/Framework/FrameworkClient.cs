@@ -9,7 +9,7 @@ namespace SukiSdp.Tests.Framework;
 /// <summary>Drives the client of .NET Framework: one process, one command at a time. Its reports go to the same receivers as those of the client in this process.</summary>
 internal sealed class FrameworkClient : IAsyncDisposable
 {
-    // Less than the time after which a whole run without progress is ended: the test says with which seed it hangs.
+    // The longest time without a report. Less than that after which a whole run without progress is ended: the test says with which seed it hangs.
     private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -38,7 +38,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
     /// <summary>Has an order carried out.</summary>
     /// <exception cref="SukiSdpException">The client ended it by one.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="TimeoutException">It hasn't ended, for an unknown reason.</exception>
+    /// <exception cref="TimeoutException">It reports nothing, for an unknown reason.</exception>
     public async Task<Report> RunAsync(Order order, CancellationToken cancellationToken)
     {
         _isIdle = _hasEnded = false;
@@ -50,6 +50,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         {
             while (await ReadLineAsync(timeout.Token) is { } line)
             {
+                timeout.CancelAfter(Watchdog);
                 Report report = JsonSerializer.Deserialize(line, MessageJson.Default.Report)!;
                 bool ends = report.Kind is ReportKind.Done or ReportKind.Fatal or ReportKind.Stopped or ReportKind.Crashed;
                 _isIdle = ends;
@@ -144,7 +145,7 @@ internal sealed class FrameworkClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The client has not carried out its order within {Watchdog.TotalMinutes} minutes.");
+            throw new TimeoutException($"The client reported nothing for {Watchdog.TotalMinutes} minutes.");
         }
     }
 
