@@ -10,7 +10,7 @@ namespace SukiSdp.Tests.Framework;
 internal sealed class FrameworkClient : IAsyncDisposable
 {
     // The longest time without a report. Less than that after which a whole run without progress is ended: the test says with which seed it hangs.
-    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly Lock _writing = new();
