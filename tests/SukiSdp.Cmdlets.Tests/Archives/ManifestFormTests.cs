@@ -12,8 +12,8 @@ public sealed class ManifestFormTests : ManifestTest
     public static TheoryData<string> Forms =>
     [
         "as it was written", "byte order mark", "byte order mark twice", "carriage returns", "both", "blank first lines", "blank lines", "spaces around", "no line feed at the end",
-        "zeros first", "zeros and line feed first", "many zeros first", "zeros last", "zeros between", "torn line first", "utf-16", "utf-16 big endian", "utf-16 without mark", "utf-16 torn", "utf-16 torn in the last line feed",
-        "utf-16 big endian torn in the last line feed", "comment first", "sorted fields",
+        "zeros first", "zeros and line feed first", "many zeros first", "zeros last", "zeros between", "incomplete line first", "utf-16", "utf-16 big endian", "utf-16 without mark", "utf-16 with an incomplete line", "utf-16 without half of the last line feed",
+        "utf-16 big endian without half of the last line feed", "comment first", "sorted fields",
     ];
 
     [Theory]
@@ -150,13 +150,13 @@ public sealed class ManifestFormTests : ManifestTest
             "many zeros first" => [.. new byte[500_000], .. bytes],
             "zeros last" => [.. bytes, .. new byte[4096]],
             "zeros between" => [.. bytes[..firstEnd], .. new byte[1000], .. bytes[firstEnd..]],
-            "torn line first" => [.. "{\"schema\":1,\"kind\":\"fi\n"u8, .. bytes],
+            "incomplete line first" => [.. "{\"schema\":1,\"kind\":\"fi\n"u8, .. bytes],
             "utf-16" => utf16,
             "utf-16 big endian" => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)],
             "utf-16 without mark" => utf16[2..],
-            "utf-16 torn" => [.. utf16, .. Encoding.Unicode.GetBytes("{\"schema\":1,\"ki")[..^1]],
-            "utf-16 torn in the last line feed" => Encoding.Unicode.GetBytes($"\uFEFF{text}")[..^1],
-            "utf-16 big endian torn in the last line feed" => Encoding.BigEndianUnicode.GetBytes($"\uFEFF{text}")[..^1],
+            "utf-16 with an incomplete line" => [.. utf16, .. Encoding.Unicode.GetBytes("{\"schema\":1,\"ki")[..^1]],
+            "utf-16 without half of the last line feed" => Encoding.Unicode.GetBytes($"\uFEFF{text}")[..^1],
+            "utf-16 big endian without half of the last line feed" => Encoding.BigEndianUnicode.GetBytes($"\uFEFF{text}")[..^1],
             "comment first" => [.. "# the archive of the clinic\n"u8, .. bytes],
             _ => Encoding.UTF8.GetBytes(string.Concat(Lines.Select(line => $"{{{string.Join(',', line.AsObject().OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"\"{f.Key}\":{f.Value!.ToJsonString()}"))}}}\n"))),
         });
