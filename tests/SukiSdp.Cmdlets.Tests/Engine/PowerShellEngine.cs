@@ -69,8 +69,16 @@ internal sealed class PowerShellEngine : IDisposable
             }
 
             Runspace runspace = RunspaceFactory.CreateRunspace(new EngineHost(screen), state);
-            runspace.Open();
-            return runspace;
+            try
+            {
+                runspace.Open();
+                return runspace;
+            }
+            catch
+            {
+                runspace.Dispose();
+                throw;
+            }
         }
     }
 }
