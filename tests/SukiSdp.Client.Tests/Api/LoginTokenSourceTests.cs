@@ -17,7 +17,7 @@ public sealed class LoginTokenSourceTests
         fixture.Settings = fixture.Settings with { ThrottleLimit = throttleLimit };
         LoginTokenSource logIn = LogInWith(fixture, new StaticPartnerToken(PartnerToken(fixture, TimeSpan.FromDays(1))));
 
-        // Each file takes ten seconds: forty minutes in all. Time passes only while no worker has a token that it hasn't used, so that none expires on its way.
+        // Each file takes ten seconds: forty minutes in all. Time passes only while no worker has an unused token, so that no token expires before its request arrives.
         fixture.Tokens = new TokensInStep(logIn, throttleLimit, () => time.Advance(TimeSpan.FromSeconds(10 * throttleLimit)));
         string[] ids = [.. Enumerable.Range(1, 240).Select(i => $"visit-{i}")];
         foreach (string id in ids)
@@ -253,7 +253,7 @@ public sealed class LoginTokenSourceTests
         return tokens;
     }
 
-    /// <summary>Gives the workers their tokens when all of them want one, after <paramref name="allHere"/>.</summary>
+    /// <summary>Provides the workers with their tokens once all of them have requested one, and after <paramref name="allHere"/>.</summary>
     private sealed class TokensInStep(ITokenSource inner, int workers, Action allHere) : ITokenSource
     {
         private readonly Lock _gate = new();
