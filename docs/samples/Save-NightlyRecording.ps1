@@ -573,7 +573,7 @@ if ($reason) {
 
 # Only names are shown: a value could be a credential.
 if ($UnknownArgument) {
-    $names = @($UnknownArgument | Where-Object { $_ -match '^-[a-z]+' } | ForEach-Object { $Matches[0] })
+    $names = @($UnknownArgument | Where-Object { $_ -cmatch '^-[A-Za-z]+' } | ForEach-Object { $Matches[0] })
     Exit-Run $(if ($names) { "unknown parameter: $($names -join ', ')." } else { 'there is a value without a parameter name.' })
 }
 

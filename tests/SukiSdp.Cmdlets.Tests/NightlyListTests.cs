@@ -37,6 +37,18 @@ public sealed class NightlyListTests : NightlyTest
     }
 
     [Fact]
+    public async Task An_unknown_parameter_is_named_whole_in_every_culture()
+    {
+        WriteList("first");
+
+        // In Turkish, I is not the upper case of i.
+        (int code, string output) = await RunScriptFromAsync("[cultureinfo]::CurrentCulture = 'tr-TR'", ("ListIndex", "1"));
+
+        Assert.Equal(2, code);
+        AssertLines(output, " unknown parameter: -ListIndex.");
+    }
+
+    [Fact]
     public async Task It_does_not_claim_to_have_saved_files_with_whatif()
     {
         AddSession("first");

@@ -88,7 +88,7 @@ public sealed class TestSukiArchiveCommand : AsyncCommand<string>
     private protected override Func<InputQueue<string>, CancellationToken, Task> Prepare(PipelineBridge bridge)
     {
         string? folder = Destination is null ? null : DestinationFolder.Resolve(this, Destination);
-        WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase))];
+        WildcardPattern[] excluded = [.. Exclude.Select(pattern => WildcardPattern.Get(pattern.Replace('\\', '/').Trim('/'), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
         return async (input, cancellationToken) =>
         {
             // All of them are read before the first is checked, because one can list what another doesn't.

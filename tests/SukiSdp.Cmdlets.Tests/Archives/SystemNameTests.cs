@@ -70,6 +70,19 @@ public sealed class SystemNameTests : ManifestTest
     }
 
     [Fact]
+    public async Task Exclusion_ignores_case_in_every_culture()
+    {
+        AddSession("a");
+        await RunWellAsync($"'a' | {Save}");
+        await File.WriteAllTextAsync(Path.Combine(Kept, "nightly.log"), "x");
+
+        // In Turkish, i is the lower case of \u0130, and not of I.
+        CommandResult check = await RunWellAsync($"$before = [cultureinfo]::CurrentCulture; [cultureinfo]::CurrentCulture = 'tr-TR'; {Check} -Exclude NIGHTLY.LOG; [cultureinfo]::CurrentCulture = $before");
+
+        Assert.Empty(check.Output);
+    }
+
+    [Fact]
     public async Task What_is_recorded_is_checked_even_where_it_is_excluded()
     {
         AddSession("a");

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace SukiSdp.Cmdlets.Tests.Faults;
 
-/// <summary>Fault group 18: cultures and paths.</summary>
+/// <summary>Fault group 18: cultures and paths. The culture is that of the process.</summary>
+[Collection(SerialTests.Name)]
 public sealed class CultureTests : FaultTest
 {
     [Theory]
@@ -17,7 +18,7 @@ public sealed class CultureTests : FaultTest
         SandboxSession session = AddTroubled();
         session.Recordings[0].SequenceNumber = 1234;
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Status(503, headers: ("Retry-After", "2"))) with { SessionId = SessionId });
-        CultureInfo before = CultureInfo.DefaultThreadCurrentCulture ?? CultureInfo.InvariantCulture;
+        CultureInfo? before = CultureInfo.DefaultThreadCurrentCulture;
         try
         {
             CultureInfo.DefaultThreadCurrentCulture = new CultureInfo(culture);
