@@ -147,6 +147,22 @@ internal static class Posix
     /// <summary>Sets who may read a folder besides its owner (mode 0700 or 0750), regardless of the umask.</summary>
     public static void SetFolderReaders(string path, Readers readers) => _ = chmod(Bytes(path), readers == Readers.Group ? 0x1E8u : 0x1C0u);
 
+    /// <summary>Creates a folder with the mode 0700, or 0750, but none above it. Returns 0 or the error.</summary>
+    public static int CreateFolder(string path, Readers readers)
+    {
+        if (mkdir(Bytes(path), 0x1C0u) != 0)
+        {
+            return Marshal.GetLastWin32Error();
+        }
+
+        if (readers == Readers.Group)
+        {
+            SetFolderReaders(path, readers);
+        }
+
+        return 0;
+    }
+
     /// <summary>Renames a file, and replaces an existing one. Returns 0 or the error.</summary>
     public static int Rename(string from, string to) => rename(Bytes(from), Bytes(to)) == 0 ? 0 : Marshal.GetLastWin32Error();
 
@@ -200,6 +216,9 @@ internal static class Posix
 
     [DllImport("libc", SetLastError = true)]
     private static extern int chmod(byte[] path, uint mode);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int mkdir(byte[] path, uint mode);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int rename(byte[] from, byte[] to);

@@ -9,18 +9,6 @@ namespace SukiSdp.Files;
 internal static partial class PrivateFile
 {
 #if NET
-    private static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
     private static FileStream Create(string path, FileShare share)
     {
         FileStreamOptions options = new()
@@ -91,15 +79,6 @@ internal static partial class PrivateFile
         }
     }
 #else
-    private static void MakeFolder(string path)
-    {
-        Directory.CreateDirectory(LongPath.Of(path));
-        if (Posix.IsHere)
-        {
-            Posix.SetFolderReaders(path, Readers.Owner);
-        }
-    }
-
     private static bool IsSame(FileStream file, FileInfo named) => named.Length == file.Length;
 
     private static FileStream Create(string path, FileShare share) =>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace SukiSdp.Files;
 
 /// <summary>
@@ -70,20 +72,24 @@ internal static partial class PrivateFile
     /// <summary>Creates a folder, and the missing folders above it.</summary>
     public static void CreateFolder(string path, Readers readers)
     {
-        if (Directory.Exists(LongPath.Of(path)))
+        // Another process can create or remove it, or a folder above it, between two calls. A folder that is being removed can seem to exist until that process runs again.
+        for (int tries = 0; !Directory.Exists(LongPath.Of(path)); tries++)
         {
-            return;
-        }
+            string? parent = Path.GetDirectoryName(path);
+            if (parent is { Length: > 0 })
+            {
+                CreateFolder(parent, readers);
+            }
 
-        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-        {
-            CreateFolder(parent, readers);
-        }
-
-        MakeFolder(path);
-        if (readers == Readers.Group && Posix.IsHere)
-        {
-            Posix.SetFolderReaders(path, readers);
+            try
+            {
+                MakeFolder(path, readers);
+                return;
+            }
+            catch (Exception e) when (tries < 50 && parent is not null && IsRemoved(e) && !File.Exists(LongPath.Of(path)))
+            {
+                Thread.Sleep(tries);
+            }
         }
     }
 
@@ -99,6 +105,26 @@ internal static partial class PrivateFile
             return false;
         }
     }
+
+    private static void MakeFolder(string path, Readers readers)
+    {
+        if (!Posix.IsHere)
+        {
+            Directory.CreateDirectory(LongPath.Of(path));
+            return;
+        }
+
+        // Directory.CreateDirectory would also create the folders above it, if they were removed, and other accounts could read these.
+        if (Posix.CreateFolder(path, readers) is not 0 and int error)
+        {
+            throw new IOException(new Win32Exception(error).Message, error);
+        }
+    }
+
+    // The folder, or one above it, was removed at the same time. On Windows, access to it is denied as long as another program has it open.
+    private static bool IsRemoved(Exception e) =>
+        e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+        || (e is IOException error && (IsTaken(error) || (Posix.IsHere && error.HResult == Posix.ENOENT)));
 
     // Another process created it first, or locked it between its creation and the lock here. It can have been removed in the meantime.
     private static bool IsTaken(IOException e) =>

@@ -177,7 +177,8 @@ internal sealed class FileSaver : IDisposable
             }
             catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
             {
-                // The folder was created, and then removed by another file or run because it was empty.
+                // The folder was created, and then removed by another run because it was empty.
+                await _settings.Clock.Delay(TimeSpan.FromMilliseconds(10 * tries), cancellationToken).ConfigureAwait(false);
             }
 
             // Even with -Force, it isn't downloaded twice if another run has just done that.
@@ -222,7 +223,7 @@ internal sealed class FileSaver : IDisposable
         }
 
         FileTarget target = request.Target;
-        _folders.Make(target.Planned);
+        using IDisposable use = _folders.Use(target.Planned);
 
         // Until the manifest has the new line, the old line isn't reliable.
         if (_replacements is not null && request.Changed is null && (target.IsRecorded || (before is not null && _settings.Download.Force)))
@@ -258,7 +259,6 @@ internal sealed class FileSaver : IDisposable
                 await KeepOldAsync(recording, target, cancellationToken).ConfigureAwait(false);
             }
 
-            _folders.RemoveIfEmpty(target.Planned);
             throw;
         }
 

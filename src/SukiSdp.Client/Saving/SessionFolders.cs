@@ -2,7 +2,7 @@ using SukiSdp.Files;
 
 namespace SukiSdp.Saving;
 
-/// <summary>The folders that a run creates below its destination. A folder in which nothing was saved is removed.</summary>
+/// <summary>The folders that a run creates below its destination. A folder in which nothing was saved is removed, when no file is being saved in it.</summary>
 /// <param name="destination">The destination, a full path.</param>
 /// <param name="readers">Who can read them.</param>
 internal sealed class SessionFolders(string destination, Readers readers)
@@ -10,14 +10,19 @@ internal sealed class SessionFolders(string destination, Readers readers)
     // The folders that were created here, and can still be empty.
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
 
+    // How many files are being saved in a folder, or below it.
+    private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
+
     /// <summary>Creates the folder of a file, and the missing folders above it.</summary>
+    /// <returns>The use of these folders, which ends when it is disposed of.</returns>
     /// <exception cref="SukiSdpException">A link or a file has its name, or it can't be created.</exception>
-    public void Make(string filePath)
+    public IDisposable Use(string filePath)
     {
         string folder = Path.GetDirectoryName(filePath)!;
+        FolderUse use = new(this, [.. Below(folder)]);
         try
         {
-            string[] missing = [.. Below(folder).Where(at => !Directory.Exists(LongPath.Of(at)))];
+            string[] missing = [.. use.Folders.Where(at => !Directory.Exists(LongPath.Of(at)))];
             PrivateFile.CreateFolder(folder, readers);
             lock (_made)
             {
@@ -25,14 +30,22 @@ internal sealed class SessionFolders(string destination, Readers readers)
             }
 
             // The destination can be a link, which the user chose; the folders below it can't.
-            if (Below(folder).FirstOrDefault(PrivateFile.IsLink) is { } link)
+            if (use.Folders.FirstOrDefault(PrivateFile.IsLink) is { } link)
             {
                 throw FileErrors.Link(link);
             }
+
+            return use;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
+            use.Dispose();
             throw FileErrors.NoFolder(e, folder);
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
         }
     }
 
@@ -45,17 +58,29 @@ internal sealed class SessionFolders(string destination, Readers readers)
         }
     }
 
-    /// <summary>Removes the folder of a file that couldn't be saved, and those above it, if they were created here and are empty.</summary>
-    public void RemoveIfEmpty(string filePath)
+    // Returns a folder and those above it, below the destination.
+    private IEnumerable<string> Below(string folder)
     {
-        foreach (string folder in Below(Path.GetDirectoryName(filePath)!))
+        for (string at = folder; at.Length > destination.Length; at = Path.GetDirectoryName(at)!)
         {
-            lock (_made)
+            yield return at;
+        }
+    }
+
+    // Removes a folder within the lock, so that no other use begins in the meantime.
+    private void End(string folder)
+    {
+        lock (_made)
+        {
+            if (--_uses[folder] > 0)
             {
-                if (!_made.Contains(folder))
-                {
-                    return;
-                }
+                return;
+            }
+
+            _uses.Remove(folder);
+            if (!_made.Contains(folder))
+            {
+                return;
             }
 
             try
@@ -65,17 +90,30 @@ internal sealed class SessionFolders(string destination, Readers readers)
             catch (Exception e) when (FileErrors.Is(e))
             {
                 // It contains another file of the session.
-                return;
             }
         }
     }
 
-    // Returns a folder and those above it, below the destination.
-    private IEnumerable<string> Below(string folder)
+    private sealed class FolderUse : IDisposable
     {
-        for (string at = folder; at.Length > destination.Length; at = Path.GetDirectoryName(at)!)
+        private readonly SessionFolders _owner;
+
+        public FolderUse(SessionFolders owner, string[] folders)
         {
-            yield return at;
+            _owner = owner;
+            Folders = folders;
+            lock (owner._made)
+            {
+                foreach (string folder in folders)
+                {
+                    owner._uses[folder] = owner._uses.TryGetValue(folder, out int uses) ? uses + 1 : 1;
+                }
+            }
         }
+
+        // From the folder of the file upwards.
+        public string[] Folders { get; }
+
+        public void Dispose() => Array.ForEach(Folders, _owner.End);
     }
 }

@@ -26,4 +26,52 @@ public sealed class PrivateFileTests
             }
         })));
     }
+
+    // A run removes the folders that it created for a file that couldn't be saved, and those above it.
+    [Fact]
+    public async Task A_folder_that_others_remove_while_it_is_created_is_created_again()
+    {
+        using TempFolder folder = new();
+        string outer = folder["encounter"], inner = Path.Combine(outer, "session");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                PrivateFile.CreateFolder(inner, Readers.Owner);
+                foreach (string each in new[] { inner, outer })
+                {
+                    AssertPrivate(each);
+                    TryToRemove(each);
+                }
+            }
+        })));
+
+        static void AssertPrivate(string path)
+        {
+            try
+            {
+                if (!OperatingSystem.IsWindows())
+                {
+                    Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+                }
+            }
+            catch (IOException)
+            {
+                // Another one has removed it.
+            }
+        }
+
+        static void TryToRemove(string path)
+        {
+            try
+            {
+                Directory.Delete(path);
+            }
+            catch (IOException)
+            {
+                // Another one has removed it, or uses it.
+            }
+        }
+    }
 }
