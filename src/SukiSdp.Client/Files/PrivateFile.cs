@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace SukiSdp.Files;
 
 /// <summary>
@@ -117,14 +115,14 @@ internal static partial class PrivateFile
         // Directory.CreateDirectory would also create the folders above it, if they were removed, and other accounts could read these.
         if (Posix.CreateFolder(path, readers) is not 0 and int error)
         {
-            throw new IOException(new Win32Exception(error).Message, error);
+            throw Posix.Failure(error);
         }
     }
 
     // The folder, or one above it, was removed at the same time. On Windows, access to it is denied as long as another program has it open.
     private static bool IsRemoved(Exception e) =>
-        e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
-        || (e is IOException error && (IsTaken(error) || (Posix.IsHere && error.HResult == Posix.ENOENT)));
+        Posix.IsHere ? e.HResult is Posix.EEXIST or Posix.ENOENT
+        : e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException || (e is IOException error && IsTaken(error));
 
     // Another process created it first, or locked it between its creation and the lock here. It can have been removed in the meantime.
     private static bool IsTaken(IOException e) =>
