@@ -19,28 +19,13 @@ internal sealed class SessionFolders(string destination, Readers readers)
     public IDisposable Use(string filePath)
     {
         string folder = Path.GetDirectoryName(filePath)!;
-        FolderUse use = new(this, [.. Below(folder)]);
+        string[] folders = [.. Below(folder)];
+        Begin(folders);
+        FolderUse use = new(this, folders);
         try
         {
-            string[] missing = [.. use.Folders.Where(at => !Directory.Exists(LongPath.Of(at)))];
-            PrivateFile.CreateFolder(folder, readers);
-            lock (_made)
-            {
-                _made.UnionWith(missing);
-            }
-
-            // The destination can be a link, which the user chose; the folders below it can't.
-            if (use.Folders.FirstOrDefault(PrivateFile.IsLink) is { } link)
-            {
-                throw FileErrors.Link(link);
-            }
-
+            Create(folder, folders);
             return use;
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            use.Dispose();
-            throw FileErrors.NoFolder(e, folder);
         }
         catch
         {
@@ -58,12 +43,46 @@ internal sealed class SessionFolders(string destination, Readers readers)
         }
     }
 
-    // Returns a folder and those above it, below the destination.
+    private void Create(string folder, string[] folders)
+    {
+        try
+        {
+            string[] missing = [.. folders.Where(at => !Directory.Exists(LongPath.Of(at)))];
+            PrivateFile.CreateFolder(folder, readers);
+            lock (_made)
+            {
+                _made.UnionWith(missing);
+            }
+
+            // The destination can be a link, which the user chose; the folders below it can't.
+            if (folders.FirstOrDefault(PrivateFile.IsLink) is { } link)
+            {
+                throw FileErrors.Link(link);
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.NoFolder(e, folder);
+        }
+    }
+
+    // Returns a folder and those above it, below the destination, from the inside outwards.
     private IEnumerable<string> Below(string folder)
     {
         for (string at = folder; at.Length > destination.Length; at = Path.GetDirectoryName(at)!)
         {
             yield return at;
+        }
+    }
+
+    private void Begin(string[] folders)
+    {
+        lock (_made)
+        {
+            foreach (string folder in folders)
+            {
+                _uses[folder] = _uses.TryGetValue(folder, out int uses) ? uses + 1 : 1;
+            }
         }
     }
 
@@ -94,26 +113,8 @@ internal sealed class SessionFolders(string destination, Readers readers)
         }
     }
 
-    private sealed class FolderUse : IDisposable
+    private sealed class FolderUse(SessionFolders owner, string[] folders) : IDisposable
     {
-        private readonly SessionFolders _owner;
-
-        public FolderUse(SessionFolders owner, string[] folders)
-        {
-            _owner = owner;
-            Folders = folders;
-            lock (owner._made)
-            {
-                foreach (string folder in folders)
-                {
-                    owner._uses[folder] = owner._uses.TryGetValue(folder, out int uses) ? uses + 1 : 1;
-                }
-            }
-        }
-
-        // From the folder of the file upwards.
-        public string[] Folders { get; }
-
-        public void Dispose() => Array.ForEach(Folders, _owner.End);
+        public void Dispose() => Array.ForEach(folders, owner.End);
     }
 }

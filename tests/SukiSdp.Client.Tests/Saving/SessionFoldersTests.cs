@@ -62,7 +62,7 @@ public sealed class SessionFoldersTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_can_not_be_created_is_not_in_use_afterwards()
+    public void A_folder_that_cannot_be_created_is_not_in_use_afterwards()
     {
         Directory.CreateDirectory(_outer);
         File.WriteAllText(_inner, "");
