@@ -84,7 +84,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
     /// <exception cref="SukiSdpException"><see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.LinkRefused"/> or <see cref="SukiError.ReadFailed"/>.</exception>
     public static void ThrowIfTaken(FileTarget target, string path, long length, uint crc, CancellationToken cancellationToken)
     {
-        if (path != target.Own && FileSnapshot.At(path) is { } there && !(there.Length == length && FileDigest.ReadCrc32C(path, cancellationToken) == crc))
+        if (path != target.Own && FileSnapshot.At(path) is { } there && (there.Length != length || (FileDigest.ReadCrc32C(path, cancellationToken) is { } other && other != crc)))
         {
             throw new SukiSdpException(
                 SukiError.TargetNotFile,

@@ -97,8 +97,9 @@ internal sealed class Manifest : IDisposable
     public string FullPath(RecordedFile file) => ArchivePath.Full(_settings.Destination, file.Path);
 
     /// <summary>Reads a recorded file to compute its CRC32C.</summary>
+    /// <returns>Null if it doesn't exist.</returns>
     /// <exception cref="SukiSdpException">The file cannot be read.</exception>
-    public async Task<uint> ReadChecksumAsync(RecordedFile file, CancellationToken cancellationToken)
+    public async Task<uint?> ReadChecksumAsync(RecordedFile file, CancellationToken cancellationToken)
     {
         using Slot slot = await _digestSlots.AcquireAsync(cancellationToken).ConfigureAwait(false);
         return FileDigest.ReadCrc32C(FullPath(file), cancellationToken);
@@ -308,11 +309,12 @@ internal sealed class Manifest : IDisposable
             {
                 try
                 {
-                    return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken);
+                    return FileDigest.Read(path, withSha256: true, progress: null, cancellationToken)
+                        ?? throw new SukiSdpException(SukiError.ReadFailed, $"'{path}' wasn't recorded in the manifest, because another program has removed it. The next run saves it again.");
                 }
-                catch (SukiSdpException failure)
+                catch (SukiSdpException failure) when (failure.InnerException is { } cause)
                 {
-                    if (failure.InnerException is not { } cause || !SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
+                    if (!SharedFile.IsBusy(cause) || backoff.Next() is not { } next)
                     {
                         throw new SukiSdpException(failure.Error, $"'{path}' is on the disk, but it wasn't recorded in the manifest. {failure.Message} The next run records it.", failure);
                     }

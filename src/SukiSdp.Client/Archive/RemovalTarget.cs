@@ -96,28 +96,7 @@ internal sealed class RemovalTarget
     /// <summary>Verifies that a file matches the manifest.</summary>
     /// <returns>The file; null if it doesn't exist.</returns>
     /// <exception cref="SukiSdpException">It has changed, can't be read, is a link, or its path contains a link.</exception>
-    public FileSnapshot? Verify(RecordedFile recorded, CancellationToken cancellationToken)
-    {
-        string path = FullPath(recorded);
-        if (!ArchivePath.IsPossible(path))
-        {
-            return null;
-        }
-
-        if (ArchivePath.FindLinkedFolder(_folder, path) is { } linked)
-        {
-            throw FileErrors.Link(linked);
-        }
-
-        if (FileSnapshot.At(path) is not { } there)
-        {
-            return null;
-        }
-
-        return FindProblem(recorded, there, cancellationToken) is { } problem
-            ? throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the file wasn't removed, because {problem}.")
-            : there;
-    }
+    public FileSnapshot? Verify(RecordedFile recorded, CancellationToken cancellationToken) => Verify(recorded, "the file wasn't removed", cancellationToken);
 
     /// <summary>Returns whether the content of a recording is in a joined file that matches the manifest.</summary>
     /// <param name="sessionId">The session.</param>
@@ -131,12 +110,12 @@ internal sealed class RemovalTarget
         bool isReported = false;
         foreach (RecordedFile joined in JoinedFilesOf(sessionId, recording))
         {
-            JoinedFileCheck check = _joined.GetOrAdd(joined.Path, _ => new JoinedFileCheck(() => CheckJoined(joined, cancellationToken)));
+            JoinedFileCheck check = _joined.GetOrAdd(joined.Path, _ => new JoinedFileCheck(() => Verify(joined, "the recordings in the joined file weren't removed", cancellationToken) is not null));
             if (check.Problem is not null)
             {
                 isReported = !check.TryReport() ? true : throw check.Problem;
             }
-            else if (check.IsThere && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false)))
+            else if (check.IsThere && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false) || !Exists(recording)))
             {
                 return true;
             }
@@ -271,18 +250,12 @@ internal sealed class RemovalTarget
         return [.. others];
     }
 
-    private static string? FindProblem(RecordedFile recorded, FileSnapshot there, CancellationToken cancellationToken) =>
-        there.Length != recorded.Length ? "its length differs from the length in the manifest"
-        : recorded.Crc32C is not { } crc ? "the manifest has no checksum for it"
-        : FileDigest.Read(there.Path, withSha256: false, progress: null, cancellationToken).Crc32C != crc ? "its CRC32C differs from the CRC32C in the manifest"
-        : null;
-
-    private bool CheckJoined(RecordedFile joined, CancellationToken cancellationToken)
+    private FileSnapshot? Verify(RecordedFile recorded, string result, CancellationToken cancellationToken)
     {
-        string path = FullPath(joined);
+        string path = FullPath(recorded);
         if (!ArchivePath.IsPossible(path))
         {
-            return false;
+            return null;
         }
 
         if (ArchivePath.FindLinkedFolder(_folder, path) is { } linked)
@@ -292,12 +265,26 @@ internal sealed class RemovalTarget
 
         if (FileSnapshot.At(path) is not { } there)
         {
-            return false;
+            return null;
         }
 
-        return FindProblem(joined, there, cancellationToken) is { } problem
-            ? throw new SukiSdpException(SukiError.FileChanged, $"'{path}': the recordings in the joined file weren't removed, because {problem}.")
-            : true;
+        if (there.Length != recorded.Length)
+        {
+            throw Changed("its length differs from the length in the manifest");
+        }
+
+        if (recorded.Crc32C is not { } crc)
+        {
+            throw Changed("the manifest has no checksum for it");
+        }
+
+        // Another process can have removed it in the meantime.
+        uint? found = FileDigest.ReadCrc32C(path, cancellationToken);
+        return found is null ? null
+            : found == crc ? there
+            : throw Changed("its CRC32C differs from the CRC32C in the manifest");
+
+        SukiSdpException Changed(string problem) => new(SukiError.FileChanged, $"'{path}': {result}, because {problem}.");
     }
 
     // On another disk than the archive's, or in another folder, no file exists, and none must be recorded as removed.

@@ -145,20 +145,24 @@ internal sealed class SessionCheck(string folder, IArchiveSink sink, IRunObserve
 
         FileInfo there = new(LongPath.Of(path));
         FileAttributes attributes = there.Attributes;
-        return attributes == (FileAttributes)(-1) ? (mayBeMissing ? (ArchiveStatus.Intact, null, "It is in the joined file.") : (ArchiveStatus.Missing, null, null))
+        return attributes == (FileAttributes)(-1) ? NotThere()
             : ReparsePoint.IsLink(path, attributes) ? (ArchiveStatus.Changed, null, "It is a symbolic link.")
             : (attributes & FileAttributes.Directory) != 0 ? (ArchiveStatus.Changed, null, "It is a folder.")
             : there.Length != file.Length ? (ArchiveStatus.Changed, there.Length, "Its length differs.")
             : file.Crc32C is not { } crc ? (ArchiveStatus.Incomplete, there.Length, "The manifest has no checksum for it.")
-            : ChecksumOf(path, file.Length, cancellationToken) != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
+            : ChecksumOf(path, file.Length, cancellationToken) is not { } found ? NotThere()
+            : found != crc ? (ArchiveStatus.Changed, there.Length, "Its CRC32C differs.")
             : (ArchiveStatus.Intact, there.Length, null);
+
+        (ArchiveStatus, long?, string?) NotThere() => mayBeMissing ? (ArchiveStatus.Intact, null, "It is in the joined file.") : (ArchiveStatus.Missing, null, null);
     }
 
-    private uint ChecksumOf(string path, long length, CancellationToken cancellationToken)
+    // Null if another process has removed it in the meantime.
+    private uint? ChecksumOf(string path, long length, CancellationToken cancellationToken)
     {
         try
         {
-            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), cancellationToken).Crc32C;
+            return FileDigest.Read(path, withSha256: false, read => observer.FileProgress(path, read, length), cancellationToken)?.Crc32C;
         }
         finally
         {

@@ -16,8 +16,9 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
     /// <param name="withSha256">Whether SHA-256 is also computed. It takes several times as long as the rest.</param>
     /// <param name="progress">Receives the number of bytes that have been read; can be null.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Null if it doesn't exist: another process can have removed it since it was found.</returns>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
-    public static FileDigest Read(string path, bool withSha256, Action<long>? progress, CancellationToken cancellationToken)
+    public static FileDigest? Read(string path, bool withSha256, Action<long>? progress, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -37,6 +38,10 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
 
             return new FileDigest(length, crc, sha is null ? null : Hex(sha.GetHashAndReset()));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw new SukiSdpException(SukiError.ReadFailed, $"'{path}': the file couldn't be read: {e.Message}", e);
@@ -48,8 +53,9 @@ internal sealed record FileDigest(long Length, uint Crc32C, string? Sha256)
     }
 
     /// <summary>Reads a file once, and computes its CRC32C alone.</summary>
+    /// <returns>Null if it doesn't exist.</returns>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
-    public static uint ReadCrc32C(string path, CancellationToken cancellationToken) => Read(path, withSha256: false, progress: null, cancellationToken).Crc32C;
+    public static uint? ReadCrc32C(string path, CancellationToken cancellationToken) => Read(path, withSha256: false, progress: null, cancellationToken)?.Crc32C;
 
     /// <summary>Lower-case hex digits.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes)

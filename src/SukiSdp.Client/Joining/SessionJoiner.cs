@@ -63,7 +63,16 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     {
         try
         {
-            await JoinOrThrowAsync(request(), record, cancellationToken).ConfigureAwait(false);
+            JoinRequest all = request();
+            try
+            {
+                await JoinOrThrowAsync(all, record, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SukiSdpException failure) when (failure.Error == SukiError.JoinChunkUnreadable && record is null && HaveVanished(all))
+            {
+                await FinishOtherRunAsync(all, failure, cancellationToken).ConfigureAwait(false);
+            }
+
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
@@ -149,6 +158,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         Warn(request, plan, gaps, isWritten);
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
+        await RemoveAsync(request, plan, target, files).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(JoinRequest request, WavJoinPlan plan, JoinTarget target, RecordingFiles files)
+    {
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false))
@@ -156,6 +170,42 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
         }
+    }
+
+    private static bool HaveVanished(JoinRequest request) => !request.Recordings.All(recording => File.Exists(LongPath.Of(recording.Path)));
+
+    // Another run that removes the recordings has joined them in the meantime. As in the next run, only what is left counts: it must be in the joined file, which has more.
+    private async Task FinishOtherRunAsync(JoinRequest request, SukiSdpException failure, CancellationToken cancellationToken)
+    {
+        while (File.Exists(LongPath.Of(request.TargetPath)))
+        {
+            request = new JoinRequest(request.SessionId, request.TargetPath, [.. request.Recordings.Where(recording => File.Exists(LongPath.Of(recording.Path)))]);
+            if (request.Recordings.Count == 0)
+            {
+                observer.Verbose($"'{request.TargetPath}': skipped, because another run has joined the recordings and removed them.");
+                return;
+            }
+
+            try
+            {
+                RecordingFiles files = RecordingFiles.Look(request);
+                WavJoinPlan plan = Plan(request, allowGap: true, readsSamples: true);
+                if (!plan.CanWrite || await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false) is not { Kind: JoinTargetKind.HasMore } target)
+                {
+                    throw failure;
+                }
+
+                await ReportAsync(request, plan, target, gaps: [], isWritten: false, record: null).ConfigureAwait(false);
+                await RemoveAsync(request, plan, target, files).ConfigureAwait(false);
+                return;
+            }
+            catch (SukiSdpException again) when (again != failure && again.Error == SukiError.JoinChunkUnreadable && HaveVanished(request))
+            {
+                // That run has removed another recording.
+            }
+        }
+
+        throw failure;
     }
 
     /// <summary>Whether nothing is written.</summary>

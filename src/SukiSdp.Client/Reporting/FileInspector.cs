@@ -72,7 +72,11 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
             return new ReportedFile(item, relativePath, item.Length == 0 ? FileCondition.Intact : FileCondition.Changed, empty.Note, empty) { Length = 0 };
         }
 
-        Measurement measured = cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken);
+        if ((cache.Find(relativePath, file, item.Crc32C) ?? Measure(item, relativePath, file, cancellationToken)) is not { } measured)
+        {
+            return new ReportedFile(item, relativePath, FileCondition.Missing, null, null);
+        }
+
         (FileCondition condition, string? reason) = item.Length is { } length && length != file.Length ? (FileCondition.Changed, "Its length differs from the manifest.")
             : item.Crc32C is null ? (FileCondition.NotVerified, "The manifest has no checksum for it.")
             : item.Crc32C != measured.Crc32C.ToString("x8", CultureInfo.InvariantCulture) ? (FileCondition.Changed, "Its CRC32C differs from the manifest.")
@@ -80,9 +84,14 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         return new ReportedFile(item, relativePath, condition, string.Join(" ", new[] { reason, measured.Note }.Where(sentence => sentence is not null)) is { Length: > 0 } note ? note : null, measured) { Length = file.Length };
     }
 
-    private Measurement Measure(SukiArchiveItem item, string relativePath, FileSnapshot file, CancellationToken cancellationToken)
+    // Null if another process has removed it in the meantime.
+    private Measurement? Measure(SukiArchiveItem item, string relativePath, FileSnapshot file, CancellationToken cancellationToken)
     {
-        uint crc = FileDigest.Read(item.Path, withSha256: false, read => observer.FileProgress(item.Path, read / 2, file.Length), cancellationToken).Crc32C;
+        if (FileDigest.Read(item.Path, withSha256: false, read => observer.FileProgress(item.Path, read / 2, file.Length), cancellationToken) is not { Crc32C: var crc })
+        {
+            return null;
+        }
+
         Measurement measured;
         try
         {
@@ -92,6 +101,10 @@ internal sealed class FileInspector(MeasurementCache cache, MeasureSettings sett
         {
             observer.Verbose(failure.Message);
             measured = Measurement.Unmeasured(AudioFile.TryRead(item.Path), crc);
+        }
+        catch (SukiSdpException failure) when (failure.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
 
         // A file that has changed in the meantime is measured again by the next run.

@@ -76,7 +76,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
             {
                 RecordedFile? file = manifest.Find(finding.SessionId!)?.Files.FirstOrDefault(f =>
                     f.Removal == Removal.Ended && f.RecordingId == finding.RecordingId && ArchivePath.Comparer.Equals(manifest.FullPath(f), finding.Path));
-                if (file is null || FileSnapshot.At(finding.Path)?.Length != file.Length || await manifest.ReadChecksumAsync(file, cancellationToken).ConfigureAwait(false) != file.Crc32C)
+                if (file is null || FileSnapshot.At(finding.Path)?.Length != file.Length || await manifest.ReadChecksumAsync(file, cancellationToken).ConfigureAwait(false) is not { } crc || crc != file.Crc32C)
                 {
                     observer.Verbose($"'{finding.Path}': skipped, because it isn't the file that the manifest lists as removed.");
                 }

@@ -29,6 +29,9 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public Action<SukiJoinedRecording>? OnJoined { get; set; }
 
+    /// <summary>Called at each confirmation, before the answer.</summary>
+    public Func<Task>? OnConfirm { get; set; }
+
     /// <summary>Receives the bytes of progress.</summary>
     public Action<long>? OnProgress { get; set; }
 
@@ -75,10 +78,11 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken)
+    async Task<bool> IJoinSink.ConfirmAsync(string path, string action, CancellationToken cancellationToken)
     {
         Confirmations.Add($"{action}: {path}");
-        return Task.FromResult(Confirms);
+        await (OnConfirm?.Invoke() ?? Task.CompletedTask);
+        return Confirms;
     }
 
     void IJoinSink.Joined(SukiJoinedRecording file)

@@ -1,3 +1,4 @@
+using SukiSdp.Audio;
 using SukiSdp.Joining;
 using SukiSdp.Tests.Audio;
 using static SukiSdp.Tests.Joining.JoinFixture;
@@ -128,6 +129,68 @@ public sealed class RemoveSourceTests : IDisposable
 
         _fixture.AssertFailed(SukiError.JoinTargetDiffers, "more audio");
         Assert.Equal(WholeOf(1, 2), await File.ReadAllBytesAsync(_fixture.Target));
+        Assert.True(File.Exists(_fixture.PathOf(2)));
+    }
+
+    // Both have listed the recordings before the first of them is removed.
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    public async Task Recordings_that_another_run_joins_and_removes_are_no_failure(bool remove, int left)
+    {
+        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        await _fixture.JoinAsync(request, Remove);
+        for (int number = 3; number > 3 - left; number--)
+        {
+            _fixture.Chunk(number);
+        }
+
+        await _fixture.JoinAsync(request, new JoinSettings { RemoveSource = remove });
+
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(WholeOf(1, 2, 3), await File.ReadAllBytesAsync(_fixture.Target));
+        Assert.Equal(remove ? 0 : left, Directory.GetFiles(Path.Combine(_fixture.Archive, Session)).Length);
+        Assert.Single(_fixture.Joined);
+    }
+
+    [Fact]
+    public async Task Recordings_that_another_run_joins_and_removes_after_they_were_inspected_are_no_failure()
+    {
+        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        _fixture.OnConfirm = () =>
+        {
+            _fixture.OnConfirm = null;
+            return _fixture.JoinAsync(request, Remove);
+        };
+
+        await _fixture.JoinAsync(request, Remove);
+
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal(WholeOf(1, 2, 3), await File.ReadAllBytesAsync(_fixture.Target));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_fixture.Archive, Session)));
+        Assert.Single(_fixture.Joined);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_recording_that_was_removed_without_being_joined_is_a_failure(bool isJoined)
+    {
+        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        File.Delete(_fixture.PathOf(3));
+        if (isJoined)
+        {
+            await _fixture.JoinAsync();
+            _fixture.Joined.Clear();
+        }
+
+        await _fixture.JoinAsync(request, Remove);
+
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(3));
+        Assert.True(File.Exists(_fixture.PathOf(1)));
         Assert.True(File.Exists(_fixture.PathOf(2)));
     }
 
