@@ -29,7 +29,7 @@ internal sealed class JoinFixture : IJoinSink, IRunObserver, IDisposable
 
     public Action<SukiJoinedRecording>? OnJoined { get; set; }
 
-    /// <summary>Called at each confirmation, before the answer.</summary>
+    /// <summary>Called before each confirmation.</summary>
     public Func<Task>? OnConfirm { get; set; }
 
     /// <summary>Receives the bytes of progress.</summary>
