@@ -88,10 +88,16 @@ internal sealed class ArchiveRemoval(RemovalSettings settings, Clock clock, IRem
         }
 
         FileSnapshot? before = archive.Verify(recorded, cancellationToken);
-        if (settings.KeepJoined && !await archive.IsJoinedAsync(item.SessionId, recorded, before, cancellationToken).ConfigureAwait(false))
+        if (settings.KeepJoined)
         {
-            observer.Verbose($"'{path}': wasn't removed, because its joined file isn't intact.");
-            return;
+            if (!await archive.IsJoinedAsync(item.SessionId, recorded, before, cancellationToken).ConfigureAwait(false))
+            {
+                observer.Verbose($"'{path}': wasn't removed, because its joined file isn't intact.");
+                return;
+            }
+
+            // If another process has removed it, a later file with its name wasn't compared, and must be kept.
+            before = archive.Exists(recorded) ? before : null;
         }
 
         if (!await sink.ConfirmAsync(path, recorded.RecordingId is null ? "Remove joined file" : "Remove recording", cancellationToken).ConfigureAwait(false) || settings.IsTrial)

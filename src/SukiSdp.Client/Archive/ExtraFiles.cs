@@ -48,6 +48,12 @@ internal sealed class ExtraFiles(string folder, HashSet<string> recorded, Func<s
             return;
         }
 
+        // Another process has removed it since it was found.
+        if (entry.Attributes == (FileAttributes)(-1))
+        {
+            return;
+        }
+
         if (entry is DirectoryInfo && !ReparsePoint.IsLink(path, entry.Attributes))
         {
             folders.Push(path);

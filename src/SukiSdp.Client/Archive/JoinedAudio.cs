@@ -10,9 +10,9 @@ internal static class JoinedAudio
     /// <param name="joinedPath">The joined file, a full path.</param>
     /// <param name="recordingPath">The recording, a full path.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>False also for samples that can't be distinguished from other parts of the joined file, such as silence, and if one of the files doesn't exist.</returns>
+    /// <returns>False also for samples that can't be distinguished from other parts of the joined file, such as silence; null if one of the files doesn't exist.</returns>
     /// <exception cref="SukiSdpException"><see cref="SukiError.ReadFailed"/>.</exception>
-    public static async Task<bool> ContainsAsync(string joinedPath, string recordingPath, CancellationToken cancellationToken)
+    public static async Task<bool?> ContainsAsync(string joinedPath, string recordingPath, CancellationToken cancellationToken)
     {
         try
         {
@@ -25,9 +25,13 @@ internal static class JoinedAudio
             using FileStream joined = new(LongPath.Of(joinedPath), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
             return await plan.FindInAsync(joined, cancellationToken).ConfigureAwait(false) is { Unidentified.Count: 0 };
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (InvalidDataException)
         {
             return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

@@ -114,8 +114,14 @@ internal sealed class RemovalTarget
             if (check.Problem is not null)
             {
                 isReported = !check.TryReport() ? true : throw check.Problem;
+                continue;
             }
-            else if (check.IsThere && (file is null || await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false) || !Exists(recording)))
+
+            // Null if another process has removed one of the two in the meantime.
+            bool? contains = !check.IsThere ? false
+                : file is null ? true
+                : await JoinedAudio.ContainsAsync(FullPath(joined), file.Path, cancellationToken).ConfigureAwait(false);
+            if (contains ?? !Exists(recording))
             {
                 return true;
             }

@@ -41,6 +41,11 @@ internal static class WavFiles
         {
             return [.. new DirectoryInfo(LongPath.Of(folder)).EnumerateFileSystemInfos().Where(entry => !SystemNames.Has(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         }
+        catch (DirectoryNotFoundException) when (folder != top)
+        {
+            // Another process has removed it since it was found.
+            return [];
+        }
         catch (Exception e) when (FileErrors.Is(e))
         {
             if (folder == top)

@@ -13,7 +13,7 @@ internal static class WavJoinFile
     {
         // A buffer of 1 byte is none: what is read goes straight into ours.
         var stream = new FileStream(
-            LongPath.Of(part.Source.Path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            LongPath.Of(part.Source.Path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         stream.Position = part.Info.DataOffset + skip;
         return stream;
     }

@@ -23,7 +23,7 @@ internal static class WavReader
     /// <param name="readsSamples">Whether samples are read to find their end if the header doesn't state it. Otherwise, they extend to the end of the file.</param>
     internal static WavReadResult ReadFile(string path, bool readsSamples)
     {
-        using var stream = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         return Read(stream, readsSamples);
     }
 

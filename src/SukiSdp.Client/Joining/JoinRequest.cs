@@ -6,6 +6,9 @@ namespace SukiSdp.Joining;
 /// <summary>A session to be joined.</summary>
 public sealed class JoinRequest
 {
+    // The file that had the name of the joined file when the recordings were listed; null for none.
+    private readonly FileSnapshot? _listedTarget;
+
     /// <param name="sessionId">The session, or the name of the folder that its recordings are in.</param>
     /// <param name="targetPath">The joined file's full path.</param>
     /// <param name="recordings">The recordings, in any order.</param>
@@ -14,6 +17,7 @@ public sealed class JoinRequest
         SessionId = sessionId;
         TargetPath = targetPath;
         Recordings = recordings;
+        _listedTarget = FindTarget(targetPath);
     }
 
     /// <summary>The session, or the name of the folder that its recordings are in.</summary>
@@ -23,7 +27,7 @@ public sealed class JoinRequest
     internal string TargetPath { get; }
 
     /// <summary>The recordings, in any order.</summary>
-    internal IReadOnlyList<WavJoinSource> Recordings { get; }
+    internal IReadOnlyList<WavJoinSource> Recordings { get; private set; }
 
     /// <summary>Partial files of recordings that aren't complete.</summary>
     internal IReadOnlyList<WavJoinSource> Unfinished { get; init; } = [];
@@ -39,6 +43,37 @@ public sealed class JoinRequest
 
     /// <summary>The slot of the session, which is released while another program is waited for; null for none.</summary>
     internal Slot? Slot { get; set; }
+
+    /// <summary>Returns the request without the recordings that no longer exist; null if all exist, or if their folder doesn't, as on a disk that was removed.</summary>
+    internal JoinRequest? FindRemaining()
+    {
+        WavJoinSource[] existing = [.. Recordings.Where(recording => File.Exists(LongPath.Of(recording.Path)))];
+        if (existing.Length == Recordings.Count || !Recordings.All(recording => Directory.Exists(LongPath.Of(Path.GetDirectoryName(recording.Path)!))))
+        {
+            return null;
+        }
+
+        JoinRequest remaining = (JoinRequest)MemberwiseClone();
+        remaining.Recordings = existing;
+        return remaining;
+    }
+
+    /// <summary>Returns whether the joined file was created or replaced since the recordings were listed.</summary>
+    /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
+    internal bool HasNewTarget() => FileSnapshot.At(TargetPath) is { } now && now != _listedTarget;
+
+    // A link or a folder is refused when the session is joined.
+    private static FileSnapshot? FindTarget(string path)
+    {
+        try
+        {
+            return FileSnapshot.At(path);
+        }
+        catch (SukiSdpException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>How sessions are joined.</summary>

@@ -74,6 +74,11 @@ internal static class JoinSources
         {
             return OfSessionFolder(folder, destination);
         }
+        catch (DirectoryNotFoundException) when (warn is not null)
+        {
+            // Another process has removed it since it was found.
+            return null;
+        }
         catch (Exception e) when (warn is not null && FileErrors.Is(e))
         {
             warn($"The folder '{folder}' can't be read, and was skipped: {e.Message}");

@@ -82,6 +82,10 @@ internal sealed class RecordingFiles(Dictionary<string, FileSnapshot> files)
             File.Delete(LongPath.Of(path));
             return null;
         }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception e) when (e is SukiSdpException || FileErrors.Is(e))
         {
             return e.Message;

@@ -63,16 +63,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
     {
         try
         {
-            JoinRequest all = request();
-            try
-            {
-                await JoinOrThrowAsync(all, record, cancellationToken).ConfigureAwait(false);
-            }
-            catch (SukiSdpException failure) when (failure.Error == SukiError.JoinChunkUnreadable && record is null && HaveVanished(all))
-            {
-                await FinishOtherRunAsync(all, failure, cancellationToken).ConfigureAwait(false);
-            }
-
+            await JoinListedAsync(request(), record, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
@@ -83,7 +74,37 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken cancellationToken)
+    // Another run can have joined and removed recordings since they were listed. Then the remaining ones must be in its joined file, which has more: a join of them would lack the others.
+    private async Task JoinListedAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, CancellationToken cancellationToken)
+    {
+        SukiSdpException? cause = null;
+        while (true)
+        {
+            try
+            {
+                await JoinOrThrowAsync(request, record, cause, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SukiSdpException failure) when (failure.Error == SukiError.JoinChunkUnreadable && record is null && request.FindRemaining() is { } remaining)
+            {
+                (request, cause) = (remaining, cause ?? failure);
+            }
+
+            if (request.Recordings.Count == 0)
+            {
+                if (!request.HasNewTarget())
+                {
+                    throw cause;
+                }
+
+                observer.Verbose($"'{request.TargetPath}': skipped, because another run has joined the recordings and removed them.");
+                return;
+            }
+        }
+    }
+
+    // The cause is why recordings that were listed aren't joined; null for none.
+    private async Task JoinOrThrowAsync(JoinRequest request, Func<SukiJoinedRecording, Task>? record, SukiSdpException? cause, CancellationToken cancellationToken)
     {
         if (request.Recordings.Any(c => string.Equals(c.Path, request.TargetPath, StringComparison.OrdinalIgnoreCase)))
         {
@@ -112,6 +133,11 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             target = await FindDespiteAsync(problems, request, plan, files, cancellationToken).ConfigureAwait(false);
             if (target is null)
             {
+                if (cause is not null)
+                {
+                    throw cause;
+                }
+
                 foreach (SukiSdpException failure in JoinErrors.From(request, problems))
                 {
                     sink.Failed(failure, request.SessionId);
@@ -122,6 +148,10 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
 
         target ??= await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false);
+        if (target.Kind != JoinTargetKind.HasMore && cause is not null)
+        {
+            throw cause;
+        }
 
         string[] gaps = [.. MissingBefore(request).Concat(unfinished).Concat(plan.PassedOver).Where(p => !target.HasInstead(p)).Select(p => p.Message)];
         if (target.Kind != JoinTargetKind.Open)
@@ -158,11 +188,6 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
         Warn(request, plan, gaps, isWritten);
         await ReportAsync(request, plan, target, gaps, isWritten, record).ConfigureAwait(false);
-        await RemoveAsync(request, plan, target, files).ConfigureAwait(false);
-    }
-
-    private async Task RemoveAsync(JoinRequest request, WavJoinPlan plan, JoinTarget target, RecordingFiles files)
-    {
         if (settings.RemoveSource)
         {
             foreach (SukiSdpException failure in await files.RemoveAsync(request, plan, target.Findings.Unidentified, ConfirmRemovalAsync).ConfigureAwait(false))
@@ -170,42 +195,6 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
         }
-    }
-
-    private static bool HaveVanished(JoinRequest request) => !request.Recordings.All(recording => File.Exists(LongPath.Of(recording.Path)));
-
-    // Another run that removes the recordings has joined them in the meantime. As in the next run, only what is left counts: it must be in the joined file, which has more.
-    private async Task FinishOtherRunAsync(JoinRequest request, SukiSdpException failure, CancellationToken cancellationToken)
-    {
-        while (File.Exists(LongPath.Of(request.TargetPath)))
-        {
-            request = new JoinRequest(request.SessionId, request.TargetPath, [.. request.Recordings.Where(recording => File.Exists(LongPath.Of(recording.Path)))]);
-            if (request.Recordings.Count == 0)
-            {
-                observer.Verbose($"'{request.TargetPath}': skipped, because another run has joined the recordings and removed them.");
-                return;
-            }
-
-            try
-            {
-                RecordingFiles files = RecordingFiles.Look(request);
-                WavJoinPlan plan = Plan(request, allowGap: true, readsSamples: true);
-                if (!plan.CanWrite || await _finder.FindAsync(request, plan, files, cancellationToken).ConfigureAwait(false) is not { Kind: JoinTargetKind.HasMore } target)
-                {
-                    throw failure;
-                }
-
-                await ReportAsync(request, plan, target, gaps: [], isWritten: false, record: null).ConfigureAwait(false);
-                await RemoveAsync(request, plan, target, files).ConfigureAwait(false);
-                return;
-            }
-            catch (SukiSdpException again) when (again != failure && again.Error == SukiError.JoinChunkUnreadable && HaveVanished(request))
-            {
-                // That run has removed another recording.
-            }
-        }
-
-        throw failure;
     }
 
     /// <summary>Whether nothing is written.</summary>

@@ -225,7 +225,7 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
                 || FileSnapshot.At(manifest.FullPath(recording)) is null
                 || !await existing.IsUnchangedAsync(repaired.SessionId!, repaired.RecordingId!, cancellationToken).ConfigureAwait(false)
                 || FileSnapshot.At(manifest.FullPath(joined)) is null
-                || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false))
+                || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false) is not false)
             {
                 continue;
             }

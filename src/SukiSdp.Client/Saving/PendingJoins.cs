@@ -87,8 +87,13 @@ internal sealed class PendingJoins(SessionJoiner joiner, string destination, Nam
             {
                 foreach (SukiRecordingFile file in files.Where(file => file.Crc32C is null))
                 {
-                    if (manifest.FindFile(sessionId, file.RecordingId) is { Crc32C: { } crc } recorded && manifest.FullPath(recorded) == file.Path
-                        && await manifest.ReadChecksumAsync(recorded, verifyToken).ConfigureAwait(false) is { } found && found != crc)
+                    if (manifest.FindFile(sessionId, file.RecordingId) is not { Crc32C: { } crc } recorded || manifest.FullPath(recorded) != file.Path)
+                    {
+                        continue;
+                    }
+
+                    uint found = await manifest.ReadChecksumAsync(recorded, verifyToken).ConfigureAwait(false) ?? throw new SukiSdpException(SukiError.ReadFailed, $"Cannot find the file '{file.Path}'.");
+                    if (found != crc)
                     {
                         throw new SukiSdpException(SukiError.FileChanged, $"{DisplayText.Session(sessionId)}: the recordings weren't joined, because the CRC32C of '{file.Path}' differs from the CRC32C in the manifest.");
                     }

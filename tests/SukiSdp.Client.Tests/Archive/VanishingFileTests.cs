@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SukiSdp.Archive;
 using SukiSdp.Audio;
 using SukiSdp.Files;
+using SukiSdp.Joining;
 using SukiSdp.Reporting;
 using SukiSdp.Sandbox;
 
@@ -18,7 +19,6 @@ public sealed class VanishingFileTests : IAsyncLifetime
     {
         _fixture = await SaveFixture.StartAsync();
         _fixture.ManifestPath = Path.Combine(_fixture.Destination, "archive.jsonl");
-        _fixture.Join = true;
         SandboxSession session = _fixture.Session("a", SandboxObject.Wav(0.1, 1), SandboxObject.Wav(0.1, 2));
         await _fixture.SaveAsync("a");
         FileDigest digest = FileDigest.Read(_fixture.PathOf(session), withSha256: false, progress: null, CancellationToken.None)!;
@@ -61,6 +61,7 @@ public sealed class VanishingFileTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_that_keeps_joined_files_needs_no_recording_that_was_removed_after_it_was_verified()
     {
+        await JoinAsync();
         RemovalTarget archive = await OpenAsync();
         RecordedFile recorded = archive.Find(_item);
         FileSnapshot? before = archive.Verify(recorded, CancellationToken.None);
@@ -73,6 +74,7 @@ public sealed class VanishingFileTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_that_keeps_joined_files_keeps_a_recording_whose_joined_file_was_removed_after_it_was_verified()
     {
+        await JoinAsync();
         RemovalTarget archive = await OpenAsync();
         RecordedFile recorded = archive.Find(_item);
         FileSnapshot? before = archive.Verify(recorded, CancellationToken.None);
@@ -92,6 +94,7 @@ public sealed class VanishingFileTests : IAsyncLifetime
         await WhileItComesAndGoesAsync(() => check.RunAsync([new CheckedManifest(_fixture.ManifestPath!, _fixture.Destination)], CancellationToken.None).GetAwaiter().GetResult());
 
         Assert.Empty(findings.Failures);
+        Assert.Empty(_fixture.Warnings);
         Assert.All(findings.All, finding => Assert.Contains(finding.Status, new[] { ArchiveStatus.Intact, ArchiveStatus.Missing, ArchiveStatus.Extra }));
     }
 
@@ -110,6 +113,36 @@ public sealed class VanishingFileTests : IAsyncLifetime
 
         Assert.Empty(failures);
         Assert.All(conditions, condition => Assert.Contains(condition, new[] { FileCondition.Intact, FileCondition.Missing }));
+    }
+
+    [Fact]
+    public void A_folder_that_is_removed_before_it_is_read_is_skipped_without_a_warning()
+    {
+        using TempFolder folder = new();
+        List<string> warnings = [];
+        foreach (string session in new[] { "a", "b", "c" })
+        {
+            Directory.CreateDirectory(folder[session]);
+            File.WriteAllBytes(folder[session, "001_x.wav"], []);
+        }
+
+        using IEnumerator<JoinRequest> sessions = JoinSources.InFolder(folder.Path, null, warnings.Add).GetEnumerator();
+        Assert.True(sessions.MoveNext());
+        Directory.Delete(folder["b"], recursive: true);
+        Assert.True(sessions.MoveNext());
+        Assert.Equal("c", sessions.Current.SessionId);
+
+        using IEnumerator<string> files = WavFiles.InFolder(folder.Path, warnings.Add).GetEnumerator();
+        Assert.True(files.MoveNext());
+        Directory.Delete(folder["c"], recursive: true);
+        Assert.False(files.MoveNext());
+        Assert.Empty(warnings);
+    }
+
+    private Task JoinAsync()
+    {
+        _fixture.Join = true;
+        return _fixture.SaveAsync(_item.SessionId);
     }
 
     private Task<RemovalTarget> OpenAsync() => RemovalTarget.OpenAsync(
@@ -146,15 +179,16 @@ public sealed class VanishingFileTests : IAsyncLifetime
         // Windows may not rename a file at the moment when it is opened.
         static void Move(string from, string to)
         {
-            while (true)
+            for (int tries = 0; ; tries++)
             {
                 try
                 {
                     File.Move(from, to);
                     return;
                 }
-                catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && File.Exists(from)))
+                catch (Exception e) when (tries < 10_000 && (e is UnauthorizedAccessException || (e is IOException && File.Exists(from))))
                 {
+                    Thread.Yield();
                 }
             }
         }

@@ -141,7 +141,7 @@ public sealed class RemoveSourceTests : IDisposable
     [InlineData(true, 2)]
     public async Task Recordings_that_another_run_joins_and_removes_are_no_failure(bool remove, int left)
     {
-        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        JoinRequest request = List(1, 2, 3);
         await _fixture.JoinAsync(request, Remove);
         for (int number = 3; number > 3 - left; number--)
         {
@@ -159,7 +159,7 @@ public sealed class RemoveSourceTests : IDisposable
     [Fact]
     public async Task Recordings_that_another_run_joins_and_removes_after_they_were_inspected_are_no_failure()
     {
-        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        JoinRequest request = List(1, 2, 3);
         _fixture.OnConfirm = () =>
         {
             _fixture.OnConfirm = null;
@@ -179,7 +179,7 @@ public sealed class RemoveSourceTests : IDisposable
     [InlineData(true)]
     public async Task A_recording_that_was_removed_without_being_joined_is_a_failure(bool isJoined)
     {
-        JoinRequest request = new(Session, _fixture.Target, [.. new[] { 1, 2, 3 }.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
+        JoinRequest request = List(1, 2, 3);
         File.Delete(_fixture.PathOf(3));
         if (isJoined)
         {
@@ -194,5 +194,88 @@ public sealed class RemoveSourceTests : IDisposable
         Assert.True(File.Exists(_fixture.PathOf(2)));
     }
 
+    // Nothing shows that the joined file has them: it may be one of fewer recordings, and the other run may have joined them to another folder.
+    [Fact]
+    public async Task Recordings_that_are_all_removed_are_a_failure_if_the_joined_file_was_there_before()
+    {
+        _fixture.Chunk(1);
+        await _fixture.JoinAsync();
+        _fixture.Joined.Clear();
+        JoinRequest request = List(1, 2);
+        File.Delete(_fixture.PathOf(1));
+        File.Delete(_fixture.PathOf(2));
+
+        await _fixture.JoinAsync(request, Remove);
+
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
+    }
+
+    // As on a disk that was removed.
+    [Fact]
+    public async Task Recordings_whose_folder_no_longer_exists_are_a_failure()
+    {
+        JoinRequest request = List(1, 2);
+        await _fixture.JoinAsync();
+        _fixture.Joined.Clear();
+        Directory.Delete(Path.Combine(_fixture.Archive, Session), recursive: true);
+
+        await _fixture.JoinAsync(request, Remove);
+
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
+    }
+
+    [Fact]
+    public async Task A_removed_recording_that_the_joined_file_does_not_have_is_a_failure_and_the_others_stay()
+    {
+        List(1, 2, 4);
+        await _fixture.JoinAsync(new JoinSettings { AllowGap = true });
+        _fixture.Joined.Clear();
+        JoinRequest request = List(1, 2, 3, 4);
+        File.Delete(_fixture.PathOf(1));
+        File.Delete(_fixture.PathOf(3));
+
+        await _fixture.JoinAsync(request, Remove);
+
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
+        Assert.True(File.Exists(_fixture.PathOf(2)));
+        Assert.True(File.Exists(_fixture.PathOf(4)));
+    }
+
+    [Fact]
+    public async Task A_recording_can_be_removed_by_another_run_while_it_is_compared()
+    {
+        List(1, 2);
+        await _fixture.JoinAsync();
+        _fixture.OnProgress = _ => File.Delete(_fixture.PathOf(1));
+
+        await _fixture.JoinAsync(Remove);
+
+        Assert.Empty(_fixture.Failures);
+        Assert.Equal([JoinStatus.Joined, JoinStatus.Skipped], _fixture.Joined.Select(joined => joined.Status));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_fixture.Archive, Session)));
+    }
+
+    [Fact]
+    public async Task A_folder_that_another_program_removes_before_its_recordings_are_is_no_failure()
+    {
+        List(1, 2);
+        _fixture.OnConfirm = () =>
+        {
+            if (File.Exists(_fixture.Target) && Directory.Exists(Path.Combine(_fixture.Archive, Session)))
+            {
+                Directory.Delete(Path.Combine(_fixture.Archive, Session), recursive: true);
+            }
+
+            return Task.CompletedTask;
+        };
+
+        await _fixture.JoinAsync(Remove);
+
+        Assert.Empty(_fixture.Failures);
+        Assert.Single(_fixture.Joined);
+    }
+
     public void Dispose() => _fixture.Dispose();
+
+    private JoinRequest List(params int[] numbers) => new(Session, _fixture.Target, [.. numbers.Select(number => new WavJoinSource(_fixture.Chunk(number), number))]);
 }
