@@ -6,8 +6,8 @@ namespace SukiSdp.Joining;
 /// <summary>A session to be joined.</summary>
 public sealed class JoinRequest
 {
-    // The file that had the name of the joined file when the recordings were listed; null for none.
-    private readonly FileSnapshot? _listedTarget;
+    // The recordings as they were when they were listed; null if one of them didn't exist.
+    private readonly RecordingFiles? _listed;
 
     /// <param name="sessionId">The session, or the name of the folder that its recordings are in.</param>
     /// <param name="targetPath">The joined file's full path.</param>
@@ -17,7 +17,7 @@ public sealed class JoinRequest
         SessionId = sessionId;
         TargetPath = targetPath;
         Recordings = recordings;
-        _listedTarget = FindTarget(targetPath);
+        _listed = Look();
     }
 
     /// <summary>The session, or the name of the folder that its recordings are in.</summary>
@@ -58,16 +58,16 @@ public sealed class JoinRequest
         return remaining;
     }
 
-    /// <summary>Returns whether the joined file was created or replaced since the recordings were listed.</summary>
+    /// <summary>Returns whether all recordings existed when they were listed, and there is a joined file that isn't older than any of them was.</summary>
     /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
-    internal bool HasNewTarget() => FileSnapshot.At(TargetPath) is { } now && now != _listedTarget;
+    internal bool HasLaterTarget() => _listed is not null && FileSnapshot.At(TargetPath) is { } joined && joined.WrittenAt >= _listed.NewestWrite;
 
     // A link or a folder is refused when the session is joined.
-    private static FileSnapshot? FindTarget(string path)
+    private RecordingFiles? Look()
     {
         try
         {
-            return FileSnapshot.At(path);
+            return RecordingFiles.Look(this);
         }
         catch (SukiSdpException)
         {

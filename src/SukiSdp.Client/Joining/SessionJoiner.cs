@@ -92,7 +92,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 
             if (request.Recordings.Count == 0)
             {
-                if (!request.HasNewTarget())
+                if (!request.HasLaterTarget())
                 {
                     throw cause;
                 }

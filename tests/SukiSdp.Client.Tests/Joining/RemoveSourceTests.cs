@@ -196,16 +196,46 @@ public sealed class RemoveSourceTests : IDisposable
 
     // Nothing shows that the joined file has them: it may be one of fewer recordings, and the other run may have joined them to another folder.
     [Fact]
-    public async Task Recordings_that_are_all_removed_are_a_failure_if_the_joined_file_was_there_before()
+    public async Task Recordings_that_are_all_removed_are_a_failure_if_the_joined_file_is_older()
     {
         _fixture.Chunk(1);
         await _fixture.JoinAsync();
         _fixture.Joined.Clear();
+        File.SetLastWriteTimeUtc(_fixture.Target, DateTime.UtcNow.AddMinutes(-1));
         JoinRequest request = List(1, 2);
         File.Delete(_fixture.PathOf(1));
         File.Delete(_fixture.PathOf(2));
 
         await _fixture.JoinAsync(request, Remove);
+
+        _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
+    }
+
+    [Fact]
+    public async Task Recordings_that_are_listed_between_their_join_and_their_removal_are_no_failure()
+    {
+        List(1, 2);
+        await _fixture.JoinAsync();
+        JoinRequest request = Assert.Single(JoinSources.InFolder(_fixture.Archive, null));
+        File.Delete(_fixture.PathOf(1));
+        File.Delete(_fixture.PathOf(2));
+
+        await _fixture.JoinAsync(request, Remove);
+
+        Assert.Empty(_fixture.Failures);
+        Assert.Single(_fixture.Joined);
+    }
+
+    [Fact]
+    public async Task Recordings_that_did_not_exist_when_they_were_listed_are_a_failure()
+    {
+        List(1, 2);
+        await _fixture.JoinAsync();
+        _fixture.Joined.Clear();
+        File.Delete(_fixture.PathOf(1));
+        File.Delete(_fixture.PathOf(2));
+
+        await _fixture.JoinAsync(new JoinRequest(Session, _fixture.Target, [new WavJoinSource(_fixture.PathOf(1), 1), new WavJoinSource(_fixture.PathOf(2), 2)]), Remove);
 
         _fixture.AssertFailed(SukiError.JoinChunkUnreadable, _fixture.PathOf(1));
     }
