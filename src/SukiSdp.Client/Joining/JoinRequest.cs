@@ -6,8 +6,8 @@ namespace SukiSdp.Joining;
 /// <summary>A session to be joined.</summary>
 public sealed class JoinRequest
 {
-    // The recordings as they were when they were listed; null if one of them didn't exist.
-    private readonly RecordingFiles? _listed;
+    // When the newest recording was written, UTC, as it was when the recordings were listed; null if one of them didn't exist.
+    private readonly DateTime? _newestWrite;
 
     /// <param name="sessionId">The session, or the name of the folder that its recordings are in.</param>
     /// <param name="targetPath">The joined file's full path.</param>
@@ -17,7 +17,7 @@ public sealed class JoinRequest
         SessionId = sessionId;
         TargetPath = targetPath;
         Recordings = recordings;
-        _listed = Look();
+        _newestWrite = FindNewestWrite();
     }
 
     /// <summary>The session, or the name of the folder that its recordings are in.</summary>
@@ -60,14 +60,14 @@ public sealed class JoinRequest
 
     /// <summary>Returns whether all recordings existed when they were listed, and there is a joined file that isn't older than any of them was.</summary>
     /// <exception cref="SukiSdpException">A link or a folder has its name.</exception>
-    internal bool HasLaterTarget() => _listed is not null && FileSnapshot.At(TargetPath) is { } joined && joined.WrittenAt >= _listed.NewestWrite;
+    internal bool HasLaterTarget() => _newestWrite is { } newest && FileSnapshot.At(TargetPath) is { } joined && joined.WrittenAt >= newest;
 
     // A link or a folder is refused when the session is joined.
-    private RecordingFiles? Look()
+    private DateTime? FindNewestWrite()
     {
         try
         {
-            return RecordingFiles.Look(this);
+            return RecordingFiles.Look(this).NewestWrite;
         }
         catch (SukiSdpException)
         {

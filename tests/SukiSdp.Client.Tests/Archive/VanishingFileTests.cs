@@ -61,11 +61,7 @@ public sealed class VanishingFileTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_that_keeps_joined_files_needs_no_recording_that_was_removed_after_it_was_verified()
     {
-        await JoinAsync();
-        RemovalTarget archive = await OpenAsync();
-        RecordedFile recorded = archive.Find(_item);
-        FileSnapshot? before = archive.Verify(recorded, CancellationToken.None);
-        Assert.NotNull(before);
+        (RemovalTarget archive, RecordedFile recorded, FileSnapshot before) = await VerifyJoinedAsync();
         File.Delete(_item.Path);
 
         Assert.True(await archive.IsJoinedAsync("a", recorded, before, CancellationToken.None));
@@ -74,10 +70,7 @@ public sealed class VanishingFileTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_that_keeps_joined_files_keeps_a_recording_whose_joined_file_was_removed_after_it_was_verified()
     {
-        await JoinAsync();
-        RemovalTarget archive = await OpenAsync();
-        RecordedFile recorded = archive.Find(_item);
-        FileSnapshot? before = archive.Verify(recorded, CancellationToken.None);
+        (RemovalTarget archive, RecordedFile recorded, FileSnapshot before) = await VerifyJoinedAsync();
         Assert.True(await archive.IsJoinedAsync("a", recorded, before, CancellationToken.None));
         File.Delete(Path.Combine(_fixture.Destination, "a.wav"));
 
@@ -139,10 +132,15 @@ public sealed class VanishingFileTests : IAsyncLifetime
         Assert.Empty(warnings);
     }
 
-    private Task JoinAsync()
+    private async Task<(RemovalTarget Archive, RecordedFile Recorded, FileSnapshot Before)> VerifyJoinedAsync()
     {
         _fixture.Join = true;
-        return _fixture.SaveAsync(_item.SessionId);
+        await _fixture.SaveAsync(_item.SessionId);
+        RemovalTarget archive = await OpenAsync();
+        RecordedFile recorded = archive.Find(_item);
+        FileSnapshot? before = archive.Verify(recorded, CancellationToken.None);
+        Assert.NotNull(before);
+        return (archive, recorded, before);
     }
 
     private Task<RemovalTarget> OpenAsync() => RemovalTarget.OpenAsync(
