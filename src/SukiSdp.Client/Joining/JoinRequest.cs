@@ -44,6 +44,9 @@ public sealed class JoinRequest
     /// <summary>The slot of the session, which is released while another program is waited for; null for none.</summary>
     internal Slot? Slot { get; set; }
 
+    /// <summary>Whether a recording was removed before it was inspected.</summary>
+    internal bool LacksListed => _newestWrite is null && FindRemaining() is not null;
+
     /// <summary>Returns the request without the recordings that no longer exist; null if all exist, or if their folder doesn't, as on a disk that was removed.</summary>
     internal JoinRequest? FindRemaining()
     {

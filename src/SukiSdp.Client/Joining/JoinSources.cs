@@ -86,7 +86,20 @@ internal static class JoinSources
         }
     }
 
+    // While another run removes the recordings that it has joined, one can be removed after its name was read.
     private static JoinRequest? OfSessionFolder(string folder, string? destination)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            JoinRequest? request = ListSessionFolder(folder, destination);
+            if (request is not { LacksListed: true } || tries == 100)
+            {
+                return request;
+            }
+        }
+    }
+
+    private static JoinRequest? ListSessionFolder(string folder, string? destination)
     {
         List<(RecordingFileName Name, WavJoinSource Source)> found = [];
         foreach (string path in Directory.EnumerateFiles(LongPath.Of(folder)))

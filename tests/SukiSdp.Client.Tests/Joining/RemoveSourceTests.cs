@@ -227,6 +227,39 @@ public sealed class RemoveSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_that_another_run_removes_while_its_folder_is_listed_is_no_failure()
+    {
+        List(1);
+        await _fixture.JoinAsync();
+        string path = _fixture.PathOf(1), elsewhere = path + ".removed";
+        for (int i = 0; i < 500; i++)
+        {
+            // Removed at each moment of the listing.
+            using Barrier start = new(2);
+            Task removal = Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    Thread.SpinWait(i % 100 * 20);
+                    File.Move(path, elsewhere);
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            start.SignalAndWait();
+            JoinRequest[] listed = [.. JoinSources.InFolder(_fixture.Archive, null)];
+            await removal;
+            foreach (JoinRequest request in listed)
+            {
+                await _fixture.JoinAsync(request, Remove);
+            }
+
+            Assert.Empty(_fixture.Failures);
+            File.Move(elsewhere, path);
+        }
+    }
+
+    [Fact]
     public async Task Recordings_that_did_not_exist_when_they_were_listed_are_a_failure()
     {
         List(1, 2);
