@@ -36,6 +36,10 @@ public static class PinnedShell
         // processor time, and if the second compilation waits a minute (in milliseconds, hexadecimal), one that runs Pester needs about a fifth less.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
+
+        // Without the startup profile of the account: shells that end at the same time, or are killed, can damage it, and then no shell of the account starts
+        // (https://github.com/PowerShell/PowerShell/issues/26528). .NET uses it only on a computer with at least this number of processors (hexadecimal).
+        start.Environment["DOTNET_MultiCoreJitMinNumCpus"] = "FFFF";
         return start;
     }
 

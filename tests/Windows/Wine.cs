@@ -158,6 +158,8 @@ internal sealed class Wine(WorkFolder folder, string name)
             ("WINEPATH", $"{WorkFolder.Windows(folder.DotNet)};{WorkFolder.Windows(folder.Shell)}"), ("DOTNET_ROOT", WorkFolder.Windows(folder.DotNet)),
             // A thread that spins before it waits calls Wine each time.
             ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
+            // Shells that run at the same time, or are killed, can damage the startup profile of the account (see PinnedShell).
+            ("DOTNET_MultiCoreJitMinNumCpus", "FFFF"),
             ("PSExecutionPolicyPreference", "Bypass"), ("SUKI_SDP_TEST_SHELL", WorkFolder.Windows(Path.Combine(folder.Shell, "pwsh.exe"))),
         }.Concat(environment.Select(variable => (variable.Name, (string?)variable.Value))))
         {

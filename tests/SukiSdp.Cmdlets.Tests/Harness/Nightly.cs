@@ -29,7 +29,7 @@ internal static class Nightly
     {
         ProcessStartInfo start = PinnedShell.NewStart(["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", .. command]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
-        foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_TC_CallCountingDelayMs", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
+        foreach (string name in start.Environment.Keys.Except(["PATH", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_TC_CallCountingDelayMs", "DOTNET_MultiCoreJitMinNumCpus", "SystemRoot", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
         {
             start.Environment.Remove(name);
         }
