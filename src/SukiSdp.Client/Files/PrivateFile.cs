@@ -16,18 +16,23 @@ internal static partial class PrivateFile
         // On other systems, a file is locked by sharing nothing. This doesn't prevent other programs from renaming and reading it.
         share = Posix.IsHere ? FileShare.None : share;
 
-        // Another process can create or remove the file between two calls. Then the other branch applies.
+        // Another process can create or remove the file between two calls. Then the other branch applies. Processes that do this all the time can keep in step with this one.
         for (int tries = 0; ; tries++)
         {
             try
             {
                 return Create(path, share);
             }
-            catch (IOException e) when (tries < 100 && (IsTaken(e) || Exists(path)))
+            catch (IOException e) when (IsTaken(e) || (tries < 100 && Exists(path)))
             {
                 if (OpenExisting(path, share) is { } existing)
                 {
                     return existing;
+                }
+
+                if (tries >= 100)
+                {
+                    throw FileErrors.Busy(path);
                 }
             }
         }

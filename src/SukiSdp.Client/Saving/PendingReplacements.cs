@@ -121,22 +121,21 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         }
     }
 
-    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    // If a program has locked it for half a minute, further files don't wait for it.
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken) =>
+        _isHeld ? Open() : await SharedFile.WaitForAsync(Open, _path, clock, cancellationToken).ConfigureAwait(false);
+
+    private FileStream Open()
     {
-        for (int tries = 0; ; tries++)
+        FileStream file = PrivateFile.OpenOrCreate(_path, FileShare.Delete);
+
+        // Another run may have removed the very file that is locked now, and a third run can have created a new one: a line that is written to it would be lost.
+        if (File.Exists(LongPath.Of(_path)) && file.Length != RemovedLength)
         {
-            // If a program has locked it for half a minute, further files don't wait for it.
-            FileStream file = _isHeld
-                ? PrivateFile.OpenOrCreate(_path, FileShare.Delete)
-                : await SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(_path, FileShare.Delete), _path, clock, cancellationToken).ConfigureAwait(false);
-
-            // Another run may have removed the very file that is locked now, and a third run can have created a new one: a line that is written to it would be lost.
-            if ((File.Exists(LongPath.Of(_path)) && file.Length != RemovedLength) || tries == 100)
-            {
-                return file;
-            }
-
-            file.Dispose();
+            return file;
         }
+
+        file.Dispose();
+        throw FileErrors.Busy(_path);
     }
 }
