@@ -101,6 +101,12 @@ function Invoke-Test {
         Write-Output 'The scripts were not analyzed: PSScriptAnalyzer 1.22 or later is not installed.'
     }
 
+    # What fails without a failed test, such as the build, counts as one.
+    if ($failed -and -not $count.failed) {
+        $count.failed = 1
+        $count.total++
+    }
+
     Write-Output "$($count.passed) passed, $($count.failed) failed, $($count.total - $count.passed - $count.failed) skipped"
     if ($failed) {
         throw ($failed -join ' ')

@@ -571,6 +571,11 @@ if ($reason) {
     Exit-Run $reason
 }
 
+# Before the others: the arguments after it are incomplete, too.
+if ($swallowed) {
+    Exit-Run "the path '$($swallowed[0])' contains a quotation mark. On the command line, omit the backslash before the quotation mark."
+}
+
 # Only names are shown: a value could be a credential.
 if ($UnknownArgument) {
     $names = @($UnknownArgument | Where-Object { $_ -cmatch '^-[A-Za-z]+' } | ForEach-Object { $Matches[0] })
@@ -601,10 +606,6 @@ if ([int] $ShardIndex -ge [int] $ShardCount) {
 
 if ($WhatIfPreference) {
     Exit-Run '$WhatIfPreference is $true, so nothing would be saved. Set it to $false.'
-}
-
-if ($swallowed) {
-    Exit-Run "the path '$($swallowed[0])' contains a quotation mark. On the command line, omit the backslash before the quotation mark."
 }
 
 try {

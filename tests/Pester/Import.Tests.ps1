@@ -95,11 +95,12 @@ foreach ($command in Get-Command -Module SukiSdp | Sort-Object -Property Name) {
 }
 '@
         $file = Join-Path $PSScriptRoot 'Parameters.txt'
-        $now = Join-Path ([System.IO.Path]::GetTempPath()) 'SukiSdp-Parameters.txt'
-        [System.IO.File]::WriteAllText($now, ($shell.Output -join "`n") + "`n")
+        $differences = @(Compare-Object -ReferenceObject @(Get-Content -LiteralPath $file) -DifferenceObject $shell.Output | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" })
+        $now = Join-Path ([System.IO.Path]::GetTempPath()) "SukiSdp-Parameters-$([guid]::NewGuid()).txt"
+        if ($differences) {
+            [System.IO.File]::WriteAllText($now, ($shell.Output -join "`n") + "`n")
+        }
 
-        Compare-Object -ReferenceObject @(Get-Content -LiteralPath $file) -DifferenceObject $shell.Output |
-            ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } |
-            Should -BeNullOrEmpty -Because "that is the snapshot; the parameters as they are now: $now"
+        $differences | Should -BeNullOrEmpty -Because "that is the snapshot; the parameters as they are now: $now"
     }
 }

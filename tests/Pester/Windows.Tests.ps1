@@ -91,4 +91,11 @@ Describe 'A scheduled task' {
         Remove-Item -Path (Join-Path $folder 'sessions.csv')
         (Invoke-ScheduledTask $parameters $sandbox).ExitCode | Should -Be 2
     }
+
+    It 'sees 2 and how to quote a path that ends with a backslash' {
+        $task = Invoke-ScheduledTask "-File `"$sample`" -Path `"$folder/sessions.csv`" -Destination `"$folder\`" -LogPath `"$folder/night.log`"" $sandbox
+
+        $task.ExitCode | Should -Be 2
+        $task.Output | Should -Match 'omit the backslash before the quotation mark'
+    }
 }

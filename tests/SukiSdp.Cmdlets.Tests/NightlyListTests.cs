@@ -134,12 +134,15 @@ public sealed class NightlyListTests : NightlyTest
     [InlineData("Destination")]
     [InlineData("Path")]
     [InlineData("LogPath")]
-    public async Task A_path_that_swallowed_the_next_argument_keeps_the_run_from_starting(string parameter)
+    [InlineData("Destination", "Path", "")] // The next argument was -Path.
+    [InlineData("Destination", "UnknownArgument", "Logs\\nightly.log")] // The next argument was a path with a space, in quotation marks.
+    public async Task A_path_that_swallowed_the_next_argument_keeps_the_run_from_starting(string parameter, params string[] other)
     {
         AddSession("first");
         WriteList("first");
 
-        (int code, string output) = await RunScriptAsync([(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner")]);
+        (int code, string output) = await RunScriptAsync(
+            [(parameter, $"{Folder}{Path.DirectorySeparatorChar}night two\" -SecretName SukiPartner"), .. other.Chunk(2).Select(pair => (pair[0], pair[1]))]);
 
         Assert.Equal(2, code);
         AssertLines(output, "The run did not start: ", "omit the backslash before the quotation mark");

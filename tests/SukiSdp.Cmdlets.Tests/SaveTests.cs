@@ -187,7 +187,9 @@ public sealed class SaveTests : ModuleTest
     public async Task Files_are_saved_several_at_once_and_no_more_than_the_throttle_limit()
     {
         AddSession(chunks: 12);
-        Sandbox.Faults.Add(Fault.Storage(FaultAction.Delay(TimeSpan.FromMilliseconds(50))) with { Times = Fault.Always });
+
+        // The first is held until the second has come.
+        Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ => Assert.True(SpinWait.SpinUntil(() => Sandbox.Requests.PeakConcurrentDownloads > 1, TestRun.Watchdog)))) with { Times = Fault.Always });
 
         await RunWellAsync($"Save-SukiRecording -SessionId {SessionId} -ThrottleLimit 3");
 

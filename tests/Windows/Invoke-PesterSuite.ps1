@@ -51,7 +51,7 @@ $lines = @(
             'Passed' { 'passed', '' }
             'Failed' { 'failed', ($test.ErrorRecord -join "`n") }
             'Skipped' { 'skipped', $test.ErrorRecord.Exception.Message }
-            'NotRun' { if ($gap) { 'skipped', $gap } }
+            'NotRun' { if ($gap -and $test.ExpandedPath -like "*$Filter*") { 'skipped', $gap } }
             default { 'failed', "Its result is $_." }
         }
         # What the filter left out has none.

@@ -61,6 +61,12 @@ internal static class Program
                 return DidNotRun($"no test has '{options.Filter}' in its name.");
             }
 
+            int repeated = results.Sum(r => r.Repeated);
+            if (repeated > 0)
+            {
+                Console.WriteLine($"Of the tests that passed, {repeated} failed first, and passed when repeated alone.");
+            }
+
             Console.WriteLine($"Total after {Deadline.Text(deadline.Elapsed)}:");
             Console.WriteLine($"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
             return results.Any(r => r.Failed > 0) ? Failed : 0;

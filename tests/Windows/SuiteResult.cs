@@ -17,10 +17,14 @@ internal sealed record SuiteResult(IReadOnlyList<TestOutcome> Tests)
 
     public int Skipped => Count("skipped");
 
+    /// <summary>How many of the tests that passed failed first.</summary>
+    public int Repeated { get; init; }
+
     /// <summary>Reads a report. What did not come to its end, be it a test or the whole suite, has failed.</summary>
     /// <param name="report">The file. Its lines have tabs between outcome, seconds, name and message; the last is <c>end</c>.</param>
     /// <param name="ending">How the program ended.</param>
-    public static SuiteResult Read(string report, string ending)
+    /// <param name="mayBeEmpty">Whether a report without tests is complete.</param>
+    public static SuiteResult Read(string report, string ending, bool mayBeEmpty)
     {
         string[][] lines = File.Exists(report) ? [.. File.ReadLines(report).Select(line => line.Split('\t'))] : [];
         List<TestOutcome> tests = [];
@@ -39,7 +43,7 @@ internal sealed record SuiteResult(IReadOnlyList<TestOutcome> Tests)
         }
 
         tests.AddRange(running.Select(name => new TestOutcome("failed", name, $"It did not end: {ending}.")));
-        if (lines.LastOrDefault() is not ["end"])
+        if (lines.LastOrDefault() is not ["end"] || (tests.Count == 0 && !mayBeEmpty))
         {
             tests.Add(new TestOutcome("failed", WholeSuite, $"It is not complete: {ending}."));
         }

@@ -76,16 +76,16 @@ internal static class FileErrors
         new(SukiError.FileBusy, string.Format(CultureInfo.InvariantCulture, "'{0}': another process has this file open, and has written nothing to it for {1:0} minutes. This run didn't save it.", path, limit.TotalMinutes));
 
     /// <summary>A file couldn't be renamed, because another program has a file with its final name open.</summary>
-    public static SukiSdpException OpenElsewhere(string path, string partPath) =>
-        new(SukiError.FileBusy, $"'{path}' is open in another program and couldn't be replaced. The new file is complete ('{partPath}'), and the next run renames it.");
+    public static SukiSdpException OpenElsewhere(string path, string partPath, string nextRun) =>
+        new(SukiError.FileBusy, $"'{path}' is open in another program and couldn't be replaced. The new file is complete ('{partPath}'), and {nextRun} renames it.");
 
     /// <summary>A file couldn't be renamed, because a read-only file has its final name.</summary>
-    public static SukiSdpException ReadOnly(string path, string partPath) =>
-        new(SukiError.WriteFailed, $"'{path}' is read-only and couldn't be replaced. The new file is complete ('{partPath}'), and the next run renames it when the existing file is writable.");
+    public static SukiSdpException ReadOnly(string path, string partPath, string nextRun) =>
+        new(SukiError.WriteFailed, $"'{path}' is read-only and couldn't be replaced. The new file is complete ('{partPath}'), and {nextRun} renames it when the existing file is writable.");
 
     /// <summary>A file couldn't be renamed.</summary>
-    public static SukiSdpException Unnamed(string path, string partPath, int error) =>
-        new(SukiError.WriteFailed, $"'{path}': the complete file couldn't be renamed to its final name (error {error}). It remains at '{partPath}', and the next run renames it.");
+    public static SukiSdpException Unnamed(string path, string partPath, int error, string nextRun) =>
+        new(SukiError.WriteFailed, $"'{path}': the complete file couldn't be renamed to its final name (error {error}). It remains at '{partPath}', and {nextRun} renames it.");
 
     private static bool IsFull(Exception e) =>
         e is IOException && (e.HResult is Win32.DiskFull or Win32.HandleDiskFull || (Posix.IsHere && (e.HResult == Posix.ENOSPC || e.HResult == Posix.EDQUOT)));

@@ -5,9 +5,6 @@ namespace SukiSdp.Files;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    // On Windows, a rename fails while a virus scanner or a player has the file open. Scanners close it within seconds, or within a minute.
-    private static readonly TimeSpan RenameLimit = TimeSpan.FromMinutes(1);
-
     private readonly object _gate = new();
     private FileStream? _part;
     private FileStream? _state;
@@ -210,23 +207,26 @@ internal sealed class PartFile : IDisposable
     /// <param name="length">The file's length, bytes.</param>
     /// <param name="wait">Waits while another program has the file, or a file with its final name, open. The wait is ended by cancellation.</param>
     /// <param name="changed">A file that is renamed at the same time instead of being overwritten; null for none.</param>
+    /// <param name="nextRun">Which run renames the file if this one can't, for the message.</param>
     /// <exception cref="SukiSdpException">
     /// <see cref="SukiError.FileBusy"/>: another program has had a file with this name open for a minute. <see cref="SukiError.TargetNotFile"/>, <see cref="SukiError.WriteFailed"/>.
     /// </exception>
-    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait, ChangedFile? changed = null)
+    public async Task CommitAsync(string finalPath, long length, Func<TimeSpan, Task> wait, ChangedFile? changed = null, string nextRun = "the next run")
     {
         try
         {
             Part.SetLength(length);
             PrivateFile.AllowReading(Part, _readers);
             Part.Flush(flushToDisk: true);
-            Backoff backoff = new(RenameLimit);
+
+            // On Windows, a rename fails while a virus scanner or a player has the file open.
+            Backoff backoff = new(FreshFile.LongestScan);
             while (Rename(finalPath, changed) is not 0 and int error)
             {
-                SukiSdpException? lasting = LastingFailure(finalPath, error);
+                SukiSdpException? lasting = LastingFailure(finalPath, error, nextRun);
                 if (lasting is not null || backoff.Next() is not { } pause)
                 {
-                    throw lasting ?? (IsOpen(finalPath) ? FileErrors.OpenElsewhere(finalPath, PartPath) : FileErrors.Unnamed(finalPath, PartPath, error));
+                    throw lasting ?? (IsOpen(finalPath) ? FileErrors.OpenElsewhere(finalPath, PartPath, nextRun) : FileErrors.Unnamed(finalPath, PartPath, error, nextRun));
                 }
 
                 await wait(pause).ConfigureAwait(false);
@@ -340,12 +340,12 @@ internal sealed class PartFile : IDisposable
     }
 
     // Null for a transient error, which only Windows has.
-    private SukiSdpException? LastingFailure(string finalPath, int error)
+    private SukiSdpException? LastingFailure(string finalPath, int error, string nextRun)
     {
         FileAttributes target = AttributesOf(finalPath);
         return (target & FileAttributes.Directory) != 0 ? FileErrors.NotFile(finalPath)
-            : Posix.IsHere || !Win32.IsBusy(error) ? FileErrors.Unnamed(finalPath, PartPath, error)
-            : (target & FileAttributes.ReadOnly) != 0 ? FileErrors.ReadOnly(finalPath, PartPath)
+            : Posix.IsHere || !Win32.IsBusy(error) ? FileErrors.Unnamed(finalPath, PartPath, error, nextRun)
+            : (target & FileAttributes.ReadOnly) != 0 ? FileErrors.ReadOnly(finalPath, PartPath, nextRun)
             : null;
     }
 

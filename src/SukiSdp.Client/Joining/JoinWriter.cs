@@ -51,7 +51,9 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 return false;
             }
 
-            await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait, request.Changed).ConfigureAwait(false);
+            // Without -Force, the next run may not replace a file that this run replaces because of it.
+            string nextRun = settings.Force && replaced is not null ? "the next run with -Force" : "the next run";
+            await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait, request.Changed, nextRun).ConfigureAwait(false);
             if (request.Changed is { MovedTo: { } moved })
             {
                 observer.Warning($"'{request.TargetPath}': the changed file was renamed to '{moved}'.");

@@ -111,11 +111,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
             throw JoinErrors.Of(request, SukiError.JoinTargetDiffers, $"the joined file would be '{request.TargetPath}', which is one of the recordings.");
         }
 
-        if (FileSnapshot.At(request.TargetPath) is { } made)
-        {
-            await FreshFile.WaitAsync(made, settings.Clock, cancellationToken).ConfigureAwait(false);
-        }
-
+        await WaitForTargetAsync(request, cancellationToken).ConfigureAwait(false);
         RecordingFiles files = RecordingFiles.Look(request);
         WavJoinPlan plan = Plan(request, settings.AllowGap, readsSamples: false);
         if (plan.IsEndUnknown && !_finder.LooksJoined(request, plan, files))
@@ -195,6 +191,20 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
                 sink.Failed(failure, request.SessionId);
             }
         }
+    }
+
+    // A pipe, which has no length, must not be opened.
+    private async Task WaitForTargetAsync(JoinRequest request, CancellationToken cancellationToken)
+    {
+        Backoff backoff = new(FreshFile.LongestScan);
+        while (FileSnapshot.At(request.TargetPath) is { Length: > 0 } && FreshFile.IsOpenElsewhere(request.TargetPath) && backoff.Next() is { } pause)
+        {
+            // Others are joined in the meantime.
+            request.Slot?.Release();
+            await settings.Clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        await (request.Slot?.ReacquireAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     /// <summary>Whether nothing is written.</summary>

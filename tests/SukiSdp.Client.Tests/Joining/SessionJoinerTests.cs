@@ -58,6 +58,46 @@ public sealed class SessionJoinerTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(_fixture.Target));
     }
 
+    // Virus scanners open a file for exclusive access, also one that isn't new.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_joined_file_that_another_program_has_open_is_waited_for(bool isBusyForever)
+    {
+        _fixture.Chunk(1);
+        _fixture.Chunk(2);
+        await _fixture.JoinAsync();
+        File.SetLastWriteTimeUtc(_fixture.Target, DateTime.UtcNow.AddHours(-1));
+        TimeSpan waited = TimeSpan.Zero;
+        using FileStream held = new(_fixture.Target, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Clock clock = new()
+        {
+            Delay = (pause, _) =>
+            {
+                waited += pause;
+                if (!isBusyForever && waited > TimeSpan.FromSeconds(30))
+                {
+                    held.Dispose();
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        _fixture.Joined.Clear();
+
+        await _fixture.JoinAsync(new JoinSettings { Force = true, Clock = clock });
+
+        Assert.InRange(waited, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1));
+        if (isBusyForever)
+        {
+            _fixture.AssertFailed(SukiError.FileBusy, _fixture.Target, "another program");
+        }
+        else
+        {
+            Assert.Equal(JoinStatus.Joined, Assert.Single(_fixture.Joined).Status);
+        }
+    }
+
     [Fact]
     public async Task A_joined_file_older_than_a_chunk_is_compared_byte_by_byte()
     {

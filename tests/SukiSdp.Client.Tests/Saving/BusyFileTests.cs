@@ -25,7 +25,7 @@ public sealed class BusyFileTests
         TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         fixture.Saved += _ => saved.TrySetResult();
         Task run = fixture.SaveAsync([.. held.Select(s => s.Id), free.Id]);
-        await saved.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await saved.Task.WaitAsync(TestRun.Watchdog);
         Assert.False(run.IsCompleted);
 
         // With each pause, because one may not have begun to wait yet.

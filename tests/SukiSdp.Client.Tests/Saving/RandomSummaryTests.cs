@@ -2,21 +2,15 @@ using SukiSdp.Api;
 using SukiSdp.Files;
 using SukiSdp.Sandbox;
 using SukiSdp.Saving;
+using Xunit.Abstractions;
 
 namespace SukiSdp.Tests.Saving;
 
 /// <summary>Whatever becomes of a run: its numbers add up to the sessions and files that it was given, and the progress ends where it should.</summary>
-public sealed class RandomSummaryTests
+public sealed class RandomSummaryTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task The_numbers_of_any_run_add_up()
-    {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("SUKISDP_TEST_SEED"), out int given) ? given : Environment.TickCount & int.MaxValue;
-        for (int round = 0; round < 40; round++)
-        {
-            await RunAsync(seed + round);
-        }
-    }
+    public Task The_numbers_of_any_run_add_up() => TestRun.RepeatAsync(output, 40, RunAsync);
 
     [Theory]
     [InlineData(false)]
@@ -31,7 +25,7 @@ public sealed class RandomSummaryTests
         }
 
         // The first is held until the second has come.
-        fixture.Confirm = _ => SpinWait.SpinUntil(() => fixture.Listed == 2, TimeSpan.FromMinutes(1));
+        fixture.Confirm = _ => SpinWait.SpinUntil(() => fixture.Listed == 2, TestRun.Watchdog);
         SaveItem item = SaveItem.Of(Assert.Single(await fixture.ListAsync("visit")));
         await fixture.SaveAsync([item, item], CancellationToken.None);
         SukiSaveSummary atOnce = fixture.Summary;
@@ -42,9 +36,8 @@ public sealed class RandomSummaryTests
         Assert.Equal(!fails, File.Exists(fixture.PathOf(session)));
     }
 
-    private static async Task RunAsync(int seed)
+    private static async Task RunAsync(Random random)
     {
-        Random random = new(seed);
         await using SaveFixture fixture = await SaveFixture.StartAsync();
         fixture.ManifestPath = random.Next(3) == 0 ? null : Path.Combine(fixture.Destination, "archive.jsonl");
         fixture.Join = random.Next(2) == 0;
@@ -66,7 +59,7 @@ public sealed class RandomSummaryTests
                 fixture.Failures.Clear();
                 fixture.Sessions.Clear();
                 fixture.InJoinedFile.Clear();
-                await fixture.SaveAsync(items, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
+                await fixture.SaveAsync(items, CancellationToken.None).WaitAsync(TestRun.Watchdog);
                 AssertAddsUp(fixture, [.. items.Select(i => i.SessionId ?? i.Recording!.SessionId).Distinct()]);
                 AssertOneOutcome(fixture, items);
                 fixture.Sandbox.Faults.Clear();
@@ -75,7 +68,7 @@ public sealed class RandomSummaryTests
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"It failed with {fixture.Summary} (set SUKISDP_TEST_SEED={seed} to repeat).", e);
+            throw new InvalidOperationException($"{e.Message} The summary: {fixture.Summary}", e);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class WindowsNameTests
 
         // The file stays open until the other file exists.
         fixture.Clock = new Clock { Delay = async (_, _) => await saved.Task };
-        await fixture.SaveAsync([.. ids, free.Id]).WaitAsync(TimeSpan.FromMinutes(2));
+        await fixture.SaveAsync([.. ids, free.Id]).WaitAsync(TestRun.Watchdog);
 
         Assert.Equal(3, fixture.Failures.Count(f => f.Failure.Error == SukiError.FileBusy));
         held.ForEach(file => file.Dispose());

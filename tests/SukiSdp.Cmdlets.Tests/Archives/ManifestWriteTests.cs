@@ -103,7 +103,7 @@ public sealed class ManifestWriteTests : ManifestTest
         // It lets go when the files of all other sessions are there: lines are kept meanwhile, and no session holds up another.
         Sandbox.Faults.Add(Fault.Storage(FaultAction.Run(_ =>
         {
-            Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(Kept, "*.wav", SearchOption.AllDirectories).Length >= 39, TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(Kept, "*.wav", SearchOption.AllDirectories).Length >= 39, TestRun.Watchdog));
             other.Dispose();
         })) with { SessionId = ids[^1] });
 

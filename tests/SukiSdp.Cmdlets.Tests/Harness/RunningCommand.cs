@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 
 namespace SukiSdp.Cmdlets.Tests.Harness;
@@ -24,14 +23,11 @@ internal sealed class RunningCommand : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _end.IsCompleted;
 
-    /// <summary>Stops it as Ctrl+C does.</summary>
-    /// <returns>How long that took.</returns>
-    public async Task<TimeSpan> StopAsync()
+    /// <summary>Stops it as Ctrl+C does, and waits for its end.</summary>
+    public async Task StopAsync()
     {
-        Stopwatch watch = Stopwatch.StartNew();
         await _pipeline.StopAsync(null, null).WaitAsync(TestRun.Watchdog);
         await EndAsync();
-        return watch.Elapsed;
     }
 
     /// <summary>Waits for its end, by itself or because it was stopped.</summary>

@@ -117,6 +117,26 @@ public sealed class WindowsSharingTests : ModuleTest
         Assert.Equal(["archive/a.wav", "archive/archive.jsonl"], Files());
     }
 
+    // Without -Force, the file that was replaced would be one that isn't the joined file of these recordings.
+    [WindowsFact]
+    public async Task A_joined_file_that_a_player_has_open_is_replaced_by_the_next_join_with_force()
+    {
+        await SaveAsync();
+        await File.WriteAllTextAsync(Path.Combine(Folder, "archive", "a.wav"), "another file");
+        const string join = "Join-SukiRecording archive -Force";
+
+        CommandResult first;
+        using (Hold(Path.Combine(Folder, "archive", "a.wav"), FileShare.Read))
+        {
+            first = await RunAsync(join);
+        }
+
+        Assert.Equal(["FileBusy"], first.Causes);
+        Assert.Contains("and the next run with -Force renames it", first.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["Joined"], (await RunWellAsync($"{join} -PassThru")).Values("Status"));
+        Assert.DoesNotContain(Files(), file => file.EndsWith(".part", StringComparison.Ordinal));
+    }
+
     private static FileStream Hold(string path, FileShare share) => new(path, FileMode.Open, FileAccess.Read, share);
 
     private async Task SaveAsync()
