@@ -77,6 +77,9 @@ public sealed class AccessTests(ReportFixture report)
         await keyboard.PressAsync("Home");
         Assert.Equal("0:00 of 0:03, Recording 1", await open.Session.Locator("input[type=range]").GetAttributeAsync("aria-valuetext"));
         await keyboard.PressAsync("Tab");
+
+        // Slow, so that it isn't over before the next key.
+        await open.Page.EvaluateAsync("() => { const audio = document.querySelector('audio'); audio.defaultPlaybackRate = audio.playbackRate = 0.1; }");
         await keyboard.PressAsync("Space");
         await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1");
         await keyboard.PressAsync("Space");

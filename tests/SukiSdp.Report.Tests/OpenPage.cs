@@ -51,6 +51,9 @@ internal sealed class OpenPage : IAsyncDisposable
     {
         await Page.Locator("#search").FillAsync("");
         await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = id, Exact = true }).ClickAsync();
+
+        // Until then, the page can still show the session before.
+        await Page.WaitForFunctionAsync("id => document.querySelector('#session-title .id')?.textContent === id", id);
         await WaitForDetailsAsync();
     }
 

@@ -11,12 +11,12 @@ public sealed class PlayerTests(ReportFixture report)
     {
         await using OpenPage open = await report.OpenAsync();
         await open.OpenSessionAsync(ReportFixture.Complete);
+        await open.Page.EvaluateAsync("() => { window.played = []; document.addEventListener('playing', (event) => window.played.push(event.target.src.slice(-9)), true); }");
 
         await open.Session.Locator("button.play").ClickAsync();
 
-        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1 && document.querySelector('audio').src.includes('/001_r.wav')");
-        await open.WaitForAsync("() => document.querySelector('audio').currentTime > 0.1 && document.querySelector('audio').src.includes('/002_r.wav')");
         await open.WaitForAsync("() => document.querySelector('button.play').textContent === 'Play' && document.querySelector('audio').src.includes('/003_r.wav')");
+        Assert.Equal(["001_r.wav", "002_r.wav", "003_r.wav"], (await open.Page.EvaluateAsync<string[]>("() => window.played")).Distinct());
         Assert.Contains("Recording 3", await open.Session.Locator(".time").InnerTextAsync(), StringComparison.Ordinal);
 
         await open.Session.Locator("button.play").ClickAsync();

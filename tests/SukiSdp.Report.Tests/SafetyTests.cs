@@ -75,11 +75,13 @@ public sealed class SafetyTests(ReportFixture report)
                 document.body.click();
                 await fetch(`http://${host}/`).catch(() => {});
                 try { new WebSocket(`ws://${host}/`); } catch {}
-                await new Promise((resolve) => setTimeout(resolve, 500));
+                while (blocked.length < 9) {
+                    await new Promise((resolve) => setTimeout(resolve, 20));
+                }
                 return blocked;
             }
             """,
-            server.LocalEndpoint.ToString());
+            server.LocalEndpoint.ToString()).WaitAsync(TestRun.Watchdog);
 
         Assert.Equal(["connect-src", "connect-src", "frame-src", "img-src", "media-src", "script-src-attr", "script-src-elem", "script-src-elem", "style-src-elem"], blocked.Order(StringComparer.Ordinal));
         Assert.Equal("Archive report: Suki recordings", await open.Page.TitleAsync());

@@ -92,6 +92,9 @@ internal sealed class HappyEyeballsConnector(
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+
+                // Before the addresses are taken, so that those that were there when the delay ended take part.
+                bool isDue = mayStart is { IsCompleted: true };
                 TakeAddresses();
                 if (TakeWinner(out bool hasFailed) is { } winner)
                 {
@@ -101,10 +104,11 @@ internal sealed class HappyEyeballsConnector(
                 bool isUntried = _untried.Values.Any(addresses => addresses.Count > 0);
                 if (mayStart is null && isUntried)
                 {
-                    mayStart = lookupV6.IsCompleted ? Task.CompletedTask : delay(ResolutionDelay, attemptsToken);
+                    isDue = lookupV6.IsCompleted;
+                    mayStart = isDue ? Task.CompletedTask : delay(ResolutionDelay, attemptsToken);
                 }
 
-                if (isUntried && (mayStart!.IsCompleted || hasFailed || (_attempts.Count == 0 && lookupV6.IsCompleted)))
+                if (isUntried && (isDue || hasFailed || (_attempts.Count == 0 && lookupV6.IsCompleted)))
                 {
                     _attempts.Add(connect(new IPEndPoint(TakeNext(), port), attemptsToken));
                     mayStart = delay(AttemptDelay, attemptsToken);

@@ -89,6 +89,11 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
                 isWritten = true;
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // While it waited for the file. Other callers may not be cancelled; the next of them writes all lines.
+            throw;
+        }
         catch (Exception e)
         {
             Exception cause = FileErrors.Is(e) ? FileErrors.From(e, path) : e;

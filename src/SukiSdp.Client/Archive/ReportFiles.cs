@@ -54,7 +54,7 @@ internal static class ReportFiles
         return file.ReadFully(read, 0, read.Length) == read.Length && read.AsSpan().SequenceEqual(head);
     }
 
-    /// <summary>Whether a file is a page, or belongs to one.</summary>
+    /// <summary>Whether a file is a page, or belongs to one, also while the first page is being written.</summary>
     public static bool IsPart(string path)
     {
         try
@@ -72,11 +72,14 @@ internal static class ReportFiles
 
             string stem = folder.Substring(0, folder.Length - FolderEnding.Length);
             string page = IsPageName(stem) ? stem : stem + UsualExtension;
-            return File.Exists(LongPath.Of(page)) && IsReport(page);
+            return IsBeingWritten(folder) || (File.Exists(LongPath.Of(page)) && IsReport(page));
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            return false;
+            // For a moment, the run that has written a page still has it open.
+            return SharedFile.IsBusy(e) && IsBeingWritten(FolderOf(path));
         }
     }
+
+    private static bool IsBeingWritten(string folder) => File.Exists(LongPath.Of(PartFile.PathOf(Path.Combine(folder, LockName))));
 }

@@ -63,6 +63,26 @@ internal static partial class PrivateFile
         }
     }
 
+    /// <summary>On Linux and macOS, makes an existing file its owner's alone, also while other programs have it open.</summary>
+    /// <exception cref="SukiSdpException">It is a link.</exception>
+    public static void MakeOwners(string path)
+    {
+        int descriptor = Posix.OpenExisting(path, out int error);
+        if (descriptor < 0)
+        {
+            if (error != Posix.ENOENT)
+            {
+                throw error == Posix.ELOOP ? FileErrors.Link(path) : Posix.Failure(error);
+            }
+
+            // Another process has removed it.
+            return;
+        }
+
+        Posix.SetReaders(descriptor, Readers.Owner);
+        Posix.Close(descriptor);
+    }
+
     /// <summary>Lets other accounts read a file whose content is complete.</summary>
     public static void AllowReading(FileStream file, Readers readers)
     {

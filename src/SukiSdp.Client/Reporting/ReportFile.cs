@@ -42,8 +42,7 @@ internal static class ReportFile
             Posix.SetFolderReaders(folder, Readers.Owner);
             foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles().Where(file => ReportFiles.IsDataName(file.Name) || file.Name == ReportFiles.CacheName))
             {
-                // What it opens, it makes its owner's alone.
-                PrivateFile.OpenOrCreate(file.FullName).Dispose();
+                PrivateFile.MakeOwners(file.FullName);
             }
         }
         catch (Exception e) when (FileErrors.Is(e))

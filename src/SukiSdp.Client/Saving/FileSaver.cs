@@ -163,7 +163,8 @@ internal sealed class FileSaver : IDisposable
         }
 
         BusyFile busy = new(target.Planned, _settings.Clock);
-        for (int tries = 0; ; tries++)
+        int folderTries = 0;
+        while (true)
         {
             try
             {
@@ -175,10 +176,10 @@ internal sealed class FileSaver : IDisposable
                 itemSlot.Release();
                 await busy.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && tries < FolderTries)
+            catch (SukiSdpException gone) when (gone.InnerException is DirectoryNotFoundException && folderTries < FolderTries)
             {
                 // The folder was created, and then removed by another run because it was empty.
-                await _settings.Clock.Delay(TimeSpan.FromMilliseconds(10 * tries), cancellationToken).ConfigureAwait(false);
+                await _settings.Clock.Delay(TimeSpan.FromMilliseconds(10 * folderTries++), cancellationToken).ConfigureAwait(false);
             }
 
             // Even with -Force, it isn't downloaded twice if another run has just done that.

@@ -274,7 +274,7 @@ public sealed class LoginTokenSourceTests
                 }
             }
 
-            await step.WaitAsync(cancellationToken);
+            await step.WaitAsync(TestRun.Watchdog, cancellationToken);
             return await inner.GetAsync(observer, cancellationToken);
         }
 

@@ -132,6 +132,27 @@ public sealed class ManifestAppenderTests : IDisposable
         Assert.Equal([NameOf(0), NameOf(2)], await ReadAsync());
     }
 
+    // A file that was removed is recorded also if the run is stopped.
+    [Fact]
+    public async Task A_writer_that_is_stopped_while_it_waits_for_the_file_fails_no_line_of_others()
+    {
+        ManualClock time = new();
+        using CancellationTokenSource stop = new();
+        using ManifestAppender writer = new(ManifestPath, time.Clock);
+        await writer.AppendAsync(Line(0), CancellationToken.None);
+        FileStream other = new(ManifestPath, FileMode.Open, FileAccess.Read, FileShare.None);
+        Task<bool> stopped = Task.Run(() => writer.AppendAsync(Line(1), stop.Token));
+        await writer.Blocked;
+        Task<bool> kept = writer.AppendAsync(Line(2), CancellationToken.None);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        await other.DisposeAsync();
+
+        Assert.True(await kept);
+        Assert.Contains(NameOf(2), await ReadAsync());
+    }
+
     [UnixFact("files are locked in another way")]
     public async Task A_pipe_or_a_link_is_not_a_manifest()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using SukiSdp.Archive;
 using SukiSdp.Files;
@@ -62,6 +63,49 @@ public sealed class ReportRunTests : IDisposable
         await ExportAsync();
         Assert.Equal(1 + 7, (await File.ReadAllLinesAsync(Cache)).Length);
         Assert.Equal(2, DataOf(await File.ReadAllTextAsync(Page)).GetProperty("sessions").GetArrayLength());
+    }
+
+    [UnixFact("files have the ACL of their folder")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_report_whose_details_another_program_reads_is_written_and_is_its_owners_alone()
+    {
+        WriteArchive("a", files: 1);
+        await ExportAsync();
+        string details = Directory.EnumerateFiles(_folder["report_files"], "*.js").Single();
+        File.SetUnixFileMode(details, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        using (File.OpenRead(details))
+        {
+            await ExportAsync();
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(details));
+    }
+
+    [Fact]
+    public async Task Data_without_a_page_belongs_to_a_report_only_while_it_is_written()
+    {
+        WriteArchive("a", files: 1);
+        await ExportAsync();
+        File.Delete(Page);
+        using PartFile run = PartFile.Open(Path.Combine(_folder["report_files"], ReportFiles.LockName));
+
+        Assert.True(ReportFiles.IsPart(Cache));
+
+        run.Discard();
+        Assert.False(ReportFiles.IsPart(Cache));
+    }
+
+    [Fact]
+    public async Task A_page_that_its_run_still_has_open_is_a_report()
+    {
+        WriteArchive("a", files: 1);
+        await ExportAsync();
+        using PartFile run = PartFile.Open(Path.Combine(_folder["report_files"], ReportFiles.LockName));
+        using FileStream open = new(Page, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.True(ReportFiles.IsPart(Page));
+        Assert.True(ReportFiles.IsPart(Cache));
     }
 
     [Fact]
