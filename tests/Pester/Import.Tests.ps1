@@ -49,6 +49,36 @@ Describe 'Importing the module' -Tag 'Package' {
     }
 }
 
+# What README and about_SukiSdp quote.
+Describe 'The execution policy' {
+    BeforeAll {
+        function Invoke-Import([string] $Policy) {
+            $task = Invoke-ScheduledTask "-ExecutionPolicy $Policy -Command `"Import-Module '$ModuleFile'`""
+            [pscustomobject]@{ ExitCode = $task.ExitCode; Errors = $task.Errors -replace '\s+', ' ' }
+        }
+    }
+
+    BeforeEach {
+        if ($PSVersionTable.PSEdition -ne 'Desktop' -and -not $IsWindows) {
+            Set-ItResult -Skipped -Because 'only Windows has execution policies'
+        }
+    }
+
+    It 'Restricted refuses the format file, because running scripts is disabled' {
+        $import = Invoke-Import Restricted
+
+        $import.ExitCode | Should -Be 1
+        $import.Errors | Should -Match 'format data file.+running scripts is disabled on this system'
+    }
+
+    It 'AllSigned refuses the format file, because it is not digitally signed' -Tag 'Wine: no Authenticode, which the policy asks about a file without a signature' {
+        $import = Invoke-Import AllSigned
+
+        $import.ExitCode | Should -Be 1
+        $import.Errors | Should -Match 'format data file.+is not digitally signed'
+    }
+}
+
 Describe 'The first call' -Tag 'Package' {
     BeforeAll {
         $sandbox = Start-Sandbox
