@@ -93,7 +93,7 @@ internal sealed class HappyEyeballsConnector(
             {
                 cancellationToken.ThrowIfCancellationRequested();
 
-                // Before the addresses are taken, so that those that were there when the delay ended take part.
+                // Read before the addresses are, so that an address that was resolved before the delay ended is considered.
                 bool isDue = mayStart is { IsCompleted: true };
                 TakeAddresses();
                 if (TakeWinner(out bool hasFailed) is { } winner)
