@@ -93,7 +93,7 @@ internal sealed class HappyEyeballsConnector(
             {
                 cancellationToken.ThrowIfCancellationRequested();
 
-                // Read before the addresses are, so that an address that was resolved before the delay ended is considered.
+                // Read before the IP addresses are, so that one that was resolved before the delay ended is considered.
                 bool isDue = mayStart is { IsCompleted: true };
                 TakeAddresses();
                 if (TakeWinner(out bool hasFailed) is { } winner)
