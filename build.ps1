@@ -101,7 +101,7 @@ function Invoke-Test {
         Write-Output 'The scripts were not analyzed: PSScriptAnalyzer 1.22 or later is not installed.'
     }
 
-    # What fails without a failed test, such as the build, counts as one.
+    # A failure that isn't a failed test, such as a failed build, counts as one.
     if ($failed -and -not $count.failed) {
         $count.failed = 1
         $count.total++

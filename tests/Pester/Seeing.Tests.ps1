@@ -11,7 +11,7 @@ BeforeAll {
             $run = $shell.AddScript("Set-Location -LiteralPath '$Folder'; Import-Module -Name '$ModuleFile'; $Script -WaitTimeoutSec 600 -ErrorAction SilentlyContinue").BeginInvoke()
             do {
                 $isEnd = $run.AsyncWaitHandle.WaitOne(50)
-                $drawn = $shell.Streams.Progress.ReadAll() | Where-Object RecordType -EQ 'Processing' | ForEach-Object { "$($_.Activity): $($_.StatusDescription)" }
+                $drawn = @($shell.Streams.Progress.ReadAll() | Where-Object RecordType -EQ 'Processing' | ForEach-Object { "$($_.Activity): $($_.StatusDescription)" })
                 $isFound = @($drawn -match $Pattern).Count -gt 0
             } until ($isFound -or $isEnd)
 

@@ -60,6 +60,7 @@ public sealed class ListingTests : ModuleTest
         CommandResult result = await RunWellAsync("$ids | Get-SukiRecording", ("ids", ids));
 
         Assert.Equal(ids.SelectMany(id => new[] { id, id }), result.Values("SessionId"));
+        Assert.True(Sandbox.Requests.PeakConcurrentListings > 1);
     }
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed class SafetyTests(ReportFixture report)
                 while (blocked.length < 9) {
                     await new Promise((resolve) => setTimeout(resolve, 20));
                 }
+                await new Promise((resolve) => setTimeout(resolve, 500)); // There is no other.
                 return blocked;
             }
             """,

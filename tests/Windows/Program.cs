@@ -64,7 +64,7 @@ internal static class Program
             int repeated = results.Sum(r => r.Repeated);
             if (repeated > 0)
             {
-                Console.WriteLine($"Of the tests that passed, {repeated} failed first, and passed when repeated alone.");
+                Console.WriteLine($"Passed only when repeated alone: {repeated}");
             }
 
             Console.WriteLine($"Total after {Deadline.Text(deadline.Elapsed)}:");

@@ -8,8 +8,8 @@ namespace SukiSdp.Windows;
 /// <param name="arguments">Returns the program's arguments for a report and a filter.</param>
 internal sealed class Suite(WorkFolder folder, string name, string title, string program, Func<string, string, string[]> arguments)
 {
-    // More failures than this have a common cause, which a repetition doesn't remove. In a full run, a test that fails once has failed.
-    private static readonly int MostRepeated = Environment.GetEnvironmentVariable("SUKISDP_TEST_FULL") == "1" ? 0 : 5;
+    // More failures than this have a common cause, which a repetition doesn't remove.
+    private const int MostRepeated = 5;
 
     /// <summary>The names of all.</summary>
     public static IReadOnlyList<string> Names { get; } = ["client", "cmdlets", "pester"];

@@ -53,12 +53,23 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
             SetFree();
         }
 
-        using (await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
+            using Slot slot = await _writeSlot.AcquireAsync(cancellationToken).ConfigureAwait(false);
             if (!entry.Written.Task.IsCompleted)
             {
                 await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // Another caller may not be cancelled. It writes only the lines of those that still wait.
+            lock (_waiting)
+            {
+                _waiting.Remove(entry);
+            }
+
+            throw;
         }
 
         return await entry.Written.Task.ConfigureAwait(false);
@@ -89,12 +100,7 @@ internal sealed class ManifestAppender(string path, Clock clock, IRunObserver? o
                 isWritten = true;
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // While it waited for the file. Other callers may not be cancelled; the next of them writes all lines.
-            throw;
-        }
-        catch (Exception e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
         {
             Exception cause = FileErrors.Is(e) ? FileErrors.From(e, path) : e;
             Array.ForEach([.. lines, .. TakeWaiting()], entry => entry.Written.TrySetException(cause));

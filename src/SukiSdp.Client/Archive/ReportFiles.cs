@@ -19,7 +19,7 @@ internal static class ReportFiles
     /// <summary>The name of the cache of measurements in the folder.</summary>
     public const string CacheName = "measurements.cache";
 
-    /// <summary>The name in the folder whose partial file exists, and is locked, while the report is written.</summary>
+    /// <summary>The name in the folder whose partial file exists, and is locked, while the report is written. A run that is killed leaves it to the next one.</summary>
     public const string LockName = "report";
 
     private const string FolderEnding = "_files";
@@ -54,7 +54,7 @@ internal static class ReportFiles
         return file.ReadFully(read, 0, read.Length) == read.Length && read.AsSpan().SequenceEqual(head);
     }
 
-    /// <summary>Whether a file is a page, or belongs to one, also while the first page is being written.</summary>
+    /// <summary>Whether a file is a page, or belongs to one, even if its first page isn't written yet.</summary>
     public static bool IsPart(string path)
     {
         try

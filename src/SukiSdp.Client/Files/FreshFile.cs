@@ -9,7 +9,7 @@ internal static class FreshFile
     // The run that saved it closes it at once. If it is open for longer, another program has it open, and the code that reads the file handles that.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long programs such as virus scanners have a file open at most, on Windows: seconds, or a minute.</summary>
+    /// <summary>The maximum time for which programs such as virus scanners have a file open, on Windows. Usually it is seconds.</summary>
     public static readonly TimeSpan LongestScan = TimeSpan.FromMinutes(1);
 
     /// <summary>Waits until the file is closed, for some seconds at most.</summary>

@@ -16,7 +16,8 @@ internal static partial class PrivateFile
         // On other systems, a file is locked by sharing nothing. This doesn't prevent other programs from renaming and reading it.
         share = Posix.IsHere ? FileShare.None : share;
 
-        // Another process can create or remove the file between two calls. Then the other branch applies. Processes that do this all the time can keep in step with this one.
+        // Another process can create or remove the file between two calls. Then the other branch applies. If others create and remove it repeatedly,
+        // both calls can fail each time.
         for (int tries = 0; ; tries++)
         {
             try
@@ -64,7 +65,7 @@ internal static partial class PrivateFile
     }
 
     /// <summary>On Linux and macOS, makes an existing file its owner's alone, also while other programs have it open.</summary>
-    /// <exception cref="SukiSdpException">It is a link.</exception>
+    /// <exception cref="SukiSdpException">It is a link or a pipe.</exception>
     public static void MakeOwners(string path)
     {
         int descriptor = Posix.OpenExisting(path, out int error);
@@ -79,8 +80,13 @@ internal static partial class PrivateFile
             return;
         }
 
+        bool isFile = Posix.LengthOf(descriptor) >= 0;
         Posix.SetReaders(descriptor, Readers.Owner);
         Posix.Close(descriptor);
+        if (!isFile)
+        {
+            throw FileErrors.NotFile(path);
+        }
     }
 
     /// <summary>Lets other accounts read a file whose content is complete.</summary>

@@ -51,7 +51,7 @@ internal sealed class JoinWriter(JoinSettings settings, IRunObserver observer)
                 return false;
             }
 
-            // Without -Force, the next run may not replace a file that this run replaces because of it.
+            // With -Force, this run replaces a file that a run without -Force may refuse to replace.
             string nextRun = settings.Force && replaced is not null ? "the next run with -Force" : "the next run";
             await part.CommitAsync(request.TargetPath, plan.TotalLength, Wait, request.Changed, nextRun).ConfigureAwait(false);
             if (request.Changed is { MovedTo: { } moved })

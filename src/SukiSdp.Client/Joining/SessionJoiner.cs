@@ -9,6 +9,7 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
 {
     private readonly JoinWriter _writer = new(settings, observer);
     private readonly JoinTargetFinder _finder = new(settings, observer);
+    private volatile bool _isHeld;
 
     /// <summary>The action of a joined file in confirmation prompts and with <c>-WhatIf</c>.</summary>
     private const string Action = "Join recordings";
@@ -193,12 +194,18 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // A pipe, which has no length, must not be opened.
+    // A pipe, which has no length, must not be opened. If a program has a file open for longer than a scan takes, further files don't wait.
     private async Task WaitForTargetAsync(JoinRequest request, CancellationToken cancellationToken)
     {
         Backoff backoff = new(FreshFile.LongestScan);
-        while (FileSnapshot.At(request.TargetPath) is { Length: > 0 } && FreshFile.IsOpenElsewhere(request.TargetPath) && backoff.Next() is { } pause)
+        while (!settings.IsTrial && !_isHeld && FileSnapshot.At(request.TargetPath) is { Length: > 0 } && FreshFile.IsOpenElsewhere(request.TargetPath))
         {
+            if (backoff.Next() is not { } pause)
+            {
+                _isHeld = true;
+                break;
+            }
+
             // Others are joined in the meantime.
             request.Slot?.Release();
             await settings.Clock.Delay(pause, cancellationToken).ConfigureAwait(false);

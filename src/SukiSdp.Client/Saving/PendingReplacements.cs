@@ -135,6 +135,13 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
             return file;
         }
 
+        // The computer can have stopped before the file was gone.
+        if (PrivateFile.HasName(file, _path))
+        {
+            file.SetLength(0);
+            return file;
+        }
+
         file.Dispose();
         throw FileErrors.Busy(_path);
     }

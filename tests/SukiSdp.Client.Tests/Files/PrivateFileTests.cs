@@ -4,8 +4,8 @@ namespace SukiSdp.Tests.Files;
 
 public sealed class PrivateFileTests
 {
-    // On other systems, a file is created and locked in two steps: another process can lock it in between, and remove it again. That a file is there whenever it is created, and
-    // removed whenever it is opened, a hundred times in a row, happens once in some hundred thousand times.
+    // On other systems, a file is created and locked in two steps: another process can lock it in between, and remove it again. That the file exists when it is created and
+    // is gone when it is opened, 100 times in a row, happens once in some hundred thousand times.
     [UnixFact("a file is created and locked in one step")]
     public async Task A_file_that_another_process_locks_and_removes_while_it_is_created_is_busy_at_most()
     {

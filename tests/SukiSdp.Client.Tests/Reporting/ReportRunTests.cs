@@ -83,7 +83,7 @@ public sealed class ReportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Data_without_a_page_belongs_to_a_report_only_while_it_is_written()
+    public async Task Data_without_a_page_belongs_to_a_report_while_that_is_written()
     {
         WriteArchive("a", files: 1);
         await ExportAsync();

@@ -117,7 +117,7 @@ public sealed class WindowsSharingTests : ModuleTest
         Assert.Equal(["archive/a.wav", "archive/archive.jsonl"], Files());
     }
 
-    // Without -Force, the file that was replaced would be one that isn't the joined file of these recordings.
+    // Without -Force, the join is refused, because the file isn't the joined file of these recordings.
     [WindowsFact]
     public async Task A_joined_file_that_a_player_has_open_is_replaced_by_the_next_join_with_force()
     {
