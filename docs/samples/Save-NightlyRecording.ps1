@@ -288,7 +288,8 @@ function Write-Report([string] $File, [string] $Text, [switch] $ForEveryone) {
         for ($attempt = 1; ; $attempt++) {
             try {
                 if ([System.IO.File]::Exists($target)) {
-                    [System.IO.File]::Replace($new, $target, [NullString]::Value)
+                    # On a share, the permission to change files doesn't include their ACL.
+                    [System.IO.File]::Replace($new, $target, [NullString]::Value, $true)
                 }
                 else {
                     [System.IO.File]::Move($new, $target)
@@ -489,10 +490,29 @@ function Get-SessionId($Row, [string[]] $Name) {
     ''
 }
 
+# Opens the list. While another program writes to it, the script waits for up to ten seconds. Some programs, such as Excel, have a list open all the time.
+function Open-List([string] $File) {
+    $full = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($File)
+    for ($attempt = 1; ; $attempt++) {
+        $script:listIsOpen = $attempt -gt 100
+        $share = if ($listIsOpen) { 'ReadWrite, Delete' } else { 'Read, Delete' }
+        try {
+            return New-Object System.IO.StreamReader (New-Object System.IO.FileStream $full, 'Open', 'Read', $share)
+        }
+        catch {
+            if ($listIsOpen -or $_.Exception.GetBaseException().GetType() -ne [System.IO.IOException]) {
+                throw
+            }
+
+            Start-Sleep -Milliseconds 100
+        }
+    }
+}
+
 # Returns the rows of a CSV file. Excel can write the delimiter in an additional first line.
 function Read-List([string] $File, [string] $Separator) {
     $text = @{ Encoding = 'UTF8'; ErrorAction = 'Stop' }
-    $reader = [System.IO.File]::OpenText($PSCmdlet.GetUnresolvedProviderPathFromPSPath($File))
+    $reader = Open-List $File
     try {
         $first = $reader.ReadLine()
     }
@@ -623,12 +643,17 @@ if (-not $state) {
 try {
     Read-State
     Send-Heartbeat '/start'
+    $listIsOpen = $false
     $isFolder = Test-Path -LiteralPath $Path -PathType Container
     if (-not $isFolder -and -not (Test-Path -LiteralPath $Path -PathType Leaf)) {
         Exit-Run "cannot find the list '$Path'."
     }
 
     $rows = @(if ($isFolder) { Get-ChildItem -LiteralPath $Path -Filter *.json -File } else { Read-List $Path $(if ($Delimiter -eq 'Tab') { "`t" } else { $Delimiter }) })
+    if ($listIsOpen) {
+        Write-LogLine "Warning: Another program has the list '$Path' open to write to it. Sessions that it adds now are saved by a later run."
+    }
+
     $columns = @()
     if ($rows -and -not $isFolder) {
         $names = @($rows[0].PSObject.Properties | ForEach-Object Name)

@@ -77,7 +77,7 @@ internal static class DestinationFolder
             if (folder)
             {
                 Directory.CreateDirectory(trial);
-                Directory.Delete(trial);
+                RemoveTrial(trial);
             }
             else
             {
@@ -88,6 +88,19 @@ internal static class DestinationFolder
         {
             SukiSdpException failure = FileErrors.From(e, full);
             throw failure.Error == SukiError.DiskFull ? failure : Invalid(full, $"cannot create a {(folder ? "folder" : "file")} in '{there}': {e.Message}");
+        }
+    }
+
+    // The folder could be created, which is what matters. Another program can have it open for a moment.
+    private static void RemoveTrial(string trial)
+    {
+        try
+        {
+            Directory.Delete(trial);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            // It stays, and no verification of an archive counts it.
         }
     }
 

@@ -119,6 +119,41 @@ public sealed class NightlyListTests : NightlyTest
     }
 
     [Fact]
+    public async Task A_list_that_another_program_has_open_for_a_moment_is_waited_for()
+    {
+        AddSession("first");
+        WriteList("first");
+        NightlyRun run;
+        await using (new FileStream(List, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            run = StartRun();
+            await run.UntilAsync("The run starts: ");
+            await Task.Delay(500);
+        }
+
+        (int code, string output) = await EndAsync(run);
+
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("Warning", output, StringComparison.Ordinal);
+        Assert.Single(Recordings());
+        run.Dispose();
+    }
+
+    [WindowsFact]
+    public async Task A_list_that_is_open_in_Excel_is_read_with_a_warning()
+    {
+        AddSession("first");
+        WriteList("first");
+        await using FileStream excel = new(List, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+
+        (int code, string output) = await RunScriptAsync();
+
+        Assert.Equal(0, code);
+        AssertLines(output, $"Warning: Another program has the list '{List}' open to write to it.");
+        Assert.Single(Recordings());
+    }
+
+    [Fact]
     public async Task A_shard_without_sessions_is_no_list_without_sessions()
     {
         AddSession("first");

@@ -200,12 +200,26 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
 
     private bool IsKept(RecordedFile file) => FindRecorded(file, out _)?.Length == file.Length;
 
-    // A link doesn't count as a file of the archive, but it has the name.
+    // A link doesn't count as a file of the archive, but it has the name. A file that can't be reached, for example because its server is down, isn't one that doesn't exist.
     private FileSnapshot? FindRecorded(RecordedFile file, out bool isTaken)
     {
         string path = manifest!.FullPath(file);
-        FileInfo there = new(LongPath.Of(path));
-        isTaken = there.Exists;
-        return isTaken && !ReparsePoint.IsLink(path, there.Attributes) ? new FileSnapshot(path, there.Length, there.LastWriteTimeUtc) : null;
+        isTaken = false;
+        try
+        {
+            FileInfo there = new(LongPath.Of(path));
+            FileAttributes attributes = there.Attributes;
+            isTaken = attributes != (FileAttributes)(-1) && (attributes & FileAttributes.Directory) == 0;
+            return isTaken && !ReparsePoint.IsLink(path, attributes) ? new FileSnapshot(path, there.Length, there.LastWriteTimeUtc) : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Another process has just removed it.
+            return null;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw new SukiSdpException(SukiError.ReadFailed, $"'{path}' can't be reached: {e.Message}", e);
+        }
     }
 }

@@ -41,16 +41,29 @@ internal sealed class BusyFile(string targetPath, Clock clock)
     /// <summary>Returns a text that changes when the run that has the partial file open makes progress.</summary>
     public static string ProgressOf(string targetPath)
     {
-        string part = LongPath.Of(PartFile.PathOf(targetPath)), state = LongPath.Of(PartFile.StatePathOf(targetPath));
+        string part = PartFile.PathOf(targetPath), state = PartFile.StatePathOf(targetPath);
+
+        // Windows updates the times only when a file is closed, but the length of a file that grows, and the state file, can be read.
+        return Posix.IsHere ? $"{WrittenAt(part)} {WrittenAt(state)}" : $"{Win32.LengthOf(part)} {StateOf(state)}";
+    }
+
+    private static string WrittenAt(string path)
+    {
         try
         {
-            if (Posix.IsHere)
-            {
-                return $"{File.GetLastWriteTimeUtc(part).Ticks} {File.GetLastWriteTimeUtc(state).Ticks}";
-            }
+            return $"{File.GetLastWriteTimeUtc(path).Ticks}";
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return "";
+        }
+    }
 
-            // Windows updates the times only when a file is closed, but the state file can be read.
-            using FileStream file = new(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static string StateOf(string path)
+    {
+        try
+        {
+            using FileStream file = new(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] text = new byte[PartState.PageBytes];
             return Convert.ToBase64String(text, 0, file.ReadFully(text, 0, text.Length));
         }

@@ -34,11 +34,12 @@ internal sealed class ChangedFile(FileSnapshot file, DateTimeOffset at)
     }
 
     /// <summary>Renames the file, if it exists. No other file is overwritten.</summary>
+    /// <exception cref="SukiSdpException">It can't be reached, or is a link or a folder.</exception>
     /// <exception cref="IOException">It is open in another program, or cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
     public void MoveAside()
     {
-        while (MovedTo is null && File.Exists(LongPath.Of(file.Path)))
+        while (MovedTo is null && FileSnapshot.At(file.Path) is not null)
         {
             string path = FindNewPath();
             try

@@ -88,5 +88,5 @@ internal static class FileErrors
         new(SukiError.WriteFailed, $"'{path}': the complete file couldn't be renamed to its final name (error {error}). It remains at '{partPath}', and {nextRun} renames it.");
 
     private static bool IsFull(Exception e) =>
-        e is IOException && (e.HResult is Win32.DiskFull or Win32.HandleDiskFull || (Posix.IsHere && (e.HResult == Posix.ENOSPC || e.HResult == Posix.EDQUOT)));
+        e is IOException && (e.HResult is Win32.DiskFull or Win32.HandleDiskFull or Win32.QuotaExceeded || (Posix.IsHere && (e.HResult == Posix.ENOSPC || e.HResult == Posix.EDQUOT)));
 }

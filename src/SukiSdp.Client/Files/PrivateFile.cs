@@ -36,6 +36,10 @@ internal static partial class PrivateFile
                     throw FileErrors.Busy(path);
                 }
             }
+            catch (UnauthorizedAccessException) when (!Posix.IsHere && tries < 100 && MayBeRemoved(path, unlessFound: tries == 0))
+            {
+                Thread.Sleep(10);
+            }
         }
     }
 
@@ -147,6 +151,19 @@ internal static partial class PrivateFile
         if (Posix.CreateFolder(path, readers) is not 0 and int error)
         {
             throw Posix.Failure(error);
+        }
+    }
+
+    // On Windows, a file that was removed can have its name until all programs have closed it, and access to it is denied until then.
+    private static bool MayBeRemoved(string path, bool unlessFound)
+    {
+        try
+        {
+            return (File.GetAttributes(LongPath.Of(path)) & (FileAttributes.ReadOnly | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            return e is UnauthorizedAccessException || unlessFound;
         }
     }
 

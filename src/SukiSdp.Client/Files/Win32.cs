@@ -24,12 +24,16 @@ internal static class Win32
     /// <summary>HRESULT of ERROR_DISK_FULL.</summary>
     public const int DiskFull = unchecked((int)0x80070070);
 
+    /// <summary>HRESULT of ERROR_DISK_QUOTA_EXCEEDED.</summary>
+    public const int QuotaExceeded = unchecked((int)0x8007050F);
+
     /// <summary>ERROR_ACCESS_DENIED: a missing permission, or a file to be replaced that another program has open.</summary>
     public const int AccessDenied = 5;
 
     private const int ReplaceExisting = 1;
     private const int WriteThrough = 8;
-    private const int AppendData = 4, Synchronize = 0x100000;
+    private const int NoFile = 2, NoPath = 3;
+    private const int AppendData = 4, ReadAttributes = 0x80, Synchronize = 0x100000;
     private const int ShareAll = 1 | 2 | 4;
     private const int OpenExistingFile = 3;
     private const int NormalAttributes = 0x80;
@@ -68,7 +72,7 @@ internal static class Win32
     public static SafeFileHandle OpenToAppend(string path)
     {
         SafeFileHandle handle = CreateFile(LongPath.Native(path), AppendData | Synchronize, ShareAll, IntPtr.Zero, OpenExistingFile, NormalAttributes, IntPtr.Zero);
-        return handle.IsInvalid ? throw LastError() : handle;
+        return handle.IsInvalid ? throw Failure(Marshal.GetLastWin32Error()) : handle;
     }
 
     /// <summary>Writes bytes in one call, and returns when they are on disk.</summary>
@@ -77,7 +81,7 @@ internal static class Win32
     {
         if (!WriteFile(handle, bytes, bytes.Length, out _, IntPtr.Zero) || !FlushFileBuffers(handle))
         {
-            throw LastError();
+            throw Failure(Marshal.GetLastWin32Error());
         }
     }
 
@@ -89,7 +93,26 @@ internal static class Win32
     /// <summary>Whether an error of <see cref="TryLock"/> says that another process has the lock.</summary>
     public static bool IsLocked(int error) => error == LockViolationCode;
 
-    private static Exception LastError() => Marshal.GetExceptionForHR(Marshal.GetHRForLastWin32Error()) ?? new IOException();
+    /// <summary>Returns the exception of .NET for an error of the system.</summary>
+    public static Exception Failure(int error)
+    {
+        int result = unchecked((int)0x80070000) | error;
+        string message = Marshal.GetExceptionForHR(result)!.Message;
+        return error switch
+        {
+            AccessDenied => new UnauthorizedAccessException(message),
+            NoFile => new FileNotFoundException(message),
+            NoPath => new DirectoryNotFoundException(message),
+            _ => new IOException(message, result),
+        };
+    }
+
+    /// <summary>Returns the length of a file, bytes, also if another program has it open for exclusive access, before Windows updates it in the folder; -1 if it can't be read.</summary>
+    public static long LengthOf(string path)
+    {
+        using SafeFileHandle handle = CreateFile(LongPath.Native(path), ReadAttributes, ShareAll, IntPtr.Zero, OpenExistingFile, NormalAttributes, IntPtr.Zero);
+        return !handle.IsInvalid && GetFileSizeEx(handle, out long length) ? length : -1;
+    }
 
 #pragma warning disable SYSLIB1054 // One form for both frameworks.
     [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode, Pack = 4)]
@@ -128,6 +151,11 @@ internal static class Win32
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool WriteFile(SafeFileHandle handle, byte[] bytes, int count, out int written, IntPtr overlapped);
+
+    [DllImport("kernel32.dll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileSizeEx(SafeFileHandle handle, out long length);
 
     [DllImport("kernel32.dll", SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

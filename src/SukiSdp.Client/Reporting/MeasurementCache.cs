@@ -31,6 +31,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     private long _length;
     private bool _isNew = true;
     private bool _isCutOff;
+    private bool _isHeld;
 
     /// <summary>Reads the existing cache.</summary>
     public void Load()
@@ -110,15 +111,30 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             return;
         }
 
-        try
+        Backoff backoff = new(_isHeld ? TimeSpan.Zero : FreshFile.LongestScan);
+        while (true)
         {
-            using AppendFile file = AppendFile.Open(path);
-            file.Append(_isCutOff ? [(byte)'\n', .. added] : added);
-            _isCutOff = false;
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            throw FileErrors.From(e, path);
+            try
+            {
+                using AppendFile file = AppendFile.Open(path);
+                file.Append(_isCutOff ? [(byte)'\n', .. added] : added);
+                (_isCutOff, _isHeld) = (false, false);
+                return;
+            }
+            catch (Exception e) when (SharedFile.IsBusy(e))
+            {
+                if (backoff.Next() is not { } pause)
+                {
+                    Keep(added);
+                    return;
+                }
+
+                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (FileErrors.Is(e))
+            {
+                throw FileErrors.From(e, path);
+            }
         }
     }
 
@@ -247,6 +263,21 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             byte[] added = [.. _added.SelectMany(line => line)];
             _added.Clear();
             return added;
+        }
+    }
+
+    // The next call writes it. If none does, the next run measures again.
+    private void Keep(byte[] added)
+    {
+        lock (_gate)
+        {
+            _added.Insert(0, added);
+        }
+
+        if (!_isHeld)
+        {
+            _isHeld = true;
+            observer.Warning($"'{path}': another program has this file open. What this run measures may have to be measured again by the next one.");
         }
     }
 

@@ -100,7 +100,15 @@ internal sealed class ReportRun(
             }
         }
 
-        await cache.CompactAsync(settings.Clock, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await cache.CompactAsync(settings.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SukiSdpException failure) when (failure.Error == SukiError.FileBusy)
+        {
+            observer.Verbose($"'{Path.Combine(_folder, ReportFiles.CacheName)}': another program has this file open. Measurements of files that no longer exist stay in it until a later run.");
+        }
+
         return new PageData
         {
             CreatedAt = settings.Clock.UtcNow(),

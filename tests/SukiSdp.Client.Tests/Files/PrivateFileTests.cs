@@ -28,6 +28,24 @@ public sealed class PrivateFileTests
         })));
     }
 
+    // On a share, or in an older file system, the name remains until then, and access to it is denied. With Wine, the file is busy until then.
+    [WindowsFact]
+    public async Task A_file_that_was_removed_while_another_program_has_it_open_is_waited_for_and_created_again()
+    {
+        using TempFolder folder = new();
+        string path = folder["list.part"];
+        FileStream other = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.Delete(path);
+
+        Task<FileStream> opening = Task.Run(() => SharedFile.WaitForAsync(() => PrivateFile.OpenOrCreate(path), path, Clock.System, CancellationToken.None));
+        await Task.Delay(50);
+        await other.DisposeAsync();
+
+        await using FileStream file = await opening;
+        Assert.True(File.Exists(path));
+        Assert.Equal(0, file.Length);
+    }
+
     // A run removes the folders that it created for a file that couldn't be saved, and those above it.
     // An attempt fails only if another task removed one of the two folders during it: in a round, at most 3 tasks * 8 times * 2 folders = 48 times, and there are 50 attempts.
     [Fact]

@@ -108,6 +108,25 @@ public sealed class ReportRunTests : IDisposable
         Assert.True(ReportFiles.IsPart(Cache));
     }
 
+    [WindowsFact]
+    public async Task Measurements_that_another_program_has_open_cost_a_warning_and_not_the_report()
+    {
+        WriteArchive("a", files: 1);
+        await ExportAsync();
+        WriteArchive("b", files: 2);
+        List<string> warnings = [];
+        FileStream? held = null;
+
+        await RunAsync(new Observer { Warned = warnings.Add, Completed = _ => held ??= new FileStream(Cache, FileMode.Open, FileAccess.Read, FileShare.Read) }, CancellationToken.None);
+        await held!.DisposeAsync();
+
+        Assert.Contains("another program has this file open", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal(2, DataOf(await File.ReadAllTextAsync(Page)).GetProperty("sessions").GetArrayLength());
+        Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
+        await ExportAsync();
+        Assert.Equal(1 + 3, (await File.ReadAllLinesAsync(Cache)).Length);
+    }
+
     [Fact]
     public async Task Two_runs_cannot_write_the_same_report_at_once()
     {
@@ -251,9 +270,9 @@ public sealed class ReportRunTests : IDisposable
         {
         }
 
-        public void Warning(string message)
-        {
-        }
+        public Action<string>? Warned { get; init; }
+
+        public void Warning(string message) => Warned?.Invoke(message);
 
         public void ItemExpanded(int files)
         {

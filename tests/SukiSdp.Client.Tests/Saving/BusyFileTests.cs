@@ -8,6 +8,25 @@ public sealed class BusyFileTests
 {
     private const int MiB = 1024 * 1024;
 
+    // A joined file has no state file, and Windows updates times only when a file is closed.
+    [Fact]
+    public void A_partial_file_that_grows_makes_progress()
+    {
+        using TempFolder folder = new();
+        string path = folder["visit.wav"];
+        using PartFile part = PartFile.Open(path);
+        string before = BusyFile.ProgressOf(path);
+        Assert.Equal(before, BusyFile.ProgressOf(path));
+
+        part.Write(new byte[1000], 0, 1000, 0);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetLastWriteTimeUtc(part.PartPath, DateTime.UtcNow.AddSeconds(1));
+        }
+
+        Assert.NotEqual(before, BusyFile.ProgressOf(path));
+    }
+
     [Fact]
     public async Task A_file_that_another_process_locks_without_progress_fails_as_busy_and_others_continue()
     {

@@ -150,6 +150,27 @@ public sealed class RestoredFileTests : ManifestTest
         ManifestSchema.AssertMatches(Manifest);
     }
 
+    // As on a share that is down for a moment: the error isn't that there is no such file.
+    [UnixFact("an account needs a privilege to make links")]
+    public async Task A_session_whose_files_cannot_be_reached_is_not_recorded_as_deleted()
+    {
+        SandboxSession session = AddSession("a", chunks: 2);
+        await RunWellAsync($"'a' | {Save}");
+        string before = await File.ReadAllTextAsync(Manifest), folder = Path.Combine(Kept, "a");
+        Directory.Move(folder, folder + ".moved");
+        File.CreateSymbolicLink(folder, "a");
+        session.State = SessionState.Gone;
+
+        CommandResult result = await RunAsync($"'a' | {Save}");
+
+        Assert.Equal(["ReadFailed"], result.Causes);
+        Assert.Contains("can't be reached", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(Manifest));
+        File.Delete(folder);
+        Directory.Move(folder + ".moved", folder);
+        await RunWellAsync($"'a' | {Save}");
+    }
+
     [Fact]
     public async Task A_session_of_which_only_some_lost_files_are_copied_back_stays_deleted()
     {
