@@ -36,19 +36,19 @@ Describe 'What happens is visible:' {
     }
 
     It '<_> -Wait shows how many sessions it waits for, and until when' -ForEach 'Get-SukiRecording', 'Save-SukiRecording' {
-        Test-Progress "'visit-processing', 'visit-one-chunk' | $_" $folder 'waiting for 1 session until \d' | Should -BeTrue
+        Test-Progress -Script "'visit-processing', 'visit-one-chunk' | $_" -Folder $folder -Pattern 'waiting for 1 session until \d' | Should -BeTrue
     }
 
     It 'a listing shows sessions and recordings' {
         $script = "'visit-three-chunks', 'visit-one-chunk', 'visit-processing' | Get-SukiRecording"
 
-        Test-Progress $script $folder '^Listing Suki recordings: 2 of 3 sessions, 4 recordings, waiting for 1 session until ' | Should -BeTrue
+        Test-Progress -Script $script -Folder $folder -Pattern '^Listing Suki recordings: 2 of 3 sessions, 4 recordings, waiting for 1 session until ' | Should -BeTrue
     }
 
     It 'a save shows sessions and files as soon as all sessions are given' {
         $script = "'visit-three-chunks', 'visit-one-chunk', 'visit-processing' | Save-SukiRecording"
 
-        Test-Progress $script $folder '^Saving Suki recordings: 2 of 3 sessions, 4 of 4 files, ' | Should -BeTrue
+        Test-Progress -Script $script -Folder $folder -Pattern '^Saving Suki recordings: 2 of 3 sessions, 4 of 4 files, ' | Should -BeTrue
     }
 
     It 'each attempt is a verbose line with its number, and the error says how many there were: <Name>' -ForEach @(
@@ -143,7 +143,7 @@ Join-SukiRecording archive -RemoveSource -Verbose 4>&1 | ForEach-Object { "$_" }
         Invoke-Runspace -Sandbox $sandbox -Folder $folder 'Save-SukiRecording visit-three-chunks -Destination archive' | Out-Null
         $shell = Invoke-ChildShell -Folder $folder -InputLine 'y', 'y', 'n', 'y' "$($Before)Join-SukiRecording archive -RemoveSource $Argument"
 
-        if ($HasPromptsInOutput) {
+        if (Test-PromptInOutput) {
             # A line of the shell has no more characters than its window.
             ([regex]::Matches(-join $shell.Output, '"Join recordings".+?visit-three-chunks\.wav')).Count | Should -Be 1
             ([regex]::Matches(-join $shell.Output, '"Remove recording".+?00[123]_\w+\.wav')).Count | Should -Be 3

@@ -9,8 +9,10 @@ $ModulePath = if ($env:SUKI_SDP_TEST_MODULE) { $env:SUKI_SDP_TEST_MODULE } else 
 $ModuleFile = Join-Path $ModulePath 'SukiSdp.psd1'
 $ModuleFolder = $ModulePath -replace '[\\/]SukiSdp([\\/][\d.]+)?[\\/]?$'
 
-# On Windows, a shell writes its prompts to the console, even if its output is redirected.
-$HasPromptsInOutput = -not ($PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows)
+# Returns whether the output of a shell has its prompts. On Windows, it writes them to the console, even if its output is redirected.
+function Test-PromptInOutput {
+    -not ($PSVersionTable.PSEdition -eq 'Desktop' -or $IsWindows)
+}
 
 # Starts the sandbox program on free ports. Its Uri, Token, PartnerToken and Process.
 function Start-Sandbox {

@@ -123,20 +123,17 @@ public sealed class NightlyListTests : NightlyTest
     {
         AddSession("first");
         WriteList("first");
-        NightlyRun run;
-        await using (new FileStream(List, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-        {
-            run = StartRun();
-            await run.UntilAsync("The run starts: ");
-            await Task.Delay(500);
-        }
+        FileStream other = new(List, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using NightlyRun run = StartRun();
+        await run.UntilAsync("The run starts: ");
+        await Task.Delay(500);
+        await other.DisposeAsync();
 
         (int code, string output) = await EndAsync(run);
 
         Assert.Equal(0, code);
         Assert.DoesNotContain("Warning", output, StringComparison.Ordinal);
         Assert.Single(Recordings());
-        run.Dispose();
     }
 
     [WindowsFact]

@@ -22,13 +22,9 @@ internal static partial class PrivateFile
         {
             try
             {
-                return Create(path, share);
-            }
-            catch (IOException e) when (IsTaken(e) || (tries < 100 && Exists(path)))
-            {
-                if (OpenExisting(path, share) is { } existing)
+                if (TryOpenOrCreate(path, share, mayExist: tries < 100) is { } file)
                 {
-                    return existing;
+                    return file;
                 }
 
                 if (tries >= 100)
@@ -151,6 +147,19 @@ internal static partial class PrivateFile
         if (Posix.CreateFolder(path, readers) is not 0 and int error)
         {
             throw Posix.Failure(error);
+        }
+    }
+
+    // Null if it existed when it was created, and was removed before it was opened.
+    private static FileStream? TryOpenOrCreate(string path, FileShare share, bool mayExist)
+    {
+        try
+        {
+            return Create(path, share);
+        }
+        catch (IOException e) when (IsTaken(e) || (mayExist && Exists(path)))
+        {
+            return OpenExisting(path, share);
         }
     }
 

@@ -194,11 +194,12 @@ internal sealed class SessionJoiner(JoinSettings settings, IJoinSink sink, IRunO
         }
     }
 
-    // A pipe, which has no length, must not be opened. If a program has a file open for longer than a scan takes, further files don't wait.
+    // A pipe, which has no length, must not be opened. Joins without slots wait one after another: if a program has
+    // one of their files open for longer than a scan takes, the others don't wait.
     private async Task WaitForTargetAsync(JoinRequest request, CancellationToken cancellationToken)
     {
         Backoff backoff = new(FreshFile.LongestScan);
-        while (!settings.IsTrial && !_isHeld && FileSnapshot.At(request.TargetPath) is { Length: > 0 } && FreshFile.IsOpenElsewhere(request.TargetPath))
+        while (!settings.IsTrial && (request.Slot is not null || !_isHeld) && FileSnapshot.At(request.TargetPath) is { Length: > 0 } && FreshFile.IsOpenElsewhere(request.TargetPath))
         {
             if (backoff.Next() is not { } pause)
             {

@@ -31,23 +31,40 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     private long _length;
     private bool _isNew = true;
     private bool _isCutOff;
-    private bool _isHeld;
+    private bool _isGivenUp;
 
-    /// <summary>Reads the existing cache.</summary>
-    public void Load()
+    /// <summary>Reads the existing cache. A program that has it open is waited for.</summary>
+    public async Task LoadAsync(Clock clock, CancellationToken cancellationToken)
     {
-        try
+        Backoff backoff = new(FreshFile.LongestScan);
+        while (true)
         {
-            if (FileSnapshot.At(path) is not null)
+            try
             {
-                _file = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-                ReadLines(new CacheLines(_file));
+                if (FileSnapshot.At(path) is not null)
+                {
+                    _file = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+                    ReadLines(new CacheLines(_file));
+                }
+
+                return;
             }
-        }
-        catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
-        {
-            observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
-            Clear();
+            catch (Exception e) when (SharedFile.IsBusy(e))
+            {
+                if (backoff.Next() is not { } pause)
+                {
+                    GiveUp();
+                    return;
+                }
+
+                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
+            {
+                observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
+                Clear();
+                return;
+            }
         }
     }
 
@@ -94,38 +111,48 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
         }
     }
 
-    /// <summary>Writes what was added since the last time.</summary>
+    /// <summary>Writes what was added since the last time. If another program has the cache open for a minute, nothing more is written in this run.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellationToken">Cancels waiting. What can be written immediately is written nevertheless.</param>
     /// <exception cref="SukiSdpException">It couldn't be written.</exception>
     public async Task SaveAsync(Clock clock, CancellationToken cancellationToken)
     {
         byte[] added = TakeAdded();
-        if (added.Length == 0)
+        if (added.Length == 0 || _isGivenUp)
         {
             return;
         }
 
         if (_isNew)
         {
-            await ReportFile.WriteAsync(path, [.. Header(), (byte)'\n', .. added], clock, cancellationToken).ConfigureAwait(false);
-            _isNew = false;
+            try
+            {
+                await ReportFile.WriteAsync(path, [.. Header(), (byte)'\n', .. added], clock, cancellationToken).ConfigureAwait(false);
+                _isNew = false;
+            }
+            catch (SukiSdpException failure) when (failure.Error == SukiError.FileBusy)
+            {
+                GiveUp();
+            }
+
             return;
         }
 
-        Backoff backoff = new(_isHeld ? TimeSpan.Zero : FreshFile.LongestScan);
+        Backoff backoff = new(FreshFile.LongestScan);
         while (true)
         {
             try
             {
                 using AppendFile file = AppendFile.Open(path);
                 file.Append(_isCutOff ? [(byte)'\n', .. added] : added);
-                (_isCutOff, _isHeld) = (false, false);
+                _isCutOff = false;
                 return;
             }
             catch (Exception e) when (SharedFile.IsBusy(e))
             {
                 if (backoff.Next() is not { } pause)
                 {
-                    Keep(added);
+                    GiveUp();
                     return;
                 }
 
@@ -142,7 +169,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     /// <exception cref="SukiSdpException">It couldn't be written.</exception>
     public async Task CompactAsync(Clock clock, CancellationToken cancellationToken)
     {
-        if (_file is null || _used.Sum(key => (long)_lines[key].Length) >= _length / 2)
+        if (_isGivenUp || _file is null || _used.Sum(key => (long)_lines[key].Length) >= _length / 2)
         {
             return;
         }
@@ -266,19 +293,10 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
         }
     }
 
-    // The next call writes it. If none does, the next run measures again.
-    private void Keep(byte[] added)
+    private void GiveUp()
     {
-        lock (_gate)
-        {
-            _added.Insert(0, added);
-        }
-
-        if (!_isHeld)
-        {
-            _isHeld = true;
-            observer.Warning($"'{path}': another program has this file open. What this run measures may have to be measured again by the next one.");
-        }
+        _isGivenUp = true;
+        observer.Warning($"'{path}': another program has this file open. The next run measures again what this run measures.");
     }
 
     private static byte[] WithChecksum(byte[] json) => [.. Encoding.ASCII.GetBytes(Crc32C.Append(0, json).ToString("x8", CultureInfo.InvariantCulture) + " "), .. json];

@@ -74,7 +74,7 @@ internal sealed class ReportRun(
     private async Task<PageData> WriteDetailsAsync(IReadOnlyList<ReportSession> sessions, CancellationToken cancellationToken)
     {
         using MeasurementCache cache = new(Path.Combine(_folder, ReportFiles.CacheName), Measuring, observer);
-        cache.Load();
+        await cache.LoadAsync(settings.Clock, cancellationToken).ConfigureAwait(false);
         FileInspector inspector = new(cache, Measuring, failed, observer);
         List<string> files = [];
         List<SessionRow> rows = [];
@@ -104,9 +104,9 @@ internal sealed class ReportRun(
         {
             await cache.CompactAsync(settings.Clock, cancellationToken).ConfigureAwait(false);
         }
-        catch (SukiSdpException failure) when (failure.Error == SukiError.FileBusy)
+        catch (SukiSdpException failure)
         {
-            observer.Verbose($"'{Path.Combine(_folder, ReportFiles.CacheName)}': another program has this file open. Measurements of files that no longer exist stay in it until a later run.");
+            observer.Verbose($"'{Path.Combine(_folder, ReportFiles.CacheName)}': measurements of files that no longer exist couldn't be removed from the cache. A later run removes them. {failure.Message}");
         }
 
         return new PageData
@@ -147,7 +147,7 @@ internal sealed class ReportRun(
         finally
         {
             // What was measured is kept, even if the run is ended early.
-            await cache.SaveAsync(settings.Clock, CancellationToken.None).ConfigureAwait(false);
+            await cache.SaveAsync(settings.Clock, cancellationToken).ConfigureAwait(false);
         }
 
         ILookup<int, ReportedFile> bySession = items.Zip(files, (item, file) => (item.Session, File: file)).ToLookup(pair => pair.Session, pair => pair.File);

@@ -103,21 +103,28 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
         List<Task<bool>> lines = [];
         foreach (RepairSession session in sessions)
         {
-            RecordedSession? recorded = manifest.Find(session.Id);
-            if (recorded is not null && existing.FindRestored(recorded) is { } restored)
+            try
             {
-                if (await joins.ConfirmAsync(DisplayText.Session(session.Id), "Record the session as complete", cancellationToken).ConfigureAwait(false))
+                RecordedSession? recorded = manifest.Find(session.Id);
+                if (recorded is not null && existing.FindRestored(recorded) is { } restored)
                 {
-                    lines.Add(manifest.RecordCompleteAsync(session.Id, encounterId: null, restored.Count, isRechecked: true, cancellationToken));
+                    if (await joins.ConfirmAsync(DisplayText.Session(session.Id), "Record the session as complete", cancellationToken).ConfigureAwait(false))
+                    {
+                        lines.Add(manifest.RecordCompleteAsync(session.Id, encounterId: null, restored.Count, isRechecked: true, cancellationToken));
+                    }
+                }
+                else if (recorded?.State == RecordedState.Gone)
+                {
+                    repaired.ReportDeleted(session);
+                }
+                else
+                {
+                    items.Add(SaveItem.Of(session.Id));
                 }
             }
-            else if (recorded?.State == RecordedState.Gone)
+            catch (SukiSdpException failure) when (failure.Error == SukiError.ReadFailed)
             {
-                repaired.ReportDeleted(session);
-            }
-            else
-            {
-                items.Add(SaveItem.Of(session.Id));
+                repaired.Failed(failure, session.Id);
             }
         }
 
