@@ -20,7 +20,7 @@ Describe 'Parameters bind as administrators expect, and' {
     It 'Save-SukiRecording alone asks for a session ID, explains it for !?, and saves the session' {
         $shell = Invoke-ChildShell -Sandbox $sandbox -Folder $folder -InputLine '!?', 'visit-one-chunk', '' 'Save-SukiRecording -PassThru | ForEach-Object { "$($_.SessionId) $($_.Status)" }'
 
-        if ((Test-PromptInOutput)) {
+        if (Test-PromptInOutput) {
             $shell.Output -join ' ' | Should -Match '^.*SessionId\[0\]: .*ID of an ambient session.*SessionId\[0\]: .*SessionId\[1\]: '
         }
 
