@@ -98,9 +98,9 @@ internal static class DestinationFolder
         {
             Directory.Delete(trial);
         }
-        catch (IOException)
+        catch (IOException e) when (SharedFile.IsBusy(e))
         {
-            // It stays, and no verification of an archive counts it. If the account may not delete it, that is another error.
+            // It stays, and no verification of an archive counts it.
         }
     }
 

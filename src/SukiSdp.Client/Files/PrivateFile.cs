@@ -168,7 +168,8 @@ internal static partial class PrivateFile
     {
         try
         {
-            return (File.GetAttributes(LongPath.Of(path)) & (FileAttributes.ReadOnly | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0;
+            // Even without permission to open it, an account can usually read the length of an existing file.
+            return (File.GetAttributes(LongPath.Of(path)) & (FileAttributes.ReadOnly | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0 && Win32.LengthOf(path) < 0;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

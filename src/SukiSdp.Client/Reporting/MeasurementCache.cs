@@ -51,6 +51,8 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             }
             catch (Exception e) when (SharedFile.IsBusy(e))
             {
+                Clear();
+                _isNew = true;
                 if (backoff.Next() is not { } pause)
                 {
                     GiveUp();
@@ -296,7 +298,7 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     private void GiveUp()
     {
         _isGivenUp = true;
-        observer.Warning($"'{path}': another program has this file open. The next run measures again what this run measures.");
+        observer.Warning($"'{path}': another program has this file open. What this run measures isn't kept for the next one.");
     }
 
     private static byte[] WithChecksum(byte[] json) => [.. Encoding.ASCII.GetBytes(Crc32C.Append(0, json).ToString("x8", CultureInfo.InvariantCulture) + " "), .. json];

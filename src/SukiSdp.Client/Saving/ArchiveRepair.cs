@@ -227,18 +227,25 @@ internal sealed class ArchiveRepair(SaveSettings settings, Func<CancellationToke
         List<SukiArchiveFinding> outdated = [];
         foreach (SukiArchiveFinding repaired in downloaded.Where(finding => !settings.IsTrial && finding is { Status: ArchiveStatus.Changed, RecordingId: not null } && !reported.Contains(finding.SessionId!)))
         {
-            if (manifest.FindFile(repaired.SessionId!, repaired.RecordingId!) is not { } recording
-                || manifest.Find(repaired.SessionId!)!.Files.FirstOrDefault(file => file.RecordingId is null && file.Removal == Removal.None && file.Sources.Contains(recording.RecordingId)) is not { } joined
-                || FileSnapshot.At(manifest.FullPath(recording)) is null
-                || !await existing.IsUnchangedAsync(repaired.SessionId!, repaired.RecordingId!, cancellationToken).ConfigureAwait(false)
-                || FileSnapshot.At(manifest.FullPath(joined)) is null
-                || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false) is not false)
+            try
             {
-                continue;
-            }
+                if (manifest.FindFile(repaired.SessionId!, repaired.RecordingId!) is not { } recording
+                    || manifest.Find(repaired.SessionId!)!.Files.FirstOrDefault(file => file.RecordingId is null && file.Removal == Removal.None && file.Sources.Contains(recording.RecordingId)) is not { } joined
+                    || FileSnapshot.At(manifest.FullPath(recording)) is null
+                    || !await existing.IsUnchangedAsync(repaired.SessionId!, repaired.RecordingId!, cancellationToken).ConfigureAwait(false)
+                    || FileSnapshot.At(manifest.FullPath(joined)) is null
+                    || await JoinedAudio.ContainsAsync(manifest.FullPath(joined), manifest.FullPath(recording), cancellationToken).ConfigureAwait(false) is not false)
+                {
+                    continue;
+                }
 
-            reported.Add(repaired.SessionId!);
-            outdated.Add(new SukiArchiveFinding { Status = ArchiveStatus.Changed, SessionId = repaired.SessionId, Path = manifest.FullPath(joined), ManifestPath = repaired.ManifestPath, Destination = repaired.Destination });
+                reported.Add(repaired.SessionId!);
+                outdated.Add(new SukiArchiveFinding { Status = ArchiveStatus.Changed, SessionId = repaired.SessionId, Path = manifest.FullPath(joined), ManifestPath = repaired.ManifestPath, Destination = repaired.Destination });
+            }
+            catch (Exception e) when (ItemErrors.Is(e))
+            {
+                sink.Failed(ItemErrors.From(e, $"'{repaired.Path}'"), repaired.SessionId!);
+            }
         }
 
         return outdated;

@@ -58,7 +58,6 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         try
         {
             await ChangeAsync(lines => lines.Remove(name), cancellationToken).ConfigureAwait(false);
-            _isHeld = false;
         }
         catch (OperationCanceledException)
         {
@@ -66,7 +65,6 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
         }
         catch (SukiSdpException failure)
         {
-            _isHeld = failure.Error == SukiError.FileBusy;
             observer.Warning($"'{filePath}': the replacement is finished, but couldn't be removed from the list of pending replacements. {failure.Message} The next run checks the file again.");
         }
     }
@@ -122,8 +120,25 @@ internal sealed class PendingReplacements(string destination, Clock clock, IRunO
     }
 
     // If a program has locked it for half a minute, further files don't wait for it.
-    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken) =>
-        _isHeld ? Open() : await SharedFile.WaitForAsync(Open, _path, clock, cancellationToken).ConfigureAwait(false);
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            FileStream file = _isHeld ? Open() : await SharedFile.WaitForAsync(Open, _path, clock, cancellationToken).ConfigureAwait(false);
+            _isHeld = false;
+            return file;
+        }
+        catch (SukiSdpException busy) when (busy.Error == SukiError.FileBusy)
+        {
+            _isHeld = true;
+            if (!busy.IsTransient)
+            {
+                throw;
+            }
+
+            throw new SukiSdpException(SukiError.FileBusy, $"'{_path}' is still open in another program for exclusive access.", busy);
+        }
+    }
 
     private FileStream Open()
     {

@@ -115,6 +115,26 @@ public sealed class ReplacementTests : IAsyncLifetime
         await AssertRecordedByNextRunAsync(session);
     }
 
+    [Fact]
+    public async Task A_list_of_replacements_that_another_program_holds_is_waited_for_once()
+    {
+        string[] ids = [.. Enumerable.Range(1, 5).Select(number => _fixture.Session($"visit-{number}", SandboxObject.Wav(0.1, number)).Id)];
+        await _fixture.SaveAsync(ids);
+        _fixture.Clear();
+        await File.WriteAllTextAsync(Notes, "other/001_x.wav\n");
+        int delays = _fixture.Time.Delays.Count;
+
+        await using (new FileStream(Notes, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await _fixture.SaveAsync(ids);
+        }
+
+        Assert.Equal(ids.Length, _fixture.Failures.Count);
+        Assert.All(_fixture.Failures, failed => Assert.Equal(SukiError.FileBusy, failed.Failure.Error));
+        Assert.All(_fixture.Failures, failed => Assert.Contains(".replacements.part", failed.Failure.Message, StringComparison.Ordinal));
+        Assert.InRange(_fixture.Time.Delays.Skip(delays).Sum(delay => delay.TotalSeconds), 30, 31);
+    }
+
     [UnixFact("the list of replacements cannot be held open by a test in this way")]
     public async Task A_list_of_replacements_that_another_program_holds_does_not_hide_why_a_download_failed()
     {

@@ -51,6 +51,24 @@ public sealed class RepairTests : ModuleTest
         Assert.Empty(Sandbox.Requests.All);
     }
 
+    [UnixFact("an account needs a privilege to make links")]
+    public async Task A_recording_that_is_a_link_does_not_keep_other_sessions_from_being_repaired()
+    {
+        AddSession("a", chunks: 2);
+        AddSession("b", chunks: 2);
+        await RunWellAsync($"'a', 'b' | {Save} -Join");
+        string recording = Directory.EnumerateFiles(Path.Combine(Folder, "kept", "a")).Order(StringComparer.Ordinal).First();
+        File.Move(recording, Path.Combine(Folder, "elsewhere.wav"));
+        File.CreateSymbolicLink(recording, Path.Combine(Folder, "elsewhere.wav"));
+        File.Delete(Path.Combine(Folder, "kept", "b.wav"));
+
+        CommandResult result = await RunAsync("Repair-SukiArchive kept -Confirm:$false");
+
+        Assert.Contains("LinkRefused", result.Causes);
+        Assert.Null(result.Terminating);
+        Assert.True(File.Exists(Path.Combine(Folder, "kept", "b.wav")));
+    }
+
     [Fact]
     public async Task WhatIf_says_what_would_be_done_and_changes_nothing()
     {
