@@ -215,6 +215,7 @@ internal sealed class ExistingFileResolver(Manifest? manifest, bool force, bool 
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // Another process has just removed it.
+            isTaken = false;
             return null;
         }
         catch (Exception e) when (FileErrors.Is(e))

@@ -36,36 +36,25 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
     /// <summary>Reads the existing cache. A program that has it open is waited for.</summary>
     public async Task LoadAsync(Clock clock, CancellationToken cancellationToken)
     {
-        Backoff backoff = new(FreshFile.LongestScan);
-        while (true)
+        try
         {
-            try
-            {
-                if (FileSnapshot.At(path) is not null)
-                {
-                    _file = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-                    ReadLines(new CacheLines(_file));
-                }
+            await WhenFreeAsync(Read, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
+        {
+            observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
+            Clear();
+        }
 
-                return;
-            }
-            catch (Exception e) when (SharedFile.IsBusy(e))
+        void Read()
+        {
+            // What was read before another program locked the file doesn't count.
+            Clear();
+            _isNew = true;
+            if (FileSnapshot.At(path) is not null)
             {
-                Clear();
-                _isNew = true;
-                if (backoff.Next() is not { } pause)
-                {
-                    GiveUp();
-                    return;
-                }
-
-                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (FileErrors.Is(e) || e is SukiSdpException)
-            {
-                observer.Verbose($"'{path}': the cache couldn't be read, and is replaced: {e.Message}");
-                Clear();
-                return;
+                _file = new FileStream(LongPath.Of(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+                ReadLines(new CacheLines(_file));
             }
         }
     }
@@ -140,30 +129,20 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             return;
         }
 
-        Backoff backoff = new(FreshFile.LongestScan);
-        while (true)
+        try
         {
-            try
-            {
-                using AppendFile file = AppendFile.Open(path);
-                file.Append(_isCutOff ? [(byte)'\n', .. added] : added);
-                _isCutOff = false;
-                return;
-            }
-            catch (Exception e) when (SharedFile.IsBusy(e))
-            {
-                if (backoff.Next() is not { } pause)
-                {
-                    GiveUp();
-                    return;
-                }
+            await WhenFreeAsync(Append, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw FileErrors.From(e, path);
+        }
 
-                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (FileErrors.Is(e))
-            {
-                throw FileErrors.From(e, path);
-            }
+        void Append()
+        {
+            using AppendFile file = AppendFile.Open(path);
+            file.Append(_isCutOff ? [(byte)'\n', .. added] : added);
+            _isCutOff = false;
         }
     }
 
@@ -292,6 +271,29 @@ internal sealed class MeasurementCache(string path, MeasureSettings settings, IR
             byte[] added = [.. _added.SelectMany(line => line)];
             _added.Clear();
             return added;
+        }
+    }
+
+    private async Task WhenFreeAsync(Action use, Clock clock, CancellationToken cancellationToken)
+    {
+        Backoff backoff = new(FreshFile.LongestScan);
+        while (true)
+        {
+            try
+            {
+                use();
+                return;
+            }
+            catch (Exception e) when (SharedFile.IsBusy(e))
+            {
+                if (backoff.Next() is not { } pause)
+                {
+                    GiveUp();
+                    return;
+                }
+
+                await clock.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
